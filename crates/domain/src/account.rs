@@ -1,0 +1,189 @@
+//! Accounts, and the texts they are described with.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::handle::Handle;
+use crate::id::AccountId;
+use crate::time::Lifetime;
+
+/// Somebody who posts. When the account was made is in its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Also the account's `Username` in Cognito.
+    pub id: AccountId,
+    /// The name it signs in and is mentioned by.
+    pub handle: Handle,
+    /// The name it is shown by; empty means the handle.
+    pub display_name: DisplayName,
+    /// What it says of itself.
+    pub note: Note,
+    /// Whether following it needs its consent.
+    pub locked: bool,
+    /// How long its statuses live when it does not say.
+    pub default_lifetime: Lifetime,
+    /// Counts up with each change of the profile, so that a cache never goes back.
+    pub version: u64,
+}
+
+impl Account {
+    /// A new account, as sign-up makes it.
+    #[must_use]
+    pub fn new(id: AccountId, handle: Handle) -> Self {
+        Self {
+            id,
+            handle,
+            display_name: DisplayName::default(),
+            note: Note::default(),
+            locked: false,
+            default_lifetime: Lifetime::DEFAULT,
+            version: 1,
+        }
+    }
+}
+
+/// An account's numbers. They may be up to a minute late; content never is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountCounts {
+    /// Accounts that follow it.
+    pub followers: u64,
+    /// Accounts that it follows.
+    pub following: u64,
+    /// Its statuses that are alive, direct ones left out, as on Mastodon.
+    pub statuses: u64,
+}
+
+/// Why a descriptive text is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is too long (maximum is {max} characters)")]
+pub struct TextTooLong {
+    /// The bound, in grapheme clusters.
+    pub max: usize,
+}
+
+macro_rules! bounded_text {
+    ($(#[$doc:meta])* $name:ident, $max:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The bound, in grapheme clusters.
+            pub const MAX_CHARS: usize = $max;
+
+            /// The text, trimmed, not escaped.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = TextTooLong;
+
+            fn from_str(text: &str) -> Result<Self, TextTooLong> {
+                let text = text.trim();
+                if text.graphemes(true).nth(Self::MAX_CHARS).is_some() || text.len() > Self::MAX_CHARS * 16 {
+                    return Err(TextTooLong { max: Self::MAX_CHARS });
+                }
+                // NUL can't be shown, and some clients end a text there.
+                Ok(Self(text.replace('\0', "")))
+            }
+        }
+
+        /// Content does not reach a log by accident.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    };
+}
+
+bounded_text! {
+    /// The name an account is shown by: at most 30 characters, as on Mastodon.
+    DisplayName, 30
+}
+bounded_text! {
+    /// What an account says of itself: at most 500 characters, as on Mastodon.
+    Note, 500
+}
+
+/// An e-mail address, for the user pool only: no item of the store ever holds one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+/// Why a text is no e-mail address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is not an e-mail address")]
+pub struct InvalidEmail;
+
+impl Email {
+    /// The address, in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Email {
+    type Err = InvalidEmail;
+
+    /// Takes what can plausibly be delivered to; whether it can is what the confirmation code shows.
+    fn from_str(text: &str) -> Result<Self, InvalidEmail> {
+        let text = text.trim().to_lowercase();
+        let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmail)?;
+        let plain = |part: &str| {
+            !part.is_empty()
+                && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "@<>()[],;:\\\"".contains(c))
+        };
+        let dotted = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
+        if text.len() <= 254 && local.len() <= 64 && plain(local) && plain(domain) && dotted {
+            Ok(Self(text))
+        } else {
+            Err(InvalidEmail)
+        }
+    }
+}
+
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Email(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_display_name_keeps_to_its_bound(text in "\\PC{0,60}") {
+            let fits = text.trim().graphemes(true).count() <= 30 && text.trim().len() <= 480;
+            prop_assert_eq!(text.parse::<DisplayName>().is_ok(), fits);
+        }
+
+        #[test]
+        fn no_text_makes_an_email_panic(text in "\\PC{0,80}") {
+            let _ = text.parse::<Email>();
+        }
+    }
+
+    #[test]
+    fn plausible_addresses_are_taken_and_others_refused() {
+        for good in ["ada@example.com", "Ada.L+x@Mail.Example.org"] {
+            assert_eq!(good.parse::<Email>().unwrap().as_str(), good.to_lowercase());
+        }
+        for bad in
+            ["", "ada", "@example.com", "ada@", "ada@localhost", "a b@example.com", "ada@ex..com", "a@b@c.de"]
+        {
+            assert_eq!(bad.parse::<Email>(), Err(InvalidEmail), "{bad}");
+        }
+    }
+}

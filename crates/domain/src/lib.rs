@@ -1,0 +1,35 @@
+//! What Crudder is, and nothing of how it runs: no I/O, no async, no clock of its own, no AWS.
+//!
+//! The map, in reading order:
+//! - [`time`]: [`Moment`], [`Lifetime`], [`ExpiresAt`] — when something lives. **The one place that says
+//!   whether a status is alive.**
+//! - [`id`]: Mastodon-style snowflake ids, [`AccountId`] and [`StatusId`].
+//! - [`handle`]: the names people choose.
+//! - [`text`]: what a status may say, how it is counted, what is found in it, how it is shown.
+//! - [`visibility`]: who may see a status.
+//! - [`account`], [`status`]: the two nouns.
+//! - [`graph`]: who follows whom, as a reader sees it.
+//! - [`activity`]: an author's newest living statuses, the thing timelines are merged from.
+//! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`.
+
+pub mod account;
+pub mod activity;
+pub mod graph;
+pub mod handle;
+pub mod id;
+pub mod page;
+pub mod status;
+pub mod text;
+pub mod time;
+pub mod visibility;
+
+pub use account::{Account, AccountCounts, DisplayName, Email, Note};
+pub use activity::{Activity, Entry};
+pub use graph::{FollowState, GraphVersion, Relationship};
+pub use handle::Handle;
+pub use id::{AccountId, StatusId};
+pub use page::{Limit, Page};
+pub use status::{Mention, ReplyTo, Status, StatusCounts, Viewer};
+pub use text::{Hashtag, Language, SpoilerText, StatusText};
+pub use time::{Clock, ExpiresAt, Lifetime, Moment};
+pub use visibility::Visibility;

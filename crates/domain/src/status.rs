@@ -1,0 +1,170 @@
+//! Statuses: what is posted, and who may see it while it lives.
+
+use serde::{Deserialize, Serialize};
+
+use crate::handle::Handle;
+use crate::id::{AccountId, StatusId};
+use crate::text::{Language, SpoilerText, StatusText};
+use crate::time::{ExpiresAt, Moment};
+use crate::visibility::Visibility;
+
+/// A post with an end. When it was made is in its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Sorts by time.
+    pub id: StatusId,
+    /// Who wrote it.
+    pub author: AccountId,
+    /// The first second in which it is gone.
+    pub expires_at: ExpiresAt,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// What it says, as written.
+    pub text: StatusText,
+    /// The content warning; empty for none.
+    pub spoiler_text: SpoilerText,
+    /// Whether clients should hide it behind a warning.
+    pub sensitive: bool,
+    /// The language that the author named.
+    pub language: Option<Language>,
+    /// What it answers.
+    pub in_reply_to: Option<ReplyTo>,
+    /// The accounts that it names, resolved when it was posted.
+    pub mentions: Vec<Mention>,
+    /// Counts up with each change, so that a cache never goes back.
+    pub version: u64,
+}
+
+/// What a status answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyTo {
+    /// The status that is answered.
+    pub status: StatusId,
+    /// Its author.
+    pub author: AccountId,
+}
+
+/// An account that a status names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// Whom it names.
+    pub account: AccountId,
+    /// By which handle.
+    pub handle: Handle,
+}
+
+/// A status's numbers. They may be up to a minute late; content never is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusCounts {
+    /// Replies that are alive.
+    pub replies: u64,
+}
+
+/// Who is looking, as far as a status's privacy depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// A visitor who has not signed in.
+    Anonymous,
+    /// A person, with whether they follow the author (a request that waits is no following).
+    Account {
+        /// Who it is.
+        id: AccountId,
+        /// Whether they follow the status's author.
+        follows_author: bool,
+    },
+}
+
+impl Status {
+    /// When it was posted.
+    #[must_use]
+    pub const fn created_at(&self) -> Moment {
+        self.id.created_at()
+    }
+
+    /// Whether it is still there. Every way out of Crudder asks this.
+    #[must_use]
+    pub const fn is_alive(&self, now: Moment) -> bool {
+        self.expires_at.is_alive(now)
+    }
+
+    /// Whether this viewer may know of it.
+    #[must_use]
+    pub fn is_visible_to(&self, viewer: Viewer) -> bool {
+        match viewer {
+            Viewer::Anonymous => self.visibility.is_open(),
+            Viewer::Account { id, follows_author } => {
+                self.visibility.is_open()
+                    || id == self.author
+                    || self.names(id)
+                    || (self.visibility == Visibility::Private && follows_author)
+            }
+        }
+    }
+
+    /// Whether telling if this person may see it needs to know whom they follow.
+    #[must_use]
+    pub fn depends_on_following(&self, viewer: AccountId) -> bool {
+        self.visibility == Visibility::Private && viewer != self.author && !self.names(viewer)
+    }
+
+    fn names(&self, account: AccountId) -> bool {
+        self.mentions.iter().any(|mention| mention.account == account)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(visibility: Visibility) -> Status {
+        Status {
+            id: StatusId::from_u64(10 << 16).unwrap(),
+            author: AccountId::from_u64(1).unwrap(),
+            expires_at: ExpiresAt::from_secs(100),
+            visibility,
+            text: "hello".parse().unwrap(),
+            spoiler_text: SpoilerText::default(),
+            sensitive: false,
+            language: None,
+            in_reply_to: None,
+            mentions: vec![Mention {
+                account: AccountId::from_u64(2).unwrap(),
+                handle: "bob".parse().unwrap(),
+            }],
+            version: 1,
+        }
+    }
+
+    /// Visibility by viewer, one row a visibility: stranger without account, stranger, follower, mentioned, author.
+    #[test]
+    fn who_sees_what_is_one_table() {
+        let account =
+            |id, follows_author| Viewer::Account { id: AccountId::from_u64(id).unwrap(), follows_author };
+        let viewers =
+            [Viewer::Anonymous, account(9, false), account(9, true), account(2, false), account(1, false)];
+        let table = [
+            (Visibility::Public, [true, true, true, true, true]),
+            (Visibility::Unlisted, [true, true, true, true, true]),
+            (Visibility::Private, [false, false, true, true, true]),
+            (Visibility::Direct, [false, false, false, true, true]),
+        ];
+        for (visibility, expected) in table {
+            assert_eq!(
+                viewers.map(|viewer| status(visibility).is_visible_to(viewer)),
+                expected,
+                "{visibility:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_private_status_of_a_stranger_asks_who_follows() {
+        let stranger = AccountId::from_u64(9).unwrap();
+        for visibility in [Visibility::Public, Visibility::Unlisted, Visibility::Direct] {
+            assert!(!status(visibility).depends_on_following(stranger));
+        }
+        assert!(status(Visibility::Private).depends_on_following(stranger));
+        assert!(!status(Visibility::Private).depends_on_following(AccountId::from_u64(1).unwrap()));
+        assert!(!status(Visibility::Private).depends_on_following(AccountId::from_u64(2).unwrap()));
+    }
+}

@@ -1,0 +1,170 @@
+//! Makes safe HTML of a text, in the shape that Mastodon's clients know.
+//!
+//! Nothing of a text reaches the HTML unescaped: the only tags are those written here.
+
+use std::fmt::Write;
+
+use super::parse::{Segment, segments};
+use super::{Hashtag, StatusText};
+use crate::status::Mention;
+
+/// Escapes a text for HTML content and for double-quoted attributes.
+#[must_use]
+pub fn escape(text: &str) -> std::borrow::Cow<'_, str> {
+    html_escape::encode_quoted_attribute(text)
+}
+
+impl StatusText {
+    /// The text as HTML: paragraphs, line breaks, links. Names are links only where `mentions` has resolved them.
+    /// `site` is the address that links begin with, without a slash at its end.
+    #[must_use]
+    pub fn render(&self, mentions: &[Mention], site: &str) -> String {
+        render(self.as_str(), mentions, site)
+    }
+}
+
+/// A text without resolved names as HTML, for profiles.
+#[must_use]
+pub fn render_plain(text: &str, site: &str) -> String {
+    if text.is_empty() { String::new() } else { render(text, &[], site) }
+}
+
+fn render(text: &str, mentions: &[Mention], site: &str) -> String {
+    let mut html = String::with_capacity(text.len() * 2);
+    html.push_str("<p>");
+    for segment in segments(text) {
+        // Writing to a String can't fail.
+        let _ = match segment {
+            Segment::Plain(plain) => {
+                push_plain(&mut html, plain);
+                Ok(())
+            }
+            Segment::Url(url) => {
+                push_link(&mut html, url);
+                Ok(())
+            }
+            Segment::Mention { name, domain } => {
+                let lower = name.to_ascii_lowercase();
+                let known = mentions.iter().any(|mention| mention.handle.as_str() == lower);
+                match domain {
+                    None if known => write!(
+                        html,
+                        r#"<span class="h-card" translate="no"><a href="{site}/@{lower}" class="u-url mention">@<span>{name}</span></a></span>"#,
+                        site = escape(site),
+                    ),
+                    None => write!(html, "@{name}"),
+                    Some(domain) => write!(html, "@{name}@{}", escape(domain)),
+                }
+            }
+            Segment::Hashtag(tag) => write!(
+                html,
+                r#"<a href="{site}/tags/{path}" class="mention hashtag" rel="tag">#<span>{tag}</span></a>"#,
+                site = escape(site),
+                path = escape(Hashtag(tag.to_lowercase()).as_str()),
+                tag = escape(tag),
+            ),
+        };
+    }
+    html.push_str("</p>");
+    html
+}
+
+fn push_plain(html: &mut String, plain: &str) {
+    let mut breaks = 0;
+    for line in plain.split('\n') {
+        if breaks > 0 && !line.is_empty() {
+            html.push_str(if breaks == 1 { "<br />" } else { "</p><p>" });
+            breaks = 0;
+        }
+        html.push_str(&escape(line));
+        breaks += 1;
+    }
+    // `split` ends with what follows the last line feed; an empty rest there is a break before a link.
+    match breaks {
+        0 | 1 => {}
+        2 => html.push_str("<br />"),
+        _ => html.push_str("</p><p>"),
+    }
+}
+
+/// A link as Mastodon shows it: the scheme hidden, the rest cut after 30 characters, all of it still there.
+fn push_link(html: &mut String, url: &str) {
+    let scheme = url.find("://").map_or(0, |at| at + 3);
+    let (hidden, rest) = url.split_at(scheme);
+    let cut = rest.char_indices().nth(30).map_or(rest.len(), |(at, _)| at);
+    let (shown, tail) = rest.split_at(cut);
+    let class = if tail.is_empty() { "" } else { "ellipsis" };
+    let _ = write!(
+        html,
+        r#"<a href="{href}" target="_blank" rel="nofollow noopener noreferrer" translate="no"><span class="invisible">{hidden}</span><span class="{class}">{shown}</span><span class="invisible">{tail}</span></a>"#,
+        href = escape(url),
+        hidden = escape(hidden),
+        shown = escape(shown),
+        tail = escape(tail),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::id::AccountId;
+
+    fn html(text: &str) -> String {
+        let bob = Mention { account: AccountId::from_u64(2).unwrap(), handle: "bob".parse().unwrap() };
+        render(text, &[bob], "https://crudder.example")
+    }
+
+    /// The text that is left when the tags are taken away and the entities put back.
+    fn visible(html: &str) -> String {
+        let (mut text, mut in_tag) = (String::new(), false);
+        for c in html.chars() {
+            match c {
+                '<' => in_tag = true,
+                '>' => in_tag = false,
+                c if !in_tag => text.push(c),
+                _ => {}
+            }
+        }
+        html_escape::decode_html_entities(&text).into_owned()
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_our_own_tags_is_ever_in_it(text in "([<>\"'&a-z@#/:. ]|script|https://|bob|\n){0,80}") {
+            let html = html(&text);
+            for tag in html.split('<').skip(1) {
+                let name = tag.trim_start_matches('/').split([' ', '>']).next().unwrap_or_default();
+                prop_assert!(["p", "br", "a", "span"].contains(&name), "{html}");
+            }
+            prop_assert!(!html.contains("href=\"javascript"));
+        }
+
+        #[test]
+        fn nothing_is_lost_but_line_feeds(text in "\\PC{1,120}") {
+            prop_assert_eq!(visible(&html(&text)), text);
+        }
+    }
+
+    #[test]
+    fn markup_is_shown_not_obeyed() {
+        assert_eq!(html("<script>alert(1)</script>"), "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>");
+        assert!(
+            html(r#"https://e.com/"onmouseover="x"#).contains("&quot;")
+                || !html(r#"https://e.com/"x"#).contains("\"x")
+        );
+    }
+
+    #[test]
+    fn lines_and_paragraphs() {
+        assert_eq!(html("one\ntwo\n\nthree\n\n\nfour"), "<p>one<br />two</p><p>three</p><p>four</p>");
+        assert!(html("see\nhttps://e.com").starts_with("<p>see<br /><a "));
+    }
+
+    #[test]
+    fn only_resolved_names_are_links() {
+        assert!(html("@Bob").contains(r#"href="https://crudder.example/@bob""#));
+        assert_eq!(html("@nobody1"), "<p>@nobody1</p>");
+    }
+}
