@@ -1,1 +1,24 @@
-//! crudder-wire
+//! What clients see: Mastodon's entities, errors, pagination and parameters. Only this crate knows JSON shapes
+//! and status codes.
+//!
+//! The map, in the order of a request:
+//! - [`input`]: an API Gateway request becomes an [`Input`]: who asks, which parameters, for which site.
+//! - [`body`], [`params`]: JSON, forms and multipart bodies become one flat list of named texts, and those
+//!   domain types.
+//! - [`entities`]: the domain's nouns in Mastodon's shapes (<https://docs.joinmastodon.org/entities/>).
+//! - [`pagination`]: the `Link` header.
+//! - [`error`]: every refusal, by meaning.
+//! - [`reply`]: what goes back.
+
+pub mod body;
+pub mod entities;
+pub mod error;
+pub mod input;
+pub mod pagination;
+pub mod params;
+pub mod reply;
+
+pub use error::ApiError;
+pub use input::{Input, Site};
+pub use params::Params;
+pub use reply::Reply;

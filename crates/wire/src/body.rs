@@ -1,0 +1,110 @@
+//! Bodies: JSON, forms and multipart forms, as Mastodon's clients send them, all become [`Params`].
+
+use crate::error::ApiError;
+use crate::params::Params;
+
+/// The largest body that a route without uploads reads. API Gateway itself takes 10 MB.
+pub const MAX_BYTES: usize = 128 * 1024;
+
+/// Reads a body into `params`.
+///
+/// # Errors
+/// 413 over [`MAX_BYTES`], 415 for another content type, 400 where it does not hold what its type says.
+pub async fn read(content_type: Option<&str>, body: &[u8], params: &mut Params) -> Result<(), ApiError> {
+    if body.is_empty() {
+        return Ok(());
+    }
+    if body.len() > MAX_BYTES {
+        return Err(ApiError::too_large(MAX_BYTES));
+    }
+    let content_type = content_type.ok_or_else(ApiError::unsupported_media_type)?;
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" => read_json(body, params),
+        "application/x-www-form-urlencoded" => read_form(body, params),
+        "multipart/form-data" => read_multipart(content_type, body, params).await,
+        _ => Err(ApiError::unsupported_media_type()),
+    }
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, ApiError> {
+    std::str::from_utf8(bytes).map_err(|_| ApiError::malformed("the body is not UTF-8"))
+}
+
+/// `serde_json` stops at 128 levels, so depth costs no stack.
+fn read_json(body: &[u8], params: &mut Params) -> Result<(), ApiError> {
+    let json = serde_json::from_str(utf8(body)?)
+        .map_err(|why| ApiError::malformed(format!("the body is not JSON: {why}")))?;
+    params.push_json(&json)
+}
+
+/// `form_urlencoded` puts a replacement character where UTF-8 is broken; here it is refused, as in JSON.
+fn read_form(body: &[u8], params: &mut Params) -> Result<(), ApiError> {
+    let decoded: Vec<u8> = percent_encoding::percent_decode(body).collect();
+    utf8(&decoded)?;
+    form_urlencoded::parse(body).try_for_each(|(name, value)| params.push(name, value))
+}
+
+async fn read_multipart(content_type: &str, body: &[u8], params: &mut Params) -> Result<(), ApiError> {
+    let broken = |_| ApiError::malformed("the multipart body is broken");
+    let boundary = multer::parse_boundary(content_type).map_err(broken)?;
+    let whole: Result<_, std::convert::Infallible> = Ok(bytes::Bytes::copy_from_slice(body));
+    let stream = futures::stream::once(std::future::ready(whole));
+    let mut parts = multer::Multipart::new(stream, boundary);
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let Some(name) = part.name().map(str::to_owned) else { continue };
+        let bytes = part.bytes().await.map_err(broken)?;
+        params.push(name, utf8(&bytes)?)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_all(content_type: &str, body: &[u8]) -> Result<Params, ApiError> {
+        let mut params = Params::default();
+        futures::executor::block_on(read(Some(content_type), body, &mut params))?;
+        Ok(params)
+    }
+
+    #[test]
+    fn three_encodings_make_the_same_parameters() {
+        let multipart = "--x\r\nContent-Disposition: form-data; name=\"status\"\r\n\r\nhé & <b>\r\n--x--\r\n";
+        for (content_type, body) in [
+            ("application/json; charset=utf-8", r#"{"status":"hé & <b>"}"#),
+            ("application/x-www-form-urlencoded", "status=h%C3%A9+%26+%3Cb%3E"),
+            ("multipart/form-data; boundary=x", multipart),
+        ] {
+            assert_eq!(
+                read_all(content_type, body.as_bytes()).unwrap().text("status"),
+                Some("hé & <b>"),
+                "{content_type}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_what_it_says_is_malformed() {
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        for (content_type, body) in [
+            ("application/json", b"{".as_slice()),
+            ("application/json", b"[]"),
+            ("application/json", b"{\"status\":\"\xff\"}"),
+            ("application/json", deep.as_bytes()),
+            ("application/x-www-form-urlencoded", b"status=%ff"),
+            ("application/x-www-form-urlencoded", b"status=\xff"),
+            ("multipart/form-data; boundary=x", b"--y\r\n"),
+            ("multipart/form-data", b"--y\r\n"),
+        ] {
+            assert_eq!(read_all(content_type, body).unwrap_err().status, 400, "{content_type}");
+        }
+    }
+
+    #[test]
+    fn other_types_and_large_bodies_are_refused() {
+        assert_eq!(read_all("text/plain", b"status=hi").unwrap_err().status, 415);
+        assert_eq!(read_all("application/json", &vec![b' '; MAX_BYTES + 1]).unwrap_err().status, 413);
+    }
+}

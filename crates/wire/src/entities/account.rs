@@ -1,0 +1,120 @@
+//! <https://docs.joinmastodon.org/entities/Account/>
+
+use crudder_domain::text::render_plain;
+use crudder_domain::{self as domain, AccountCounts};
+use serde::Serialize;
+
+use crate::input::Site;
+
+/// An account as everybody sees it.
+#[derive(Debug, Serialize)]
+pub struct Account {
+    id: String,
+    username: String,
+    acct: String,
+    url: String,
+    uri: String,
+    display_name: String,
+    note: String,
+    avatar: String,
+    avatar_static: String,
+    header: String,
+    header_static: String,
+    locked: bool,
+    fields: [(); 0],
+    emojis: [(); 0],
+    bot: bool,
+    group: bool,
+    discoverable: Option<bool>,
+    created_at: String,
+    last_status_at: Option<String>,
+    statuses_count: u64,
+    followers_count: u64,
+    following_count: u64,
+}
+
+impl Account {
+    /// The account in Mastodon's shape.
+    #[must_use]
+    pub fn new(account: &domain::Account, counts: AccountCounts, site: &Site) -> Self {
+        let (base, handle) = (site.base(), account.handle.to_string());
+        let picture = |name: &str| format!("{base}/{name}.svg");
+        Self {
+            id: account.id.to_string(),
+            acct: handle.clone(),
+            url: format!("{base}/@{handle}"),
+            uri: format!("{base}/users/{handle}"),
+            display_name: match account.display_name.as_str() {
+                "" => handle.clone(),
+                name => name.to_owned(),
+            },
+            username: handle,
+            note: render_plain(account.note.as_str(), &base),
+            avatar: picture("avatar"),
+            avatar_static: picture("avatar"),
+            header: picture("header"),
+            header_static: picture("header"),
+            locked: account.locked,
+            fields: [],
+            emojis: [],
+            bot: false,
+            group: false,
+            discoverable: None,
+            created_at: account.id.created_at().to_iso8601(),
+            last_status_at: None,
+            statuses_count: counts.statuses,
+            followers_count: counts.followers,
+            following_count: counts.following,
+        }
+    }
+}
+
+/// An account as its owner sees it: with what its next statuses will be, unless they say otherwise.
+#[derive(Debug, Serialize)]
+pub struct CredentialAccount {
+    #[serde(flatten)]
+    account: Account,
+    source: Source,
+    role: Role,
+}
+
+#[derive(Debug, Serialize)]
+struct Source {
+    note: String,
+    fields: [(); 0],
+    privacy: &'static str,
+    sensitive: bool,
+    language: Option<String>,
+    follow_requests_count: u64,
+    /// Crudder's own: seconds that a status lives when it does not say.
+    expires_in: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct Role {
+    id: &'static str,
+    name: &'static str,
+    permissions: &'static str,
+    color: &'static str,
+    highlighted: bool,
+}
+
+impl CredentialAccount {
+    /// The owner's view of an account.
+    #[must_use]
+    pub fn new(account: &domain::Account, counts: AccountCounts, site: &Site) -> Self {
+        Self {
+            source: Source {
+                note: account.note.as_str().to_owned(),
+                fields: [],
+                privacy: domain::Visibility::default().as_str(),
+                sensitive: false,
+                language: None,
+                follow_requests_count: 0,
+                expires_in: account.default_lifetime.as_secs(),
+            },
+            role: Role { id: "-99", name: "", permissions: "0", color: "", highlighted: false },
+            account: Account::new(account, counts, site),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The domain's nouns in Mastodon's shapes (<https://docs.joinmastodon.org/entities/>).
+//!
+//! Every field that Mastodon documents as required is there, also where Crudder has nothing to put in it.
+
+mod account;
+mod instance;
+mod relationship;
+mod status;
+mod token;
+
+pub use account::{Account, CredentialAccount};
+pub use instance::{InstanceFacts, instance_v1, instance_v2};
+pub use relationship::Relationship;
+pub use status::{Deleted, Status, StatusParts};
+pub use token::{Delivery, SignUp, Token};

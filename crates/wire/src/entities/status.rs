@@ -1,0 +1,166 @@
+//! <https://docs.joinmastodon.org/entities/Status/>, with `expires_at` at the top level and, for clients that
+//! know Pleroma's form, as `pleroma.expires_at`.
+
+use crudder_domain::{self as domain, AccountCounts, AccountId, StatusCounts};
+use serde::Serialize;
+
+use super::Account;
+use crate::input::Site;
+
+/// All that a status is shown with.
+#[derive(Debug, Clone, Copy)]
+pub struct StatusParts<'a> {
+    /// The status.
+    pub status: &'a domain::Status,
+    /// Its numbers.
+    pub counts: StatusCounts,
+    /// Who wrote it.
+    pub author: &'a domain::Account,
+    /// The author's numbers.
+    pub author_counts: AccountCounts,
+}
+
+/// A status as everybody who may see it sees it.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    id: String,
+    created_at: String,
+    expires_at: String,
+    in_reply_to_id: Option<String>,
+    in_reply_to_account_id: Option<String>,
+    sensitive: bool,
+    spoiler_text: String,
+    visibility: &'static str,
+    language: Option<String>,
+    uri: String,
+    url: String,
+    replies_count: u64,
+    reblogs_count: u64,
+    favourites_count: u64,
+    edited_at: Option<String>,
+    content: String,
+    reblog: Option<()>,
+    account: Account,
+    media_attachments: [(); 0],
+    mentions: Vec<Mention>,
+    tags: Vec<Tag>,
+    emojis: [(); 0],
+    card: Option<()>,
+    poll: Option<()>,
+    #[serde(flatten)]
+    marks: Option<Marks>,
+    pleroma: Pleroma,
+}
+
+/// What the viewer did with it; left out for visitors, as on Mastodon.
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "Mastodon's shape")]
+struct Marks {
+    favourited: bool,
+    reblogged: bool,
+    muted: bool,
+    bookmarked: bool,
+    filtered: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pinned: Option<bool>,
+}
+
+#[derive(Debug, Serialize)]
+struct Pleroma {
+    expires_at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Mention {
+    id: String,
+    username: String,
+    acct: String,
+    url: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Tag {
+    name: String,
+    url: String,
+}
+
+impl Status {
+    /// The status in Mastodon's shape, for that viewer.
+    #[must_use]
+    pub fn new(parts: StatusParts<'_>, viewer: Option<AccountId>, site: &Site) -> Self {
+        let StatusParts { status, counts, author, author_counts } = parts;
+        let base = site.base();
+        let expires_at = status.expires_at.moment().to_iso8601();
+        Self {
+            id: status.id.to_string(),
+            created_at: status.created_at().to_iso8601(),
+            in_reply_to_id: status.in_reply_to.map(|to| to.status.to_string()),
+            in_reply_to_account_id: status.in_reply_to.map(|to| to.author.to_string()),
+            sensitive: status.sensitive,
+            spoiler_text: status.spoiler_text.as_str().to_owned(),
+            visibility: status.visibility.as_str(),
+            language: status.language.as_ref().map(|language| language.as_str().to_owned()),
+            uri: format!("{base}/users/{}/statuses/{}", author.handle, status.id),
+            url: format!("{base}/@{}/{}", author.handle, status.id),
+            replies_count: counts.replies,
+            reblogs_count: 0,
+            favourites_count: 0,
+            edited_at: None,
+            content: status.text.render(&status.mentions, &base),
+            reblog: None,
+            account: Account::new(author, author_counts, site),
+            media_attachments: [],
+            mentions: status
+                .mentions
+                .iter()
+                .map(|mention| Mention {
+                    id: mention.account.to_string(),
+                    username: mention.handle.to_string(),
+                    acct: mention.handle.to_string(),
+                    url: format!("{base}/@{}", mention.handle),
+                })
+                .collect(),
+            tags: status
+                .text
+                .hashtags()
+                .into_iter()
+                .map(|tag| Tag {
+                    url: format!("{base}/tags/{}", tag.as_str()),
+                    name: tag.as_str().to_owned(),
+                })
+                .collect(),
+            emojis: [],
+            card: None,
+            poll: None,
+            marks: viewer.map(|viewer| Marks {
+                favourited: false,
+                reblogged: false,
+                muted: false,
+                bookmarked: false,
+                filtered: [],
+                pinned: (viewer == status.author).then_some(false),
+            }),
+            pleroma: Pleroma { expires_at: expires_at.clone() },
+            expires_at,
+        }
+    }
+}
+
+/// A status that its author has just deleted, with its source, so that it can be written again.
+#[derive(Debug, Serialize)]
+pub struct Deleted {
+    #[serde(flatten)]
+    status: Status,
+    text: String,
+}
+
+impl Deleted {
+    /// The last view of a status, for its author.
+    #[must_use]
+    pub fn new(parts: StatusParts<'_>, site: &Site) -> Self {
+        Self {
+            text: parts.status.text.as_str().to_owned(),
+            status: Status::new(parts, Some(parts.status.author), site),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! A request, read once at the edge: who asks, for what, with which parameters, on which site.
+
+use crudder_domain::{AccountId, StatusId};
+use lambda_http::request::RequestContext;
+use lambda_http::{Request, RequestExt};
+
+use crate::body;
+use crate::error::ApiError;
+use crate::params::Params;
+
+/// The address under which clients see this Crudder; every URL in an answer begins with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    host: String,
+}
+
+impl Site {
+    /// The site at a host name, with a port where it has one of its own.
+    #[must_use]
+    pub fn new(host: impl Into<String>) -> Self {
+        Self { host: host.into() }
+    }
+
+    /// The host name, with a port where it has one of its own.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The address without a slash at its end. Only loopback is spoken to without TLS.
+    #[must_use]
+    pub fn base(&self) -> String {
+        let name = self.host.rsplit_once(':').map_or(self.host.as_str(), |(name, _)| name);
+        let scheme = if matches!(name, "127.0.0.1" | "localhost" | "[::1]") { "http" } else { "https" };
+        format!("{scheme}://{}", self.host)
+    }
+}
+
+/// What a handler gets.
+#[derive(Debug)]
+pub struct Input {
+    /// The path as the client sent it.
+    pub path: String,
+    /// The query string as the client sent it.
+    pub query: String,
+    /// Query and body, in one list.
+    pub params: Params,
+    /// The site that was asked.
+    pub site: Site,
+    /// The person that API Gateway's authorizer vouches for. `None` on open routes.
+    pub person: Option<AccountId>,
+    /// The bearer token as it came; only open routes look at it.
+    pub bearer: Option<String>,
+    /// `Idempotency-Key`, as it came.
+    pub idempotency_key: Option<String>,
+    path_params: Vec<(String, String)>,
+}
+
+impl Input {
+    /// Reads a request. `domain` is the public host name, where one is configured; else the request's own counts.
+    /// `vouched` tells whom the authorizer's claims name, given a look-up of a claim by name.
+    ///
+    /// # Errors
+    /// 400, 413 and 415 as [`body::read`] has them; 401 for claims that vouch for nobody.
+    pub async fn read(
+        request: Request,
+        domain: Option<&str>,
+        vouched: impl FnOnce(&dyn Fn(&str) -> Option<String>) -> Option<AccountId>,
+    ) -> Result<Self, ApiError> {
+        let header =
+            |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let mut params = Params::default();
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            params.push(name, value)?;
+        }
+        body::read(header("content-type").as_deref(), request.body().as_ref(), &mut params).await?;
+
+        let context = match request.request_context_ref() {
+            Some(RequestContext::ApiGatewayV2(context)) => Some(context),
+            _ => None,
+        };
+        let claims =
+            context.and_then(|context| context.authorizer.as_ref()).and_then(|auth| auth.jwt.as_ref());
+        let person = match claims {
+            Some(jwt) => {
+                Some(vouched(&|name| jwt.claims.get(name).cloned()).ok_or_else(ApiError::unauthorized)?)
+            }
+            None => None,
+        };
+        let host = domain
+            .map(str::to_owned)
+            .or_else(|| context.and_then(|context| context.domain_name.clone()))
+            .or_else(|| header("host"))
+            .unwrap_or_else(|| "localhost".to_owned());
+        let path_params = request.path_parameters();
+        Ok(Self {
+            path: request.raw_http_path().to_owned(),
+            query,
+            params,
+            site: Site::new(host),
+            person,
+            bearer: header("authorization").as_deref().and_then(bearer),
+            idempotency_key: header("idempotency-key"),
+            path_params: path_params.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
+        })
+    }
+
+    /// The person who asks, on a guarded route.
+    ///
+    /// # Errors
+    /// 401 where nobody is vouched for.
+    pub fn person(&self) -> Result<AccountId, ApiError> {
+        self.person.ok_or_else(ApiError::unauthorized)
+    }
+
+    /// The account that the path names.
+    ///
+    /// # Errors
+    /// 404 where that is no id: no such account can be there.
+    pub fn path_account(&self) -> Result<AccountId, ApiError> {
+        self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
+    }
+
+    /// The status that the path names.
+    ///
+    /// # Errors
+    /// 404 where that is no id: no such status can be there.
+    pub fn path_status(&self) -> Result<StatusId, ApiError> {
+        self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
+    }
+
+    fn path_param(&self, name: &str) -> Result<&str, ApiError> {
+        self.path_params
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .ok_or_else(ApiError::not_found)
+    }
+}
+
+/// The token of an `Authorization: Bearer` header (RFC 6750).
+fn bearer(header: &str) -> Option<String> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_goes_without_tls() {
+        assert_eq!(Site::new("127.0.0.1:3000").base(), "http://127.0.0.1:3000");
+        assert_eq!(Site::new("localhost").base(), "http://localhost");
+        assert_eq!(Site::new("crudder.example").base(), "https://crudder.example");
+        assert_eq!(Site::new("localhost.example").base(), "https://localhost.example");
+    }
+
+    #[test]
+    fn a_bearer_token_is_named_in_any_case() {
+        assert_eq!(bearer("bearer abc").as_deref(), Some("abc"));
+        assert_eq!(bearer("Basic abc"), None);
+        assert_eq!(bearer("abc"), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! What goes back: a status, headers, JSON.
+
+use std::time::Duration;
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LINK, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, Response, StatusCode};
+use lambda_http::Body;
+use serde::Serialize;
+
+use crate::error::ApiError;
+
+/// An answer. JSON, and kept by no HTTP cache unless it says so.
+#[derive(Debug)]
+pub struct Reply {
+    status: StatusCode,
+    headers: Vec<(HeaderName, String)>,
+    json: serde_json::Value,
+}
+
+impl Reply {
+    /// 200 with an entity.
+    ///
+    /// # Errors
+    /// 500 where it can't be written as JSON; no entity of ours is such.
+    pub fn ok(entity: &impl Serialize) -> Result<Self, ApiError> {
+        Self::with_status(StatusCode::OK, entity)
+    }
+
+    /// Any status with an entity.
+    ///
+    /// # Errors
+    /// 500 where it can't be written as JSON; no entity of ours is such.
+    pub fn with_status(status: StatusCode, entity: &impl Serialize) -> Result<Self, ApiError> {
+        let json = serde_json::to_value(entity).map_err(|_| ApiError::internal())?;
+        Ok(Self { status, headers: Vec::new(), json })
+    }
+
+    /// Adds the `Link` header, where there is another page.
+    #[must_use]
+    pub fn link(mut self, link: Option<String>) -> Self {
+        self.headers.extend(link.map(|link| (LINK, link)));
+        self
+    }
+
+    /// Lets HTTP caches keep it: the same for everybody, and for so long at most.
+    #[must_use]
+    pub fn public_for(mut self, age: Duration) -> Self {
+        self.headers.push((CACHE_CONTROL, format!("public, max-age={}", age.as_secs())));
+        self
+    }
+
+    /// As `lambda_http` sends it.
+    #[must_use]
+    pub fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(Body::Text(self.json.to_string()));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(name, value);
+            }
+        }
+        response
+    }
+}
+
+impl From<ApiError> for Reply {
+    fn from(error: ApiError) -> Self {
+        let mut headers: Vec<(HeaderName, String)> =
+            error.retry_after.map(|secs| (RETRY_AFTER, secs.to_string())).into_iter().collect();
+        if error.status == StatusCode::UNAUTHORIZED {
+            headers.push((WWW_AUTHENTICATE, "Bearer".to_owned()));
+        }
+        Self { status: error.status, headers, json: error.to_json() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_cached_unless_it_says_so() {
+        let kept_by_none = Reply::ok(&1).unwrap().into_response();
+        assert_eq!(kept_by_none.headers()[CACHE_CONTROL], "private, no-store");
+        let kept = Reply::ok(&1).unwrap().public_for(Duration::from_millis(9_999)).into_response();
+        assert_eq!(kept.headers()[CACHE_CONTROL], "public, max-age=9");
+    }
+
+    #[test]
+    fn a_refusal_says_when_to_come_back() {
+        let response = Reply::from(ApiError::unavailable(2)).into_response();
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[RETRY_AFTER]),
+            (503, &HeaderValue::from_static("2"))
+        );
+    }
+}
