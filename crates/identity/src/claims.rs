@@ -1,0 +1,102 @@
+//! What an access token must say, whoever verified its signature.
+
+use crudder_domain::{AccountId, Moment};
+use serde::Deserialize;
+
+use crate::error::InvalidToken;
+use crate::secret::AccessToken;
+use crate::verifier::Pool;
+
+/// The scope that a person's own sign-in has, and a token given to some other application's client has not.
+pub const SCOPE: &str = "aws.cognito.signin.user.admin";
+
+/// How far the pool's clock may be ahead of ours, in seconds. Ends are taken exactly.
+const CLOCK_SKEW_SECS: u64 = 5;
+
+/// The claims that matter. Unknown ones are ignored; one that is missing or given twice spoils the token.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Claims {
+    iss: String,
+    /// Only access tokens have it; an id token has `aud` in its stead.
+    #[serde(default)]
+    client_id: String,
+    token_use: String,
+    exp: u64,
+    #[serde(default)]
+    iat: u64,
+    #[serde(default)]
+    nbf: u64,
+    #[serde(default)]
+    scope: String,
+    #[serde(default)]
+    username: String,
+}
+
+impl Claims {
+    /// Whom these claims name, if they are an access token of that pool and its client, good at `now`.
+    pub(crate) fn account(&self, pool: &Pool, now: Moment) -> Result<AccountId, InvalidToken> {
+        if self.iss != pool.issuer {
+            return Err(InvalidToken::Issuer);
+        }
+        if self.token_use != "access" {
+            return Err(InvalidToken::Use);
+        }
+        if self.client_id != pool.client_id {
+            return Err(InvalidToken::Client);
+        }
+        if now.as_secs() >= self.exp {
+            return Err(InvalidToken::Expired);
+        }
+        if self.iat.max(self.nbf) > now.as_secs() + CLOCK_SKEW_SECS {
+            return Err(InvalidToken::NotYetValid);
+        }
+        if !self.scope.split(' ').any(|scope| scope == SCOPE) {
+            return Err(InvalidToken::Scope);
+        }
+        self.username.parse().map_err(|_| InvalidToken::Account)
+    }
+}
+
+/// Whom a request names whose token API Gateway's JWT authorizer has verified already (signature, issuer,
+/// client, end, scope), given a way to look a claim up. The authorizer does not tell an access token from an id
+/// token of its own accord, so this does.
+///
+/// # Errors
+/// [`InvalidToken::Use`] for anything but an access token, [`InvalidToken::Account`] where it names no account.
+pub fn account_of_claims<'a>(claim: impl Fn(&str) -> Option<&'a str>) -> Result<AccountId, InvalidToken> {
+    if claim("token_use") != Some("access") {
+        return Err(InvalidToken::Use);
+    }
+    claim("username").and_then(|name| name.parse().ok()).ok_or(InvalidToken::Account)
+}
+
+/// Whom a token names that the pool has just handed to us.
+pub(crate) fn account_of_own_token(token: &AccessToken) -> Option<AccountId> {
+    #[derive(Deserialize)]
+    struct Named {
+        username: AccountId,
+    }
+    jsonwebtoken::dangerous::insecure_decode_claims::<Named>(token.expose()).ok().map(|named| named.username)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn the_gateways_claims_name_an_account_only_for_access_tokens() {
+        let account = |claims: &[(&str, &str)]| {
+            let map: BTreeMap<String, String> =
+                claims.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            account_of_claims(|name| map.get(name).map(String::as_str))
+        };
+        let id = AccountId::from_u64(42).unwrap();
+        assert_eq!(account(&[("token_use", "access"), ("username", "42")]), Ok(id));
+        assert_eq!(account(&[("token_use", "id"), ("username", "42")]), Err(InvalidToken::Use));
+        assert_eq!(account(&[("username", "42")]), Err(InvalidToken::Use));
+        assert_eq!(account(&[("token_use", "access")]), Err(InvalidToken::Account));
+        assert_eq!(account(&[("token_use", "access"), ("username", "ada")]), Err(InvalidToken::Account));
+    }
+}
