@@ -1,1 +1,41 @@
-//! crudder-messages
+//! The messaging system: Crudder's one `DynamoDB` table, its keys, its items and its access patterns.
+//!
+//! Nothing else in Crudder knows `DynamoDB`. What an item looks like is known to [`items`](self), what it is
+//! called only to `keys`. Nothing that has ended leaves this crate: every read filters by the clock, since
+//! `DynamoDB` deletes what has ended only days later.
+//!
+//! A [`Reader`] gets, batch-gets and queries; a [`Writer`] also writes. What a function holds says what its role
+//! has to allow.
+//!
+//! The map:
+//! - `keys`: what every item is called. `items`: what it holds.
+//! - `reader`, `writer`: the two capabilities. `read`: gets, batches and bounded queries.
+//! - `transaction`: all or nothing, and what happens when somebody else was faster.
+//! - `accounts`, `statuses`, `authored`, `public`, `replies`, `follows`, `heads`, `idempotency`: the access patterns.
+//! - `living_count`: counting what ends by itself.
+//! - [`change`]: what a record of the table's stream means.
+//! - [`error`]: what can go wrong.
+
+pub mod change;
+pub mod error;
+
+mod accounts;
+mod authored;
+mod follows;
+mod heads;
+mod idempotency;
+mod public;
+mod reader;
+mod statuses;
+mod writer;
+
+pub use accounts::{AccountChange, Reservation};
+pub use authored::Authored;
+pub use change::Change;
+pub use error::{Error, Result};
+pub use follows::{FollowChange, Following};
+pub use heads::Head;
+pub use idempotency::IdempotencyKey;
+pub use reader::{Reader, Slice, TableName};
+pub use statuses::{Deleted, NewStatus, Posted};
+pub use writer::Writer;

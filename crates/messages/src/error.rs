@@ -1,0 +1,82 @@
+//! What can go wrong, as fine as somebody takes a branch on it.
+
+use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+
+/// What a call of this crate answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why it could not be done. The first group are answers to the caller; the second are troubles of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Somebody holds that handle, or has reserved it in the last 24 hours.
+    #[error("the handle is taken")]
+    HandleTaken,
+    /// That account id was drawn before: draw another.
+    #[error("the account id is taken")]
+    AccountIdTaken,
+    /// There is no such account.
+    #[error("there is no such account")]
+    NoSuchAccount,
+    /// An account can't follow itself.
+    #[error("an account can't follow itself")]
+    FollowsItself,
+    /// It follows as many as one may (`MAX_FOLLOWING`), requests included.
+    #[error("it follows too many accounts")]
+    FollowsTooMany,
+    /// What is answered ended or was deleted meanwhile.
+    #[error("the status that is answered is gone")]
+    ParentGone,
+    /// The same `Idempotency-Key` came with another body within the hour.
+    #[error("the idempotency key was used for something else")]
+    IdempotencyConflict,
+
+    /// The store takes no more for now: try again later.
+    #[error("the store throttles {operation}")]
+    Throttled {
+        /// The operation that was refused.
+        operation: &'static str,
+    },
+    /// Others changed the same items faster than the bounded retries.
+    #[error("{operation} met too many other writers")]
+    Conflict {
+        /// What was tried.
+        operation: &'static str,
+    },
+    /// The store did not answer, or not in time.
+    #[error("the store is unavailable for {operation}: {cause}")]
+    Unavailable {
+        /// The operation.
+        operation: &'static str,
+        /// For the log: AWS's own words, never an item's content.
+        cause: String,
+    },
+    /// An item does not have the shape that it should have.
+    #[error("a stored {what} can't be read: {cause}")]
+    Corrupt {
+        /// Which sort of item.
+        what: &'static str,
+        /// For the log: what did not fit, never an item's content.
+        cause: String,
+    },
+}
+
+impl Error {
+    /// What an error of the SDK means; the one place that maps them.
+    pub(crate) fn from_sdk<E, R>(operation: &'static str, error: &SdkError<E, R>) -> Self
+    where
+        SdkError<E, R>: ProvideErrorMetadata + std::error::Error,
+    {
+        match error.code() {
+            Some(
+                "ProvisionedThroughputExceededException"
+                | "ThrottlingException"
+                | "RequestLimitExceeded"
+                | "LimitExceededException",
+            ) => Self::Throttled { operation },
+            Some("TransactionConflictException" | "TransactionInProgressException") => {
+                Self::Conflict { operation }
+            }
+            _ => Self::Unavailable { operation, cause: DisplayErrorContext(error).to_string() },
+        }
+    }
+}
