@@ -1,1 +1,118 @@
-//! crudder-timeline
+//! The timeline service: pages of statuses, each with what showing it takes.
+//!
+//! **Timelines are pulled, not pushed.** An author's activity is one small item; a home timeline is the merge of
+//! the followees' activities at the moment of reading, kept for some seconds. So a post costs the same however
+//! many follow, and a reader who does not come costs nothing. Pushing (writing into every follower's timeline
+//! when somebody posts) pays only where reads outnumber posts by far more than a post has followers, and the
+//! cache's operations are the scarce thing. Should that change, [`home`](self) is the only module to know it:
+//! everything else here works on any list.
+//!
+//! The map, in reading order:
+//! - `run`: a part of a list, in the order of a walk; the word that the others share.
+//! - `newest`, `merge`: the merge itself, without I/O. `merge` knows what it does not know, and which authors'
+//!   lists would have to be read to prove a page.
+//! - `home`: the home timeline, warm, stale and cold. `lists`: the public timeline and one author's statuses.
+//! - `fill`: pages from any of those, filled up where statuses turn out to be gone.
+//! - `show`: statuses with their numbers and authors, from the cache first, then from the store.
+//!
+//! Three rules hold everywhere: a page is what [`Page`](crudder_domain::Page) says of the full list; whatever the
+//! cache does changes no answer; and nothing is answered that is not alive at the moment of answering.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crudder_domain::{Account, AccountCounts, Clock, Moment, Status, StatusCounts, StatusId};
+use crudder_messages::Reader;
+
+mod fill;
+mod home;
+mod lists;
+mod merge;
+mod newest;
+mod run;
+mod show;
+
+pub use crudder_messages::{Error, Result};
+pub use lists::AuthoredFilter;
+
+/// A status with all that showing it takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// What was posted.
+    pub status: Status,
+    /// Its numbers, at most a minute late.
+    pub counts: StatusCounts,
+    /// Who posted it.
+    pub author: Account,
+    /// Its author's numbers, at most a minute late.
+    pub author_counts: AccountCounts,
+}
+
+/// A page of a timeline, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TimelinePage {
+    /// At most the limit that was asked for. Fewer, or even none, with [`Self::next`] (read upwards: with
+    /// [`Self::prev`]) where the page was cut for its cost.
+    pub items: Vec<Shown>,
+    /// The `max_id` of the page of older ones; `None` where this page shows that there are none.
+    pub next: Option<StatusId>,
+    /// The `min_id` of the page of newer ones; `None` where the page is empty.
+    pub prev: Option<StatusId>,
+}
+
+/// The timeline service. Cheap to clone.
+#[derive(Clone)]
+pub struct Timelines {
+    messages: Reader,
+    clock: Arc<dyn Clock>,
+    home_ttl: Duration,
+}
+
+impl Timelines {
+    /// How long a merged home timeline is kept where nothing else is said.
+    pub const HOME_TTL: Duration = Duration::from_secs(5);
+    /// The longest that one is kept, since the cache keeps nothing longer.
+    pub const MAX_HOME_TTL: Duration = Duration::from_hours(24);
+
+    /// The service over a store. `home_ttl` is how long a merged home timeline is kept, which is how late others'
+    /// new statuses may come; at most [`Self::MAX_HOME_TTL`], zero for not at all.
+    #[must_use]
+    pub fn new(messages: Reader, clock: Arc<dyn Clock>, home_ttl: Duration) -> Self {
+        Self { messages, clock, home_ttl: home_ttl.min(Self::MAX_HOME_TTL) }
+    }
+
+    fn now(&self) -> Moment {
+        self.clock.now()
+    }
+}
+
+impl fmt::Debug for Timelines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Timelines").field("home_ttl", &self.home_ttl).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lambda and the local gateway both move requests between threads.
+    #[test]
+    fn every_answer_can_be_awaited_on_any_thread() {
+        use crudder_activity::Cache;
+        use crudder_domain::{AccountId, Page, Viewer};
+
+        fn is_send<T: Send>(_: T) {}
+        fn each(timelines: &Timelines, id: StatusId, account: AccountId) {
+            let (cache, page) = (Cache::disabled().request(), Page::default());
+            is_send(timelines.home(&cache, account, &page));
+            is_send(timelines.public(&cache, &page));
+            is_send(timelines.authored(&cache, account, Viewer::Anonymous, &page, AuthoredFilter::default()));
+            is_send(timelines.status(&cache, id));
+            is_send(timelines.show(&cache, Vec::new()));
+            is_send(timelines.accounts(&cache, &[]));
+        }
+        let _ = each;
+    }
+}

@@ -1,0 +1,79 @@
+//! Pages from any list, filled up: a list may name statuses that are gone, and a page is not short for that.
+
+use std::future::Future;
+
+use crudder_activity::Budgeted;
+use crudder_domain::{Limit, Page, Status, StatusId};
+use crudder_messages::Result;
+
+use crate::run::{End, Run, beyond};
+use crate::{Shown, TimelinePage, Timelines};
+
+/// How often a list is read for one page. The first reading asks for the page, each further one for as much as a
+/// page can hold, so a page sees some 300 places before it is cut.
+const MOST_ROUNDS: usize = 8;
+
+/// A list that pages are read from.
+pub(crate) trait Source {
+    /// The part of the list that `page` begins with, without a hole, at most its limit.
+    fn read(&mut self, page: &Page) -> impl Future<Output = Result<Run>> + Send;
+
+    /// Keeps in the cache what the readings found out. Runs beside the page's own reads.
+    fn keep(&mut self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+}
+
+impl Timelines {
+    /// A page of `source`, of the statuses that `may_see` lets through.
+    pub(crate) async fn page(
+        &self,
+        cache: &Budgeted,
+        mut source: impl Source + Send,
+        page: &Page,
+        may_see: impl Fn(&Status) -> bool + Send + Sync,
+    ) -> Result<TimelinePage> {
+        let wanted = page.limit.get();
+        let (mut items, mut rest, mut end) = (Vec::new(), *page, End::Exhausted);
+        for _ in 0..MOST_ROUNDS {
+            let run = source.read(&rest).await?;
+            let (shown, ()) = futures::join!(self.reveal(cache, &run.listed), source.keep());
+            items.extend(shown?.into_iter().filter(|item| may_see(&item.status)));
+            end = run.end;
+            match end {
+                End::At(id) if items.len() < wanted && (items.is_empty() || !run.costly) => {
+                    rest = Page { limit: Limit::MAX, ..beyond(&rest, id) };
+                }
+                _ => break,
+            }
+        }
+        if items.len() >= wanted {
+            items.truncate(wanted);
+            end = items.last().map_or(end, |last| End::At(last.status.id));
+        }
+        // Reading took time, in which something may have ended.
+        let now = self.now();
+        items.retain(|item| item.status.is_alive(now));
+        Ok(linked(page, items, end))
+    }
+}
+
+/// The page, given its items in the order of the walk and how far the walk came.
+fn linked(page: &Page, mut items: Vec<Shown>, end: End) -> TimelinePage {
+    let on = match end {
+        End::At(id) => Some(id),
+        End::Exhausted => None,
+    };
+    if page.is_upwards() {
+        items.reverse();
+    }
+    let (newest, oldest) = (id_of(items.first()), id_of(items.last()));
+    // What was asked for from a bound on says nothing of what lies on the bound's other side, so there is always
+    // something to link to there: newer ones may come, and who read upwards knows of older ones.
+    let (next, prev) = if page.is_upwards() { (oldest, on.or(newest)) } else { (on, newest) };
+    TimelinePage { items, next, prev }
+}
+
+fn id_of(item: Option<&Shown>) -> Option<StatusId> {
+    item.map(|item| item.status.id)
+}

@@ -1,0 +1,222 @@
+//! The home timeline: what a reader's followees, and the reader, posted.
+//!
+//! - **Warm**: a merged timeline of the reader's graph version is in the cache. The reader's own activity comes
+//!   along with the graph version, so own statuses show at once.
+//! - **Stale**: it is not; it is merged from the followees' activities, which the cache holds.
+//! - **Cold**: some or all of that has to be read from the store.
+//! - **Deep**: the page reaches below what the merged timeline holds. Then all activities are merged, and of the
+//!   authors who posted more than their activity holds, the lists are read as far as the page needs them.
+
+use std::collections::HashMap;
+
+use crudder_activity::{Budgeted, Following, Home, HomeEntry};
+use crudder_domain::{AccountId, Activity, Entry, GraphVersion, Page, Status, Viewer, Visibility};
+use crudder_messages::{Authored, Head, Result};
+use futures::future::try_join_all;
+
+use crate::fill::Source;
+use crate::merge::{Merge, Step, Stretch};
+use crate::newest::{HOME_ENTRIES, newest};
+use crate::run::{Listed, Run};
+use crate::{TimelinePage, Timelines};
+
+impl Timelines {
+    /// A page of the reader's home timeline: statuses of the reader and of those whom the reader follows, direct
+    /// ones left out. Others' newest may come as late as a merged timeline is kept; the reader's own never.
+    pub async fn home(&self, cache: &Budgeted, reader: AccountId, page: &Page) -> Result<TimelinePage> {
+        let source = Pulled {
+            timelines: self,
+            cache,
+            reader,
+            head: Head::default(),
+            activities: None,
+            depth: Depth::Unread,
+            found: Found::default(),
+        };
+        let follower = Viewer::Account { id: reader, follows_author: true };
+        let may_see =
+            |status: &Status| status.visibility != Visibility::Direct && status.is_visible_to(follower);
+        self.page(cache, source, page, may_see).await
+    }
+}
+
+/// A home timeline while one page of it is read.
+struct Pulled<'a> {
+    timelines: &'a Timelines,
+    cache: &'a Budgeted,
+    reader: AccountId,
+    /// The reader's graph version and own activity: read consistently, so that both are never late.
+    head: Head,
+    /// The followees' activities, once they were needed.
+    activities: Option<HashMap<AccountId, Activity>>,
+    depth: Depth,
+    found: Found,
+}
+
+/// How deep the merge goes.
+enum Depth {
+    /// Nowhere yet.
+    Unread,
+    /// As deep as a cached timeline goes.
+    Newest(Merge),
+    /// As deep as statuses live.
+    Full(Merge),
+}
+
+/// What this request found out and others may use, until it is in the cache.
+#[derive(Default)]
+struct Found {
+    home: Option<Home>,
+    following: Option<Following>,
+    activities: Vec<(AccountId, Activity)>,
+}
+
+impl Source for Pulled<'_> {
+    async fn read(&mut self, page: &Page) -> Result<Run> {
+        loop {
+            match &mut self.depth {
+                Depth::Unread => self.depth = Depth::Newest(self.newest(page).await?),
+                Depth::Newest(merge) => match merge.step(page) {
+                    Step::Proven(run) => return Ok(run),
+                    Step::Read(_) => self.depth = Depth::Full(self.full(page).await?),
+                },
+                Depth::Full(merge) => match merge.step(page) {
+                    Step::Proven(run) => return Ok(run),
+                    Step::Read(stretches) => {
+                        for (stretch, run) in self.timelines.read_lists(stretches).await? {
+                            merge.learn(&stretch, run);
+                        }
+                    }
+                },
+            }
+        }
+    }
+
+    async fn keep(&mut self) {
+        let Found { home, following, activities } = std::mem::take(&mut self.found);
+        let (cache, reader) = (self.cache, self.reader);
+        futures::join!(
+            async {
+                if let Some(home) = home {
+                    cache.set_home(reader, &home, self.timelines.home_ttl).await;
+                }
+            },
+            async {
+                if let Some(following) = following {
+                    cache.set_following(reader, &following).await;
+                }
+            },
+            async {
+                if !activities.is_empty() {
+                    let activities = activities.iter().map(|(author, activity)| (*author, activity));
+                    cache.fill_activities(activities).await;
+                }
+            },
+        );
+    }
+}
+
+impl Pulled<'_> {
+    /// The followees' newest, from the cache or merged anew, with the reader's own.
+    async fn newest(&mut self, page: &Page) -> Result<Merge> {
+        let (home, head) = futures::join!(self.cached_home(), self.timelines.messages.head(self.reader));
+        self.head = head?;
+        let home = match home.filter(|home| home.graph_version == self.head.graph_version) {
+            Some(home) => home,
+            None => self.merged_home().await?,
+        };
+        let others = home.entries.iter().map(listed).collect();
+        let lists = [(self.reader, home.complete_from, others), self.own_list()];
+        Ok(Merge::new(page, lists, self.timelines.now()))
+    }
+
+    /// Everything that the activities hold: what lies below them are gaps that authors' lists can close.
+    async fn full(&mut self, page: &Page) -> Result<Merge> {
+        if self.activities.is_none() {
+            self.activities = Some(self.read_activities().await?.1);
+        }
+        let others = self.activities.iter().flatten().map(|(author, activity)| {
+            let entries: Vec<Listed> =
+                activity.entries.iter().map(|entry| Listed::by(*author, *entry)).collect();
+            (*author, activity.complete_from, entries)
+        });
+        Ok(Merge::new(page, others.chain([self.own_list()]), self.timelines.now()))
+    }
+
+    fn own_list(&self) -> (AccountId, u64, Vec<Listed>) {
+        let own = &self.head.activity;
+        let entries = own.entries.iter().map(|entry| Listed::by(self.reader, *entry)).collect();
+        (self.reader, own.complete_from, entries)
+    }
+
+    async fn cached_home(&self) -> Option<Home> {
+        if self.timelines.home_ttl.is_zero() { None } else { self.cache.get_home(self.reader).await }
+    }
+
+    /// Merges the followees' newest, for this request and, while it is fresh, for the next ones.
+    async fn merged_home(&mut self) -> Result<Home> {
+        let (graph_version, activities) = self.read_activities().await?;
+        let merged = newest(
+            activities.iter().map(|(author, activity)| (*author, activity)),
+            HOME_ENTRIES,
+            self.timelines.now(),
+        );
+        self.activities = Some(activities);
+        let home = Home {
+            graph_version,
+            complete_from: merged.complete_from,
+            entries: merged.listed.iter().filter_map(home_entry).collect(),
+        };
+        if !self.timelines.home_ttl.is_zero() {
+            self.found.home = Some(home.clone());
+        }
+        Ok(home)
+    }
+
+    /// Whom the reader follows, from the cache where that is of the same graph version, and what they posted,
+    /// from the cache as far as it knows. The reader is left out: its own activity is at hand, and newer.
+    async fn read_activities(&mut self) -> Result<(GraphVersion, HashMap<AccountId, Activity>)> {
+        let cached = self.cache.get_following(self.reader).await;
+        let following =
+            if let Some(cached) = cached.filter(|cached| cached.version == self.head.graph_version) {
+                cached
+            } else {
+                let read = self.timelines.messages.following(self.reader).await?;
+                let following = Following { version: read.version, accounts: read.accounts };
+                self.found.following = Some(following.clone());
+                following
+            };
+        let Following { version, mut accounts } = following;
+        accounts.retain(|account| *account != self.reader);
+        let mut activities = self.cache.get_activities(&accounts).await;
+        accounts.retain(|account| !activities.contains_key(account));
+        if !accounts.is_empty() {
+            let read = self.timelines.messages.activities(&accounts).await?;
+            self.found.activities.extend(read.iter().map(|(author, activity)| (*author, activity.clone())));
+            activities.extend(read);
+        }
+        Ok((version, activities))
+    }
+}
+
+impl Timelines {
+    /// Reads stretches of authors' lists, all at once. Followers see all but direct statuses.
+    async fn read_lists(&self, stretches: Vec<Stretch>) -> Result<Vec<(Stretch, Run)>> {
+        let read = stretches.into_iter().map(async |stretch| {
+            let keep = |one: &Authored| one.visibility != Visibility::Direct;
+            let slice = self.messages.authored(stretch.author, &stretch.page, keep).await?;
+            let listed = slice.entries.iter().map(|one| Listed::by(stretch.author, one.entry)).collect();
+            Ok((stretch, Run::of_store(&stretch.page, listed, slice.searched_to)))
+        });
+        try_join_all(read).await
+    }
+}
+
+fn listed(entry: &HomeEntry) -> Listed {
+    Listed::by(entry.author, Entry { id: entry.id, expires_at: entry.expires_at })
+}
+
+fn home_entry(listed: &Listed) -> Option<HomeEntry> {
+    let author = listed.author?;
+    Some(HomeEntry { id: listed.entry.id, expires_at: listed.entry.expires_at, author })
+}

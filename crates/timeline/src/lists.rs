@@ -1,0 +1,80 @@
+//! Lists that the store holds ready: the public timeline, and one author's statuses.
+
+use crudder_activity::Budgeted;
+use crudder_domain::{AccountId, Page, Viewer, Visibility};
+use crudder_messages::{Authored, Result};
+
+use crate::fill::Source;
+use crate::run::{Listed, Run};
+use crate::{TimelinePage, Timelines};
+
+/// Which of an author's statuses are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AuthoredFilter {
+    /// Leaves out what answers another status.
+    pub exclude_replies: bool,
+}
+
+impl Timelines {
+    /// A page of everybody's public statuses.
+    pub async fn public(&self, cache: &Budgeted, page: &Page) -> Result<TimelinePage> {
+        let is_public = |status: &crudder_domain::Status| status.visibility == Visibility::Public;
+        self.page(cache, Public { timelines: self }, page, is_public).await
+    }
+
+    /// A page of an author's statuses, as far as `viewer` may know of them by their visibility: visitors see open
+    /// ones, followers private ones as well, authors everything. (Of a private or direct status, whoever is named
+    /// in it knows otherwise; here it is left out, so that a page's cost and its links tell nothing of others.)
+    pub async fn authored(
+        &self,
+        cache: &Budgeted,
+        author: AccountId,
+        viewer: Viewer,
+        page: &Page,
+        filter: AuthoredFilter,
+    ) -> Result<TimelinePage> {
+        let source = AuthoredBy { timelines: self, author, viewer, filter };
+        self.page(cache, source, page, |status| status.author == author && status.is_visible_to(viewer)).await
+    }
+}
+
+struct Public<'a> {
+    timelines: &'a Timelines,
+}
+
+impl Source for Public<'_> {
+    async fn read(&mut self, page: &Page) -> Result<Run> {
+        let slice = self.timelines.messages.public(page).await?;
+        let listed = slice.entries.into_iter().map(|entry| Listed { entry, author: None }).collect();
+        // One search is bounded by what a request should cost, so where it gave up the page ends.
+        Ok(Run { costly: slice.searched_to.is_some(), ..Run::of_store(page, listed, slice.searched_to) })
+    }
+}
+
+struct AuthoredBy<'a> {
+    timelines: &'a Timelines,
+    author: AccountId,
+    viewer: Viewer,
+    filter: AuthoredFilter,
+}
+
+impl AuthoredBy<'_> {
+    fn keeps(author: AccountId, viewer: Viewer, filter: AuthoredFilter, one: &Authored) -> bool {
+        let may_see = match viewer {
+            Viewer::Account { id, .. } if id == author => true,
+            Viewer::Account { follows_author: true, .. } => one.visibility != Visibility::Direct,
+            Viewer::Account { .. } | Viewer::Anonymous => one.visibility.is_open(),
+        };
+        may_see && !(filter.exclude_replies && one.is_reply)
+    }
+}
+
+impl Source for AuthoredBy<'_> {
+    async fn read(&mut self, page: &Page) -> Result<Run> {
+        let (author, viewer, filter) = (self.author, self.viewer, self.filter);
+        let keep = move |one: &Authored| Self::keeps(author, viewer, filter, one);
+        let slice = self.timelines.messages.authored(author, page, keep).await?;
+        let listed = slice.entries.into_iter().map(|one| Listed::by(author, one.entry)).collect();
+        Ok(Run::of_store(page, listed, slice.searched_to))
+    }
+}

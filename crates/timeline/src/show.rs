@@ -1,0 +1,209 @@
+//! Statuses with all that showing them takes: from the cache by one batch get, what it does not know from the
+//! store, in parallel; and what was read there is filled into the cache, within its budget.
+
+use std::collections::{HashMap, HashSet};
+
+use crudder_activity::{Budgeted, Cached};
+use crudder_domain::{Account, AccountCounts, AccountId, ExpiresAt, Status, StatusCounts, StatusId};
+use crudder_messages::Result;
+
+use crate::run::Listed;
+use crate::{Shown, Timelines};
+
+impl Timelines {
+    /// One status; `None` where it is not there, has ended, or its author is gone. **Who may see it is the
+    /// caller's to check.** From the cache where it is there; else read consistently.
+    pub async fn status(&self, cache: &Budgeted, id: StatusId) -> Result<Option<Shown>> {
+        let mut known = Known::default();
+        known.ask_cache(cache, &[id], &[]).await;
+        let asks = known.missing(&[id], &[]);
+        known.ask_store(self, asks).await?;
+        known.ask_for_authors(self, cache).await?;
+        known.fill(cache).await;
+        Ok(self.alive(known.take([id])).pop())
+    }
+
+    /// Statuses that the caller read itself, with their numbers and authors, in their order. Left out are those
+    /// that have ended and those whose author is gone.
+    pub async fn show(&self, cache: &Budgeted, statuses: Vec<Status>) -> Result<Vec<Shown>> {
+        let ids: Vec<StatusId> = statuses.iter().map(|status| status.id).collect();
+        let authors = distinct(statuses.iter().map(|status| status.author));
+        let mut known = Known::default();
+        known.ask_cache(cache, &ids, &authors).await;
+        // The caller's are at least as new as the cache's.
+        known.gone.clear();
+        known.statuses = statuses.into_iter().map(|status| (status.id, status)).collect();
+        let asks = known.missing(&ids, &authors);
+        known.ask_store(self, asks).await?;
+        known.fill(cache).await;
+        Ok(self.alive(known.take(ids)))
+    }
+
+    /// Accounts as they are shown, in the order asked for; those that are not there are left out. Numbers are at
+    /// most a minute late.
+    pub async fn accounts(
+        &self,
+        cache: &Budgeted,
+        ids: &[AccountId],
+    ) -> Result<Vec<(Account, AccountCounts)>> {
+        let mut known = Known::default();
+        let distinct = distinct(ids.iter().copied());
+        known.ask_cache(cache, &[], &distinct).await;
+        let asks = known.missing(&[], &distinct);
+        known.ask_store(self, asks).await?;
+        known.fill(cache).await;
+        Ok(ids.iter().filter_map(|id| known.accounts.get(id).cloned()).collect())
+    }
+
+    /// What stands at these places of a list, in their order, without those that are gone.
+    pub(crate) async fn reveal(&self, cache: &Budgeted, listed: &[Listed]) -> Result<Vec<Shown>> {
+        if listed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<StatusId> = listed.iter().map(Listed::id).collect();
+        let authors = distinct(listed.iter().filter_map(|one| one.author));
+        let mut known = Known::default();
+        known.ask_cache(cache, &ids, &authors).await;
+        let asks = known.missing(&ids, &authors);
+        known.ask_store(self, asks).await?;
+        known.ask_for_authors(self, cache).await?;
+        known.fill(cache).await;
+        Ok(self.alive(known.take(ids)))
+    }
+
+    fn alive(&self, mut shown: Vec<Shown>) -> Vec<Shown> {
+        let now = self.now();
+        shown.retain(|one| one.status.is_alive(now));
+        shown
+    }
+}
+
+/// What is known so far of what is to be shown.
+#[derive(Default)]
+struct Known {
+    statuses: HashMap<StatusId, Status>,
+    /// Deleted: the store need not be asked.
+    gone: HashSet<StatusId>,
+    counts: HashMap<StatusId, StatusCounts>,
+    accounts: HashMap<AccountId, (Account, AccountCounts)>,
+    /// What came from the store, and so belongs into the cache.
+    read: Asks,
+}
+
+/// What the store has to be asked for.
+#[derive(Default)]
+struct Asks {
+    statuses: Vec<StatusId>,
+    counts: Vec<StatusId>,
+    accounts: Vec<AccountId>,
+}
+
+impl Known {
+    async fn ask_cache(&mut self, cache: &Budgeted, statuses: &[StatusId], accounts: &[AccountId]) {
+        if statuses.is_empty() && accounts.is_empty() {
+            return;
+        }
+        let hits = cache.get_page(statuses, accounts).await;
+        for (id, cached) in hits.statuses {
+            match cached {
+                Cached::Alive(status) => _ = self.statuses.insert(id, status),
+                Cached::Gone => _ = self.gone.insert(id),
+            }
+        }
+        self.counts.extend(hits.counts);
+        self.accounts.extend(hits.accounts);
+    }
+
+    fn missing(&self, statuses: &[StatusId], accounts: &[AccountId]) -> Asks {
+        let there = || statuses.iter().copied().filter(|id| !self.gone.contains(id));
+        Asks {
+            statuses: there().filter(|id| !self.statuses.contains_key(id)).collect(),
+            counts: there().filter(|id| !self.counts.contains_key(id)).collect(),
+            accounts: accounts.iter().copied().filter(|id| !self.accounts.contains_key(id)).collect(),
+        }
+    }
+
+    async fn ask_store(&mut self, timelines: &Timelines, asks: Asks) -> Result<()> {
+        let messages = &timelines.messages;
+        let statuses = async {
+            if asks.statuses.is_empty() { Ok(Vec::new()) } else { messages.statuses(&asks.statuses).await }
+        };
+        let counts = async {
+            if asks.counts.is_empty() {
+                Ok(HashMap::new())
+            } else {
+                messages.status_counts(&asks.counts).await
+            }
+        };
+        let accounts = async {
+            if asks.accounts.is_empty() { Ok(Vec::new()) } else { messages.accounts(&asks.accounts).await }
+        };
+        let (statuses, counts, accounts) = futures::try_join!(statuses, counts, accounts)?;
+        self.statuses.extend(statuses.into_iter().map(|status| (status.id, status)));
+        self.counts.extend(counts);
+        self.accounts.extend(accounts.into_iter().map(|account| (account.0.id, account)));
+        self.read.statuses.extend(asks.statuses);
+        self.read.counts.extend(asks.counts);
+        self.read.accounts.extend(asks.accounts);
+        Ok(())
+    }
+
+    /// Looks up the authors of statuses in whose list they were not named.
+    async fn ask_for_authors(&mut self, timelines: &Timelines, cache: &Budgeted) -> Result<()> {
+        let unknown =
+            |author: &AccountId| !self.accounts.contains_key(author) && !self.read.accounts.contains(author);
+        let authors = distinct(self.statuses.values().map(|status| status.author).filter(unknown));
+        self.ask_cache(cache, &[], &authors).await;
+        let asks = self.missing(&[], &authors);
+        self.ask_store(timelines, asks).await
+    }
+
+    /// Fills what was read from the store into the cache. Never fails, and takes no more than the budget's rest.
+    async fn fill(&mut self, cache: &Budgeted) {
+        let read = std::mem::take(&mut self.read);
+        let statuses: Vec<Status> =
+            read.statuses.iter().filter_map(|id| self.statuses.get(id).cloned()).collect();
+        let counts: Vec<(StatusId, ExpiresAt, StatusCounts)> = read
+            .counts
+            .iter()
+            .filter_map(|id| Some((*id, self.statuses.get(id)?.expires_at, *self.counts.get(id)?)))
+            .collect();
+        let accounts: Vec<(Account, AccountCounts)> =
+            read.accounts.iter().filter_map(|id| self.accounts.get(id).cloned()).collect();
+        futures::join!(
+            async {
+                if !statuses.is_empty() {
+                    cache.fill_statuses(&statuses).await;
+                }
+            },
+            async {
+                if !counts.is_empty() {
+                    cache.fill_counts(&counts).await;
+                }
+            },
+            async {
+                if !accounts.is_empty() {
+                    cache.fill_accounts(&accounts).await;
+                }
+            },
+        );
+    }
+
+    /// What is known of these statuses, without those of which something essential is missing.
+    fn take(mut self, ids: impl IntoIterator<Item = StatusId>) -> Vec<Shown> {
+        let mut show = |id: StatusId| {
+            let status = self.statuses.remove(&id)?;
+            let (author, author_counts) = self.accounts.get(&status.author)?.clone();
+            let counts = self.counts.get(&id).copied().unwrap_or_default();
+            Some(Shown { status, counts, author, author_counts })
+        };
+        ids.into_iter().filter_map(&mut show).collect()
+    }
+}
+
+fn distinct(ids: impl Iterator<Item = AccountId>) -> Vec<AccountId> {
+    let mut ids: Vec<AccountId> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
