@@ -1,1 +1,33 @@
-//! crudder-functions
+//! Crudder's Lambda functions: one module per function, named for its route; one binary, `bootstrap`.
+//!
+//! The map, in the order of an invocation:
+//! - [`table`]: every handler, once, with its capability. Lambda's `_HANDLER` is looked up here.
+//! - [`capability`]: what a handler's services may do; the template gives its role just that.
+//! - [`config`], [`clients`], [`services`]: what a capability needs, built in Lambda's init phase, warmed there.
+//! - [`invoke`]: an event comes in as Lambda's JSON, its answer goes out as Lambda's JSON. `crudder-local`
+//!   calls the same function.
+//! - [`auth`], [`accounts`], [`statuses`], [`timelines`], [`instance`]: the routes.
+//! - [`stream`], [`trigger`]: what runs behind the table's stream and the user pool.
+//! - [`viewer`]: who is looking, on routes that a visitor may read too.
+//! - [`refusal`]: the services' errors as the client sees them, mapped once.
+
+pub mod capability;
+pub mod clients;
+pub mod config;
+pub mod services;
+pub mod table;
+
+mod accounts;
+mod auth;
+mod instance;
+mod invoke;
+mod refusal;
+mod statuses;
+mod stream;
+mod timelines;
+mod trigger;
+mod viewer;
+
+pub use invoke::{InvokeError, invoke};
+pub use services::{Parts, Services};
+pub use table::handlers;

@@ -4,6 +4,7 @@
 //! `DynamoDB`'s TTL has them, rounded down, so that nothing is ever a fraction late in ending.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -133,6 +134,19 @@ impl Lifetime {
     }
 }
 
+impl FromStr for Lifetime {
+    type Err = LifetimeOutOfBounds;
+
+    /// Reads a number of seconds.
+    fn from_str(text: &str) -> Result<Self, LifetimeOutOfBounds> {
+        // Only digits: `u64::from_str` would take a leading plus sign.
+        if !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(LifetimeOutOfBounds);
+        }
+        Self::from_secs(text.parse().map_err(|_| LifetimeOutOfBounds)?)
+    }
+}
+
 /// The end of a life: whole seconds since the Unix epoch, the first second in which it is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -235,6 +249,14 @@ mod tests {
     fn moments_are_written_as_mastodon_writes_them() {
         assert_eq!(Moment::from_millis(0).to_iso8601(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Moment::from_millis(1_500).to_iso8601(), "1970-01-01T00:00:01.500Z");
+    }
+
+    #[test]
+    fn only_whole_seconds_are_read_as_a_lifetime() {
+        assert_eq!("3600".parse::<Lifetime>().map(Lifetime::as_secs), Ok(3_600));
+        for text in ["", "59", "2592001", "-1", "+90", "soon", "1e99", "90.0", "99999999999999999999999"] {
+            assert_eq!(text.parse::<Lifetime>(), Err(LifetimeOutOfBounds), "{text}");
+        }
     }
 
     #[test]

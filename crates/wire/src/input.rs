@@ -1,5 +1,7 @@
 //! A request, read once at the edge: who asks, for what, with which parameters, on which site.
 
+use std::collections::HashMap;
+
 use crudder_domain::{AccountId, StatusId};
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
@@ -58,14 +60,14 @@ pub struct Input {
 
 impl Input {
     /// Reads a request. `domain` is the public host name, where one is configured; else the request's own counts.
-    /// `vouched` tells whom the authorizer's claims name, given a look-up of a claim by name.
+    /// `vouched` tells whom the authorizer's claims name.
     ///
     /// # Errors
     /// 400, 413 and 415 as [`body::read`] has them; 401 for claims that vouch for nobody.
     pub async fn read(
         request: Request,
         domain: Option<&str>,
-        vouched: impl FnOnce(&dyn Fn(&str) -> Option<String>) -> Option<AccountId>,
+        vouched: impl FnOnce(&HashMap<String, String>) -> Option<AccountId>,
     ) -> Result<Self, ApiError> {
         let header =
             |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -83,9 +85,7 @@ impl Input {
         let claims =
             context.and_then(|context| context.authorizer.as_ref()).and_then(|auth| auth.jwt.as_ref());
         let person = match claims {
-            Some(jwt) => {
-                Some(vouched(&|name| jwt.claims.get(name).cloned()).ok_or_else(ApiError::unauthorized)?)
-            }
+            Some(jwt) => Some(vouched(&jwt.claims).ok_or_else(ApiError::unauthorized)?),
             None => None,
         };
         let host = domain

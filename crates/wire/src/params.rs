@@ -148,6 +148,14 @@ impl Params {
         })
     }
 
+    /// All of them as one text: equal for equal requests, whatever their encoding.
+    #[must_use]
+    pub fn canonical(&self) -> Vec<u8> {
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        pairs.extend_pairs(&self.0);
+        pairs.finish().into_bytes()
+    }
+
     /// The parameters of that query string which lead to another page of the same list: all but the paging ones.
     #[must_use]
     pub fn without_paging(query: &str) -> String {

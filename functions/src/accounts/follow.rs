@@ -1,0 +1,19 @@
+//! `POST /api/v1/accounts/{id}/follow`: follows, or asks a locked account to.
+
+use crudder_messages::Error;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::relationship;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, account) = (input.person()?, input.path_account()?);
+    services.writer()?.follow(person, account).await.map_err(|error| match error {
+        Error::NoSuchAccount => ApiError::named_not_found("id"),
+        Error::FollowsItself => ApiError::invalid("id", "is your own: you can't follow yourself"),
+        Error::FollowsTooMany => ApiError::invalid("id", "is one too many: you can follow 7500 accounts"),
+        other => refusal::store(other),
+    })?;
+    relationship(services, person, account).await
+}

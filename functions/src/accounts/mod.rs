@@ -1,0 +1,35 @@
+//! `/api/v1/accounts`: profiles, their statuses, and who follows whom.
+
+pub(crate) mod follow;
+pub(crate) mod lookup;
+pub(crate) mod relationships;
+pub(crate) mod show;
+pub(crate) mod statuses;
+pub(crate) mod unfollow;
+pub(crate) mod update_credentials;
+pub(crate) mod verify_credentials;
+
+use crudder_domain::{Account, AccountCounts, AccountId};
+use crudder_wire::entities::{CredentialAccount, Relationship};
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+/// An account as everybody sees it; 404 where there is none.
+async fn shown(services: &Services, id: AccountId) -> Result<(Account, AccountCounts), ApiError> {
+    let found = services.timelines()?.accounts(&services.cache(), &[id]).await.map_err(refusal::store)?;
+    found.into_iter().next().ok_or_else(ApiError::not_found)
+}
+
+/// The owner's view: the profile as it was just read or written, the numbers as everybody sees them.
+async fn own_view(services: &Services, input: &Input, account: &Account) -> Result<Reply, ApiError> {
+    let counts = shown(services, account.id).await?.1;
+    Reply::ok(&CredentialAccount::new(account, counts, &input.site))
+}
+
+/// How the reader stands to an account now, as an answer.
+async fn relationship(services: &Services, reader: AccountId, account: AccountId) -> Result<Reply, ApiError> {
+    let found = services.reader()?.relationships(reader, &[account]).await.map_err(refusal::store)?;
+    Reply::ok(&Relationship::from(found.first().ok_or_else(ApiError::internal)?))
+}

@@ -1,0 +1,18 @@
+//! `GET /api/v1/accounts/relationships?id[]=…`: how I stand to each of up to 40 accounts.
+
+use crudder_domain::AccountId;
+use crudder_wire::entities::Relationship;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+/// A page of accounts, and what one batch get of the store reads at once.
+const MAX_ACCOUNTS: usize = 40;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let accounts: Vec<AccountId> = input.params.parse_all("id", MAX_ACCOUNTS)?;
+    let found = services.reader()?.relationships(person, &accounts).await.map_err(refusal::store)?;
+    Reply::ok(&found.iter().map(Relationship::from).collect::<Vec<_>>())
+}

@@ -1,0 +1,14 @@
+//! `GET /api/v1/accounts/{id}`: a profile.
+
+use crudder_wire::entities::Account;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::shown;
+use crate::services::Services;
+use crate::viewer;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    viewer::optional(services, &input).await?;
+    let (account, counts) = shown(services, input.path_account()?).await?;
+    Reply::ok(&Account::new(&account, counts, &input.site))
+}

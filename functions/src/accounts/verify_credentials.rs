@@ -1,0 +1,14 @@
+//! `GET /api/v1/accounts/verify_credentials`: who am I?
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::own_view;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    // Read consistently, so that a change of one's own profile shows at once.
+    let account = services.reader()?.account(person).await.map_err(refusal::store)?;
+    own_view(services, &input, &account.ok_or_else(ApiError::unauthorized)?).await
+}

@@ -1,0 +1,19 @@
+//! `POST /auth/confirm`: proves the e-mail address. The pool's trigger then makes the account.
+
+use crudder_domain::Handle;
+use crudder_identity::Code;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::named;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let handle: Handle = input.params.require("username")?;
+    let code: Code = input.params.require("code")?;
+    // A name that nobody holds is answered like a wrong code: whether somebody signed up is not told.
+    let account =
+        named::holder(services, &handle).await?.ok_or_else(|| ApiError::invalid("code", "is wrong"))?;
+    services.identity()?.confirm(account, &code).await.map_err(refusal::pool)?;
+    Reply::ok(&serde_json::json!({}))
+}

@@ -1,0 +1,64 @@
+//! Whom a `username` field means: a handle, or an e-mail address where it holds an `@`.
+
+use std::str::FromStr;
+
+use crudder_domain::{AccountId, Email, Handle};
+use crudder_identity::{Login, Tokens};
+use crudder_wire::ApiError;
+use crudder_wire::entities::Token;
+
+use crate::refusal;
+use crate::services::Services;
+
+/// A handle or an e-mail address.
+pub(super) enum Named {
+    Handle(Handle),
+    Email(Email),
+}
+
+/// Why a text is neither.
+#[derive(Debug, thiserror::Error)]
+#[error("must be a username or an e-mail address")]
+pub(super) struct NotNamed;
+
+impl FromStr for Named {
+    type Err = NotNamed;
+
+    fn from_str(text: &str) -> Result<Self, NotNamed> {
+        let text = text.trim();
+        match text.strip_prefix('@').unwrap_or(text) {
+            email if email.contains('@') => email.parse().map(Self::Email).map_err(|_| NotNamed),
+            handle => handle.parse().map(Self::Handle).map_err(|_| NotNamed),
+        }
+    }
+}
+
+impl Named {
+    /// What the user pool is asked for. `None` where no account and no reservation has that handle.
+    pub(super) async fn login(self, services: &Services) -> Result<Option<Login>, ApiError> {
+        match self {
+            Self::Email(email) => Ok(Some(Login::Email(email))),
+            Self::Handle(handle) => Ok(holder(services, &handle).await?.map(Login::Account)),
+        }
+    }
+}
+
+/// Whose a handle is: an account's, or a sign-up's that still waits for its confirmation.
+pub(super) async fn holder(services: &Services, handle: &Handle) -> Result<Option<AccountId>, ApiError> {
+    let reader = services.reader()?;
+    let (account, reservation) =
+        tokio::try_join!(reader.account_id(handle), reader.reservation_of_handle(handle))
+            .map_err(refusal::store)?;
+    Ok(account.or(reservation.map(|reservation| reservation.account)))
+}
+
+/// Tokens as OAuth 2.0 answers them.
+pub(super) fn token(services: &Services, tokens: Tokens) -> Token {
+    Token {
+        access_token: tokens.access_token.expose().to_owned(),
+        refresh_token: tokens.refresh_token.map(|token| token.expose().to_owned()),
+        token_type: "Bearer",
+        expires_in: tokens.expires_in,
+        created_at: services.now().as_secs(),
+    }
+}

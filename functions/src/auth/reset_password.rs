@@ -1,0 +1,19 @@
+//! `POST /auth/reset-password`: a reset code for a new password.
+
+use crudder_identity::{Code, Password};
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::named::Named;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let named: Named = input.params.require("username")?;
+    let code: Code = input.params.require("code")?;
+    let password: Password = input.params.require("password")?;
+    password.check_strength().map_err(|weakness| ApiError::invalid("password", weakness))?;
+    // A name that nobody holds is answered like a wrong code: whether there is such a person is not told.
+    let login = named.login(services).await?.ok_or_else(|| ApiError::invalid("code", "is wrong"))?;
+    services.identity()?.reset_password(&login, &code, &password).await.map_err(refusal::pool)?;
+    Reply::ok(&serde_json::json!({}))
+}

@@ -1,0 +1,15 @@
+//! `POST /auth/sign-out`: ends every refresh token of the person. Access tokens end within the hour.
+
+use crudder_identity::AccessToken;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    input.person()?;
+    let token: AccessToken =
+        input.bearer.as_deref().and_then(|token| token.parse().ok()).ok_or_else(ApiError::unauthorized)?;
+    services.identity()?.sign_out(&token).await.map_err(refusal::pool)?;
+    Reply::ok(&serde_json::json!({}))
+}

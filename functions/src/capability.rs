@@ -1,0 +1,42 @@
+//! What a handler's services may do. The template gives each capability one role and one log group.
+
+/// A set of services. A handler can't reach what its capability does not hold: [`crate::Services`] refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Capability {
+    /// No client at all.
+    None,
+    /// Reads the table and the cache.
+    Read,
+    /// Reads and writes the table and the cache.
+    Write,
+    /// Speaks to the user pool only.
+    Session,
+    /// Speaks to the user pool, and finds in the table whom a name means.
+    Recognise,
+    /// Speaks to the user pool, and makes accounts in the table.
+    Enrol,
+    /// Makes accounts in the table, for the user pool's trigger.
+    Trigger,
+    /// Reads the table's stream and repairs the cache.
+    Consume,
+}
+
+impl Capability {
+    /// Whether a client for the table is built.
+    #[must_use]
+    pub const fn uses_table(self) -> bool {
+        !matches!(self, Self::None | Self::Session)
+    }
+
+    /// Whether a client for the cache is built.
+    #[must_use]
+    pub const fn uses_cache(self) -> bool {
+        matches!(self, Self::Read | Self::Write | Self::Consume)
+    }
+
+    /// Whether a client for the user pool is built.
+    #[must_use]
+    pub const fn uses_pool(self) -> bool {
+        matches!(self, Self::Session | Self::Recognise | Self::Enrol)
+    }
+}

@@ -1,0 +1,104 @@
+//! What a function reads from its environment. Nothing below this crate reads any.
+
+use std::env;
+use std::time::Duration;
+
+use crudder_messages::TableName;
+
+/// Why a function can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A variable that the function's capability needs is not there.
+    #[error("the environment variable {0} is missing")]
+    Missing(&'static str),
+    /// A variable holds what can't be used.
+    #[error("the environment variable {0} can't be read: {1}")]
+    Unreadable(&'static str, String),
+    /// The template names a handler that the table does not know.
+    #[error("there is no handler {name:?}; there are: {known}")]
+    UnknownHandler {
+        /// As the template has it.
+        name: String,
+        /// All there are.
+        known: String,
+    },
+}
+
+/// The value of a variable; an empty one counts as absent, since CloudFormation can't leave one out.
+fn optional(name: &'static str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn required(name: &'static str) -> Result<String, ConfigError> {
+    optional(name).ok_or(ConfigError::Missing(name))
+}
+
+/// `_HANDLER`: which function this is.
+pub fn handler() -> Result<String, ConfigError> {
+    required("_HANDLER")
+}
+
+/// `LOG_LEVEL`: what is logged, such as `info` or `crudder_activity=debug`; first `info`.
+#[must_use]
+pub fn log_level() -> String {
+    optional("LOG_LEVEL").unwrap_or_else(|| "info".to_owned())
+}
+
+/// `TABLE_NAME`: the `DynamoDB` table.
+pub fn table() -> Result<TableName, ConfigError> {
+    Ok(TableName::new(&required("TABLE_NAME")?))
+}
+
+/// `CRUDDER_DOMAIN`: the public host name, where it is not the one that the request was sent to.
+#[must_use]
+pub fn domain() -> Option<String> {
+    optional("CRUDDER_DOMAIN")
+}
+
+/// `CONTACT_EMAIL`: where people can write to; stands in the instance's description.
+#[must_use]
+pub fn contact_email() -> String {
+    optional("CONTACT_EMAIL").unwrap_or_default()
+}
+
+/// `HOME_TTL_SECONDS`: how long a merged home timeline is fresh; first 5 s, at most a minute.
+pub fn home_ttl() -> Result<Duration, ConfigError> {
+    let Some(text) = optional("HOME_TTL_SECONDS") else { return Ok(Duration::from_secs(5)) };
+    match text.parse() {
+        Ok(secs @ 0..=60) => Ok(Duration::from_secs(secs)),
+        _ => Err(ConfigError::Unreadable("HOME_TTL_SECONDS", "must be 0 to 60".to_owned())),
+    }
+}
+
+/// Where the cache is. `None` without `MOMENTO_API_KEY_PARAMETER`: then there is no cache.
+#[must_use]
+pub fn cache() -> Option<CacheConfig> {
+    let key_parameter = optional("MOMENTO_API_KEY_PARAMETER")?;
+    Some(CacheConfig {
+        key_parameter,
+        endpoint: optional("MOMENTO_ENDPOINT"),
+        name: optional("CACHE_NAME").unwrap_or_else(|| "crudder".to_owned()),
+    })
+}
+
+/// Where the cache is, and where its key is kept.
+#[derive(Debug, Clone)]
+pub struct CacheConfig {
+    /// The SSM parameter that holds the key; `/aws/reference/secretsmanager/NAME` reads a secret through SSM.
+    pub key_parameter: String,
+    /// The service's endpoint, for keys that don't name theirs.
+    pub endpoint: Option<String>,
+    /// The cache's name.
+    pub name: String,
+}
+
+/// `USER_POOL_CLIENT_ID`: the app client that people sign in through.
+pub fn user_pool_client() -> Result<String, ConfigError> {
+    required("USER_POOL_CLIENT_ID")
+}
+
+/// `USER_POOL_ISSUER`: who signs tokens. `None`: the function's route is guarded, so it verifies none itself.
+#[must_use]
+pub fn user_pool_issuer() -> Option<String> {
+    optional("USER_POOL_ISSUER")
+}

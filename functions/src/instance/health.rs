@@ -1,0 +1,12 @@
+//! `GET /health`: whether a request can be answered: the table was read just now. 503 where it can't be.
+
+use crudder_domain::AccountId;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, _input: Input) -> Result<Reply, ApiError> {
+    services.reader()?.account(AccountId::MIN).await.map_err(refusal::store)?;
+    Reply::ok(&serde_json::json!({ "status": "ok" }))
+}

@@ -1,0 +1,125 @@
+//! The services that a function's capability holds, built once in Lambda's init phase.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crudder_activity::{Budgeted, Cache};
+use crudder_domain::{Clock, Moment};
+use crudder_identity::{Identity, Verifier};
+use crudder_messages::{Reader, Writer};
+use crudder_timeline::Timelines;
+use crudder_wire::ApiError;
+use crudder_wire::entities::InstanceFacts;
+
+/// What services are made of. What a capability does not hold is `None`.
+pub struct Parts {
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// The table.
+    pub messages: Option<Reader>,
+    /// The cache; [`Cache::disabled`] for none.
+    pub cache: Cache,
+    /// The user pool.
+    pub identity: Option<Identity>,
+    /// Checks tokens on routes that a visitor may read too.
+    pub verifier: Option<Verifier>,
+    /// How long a merged home timeline is fresh.
+    pub home_ttl: Duration,
+    /// The public host name, where it is not the one that a request was sent to.
+    pub domain: Option<String>,
+    /// Where people can write to.
+    pub contact_email: String,
+}
+
+/// What handlers reach the world through.
+pub struct Services {
+    clock: Arc<dyn Clock>,
+    writer: Option<Writer>,
+    timelines: Option<Timelines>,
+    cache: Cache,
+    identity: Option<Identity>,
+    verifier: Option<Verifier>,
+    domain: Option<String>,
+    contact_email: String,
+}
+
+/// A handler asked for a service that its capability does not hold: a mistake in the table of functions.
+fn not_configured(what: &'static str) -> ApiError {
+    tracing::error!(what, "the function's capability does not hold this service");
+    ApiError::internal()
+}
+
+impl Services {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { clock, messages, cache, identity, verifier, home_ttl, domain, contact_email } = parts;
+        Self {
+            timelines: messages.clone().map(|reader| Timelines::new(reader, clock.clone(), home_ttl)),
+            writer: messages.map(Writer::new),
+            clock,
+            cache,
+            identity,
+            verifier,
+            domain,
+            contact_email,
+        }
+    }
+
+    /// Opens every connection by a cheap call, all at once, so that no request pays for a handshake.
+    pub async fn warm_up(&self) {
+        let table = async {
+            if let Some(writer) = &self.writer {
+                writer.warm_up().await;
+            }
+        };
+        let keys = async {
+            if let Some(verifier) = &self.verifier {
+                verifier.warm_up().await;
+            }
+        };
+        tokio::join!(table, keys, self.cache.warm_up());
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    pub(crate) fn domain(&self) -> Option<&str> {
+        self.domain.as_deref()
+    }
+
+    pub(crate) fn facts(&self) -> InstanceFacts {
+        InstanceFacts { version: env!("CARGO_PKG_VERSION"), contact_email: self.contact_email.clone() }
+    }
+
+    pub(crate) fn writer(&self) -> Result<&Writer, ApiError> {
+        self.writer.as_ref().ok_or_else(|| not_configured("table"))
+    }
+
+    pub(crate) fn reader(&self) -> Result<&Reader, ApiError> {
+        self.writer().map(|writer| &**writer)
+    }
+
+    pub(crate) fn timelines(&self) -> Result<&Timelines, ApiError> {
+        self.timelines.as_ref().ok_or_else(|| not_configured("table"))
+    }
+
+    pub(crate) fn identity(&self) -> Result<&Identity, ApiError> {
+        self.identity.as_ref().ok_or_else(|| not_configured("user pool"))
+    }
+
+    pub(crate) fn verifier(&self) -> Result<&Verifier, ApiError> {
+        self.verifier.as_ref().ok_or_else(|| not_configured("token verifier"))
+    }
+
+    /// The cache, with the budget of one request.
+    pub(crate) fn cache(&self) -> Budgeted {
+        self.cache.request()
+    }
+
+    /// The cache, with a budget of the caller's.
+    pub(crate) fn cache_within(&self, budget: Duration) -> Budgeted {
+        self.cache.within(budget)
+    }
+}

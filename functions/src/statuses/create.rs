@@ -1,0 +1,146 @@
+//! `POST /api/v1/statuses`: posts something that has an end.
+
+use crudder_domain::{AccountId, Lifetime, Mention, Moment, Status, StatusId, StatusText};
+use crudder_messages::{Error, IdempotencyKey, NewStatus, Posted};
+use crudder_wire::{ApiError, Input, Reply, entities};
+
+use super::parts;
+use crate::services::Services;
+use crate::{refusal, viewer};
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let author = input.person()?;
+    let idempotency = idempotency_key(&input)?;
+    if let Some(key) = &idempotency
+        && let Some(id) = services.reader()?.posted_before(author, key).await.map_err(refuse)?
+    {
+        return repeated(services, &input, author, id).await;
+    }
+    let new = read(services, &input, author).await?;
+    match services.writer()?.post(new, idempotency).await.map_err(refuse)? {
+        Posted::Repeated(id) => repeated(services, &input, author, id).await,
+        Posted::New { status, before, activity } => {
+            let cache = services.cache();
+            tokio::join!(cache.put_status(&status), cache.put_activity(author, &before, &activity));
+            let shown = services.timelines()?.show(&cache, vec![*status]).await.map_err(refusal::store)?;
+            let shown = shown.first().ok_or_else(ApiError::unauthorized)?;
+            Reply::ok(&entities::Status::new(parts(shown), Some(author), &input.site))
+        }
+    }
+}
+
+fn refuse(error: Error) -> ApiError {
+    match error {
+        Error::IdempotencyConflict => ApiError::idempotency_conflict(),
+        Error::ParentGone => ApiError::named_not_found("in_reply_to_id"),
+        Error::NoSuchAccount => ApiError::unauthorized(),
+        other => refusal::store(other),
+    }
+}
+
+/// The same request came before: the same status again while it lives, never a new one.
+async fn repeated(
+    services: &Services,
+    input: &Input,
+    author: AccountId,
+    id: StatusId,
+) -> Result<Reply, ApiError> {
+    let shown = services.timelines()?.status(&services.cache(), id).await.map_err(refusal::store)?;
+    let shown = shown.ok_or_else(ApiError::not_found)?;
+    Reply::ok(&entities::Status::new(parts(&shown), Some(author), &input.site))
+}
+
+/// The header's bounds are ours: Mastodon names none.
+const MAX_IDEMPOTENCY_KEY_BYTES: usize = 256;
+
+fn idempotency_key(input: &Input) -> Result<Option<IdempotencyKey>, ApiError> {
+    match input.idempotency_key.as_deref() {
+        None | Some("") => Ok(None),
+        Some(key) if key.len() > MAX_IDEMPOTENCY_KEY_BYTES => Err(ApiError::invalid(
+            "Idempotency-Key",
+            format!("must be at most {MAX_IDEMPOTENCY_KEY_BYTES} bytes"),
+        )),
+        // The parameters, not the bytes: a multipart body's boundary changes with every try.
+        Some(key) => Ok(Some(IdempotencyKey::new(key, &input.params.canonical()))),
+    }
+}
+
+/// Everything that the request says, as the domain has it.
+async fn read(services: &Services, input: &Input, author: AccountId) -> Result<NewStatus, ApiError> {
+    let params = &input.params;
+    for (name, thing) in
+        [("media_ids", "media"), ("poll[options]", "polls"), ("scheduled_at", "scheduled posts")]
+    {
+        if params.texts(name).next().is_some() {
+            return Err(ApiError::invalid(name, format!("is not supported: there are no {thing} here yet")));
+        }
+    }
+    let text: StatusText = params.require("status")?;
+    let spoiler_text = params.parse("spoiler_text")?.unwrap_or_default();
+    let sensitive = params.boolean("sensitive")?;
+    let visibility = params.parse_filled("visibility")?.unwrap_or_default();
+    let language = params.parse_filled("language")?;
+    let chosen = chosen_lifetime(input, &text, services.now())?;
+    let parent: Option<StatusId> = params.parse_filled("in_reply_to_id")?;
+
+    let lifetime = match chosen {
+        Some(lifetime) => lifetime,
+        None => {
+            let account = services.reader()?.account(author).await.map_err(refusal::store)?;
+            account.ok_or_else(ApiError::unauthorized)?.default_lifetime
+        }
+    };
+    let in_reply_to = match parent {
+        Some(id) => Some(answered(services, author, id).await?),
+        None => None,
+    };
+    let mentions = mentions(services, &text).await?;
+    Ok(NewStatus {
+        author,
+        sensitive: sensitive.unwrap_or(!spoiler_text_is_empty(&spoiler_text)),
+        text,
+        spoiler_text,
+        visibility,
+        language,
+        lifetime,
+        in_reply_to,
+        mentions,
+    })
+}
+
+/// As on Mastodon, a content warning makes a status sensitive.
+fn spoiler_text_is_empty(spoiler: &crudder_domain::SpoilerText) -> bool {
+    spoiler.as_str().is_empty()
+}
+
+/// The lifetime that the request chooses: `expires_in`, else `expires_at`, else a hashtag such as `#exp3h`.
+fn chosen_lifetime(input: &Input, text: &StatusText, now: Moment) -> Result<Option<Lifetime>, ApiError> {
+    if let Some(lifetime) = input.params.parse_filled("expires_in")? {
+        return Ok(Some(lifetime));
+    }
+    if let Some(end) = input.params.text("expires_at").filter(|text| !text.is_empty()) {
+        let end = Moment::parse_iso8601(end)
+            .ok_or_else(|| ApiError::invalid("expires_at", "must be a time in ISO 8601, with its offset"))?;
+        let lifetime = Lifetime::until(end, now);
+        return lifetime.map(Some).map_err(|why| ApiError::invalid("expires_at", format!("{why} from now")));
+    }
+    text.chosen_lifetime()
+        .map_err(|why| ApiError::invalid("status", format!("has an #exp hashtag that {why}")))
+}
+
+/// What is answered; 404 where it is not there, has ended, or is not for the author to know of.
+async fn answered(services: &Services, author: AccountId, id: StatusId) -> Result<Status, ApiError> {
+    let nothing = || ApiError::named_not_found("in_reply_to_id");
+    let status = services.reader()?.status(id).await.map_err(refusal::store)?.ok_or_else(nothing)?;
+    if viewer::may_see(services, Some(author), &status).await? { Ok(status) } else { Err(nothing()) }
+}
+
+/// The accounts that the text names.
+async fn mentions(services: &Services, text: &StatusText) -> Result<Vec<Mention>, ApiError> {
+    let handles = text.mentioned_handles();
+    if handles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = services.reader()?.account_ids(&handles).await.map_err(refusal::store)?;
+    Ok(found.into_iter().map(|(handle, account)| Mention { account, handle }).collect())
+}

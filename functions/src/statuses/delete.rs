@@ -1,0 +1,19 @@
+//! `DELETE /api/v1/statuses/{id}`: ends one's own status now.
+
+use crudder_messages::Deleted;
+use crudder_wire::{ApiError, Input, Reply, entities};
+
+use super::parts;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, id) = (input.person()?, input.path_status()?);
+    let deleted = services.writer()?.delete_status(person, id).await.map_err(refusal::store)?;
+    let Deleted { status, before, activity } = deleted.ok_or_else(ApiError::not_found)?;
+    let cache = services.cache();
+    tokio::join!(cache.bury_status(id, status.expires_at), cache.put_activity(person, &before, &activity));
+    let shown = services.timelines()?.show(&cache, vec![status]).await.map_err(refusal::store)?;
+    let shown = shown.first().ok_or_else(ApiError::unauthorized)?;
+    Reply::ok(&entities::Deleted::new(parts(shown), &input.site))
+}

@@ -1,0 +1,3 @@
+//! What runs behind the table's stream.
+
+pub(crate) mod record_activity;

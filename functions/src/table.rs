@@ -1,0 +1,91 @@
+//! Every handler, once. A test holds this table, `template.yaml` and `events/` against each other.
+
+use crudder_wire::{ApiError, Input, Reply};
+use futures::future::BoxFuture;
+use serde_json::Value;
+
+use crate::capability::Capability;
+use crate::invoke::InvokeError;
+use crate::services::Services;
+use crate::{accounts, auth, instance, statuses, stream, timelines, trigger};
+
+/// A Lambda function.
+pub struct Function {
+    /// The template's `Handler:`; the module's path with an underscore.
+    pub name: &'static str,
+    /// What its services may do.
+    pub capability: Capability,
+    /// What it does.
+    pub(crate) serve: Serve,
+}
+
+type Http = for<'a> fn(&'a Services, Input) -> BoxFuture<'a, Result<Reply, ApiError>>;
+type Event = for<'a> fn(&'a Services, Value) -> BoxFuture<'a, Result<Value, InvokeError>>;
+
+pub(crate) enum Serve {
+    /// A route of the HTTP API.
+    Http(Http),
+    /// Anything else that Lambda invokes.
+    Event(Event),
+}
+
+macro_rules! http {
+    ($name:literal, $capability:ident, $($module:ident)::+) => {
+        Function {
+            name: $name,
+            capability: Capability::$capability,
+            serve: Serve::Http(|services, input| Box::pin($($module)::+::handle(services, input))),
+        }
+    };
+}
+
+macro_rules! event {
+    ($name:literal, $capability:ident, $($module:ident)::+) => {
+        Function {
+            name: $name,
+            capability: Capability::$capability,
+            serve: Serve::Event(|services, event| Box::pin($($module)::+::handle(services, event))),
+        }
+    };
+}
+
+/// All of them.
+pub static FUNCTIONS: &[Function] = &[
+    http!("auth_sign_up", Enrol, auth::sign_up),
+    http!("auth_confirm", Recognise, auth::confirm),
+    http!("auth_resend_code", Recognise, auth::resend_code),
+    http!("auth_sign_in", Enrol, auth::sign_in),
+    http!("auth_refresh", Session, auth::refresh),
+    http!("auth_sign_out", Session, auth::sign_out),
+    http!("auth_forgot_password", Recognise, auth::forgot_password),
+    http!("auth_reset_password", Recognise, auth::reset_password),
+    http!("accounts_verify_credentials", Read, accounts::verify_credentials),
+    http!("accounts_update_credentials", Write, accounts::update_credentials),
+    http!("accounts_lookup", Read, accounts::lookup),
+    http!("accounts_show", Read, accounts::show),
+    http!("accounts_statuses", Read, accounts::statuses),
+    http!("accounts_relationships", Read, accounts::relationships),
+    http!("accounts_follow", Write, accounts::follow),
+    http!("accounts_unfollow", Write, accounts::unfollow),
+    http!("statuses_create", Write, statuses::create),
+    http!("statuses_show", Read, statuses::show),
+    http!("statuses_delete", Write, statuses::delete),
+    http!("timelines_home", Read, timelines::home),
+    http!("timelines_public", Read, timelines::public),
+    http!("instance_v1", None, instance::v1),
+    http!("instance_v2", None, instance::v2),
+    http!("health", Read, instance::health),
+    event!("record_activity", Consume, stream::record_activity),
+    event!("post_confirmation", Trigger, trigger::post_confirmation),
+];
+
+/// The names of all handlers.
+pub fn handlers() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|function| function.name)
+}
+
+/// The function of that name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Function> {
+    FUNCTIONS.iter().find(|function| function.name == name)
+}

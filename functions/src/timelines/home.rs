@@ -1,0 +1,12 @@
+//! `GET /api/v1/timelines/home`: what those whom I follow, and I, have posted.
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, page) = (input.person()?, input.params.page()?);
+    let list = services.timelines()?.home(&services.cache(), person, &page).await.map_err(refusal::store)?;
+    super::reply(&input, Some(person), &list)
+}

@@ -1,0 +1,22 @@
+//! `GET /api/v1/timelines/public`: what everybody has posted for everybody.
+
+use crudder_timeline::TimelinePage;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::services::Services;
+use crate::{refusal, viewer};
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = viewer::optional(services, &input).await?;
+    let page = input.params.page()?;
+    input.params.boolean("local")?;
+    // Nothing comes from elsewhere and nothing has media yet, so such a list is empty.
+    let nothing = input.params.boolean("remote")?.unwrap_or_default()
+        || input.params.boolean("only_media")?.unwrap_or_default();
+    let list = if nothing {
+        TimelinePage::default()
+    } else {
+        services.timelines()?.public(&services.cache(), &page).await.map_err(refusal::store)?
+    };
+    super::reply(&input, person, &list)
+}

@@ -1,0 +1,3 @@
+//! What the user pool calls.
+
+pub(crate) mod post_confirmation;

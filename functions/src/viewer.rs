@@ -1,0 +1,43 @@
+//! Who is looking, on routes that a visitor may read too: the gateway lets everybody through there, so the
+//! function verifies a token that is given, and answers 401 to one that fails.
+
+use crudder_domain::{AccountId, Status, Viewer};
+use crudder_wire::{ApiError, Input};
+
+use crate::refusal;
+use crate::services::Services;
+
+/// The person whose token came with the request; `None` for a visitor without one.
+pub(crate) async fn optional(services: &Services, input: &Input) -> Result<Option<AccountId>, ApiError> {
+    match (input.person, &input.bearer) {
+        (Some(person), _) => Ok(Some(person)),
+        (None, None) => Ok(None),
+        (None, Some(token)) => services.verifier()?.verify(token).await.map(Some).map_err(refusal::pool),
+    }
+}
+
+/// The viewer as an author's followers-only statuses see them. Asks the store only where that matters.
+pub(crate) async fn of_author(
+    services: &Services,
+    person: Option<AccountId>,
+    author: AccountId,
+) -> Result<Viewer, ApiError> {
+    let Some(id) = person else { return Ok(Viewer::Anonymous) };
+    let follows_author =
+        id != author && services.reader()?.follows(id, author).await.map_err(refusal::store)?;
+    Ok(Viewer::Account { id, follows_author })
+}
+
+/// Whether this person may know of that status.
+pub(crate) async fn may_see(
+    services: &Services,
+    person: Option<AccountId>,
+    status: &Status,
+) -> Result<bool, ApiError> {
+    let viewer = match person {
+        Some(id) if status.depends_on_following(id) => of_author(services, person, status.author).await?,
+        Some(id) => Viewer::Account { id, follows_author: false },
+        None => Viewer::Anonymous,
+    };
+    Ok(status.is_visible_to(viewer))
+}
