@@ -1,0 +1,48 @@
+# Crudder's commands. `make` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint audit validate build deploy bench-cold-start
+
+# What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
+VENV := target/venv
+# arm64 wants its Rust target: rustup target add aarch64-unknown-linux-gnu
+ARCH ?= arm64
+ARGS ?=
+RUNS ?= 20
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+run: ## Run Crudder on this machine, on http://127.0.0.1:3000; flags in ARGS="--port 4000 --ephemeral"
+	@test -e target/debug/crudder-local || echo "Building Crudder. The first time takes some minutes; data will be kept in .crudder/."
+	cargo run -p crudder-local -- $(ARGS)
+
+test: ## Run every test; needs no account and no network
+	cargo test --workspace
+
+lint: ## Check the format and the lints
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+audit: ## Check what Crudder depends on: licences, sources, banned crates (deny.toml)
+	command -v cargo-deny || cargo install cargo-deny --version 0.20.2 --locked --debug
+	cargo deny --offline check bans licenses sources
+
+validate: $(VENV)/ready ## Check template.yaml and infra/, also as CloudFormation gets them
+	SAM_CLI_TELEMETRY=0 $(VENV)/bin/sam validate --lint --region us-east-1
+	$(VENV)/bin/cfn-lint template.yaml infra/*.yaml
+	$(VENV)/bin/python -m unittest discover -s tests/template
+
+build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 for that
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
+
+deploy: build ## Build, then deploy; asks for what it needs to know
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" sam deploy --guided
+
+bench-cold-start: $(VENV)/ready ## Measure cold starts of the release build; RUNS=20
+	$(VENV)/bin/python bench/cold-start/measure.py --runs $(RUNS)
+
+$(VENV)/ready: .ci/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement .ci/requirements.txt
+	touch $@

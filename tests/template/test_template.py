@@ -1,0 +1,257 @@
+"""template.yaml and infra/ as CloudFormation gets them: what is open, what a role may do, what costs nothing.
+
+Run by `make validate`. The route table, `events/` and the code's table of handlers are held against each other
+by a Rust test in `functions/`; here stands what only the transformed template shows.
+"""
+
+import json
+import os
+import re
+import unittest
+from pathlib import Path
+
+os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+
+from samcli.yamlhelper import yaml_parse
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Routes that answer without a token. Everything else has the Cognito authorizer.
+OPEN = {
+    "POST /auth/sign-up",
+    "POST /auth/confirm",
+    "POST /auth/resend-code",
+    "POST /auth/sign-in",
+    "POST /auth/refresh",
+    "POST /auth/forgot-password",
+    "POST /auth/reset-password",
+    "GET /api/v1/accounts/lookup",
+    "GET /api/v1/accounts/{id}",
+    "GET /api/v1/accounts/{id}/statuses",
+    "GET /api/v1/statuses/{id}",
+    "GET /api/v1/timelines/public",
+    "GET /api/v1/instance",
+    "GET /api/v2/instance",
+    "GET /health",
+}
+
+
+def load(path):
+    # Through JSON, so that what YAML aliases share becomes separate copies.
+    return json.loads(json.dumps(yaml_parse((ROOT / path).read_text())))
+
+
+def transform(template):
+    """What CloudFormation's SAM macro makes of it, after `sam package` put the code into a bucket."""
+    template = json.loads(json.dumps(template))
+    template["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+    return Translator({}, Parser()).translate(template, {})
+
+
+def strings(value):
+    """Every text in a value, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+class Deployment(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.source = load("template.yaml")
+        cls.template = transform(cls.source)
+        cls.resources = cls.template["Resources"]
+
+    def of_type(self, kind):
+        return {name: r["Properties"] for name, r in self.resources.items() if r["Type"] == kind}
+
+    def functions(self):
+        return {
+            name: r for name, r in self.source["Resources"].items() if r["Type"] == "AWS::Serverless::Function"
+        }
+
+    def statements(self):
+        for kind, key in [("AWS::IAM::Role", "Policies"), ("AWS::IAM::ManagedPolicy", None)]:
+            for name, properties in self.of_type(kind).items():
+                documents = [p["PolicyDocument"] for p in properties[key]] if key else [properties["PolicyDocument"]]
+                for document in documents:
+                    for statement in document["Statement"]:
+                        for branch in statement["Fn::If"][1:] if "Fn::If" in statement else [statement]:
+                            if branch != {"Ref": "AWS::NoValue"}:
+                                yield name, branch
+
+    def test_a_route_asks_for_an_access_token_unless_it_is_on_the_list_of_open_ones(self):
+        (api,) = self.of_type("AWS::ApiGatewayV2::Api").values()
+        opened, seen = set(), set()
+        for path, methods in api["Body"]["paths"].items():
+            for method, route in methods.items():
+                key = f"{method.upper()} {path}"
+                seen.add(key)
+                self.assertEqual(route["x-amazon-apigateway-integration"]["payloadFormatVersion"], "2.0", key)
+                if route["security"] == [{"NONE": []}]:
+                    opened.add(key)
+                else:
+                    self.assertEqual(route["security"], [{"CognitoAuthorizer": ["aws.cognito.signin.user.admin"]}], key)
+        self.assertEqual(opened, OPEN)
+        (stage,) = self.of_type("AWS::ApiGatewayV2::Stage").values()
+        self.assertEqual(stage["StageName"], "$default", "no stage prefix in any URL")
+        self.assertLessEqual(set(stage["RouteSettings"]), seen, "a brake on a route that is not there fails the deploy")
+
+    def test_every_action_is_written_out_on_a_resource_of_this_stack(self):
+        count = 0
+        for name, statement in self.statements():
+            self.assertEqual(statement["Effect"], "Allow")
+            for action in statement["Action"]:
+                count += 1
+                self.assertNotIn("*", action, name)
+                self.assertNotIn("Scan", action, name)
+            self.assertNotEqual(statement["Resource"], "*", name)
+            if any(action.startswith("dynamodb:") for action in statement["Action"]):
+                self.assertIn(
+                    statement["Resource"],
+                    [
+                        {"Fn::GetAtt": ["Table", "Arn"]},
+                        {"Fn::GetAtt": ["Table", "StreamArn"]},
+                        {"Fn::Sub": "${Table.Arn}/stream/*"},
+                    ],
+                    name,
+                )
+        self.assertGreater(count, 20)
+
+    def test_only_writers_write(self):
+        writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+        writers = {name for name, statement in self.statements() if writes & set(statement["Action"])}
+        self.assertEqual(writers, {"WriteRole", "EnrolRole", "TriggerRole"})
+
+    def test_a_function_logs_where_its_role_may_and_nowhere_else(self):
+        for name, function in self.of_type("AWS::Lambda::Function").items():
+            role = function["Role"]["Fn::GetAtt"][0]
+            group = function["LoggingConfig"]["LogGroup"]["Ref"]
+            self.assertEqual(role.removesuffix("Role"), group.removesuffix("LogGroup"), name)
+            granted = [s for owner, s in self.statements() if owner == role and "logs:PutLogEvents" in s["Action"]]
+            self.assertEqual([s["Resource"] for s in granted], [{"Fn::GetAtt": [group, "Arn"]}], name)
+
+    def test_logs_end(self):
+        groups = self.of_type("AWS::Logs::LogGroup")
+        self.assertGreater(len(groups), 8)
+        for name, group in groups.items():
+            self.assertEqual(group["RetentionInDays"], {"Ref": "LogRetentionInDays"}, name)
+
+    def test_one_build_serves_all_functions(self):
+        builds = {json.dumps(f["Metadata"], sort_keys=True) for f in self.functions().values()}
+        self.assertEqual(len(builds), 1)
+        own = [name for name, f in self.functions().items() if {"CodeUri", "Runtime", "Architectures"} & set(f["Properties"])]
+        self.assertEqual(own, [])
+
+    def test_names_follow_the_handler(self):
+        for name, function in self.functions().items():
+            handler = function["Properties"]["Handler"]
+            self.assertEqual(name, "".join(part.capitalize() for part in handler.split("_")) + "Function")
+            self.assertTrue((ROOT / "events" / f"{handler}.json").is_file(), handler)
+
+    def test_the_functions_shared_environment_makes_no_circle(self):
+        shared = self.source["Globals"]["Function"]["Environment"]
+        self.assertFalse([text for text in strings(shared) if re.search(r"\b(UserPool|UserPoolClient|Api)\b", text)])
+        trigger = self.source["Resources"]["PostConfirmationFunction"]["Properties"]
+        self.assertNotIn("Environment", trigger)
+
+    def test_no_function_keeps_concurrency_from_others(self):
+        # A new account may have ten in all.
+        for name, function in self.of_type("AWS::Lambda::Function").items():
+            self.assertNotIn("ReservedConcurrentExecutions", function, name)
+
+    def test_the_stream_drops_nothing_in_silence(self):
+        (mapping,) = self.of_type("AWS::Lambda::EventSourceMapping").values()
+        self.assertEqual(mapping["FunctionResponseTypes"], ["ReportBatchItemFailures"])
+        self.assertTrue(mapping["BisectBatchOnFunctionError"])
+        self.assertGreater(mapping["MaximumRetryAttempts"], 0)
+        self.assertLess(mapping["MaximumRecordAgeInSeconds"], 86_400)
+        self.assertEqual(mapping["DestinationConfig"]["OnFailure"]["Destination"], {"Fn::GetAtt": ["FailureQueue", "Arn"]})
+        for filter in mapping["FilterCriteria"]["Filters"]:
+            self.assertIn("sk", json.loads(filter["Pattern"])["dynamodb"]["Keys"])
+
+    def test_what_holds_data_is_kept_encrypted_and_forgets(self):
+        table = self.resources["Table"]
+        self.assertEqual(table["DeletionPolicy"], "Retain")
+        self.assertEqual(table["UpdateReplacePolicy"], "Retain")
+        properties = table["Properties"]
+        self.assertEqual(properties["TimeToLiveSpecification"], {"AttributeName": "expires_at", "Enabled": True})
+        self.assertTrue(properties["SSESpecification"]["SSEEnabled"])
+        self.assertEqual(properties["BillingMode"], "PAY_PER_REQUEST")
+        self.assertEqual(properties["StreamSpecification"]["StreamViewType"], "NEW_AND_OLD_IMAGES")
+        self.assertEqual(self.resources["UserPool"]["DeletionPolicy"], "Retain")
+        for queue in self.of_type("AWS::SQS::Queue").values():
+            self.assertTrue(queue["SqsManagedSseEnabled"])
+
+    def test_the_pool_tells_nobody_who_is_in_it(self):
+        client = self.resources["UserPoolClient"]["Properties"]
+        self.assertEqual(client["PreventUserExistenceErrors"], "ENABLED")
+        self.assertFalse(client["GenerateSecret"])
+        self.assertEqual(client["ExplicitAuthFlows"], ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
+        pool = self.resources["UserPool"]["Properties"]
+        self.assertEqual(pool["LambdaConfig"], {"PostConfirmation": {"Fn::GetAtt": ["PostConfirmationFunction", "Arn"]}})
+        self.assertGreaterEqual(pool["Policies"]["PasswordPolicy"]["MinimumLength"], 12)
+
+    def test_every_parameter_explains_itself_and_has_a_default(self):
+        for name, parameter in self.source["Parameters"].items():
+            self.assertIn("Default", parameter, name)
+            self.assertGreater(len(parameter["Description"]), 20, name)
+        grouped = [
+            name
+            for group in self.source["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+            for name in group["Parameters"]
+        ]
+        self.assertEqual(sorted(grouped), sorted(self.source["Parameters"]))
+
+    def test_it_stays_well_under_the_limits_of_cloudformation(self):
+        self.assertLess(len(self.resources), 250, "of 500")
+        self.assertLess(len(self.template["Outputs"]), 100, "of 200")
+        self.assertLess(len(json.dumps(self.template)), 500_000, "of a million bytes")
+        for name, function in self.of_type("AWS::Lambda::Function").items():
+            self.assertLess(len(json.dumps(function["Environment"])), 4_096, name)
+
+
+class Billing(unittest.TestCase):
+    def setUp(self):
+        self.template = load("infra/billing.yaml")
+        self.resources = self.template["Resources"]
+
+    def test_three_alarms_go_to_the_topic_and_missing_data_raises_none(self):
+        alarms = [r["Properties"] for r in self.resources.values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+        self.assertEqual(len({json.dumps(alarm["Threshold"]) for alarm in alarms}), 3)
+        for alarm in alarms:
+            self.assertEqual((alarm["Namespace"], alarm["MetricName"]), ("AWS/Billing", "EstimatedCharges"))
+            self.assertEqual(alarm["TreatMissingData"], "notBreaching")
+            self.assertEqual(alarm["AlarmActions"], [{"Ref": "BillingTopic"}])
+
+    def test_the_budget_speaks_at_half_at_four_fifths_at_all_and_before(self):
+        notices = self.resources["Budget"]["Properties"]["NotificationsWithSubscribers"]
+        self.assertEqual(
+            [(n["Notification"]["NotificationType"], n["Notification"]["Threshold"]) for n in notices],
+            [("ACTUAL", 50), ("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100)],
+        )
+
+    def test_alarms_and_budgets_may_publish_and_only_from_this_account(self):
+        statements = self.resources["BillingTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        allowed = [s for s in statements if s["Effect"] == "Allow"]
+        services = {s["Principal"]["Service"] for s in allowed}
+        self.assertEqual(services, {"cloudwatch.amazonaws.com", "budgets.amazonaws.com"})
+        for statement in allowed:
+            self.assertEqual(statement["Condition"]["StringEquals"], {"aws:SourceAccount": {"Ref": "AWS::AccountId"}})
+
+    def test_the_parent_passes_every_parameter_that_has_to_be_given(self):
+        billing = load("template.yaml")["Resources"]["Billing"]["Properties"]
+        self.assertLessEqual(set(billing["Parameters"]), set(self.template["Parameters"]))
+        needed = {name for name, p in self.template["Parameters"].items() if "Default" not in p}
+        self.assertLessEqual(needed, set(billing["Parameters"]))
+
+
+if __name__ == "__main__":
+    unittest.main()
