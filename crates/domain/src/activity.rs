@@ -28,7 +28,9 @@ impl Entry {
 /// The newest statuses of one author that followers may see (never direct ones), newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
-    /// Counts up with each change; zero for an author who never posted.
+    /// Goes up with each change; zero for an author who never posted, or of whom nothing is left. Never below the
+    /// time of the change in milliseconds: the store forgets an activity with its last end, and one that begins
+    /// again must still be newer than every copy of what was before.
     pub version: u64,
     /// From this id on the list holds everything that is alive. Below it the author's own list must be read.
     /// Zero unless the author is prolific.
@@ -52,17 +54,21 @@ impl Activity {
             complete_from = complete_from.max(dropped.id.as_u64() + 1);
             entries.truncate(Self::MAX_ENTRIES);
         }
-        Self { version: self.version + 1, complete_from, entries }
+        Self { version: self.next_version(now), complete_from, entries }
     }
 
     /// The activity after `id` was deleted.
     #[must_use]
     pub fn deleted(&self, id: StatusId, now: Moment) -> Self {
         Self {
-            version: self.version + 1,
+            version: self.next_version(now),
             complete_from: self.complete_from,
             entries: self.alive(now).filter(|entry| entry.id != id).collect(),
         }
+    }
+
+    fn next_version(&self, now: Moment) -> u64 {
+        (self.version + 1).max(now.as_millis())
     }
 
     /// The entries that are alive, newest first.
@@ -118,5 +124,13 @@ mod tests {
         let now = Moment::from_millis(0);
         let one = Activity::default().posted(entry(1, 9), now);
         assert_eq!((one.version, one.deleted(entry(1, 9).id, now).version), (1, 2));
+    }
+
+    #[test]
+    fn an_activity_that_begins_again_is_newer_than_what_was_forgotten() {
+        let now = Moment::from_millis(1_000_000);
+        let forgotten = Activity::default().posted(entry(1, 2_000), now).deleted(entry(1, 0).id, now);
+        let again = Activity::default().posted(entry(2, 2_000), Moment::from_millis(1_000_002));
+        assert!(again.version > forgotten.version);
     }
 }
