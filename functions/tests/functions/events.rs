@@ -1,0 +1,139 @@
+//! Every sample event, fed to its handler: the answers are those of a world in which the sample's people live.
+
+use std::sync::atomic::Ordering;
+
+use crudder_domain::{AccountId, StatusId};
+use crudder_functions::{handlers, invoke};
+use crudder_messages::Writer;
+use serde_json::{Value, json};
+
+use crate::template;
+use crate::world::{Answer, NOW, World};
+
+const ADA: u64 = 117_364_880_272_080_673;
+const BOB: u64 = 117_372_538_393_961_484;
+const ENGINE: u64 = 117_667_524_689_927_038;
+
+pub(crate) fn sample(handler: &str) -> Value {
+    let path = template::root().join("events").join(format!("{handler}.json"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Ada, who has posted what the samples name, and Bob.
+async fn peopled() -> World {
+    let world = World::start().await;
+    world.account_with_id("ada", AccountId::from_u64(ADA).unwrap()).await;
+    world.account_with_id("bob", AccountId::from_u64(BOB).unwrap()).await;
+    let engine = StatusId::from_u64(ENGINE).unwrap();
+    world.clock.store(engine.created_at().as_millis(), Ordering::SeqCst);
+    let writer = Writer::drawing(world.messages.clone(), move || (ENGINE & 0xffff) as u16);
+    let new = crudder_messages::NewStatus {
+        author: AccountId::from_u64(ADA).unwrap(),
+        text: "the engine".parse().unwrap(),
+        spoiler_text: "".parse().unwrap(),
+        sensitive: false,
+        visibility: crudder_domain::Visibility::Public,
+        language: None,
+        lifetime: "3600".parse().unwrap(),
+        in_reply_to: None,
+        mentions: Vec::new(),
+    };
+    assert!(matches!(writer.post(new, None).await, Ok(crudder_messages::Posted::New { status, .. }) if status.id == engine));
+    world.clock.store(NOW, Ordering::SeqCst);
+    world
+}
+
+/// A world in which Ada signed up at the user pool as the samples have it, and confirmed.
+async fn enrolled() -> World {
+    let world = World::start().await;
+    assert_eq!(fed(&world, "auth_sign_up").await.status, 200);
+    let code = world.cognito.mailbox().pop().unwrap().code;
+    let body = json!({ "username": "ada", "code": code }).to_string();
+    assert_eq!(world.request("auth_confirm", None, json!({ "body": body })).await.status, 200);
+    world
+}
+
+async fn fed(world: &World, handler: &str) -> Answer {
+    world.send(handler, sample(handler)).await
+}
+
+#[tokio::test]
+async fn a_visitor_signs_up() {
+    let answer = fed(&World::start().await, "auth_sign_up").await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!((&answer.json["username"], &answer.json["delivery"]["medium"]), (&json!("ada"), &json!("EMAIL")));
+}
+
+#[tokio::test]
+async fn what_the_sample_of_each_auth_route_gets_once_ada_is_enrolled() {
+    let world = enrolled().await;
+    for (handler, status) in [
+        ("auth_sign_up", 422),
+        ("auth_confirm", 422),
+        ("auth_resend_code", 200),
+        ("auth_sign_in", 200),
+        ("auth_refresh", 401),
+        ("auth_sign_out", 401),
+        ("auth_forgot_password", 200),
+        ("auth_reset_password", 422),
+    ] {
+        let answer = fed(&world, handler).await;
+        assert_eq!(answer.status, status, "{handler}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_sample_of_each_other_route_gets() {
+    let world = peopled().await;
+    for (handler, field, value) in [
+        ("accounts_verify_credentials", "/username", json!("ada")),
+        ("accounts_update_credentials", "/display_name", json!("Ada Lovelace")),
+        ("accounts_lookup", "/id", json!(ADA.to_string())),
+        ("accounts_show", "/display_name", json!("Ada Lovelace")),
+        ("accounts_statuses", "/0/id", json!(ENGINE.to_string())),
+        ("accounts_follow", "/following", json!(true)),
+        ("accounts_relationships", "/0/following", json!(true)),
+        ("timelines_home", "/0/id", json!(ENGINE.to_string())),
+        ("accounts_unfollow", "/following", json!(false)),
+        ("statuses_create", "/language", json!("en")),
+        ("statuses_show", "/content", json!("<p>the engine</p>")),
+        ("timelines_public", "/0/account/username", json!("ada")),
+        ("statuses_delete", "/text", json!("the engine")),
+        ("instance_v1", "/uri", json!("a1b2c3d4e5.execute-api.us-east-1.amazonaws.com")),
+        ("instance_v2", "/configuration/statuses/min_expiration", json!(60)),
+        ("health", "/status", json!("ok")),
+    ] {
+        let answer = fed(&world, handler).await;
+        assert_eq!((answer.status, answer.json.pointer(field)), (200, Some(&value)), "{handler}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_stream_and_the_pool_get_their_answers() {
+    let world = World::start().await;
+    let answer = invoke(&world.services, "record_activity", sample("record_activity")).await.unwrap();
+    assert_eq!(answer, json!({ "batchItemFailures": [] }));
+    let writer = Writer::new(world.messages.clone());
+    let ada = AccountId::from_u64(ADA).unwrap();
+    writer.reserve_handle(&"ada".parse().unwrap(), ada).await.unwrap();
+    let event = sample("post_confirmation");
+    assert_eq!(invoke(&world.services, "post_confirmation", event.clone()).await.unwrap(), event);
+    assert!(world.messages.account(ada).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_confirmed_user_without_a_reservation_becomes_no_account() {
+    let world = World::start().await;
+    let event = sample("post_confirmation");
+    assert_eq!(invoke(&world.services, "post_confirmation", event.clone()).await.unwrap(), event);
+    assert_eq!(world.messages.account(AccountId::from_u64(ADA).unwrap()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_unreadable_event_fails_the_invocation_and_a_client_never_sees_why() {
+    let world = World::start().await;
+    for handler in handlers().filter(|handler| !["post_confirmation"].contains(handler)) {
+        assert!(invoke(&world.services, handler, json!({ "not": "an event" })).await.is_err(), "{handler}");
+    }
+    assert!(invoke(&world.services, "no_such_handler", json!({})).await.is_err());
+}

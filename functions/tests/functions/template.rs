@@ -1,0 +1,41 @@
+//! `template.yaml`, as far as these tests read it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_norway::Value;
+
+/// The root of the project.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// A function of the template.
+#[derive(Debug)]
+pub(crate) struct Declared {
+    /// The role's logical id, as `!GetAtt` names it.
+    pub(crate) role: String,
+    /// The events that start it.
+    pub(crate) events: usize,
+}
+
+/// The template's functions by their handler.
+pub(crate) fn functions() -> BTreeMap<String, Declared> {
+    let text = std::fs::read_to_string(root().join("template.yaml")).unwrap();
+    let template: Value = serde_norway::from_str(&text).unwrap();
+    let resources = template["Resources"].as_mapping().unwrap();
+    let mut functions = BTreeMap::new();
+    for (name, resource) in resources {
+        if resource["Type"].as_str() != Some("AWS::Serverless::Function") {
+            continue;
+        }
+        let properties = &resource["Properties"];
+        let handler = properties["Handler"].as_str().unwrap().to_owned();
+        let Value::Tagged(role) = &properties["Role"] else { panic!("{name:?} has no role by !GetAtt") };
+        let role = role.value.as_str().unwrap().trim_end_matches(".Arn").to_owned();
+        let events = properties["Events"].as_mapping().map_or(0, serde_norway::Mapping::len);
+        let before = functions.insert(handler.clone(), Declared { role, events });
+        assert!(before.is_none(), "{handler} is declared twice");
+    }
+    functions
+}

@@ -1,0 +1,205 @@
+//! A world of a test's own: the stand-ins, the services on them, and a clock that moves.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use crudder_activity::{ApiKey, Cache, Config};
+use crudder_domain::{AccountId, Clock};
+use crudder_functions::{Parts, Services, clients, invoke};
+use crudder_identity::{Identity, Pool, Verifier};
+use crudder_messages::{Reader, TableName, Writer};
+use serde_json::{Value, json};
+use standin_cognito::Standin as Cognito;
+use standin_dynamodb::DynamoDb;
+use standin_momento::Momento;
+
+/// Monday, 23 November 2026, 20:00:17 UTC: when the sample events were sent.
+pub(crate) const NOW: u64 = 1_795_464_017_000;
+const TABLE: &str = "crudder";
+
+/// All that a function reaches.
+pub(crate) struct World {
+    pub(crate) clock: Arc<AtomicU64>,
+    pub(crate) dynamodb: DynamoDb,
+    pub(crate) momento: Momento,
+    pub(crate) cognito: Cognito,
+    pub(crate) services: Arc<Services>,
+    pub(crate) messages: Reader,
+}
+
+/// A function's answer to an HTTP event.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u64,
+    pub(crate) json: Value,
+    pub(crate) headers: Value,
+}
+
+/// With or without the cache.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WithCache {
+    Yes,
+    No,
+}
+
+impl World {
+    pub(crate) async fn start() -> Self {
+        Self::with(WithCache::Yes).await
+    }
+
+    pub(crate) async fn with(cache: WithCache) -> Self {
+        let clock = Arc::new(AtomicU64::new(NOW));
+        let time = {
+            let clock = clock.clone();
+            Arc::new(move || clock.load(Ordering::SeqCst))
+        };
+        let dynamodb = DynamoDb::start(standin_dynamodb::Options::default(), time.clone()).await.unwrap();
+        create_table(&dynamodb);
+        let momento = Momento::start(standin_momento::Options::default(), time.clone()).unwrap();
+        let options = standin_cognito::Options::default();
+        let client_id = options.client_id.clone();
+        let users = standin_dynamodb::dynoxide::Database::memory().unwrap();
+        let cognito = Cognito::start(options, users, time).await.unwrap();
+
+        let http = aws_smithy_http_client::Builder::new().build_http();
+        let credentials = Credentials::new("local", "local", None, None, "tests");
+        let client = aws_sdk_dynamodb::Client::from_conf(
+            aws_sdk_dynamodb::Config::builder()
+                .behavior_version(BehaviorVersion::latest())
+                .region(Region::new("us-east-1"))
+                .credentials_provider(credentials.clone())
+                .endpoint_url(dynamodb.endpoint())
+                .http_client(http.clone())
+                .timeout_config(clients::timeouts())
+                .retry_config(clients::retries())
+                .build(),
+        );
+        let pool = aws_sdk_cognitoidentityprovider::Client::from_conf(
+            aws_sdk_cognitoidentityprovider::Config::builder()
+                .behavior_version(BehaviorVersion::latest())
+                .region(Region::new("us-east-1"))
+                .credentials_provider(credentials)
+                .endpoint_url(cognito.endpoint())
+                .http_client(http.clone())
+                .timeout_config(clients::timeouts())
+                .retry_config(clients::retries())
+                .build(),
+        );
+        let as_clock: Arc<dyn Clock> = clock.clone();
+        let messages = Reader::new(client, TableName::new(TABLE), as_clock.clone());
+        let cache = match cache {
+            WithCache::No => Cache::disabled(),
+            WithCache::Yes => {
+                let key = ApiKey::new(momento.api_key());
+                Cache::connect(Config::new(key, Some(momento.endpoint()), "crudder"), as_clock.clone())
+            }
+        };
+        let jwks = Pool { issuer: cognito.issuer().to_owned(), jwks_url: cognito.jwks_url(), client_id: client_id.clone() };
+        let services = Arc::new(Services::new(Parts {
+            clock: as_clock.clone(),
+            messages: Some(messages.clone()),
+            cache,
+            identity: Some(Identity::new(pool, client_id)),
+            verifier: Some(Verifier::new(jwks, http, as_clock)),
+            home_ttl: Duration::from_secs(5),
+            domain: None,
+            contact_email: String::new(),
+        }));
+        let triggered = services.clone();
+        cognito.on_post_confirmation(move |event| {
+            let services = triggered.clone();
+            async move { invoke(&services, "post_confirmation", event).await.map_err(|error| error.to_string()) }
+        });
+        let world = Self { clock, dynamodb, momento, cognito, services, messages };
+        world.services.warm_up().await;
+        world
+    }
+
+    /// An account of that name, made without the user pool.
+    pub(crate) async fn account(&self, handle: &str) -> AccountId {
+        let id = AccountId::new(self.clock.now(), u16::from_le_bytes([handle.as_bytes()[0], handle.len() as u8]));
+        self.account_with_id(handle, id).await
+    }
+
+    pub(crate) async fn account_with_id(&self, handle: &str, id: AccountId) -> AccountId {
+        let writer = Writer::new(self.messages.clone());
+        writer.reserve_handle(&handle.parse().unwrap(), id).await.unwrap();
+        writer.create_account(id).await.unwrap().unwrap();
+        id
+    }
+
+    /// Moves the clock.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.clock.fetch_add(u64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// Sends an event as it is.
+    pub(crate) async fn send(&self, handler: &str, event: Value) -> Answer {
+        let answer = invoke(&self.services, handler, event).await.unwrap();
+        Answer {
+            status: answer["statusCode"].as_u64().unwrap(),
+            json: serde_json::from_str(answer["body"].as_str().unwrap()).unwrap(),
+            headers: answer["headers"].clone(),
+        }
+    }
+
+    /// A request that the gateway lets through for that person.
+    pub(crate) async fn request(&self, handler: &str, person: Option<AccountId>, request: Value) -> Answer {
+        let mut event = json!({
+            "version": "2.0", "routeKey": "$default", "rawPath": "/", "rawQueryString": "",
+            "headers": { "content-type": "application/json" },
+            "requestContext": {
+                "accountId": "1", "apiId": "a", "domainName": "crudder.example", "domainPrefix": "crudder",
+                "http": { "method": "GET", "path": "/", "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "test" },
+                "requestId": "r", "routeKey": "$default", "stage": "$default", "time": "", "timeEpoch": 0,
+            },
+            "isBase64Encoded": false,
+        });
+        if let Some(person) = person {
+            event["requestContext"]["authorizer"] = json!({ "jwt": {
+                "claims": { "username": person.to_string(), "token_use": "access" }, "scopes": [],
+            } });
+        }
+        for (name, value) in request.as_object().unwrap() {
+            event[name] = value.clone();
+        }
+        self.send(handler, event).await
+    }
+
+    /// Posts a status and answers its id.
+    pub(crate) async fn post(&self, author: AccountId, body: Value) -> String {
+        let answer = self.request("statuses_create", Some(author), json!({ "body": body.to_string() })).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json["id"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn follow(&self, reader: AccountId, account: AccountId) {
+        let request = json!({ "pathParameters": { "id": account.to_string() } });
+        assert_eq!(self.request("accounts_follow", Some(reader), request).await.status, 200);
+    }
+}
+
+/// The table as `template.yaml` declares it.
+fn create_table(dynamodb: &DynamoDb) {
+    let database = dynamodb.database();
+    let table = json!({
+        "TableName": TABLE,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [
+            { "AttributeName": "pk", "AttributeType": "S" },
+            { "AttributeName": "sk", "AttributeType": "S" },
+        ],
+        "KeySchema": [
+            { "AttributeName": "pk", "KeyType": "HASH" },
+            { "AttributeName": "sk", "KeyType": "RANGE" },
+        ],
+        "StreamSpecification": { "StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES" },
+    });
+    database.create_table(serde_json::from_value(table).unwrap()).unwrap();
+    let ttl = json!({
+        "TableName": TABLE, "TimeToLiveSpecification": { "AttributeName": "expires_at", "Enabled": true },
+    });
+    database.update_time_to_live(serde_json::from_value(ttl).unwrap()).unwrap();
+}
