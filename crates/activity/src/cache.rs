@@ -1,142 +1,229 @@
-//! The facade.
+//! The cache of a process, and what one request gets of it. What can be asked of it stands with each kind of item:
+//! `home`, `following`, `activities`, `statuses`, `accounts`, `page`.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::future::Future;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crudder_domain::{
-    Account, AccountCounts, AccountId, Activity, Clock, ExpiresAt, Status, StatusCounts, StatusId,
-};
+use crudder_domain::{AccountId, Clock, Moment};
+use futures::StreamExt;
 
+use crate::budget::Budget;
+use crate::calls::Calls;
 use crate::config::Config;
 use crate::counters::Counters;
-use crate::item::{Following, Home, PageHits, Write};
+use crate::error::Error;
+use crate::item::Write;
+use crate::key::Key;
+use crate::limits::{ITEM_BYTES, PARALLEL_CALLS, RACES, WARM_UP};
+use crate::value;
 
-/// The cache of one process. Cheap to clone.
+/// The cache of one process. Cheap to clone; clones are the same cache.
 #[derive(Clone, Debug)]
-pub struct Cache {}
+pub struct Cache {
+    /// `None` where there is no cache.
+    inner: Option<Arc<Inner>>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    calls: Calls,
+    clock: Arc<dyn Clock>,
+    budget: Duration,
+    fills: usize,
+}
 
 impl Cache {
-    /// No cache: every get is a miss, every write a no-op.
+    /// No cache: every get is a miss, every write has nothing to do.
     #[must_use]
-    pub fn disabled() -> Self {
-        Self {}
+    pub const fn disabled() -> Self {
+        Self { inner: None }
     }
 
-    /// A cache at the service that `config` names. Nothing is connected yet: [`Self::warm_up`] does.
+    /// The cache that `config` names. Nothing is connected yet: [`Self::warm_up`] does, or the first call.
+    ///
+    /// With a key that is none there is no cache, which is logged: Crudder answers without one, only slower.
     #[must_use]
-    pub fn connect(_config: Config, _clock: Arc<dyn Clock>) -> Self {
-        Self {}
+    pub fn connect(config: Config, clock: Arc<dyn Clock>) -> Self {
+        let (budget, fills) = (config.budget, config.fills);
+        match Calls::new(config, Arc::clone(&clock)) {
+            Ok(calls) => Self { inner: Some(Arc::new(Inner { calls, clock, budget, fills })) },
+            Err(error) => {
+                tracing::error!(%error, "the cache's key is of no use: going without a cache");
+                Self::disabled()
+            }
+        }
     }
 
-    /// Opens the connection by one bounded get. For Lambda's init phase.
-    pub async fn warm_up(&self) {}
+    /// Opens the connection by a get, bounded by a second. For Lambda's init phase.
+    pub async fn warm_up(&self) {
+        if let Some(inner) = &self.inner
+            && let Err(error) = inner.calls.get(&Budget::new(WARM_UP), &Key::warm_up()).await
+        {
+            tracing::warn!(%error, "the cache did not warm up");
+        }
+    }
 
-    /// The cache for one request: all its calls share one budget.
+    /// The cache for one request: all its calls share the budget of the configuration.
     #[must_use]
     pub fn request(&self) -> Budgeted {
-        Budgeted {}
+        self.within(self.inner.as_ref().map_or(Config::BUDGET, |inner| inner.budget))
     }
 
     /// As [`Self::request`], with another budget: for the stream's consumer, whom nobody waits for.
     #[must_use]
-    pub fn within(&self, _budget: Duration) -> Budgeted {
-        Budgeted {}
+    pub fn within(&self, budget: Duration) -> Budgeted {
+        let fills = self.inner.as_ref().map_or(0, |inner| inner.fills);
+        Budgeted {
+            inner: self.inner.clone(),
+            budget: Budget::new(budget),
+            fills: Arc::new(AtomicUsize::new(fills)),
+            known_accounts: Arc::default(),
+        }
     }
 
     /// What it has done so far.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        Counters::default()
+        self.inner.as_ref().map(|inner| inner.calls.counting.snapshot()).unwrap_or_default()
     }
 }
 
-/// The cache for one request. Everything is infallible: a failed get is a miss. Cheap to clone; clones share the
+/// The cache for one request. Everything is infallible: a get that fails is a miss. Cheap to clone; clones share the
 /// budget.
 #[derive(Clone, Debug)]
-pub struct Budgeted {}
+pub struct Budgeted {
+    inner: Option<Arc<Inner>>,
+    budget: Budget,
+    /// How many activities may still be filled.
+    pub(crate) fills: Arc<AtomicUsize>,
+    /// Whose profiles this request found in the cache: they need no filling.
+    pub(crate) known_accounts: Arc<Mutex<HashSet<AccountId>>>,
+}
 
-#[expect(clippy::unused_async, clippy::unused_self, reason = "every get is a miss until the client stands")]
+/// What the kinds of items are made of.
 impl Budgeted {
-    /// The reader's home timeline. One call.
-    pub async fn get_home(&self, _reader: AccountId) -> Option<Home> {
-        None
+    /// The present; `None` where there is no cache, and so nothing to be done.
+    pub(crate) fn now(&self) -> Option<Moment> {
+        self.inner.as_ref().map(|inner| inner.clock.now())
     }
 
-    /// Keeps the reader's home timeline for `ttl`, or until its last entry ends. One call.
-    pub async fn set_home(&self, _reader: AccountId, _home: &Home, _ttl: Duration) -> Write {
-        Write::Held
+    pub(crate) async fn get(&self, key: &Key) -> Option<Vec<u8>> {
+        let inner = self.inner.as_ref()?;
+        inner.calls.get(&self.budget, key).await.ok().flatten()
     }
 
-    /// Whom the reader follows. One call.
-    pub async fn get_following(&self, _reader: AccountId) -> Option<Following> {
-        None
+    /// What is found of these. Each key is asked for once.
+    pub(crate) async fn get_all(&self, keys: Vec<Key>) -> Batch {
+        let Some(inner) = &self.inner else { return Batch::default() };
+        let mut asked = HashSet::with_capacity(keys.len());
+        let keys: Vec<Key> = keys.into_iter().filter(|key| asked.insert(key.clone())).collect();
+        Batch(inner.calls.get_batch(&self.budget, &keys).await)
     }
 
-    /// Keeps whom the reader follows. One call.
-    pub async fn set_following(&self, _reader: AccountId, _following: &Following) -> Write {
-        Write::Held
+    /// Sets it, whatever is there.
+    pub(crate) async fn set(&self, item: Item) -> Write {
+        let Some(inner) = &self.inner else { return Write::Held };
+        let Some((key, value, ttl)) = item.writable() else { return Write::Held };
+        inner.calls.set(&self.budget, &key, &value, ttl).await.map_or(Write::Lost, |()| Write::Held)
     }
 
-    /// The activities of these authors, as far as they are known. One call for each 500.
-    pub async fn get_activities(&self, _authors: &[AccountId]) -> HashMap<AccountId, Activity> {
-        HashMap::new()
+    /// Sets all of these, whatever is there, for the same time. One call.
+    pub(crate) async fn set_all(&self, items: Vec<(Key, Option<Vec<u8>>)>, ttl: Duration) -> Write {
+        let Some(inner) = &self.inner else { return Write::Held };
+        let items: HashMap<_, _> = items.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+        if items.is_empty() {
+            return Write::Held;
+        }
+        inner.calls.set_batch(&self.budget, &items, ttl).await.map_or(Write::Lost, |()| Write::Held)
     }
 
-    /// Fills what was read from the store, where nothing is known. One call.
-    pub async fn fill_activity(&self, _author: AccountId, _activity: &Activity) -> Write {
-        Write::Held
+    /// Sets it where nothing is: what was read from the store may be older than what is there.
+    pub(crate) async fn fill(&self, item: Item) -> Write {
+        let Some(inner) = &self.inner else { return Write::Held };
+        let Some((key, value, ttl)) = item.writable() else { return Write::Held };
+        inner.calls.set_if_absent(&self.budget, &key, &value, ttl).await.map_or(Write::Lost, |_| Write::Held)
     }
 
-    /// Fills what was read from the store, where nothing is known. One call each, at most
-    /// [`Config::fills`] of them a request.
-    pub async fn fill_activities<'a>(
+    /// Sets it unless something newer is there, or a tombstone. `expected` is what is likely there.
+    pub(crate) async fn put(&self, item: Item, version: u64, expected: Option<Vec<u8>>) -> Write {
+        let Some(inner) = &self.inner else { return Write::Held };
+        let Some((key, value, ttl)) = item.writable() else { return Write::Held };
+        self.race(inner, &key, &value, ttl, version, expected).await.unwrap_or(Write::Lost)
+    }
+
+    async fn race(
         &self,
-        _activities: impl IntoIterator<Item = (AccountId, &'a Activity)>,
-    ) -> Write {
-        Write::Held
+        inner: &Inner,
+        key: &Key,
+        value: &[u8],
+        ttl: Duration,
+        version: u64,
+        expected: Option<Vec<u8>>,
+    ) -> Result<Write, Error> {
+        let (calls, budget) = (&inner.calls, &self.budget);
+        let first = match &expected {
+            Some(held) => calls.set_if_absent_or_equal(budget, key, value, held, ttl).await?,
+            None => calls.set_if_absent(budget, key, value, ttl).await?,
+        };
+        if first {
+            return Ok(Write::Held);
+        }
+        for _ in 0..RACES {
+            let stored = match calls.get(budget, key).await? {
+                None => calls.set_if_absent(budget, key, value, ttl).await?,
+                Some(held) if value::is_older(&held, version) => {
+                    calls.set_if_equal(budget, key, value, &held, ttl).await?
+                }
+                Some(_) => return Ok(Write::Held),
+            };
+            if stored {
+                return Ok(Write::Held);
+            }
+        }
+        Ok(Write::Lost)
+    }
+}
+
+/// What a batch get found.
+#[derive(Debug, Default)]
+pub(crate) struct Batch(HashMap<Vec<u8>, Vec<u8>>);
+
+impl Batch {
+    /// The value under a key, where it is there and can be read.
+    pub(crate) fn read<T: value::Value>(&self, key: Key) -> Option<value::Found<T>> {
+        value::decode(self.0.get(&Vec::from(key))?)
     }
 
-    /// Writes through a change of an author's activity; never goes back to an older version. One call where the
-    /// cache held `before` or nothing.
-    pub async fn put_activity(&self, _author: AccountId, _before: &Activity, _after: &Activity) -> Write {
-        Write::Held
+    /// The same, where it is no tombstone.
+    pub(crate) fn read_value<T: value::Value>(&self, key: Key) -> Option<(u64, T)> {
+        match self.read(key)? {
+            value::Found::Value(version, value) => Some((version, value)),
+            value::Found::Dead => None,
+        }
     }
+}
 
-    /// What is known of a page: one call for all of it.
-    pub async fn get_page(&self, _statuses: &[StatusId], _accounts: &[AccountId]) -> PageHits {
-        PageHits::default()
-    }
+/// An item as it is to be written. Without a value or a TTL it is not.
+pub(crate) struct Item {
+    pub(crate) key: Key,
+    pub(crate) value: Option<Vec<u8>>,
+    pub(crate) ttl: Option<Duration>,
+}
 
-    /// Fills statuses that were read from the store; never brings back a deleted one. One call each.
-    pub async fn fill_statuses(&self, _statuses: &[Status]) -> Write {
-        Write::Held
+impl Item {
+    fn writable(self) -> Option<(Key, Vec<u8>, Duration)> {
+        let value = self.value.filter(|value| value.len() <= ITEM_BYTES)?;
+        Some((self.key, value, self.ttl?))
     }
+}
 
-    /// Writes through a new or changed status; never over a newer version or a tombstone. One call for a new one.
-    pub async fn put_status(&self, _status: &Status) -> Write {
-        Write::Held
-    }
-
-    /// Writes a deleted status's tombstone over whatever is there. One call.
-    pub async fn bury_status(&self, _id: StatusId, _expires_at: ExpiresAt) -> Write {
-        Write::Held
-    }
-
-    /// Fills statuses' numbers for a minute. One call for all of them.
-    pub async fn fill_counts(&self, _counts: &[(StatusId, ExpiresAt, StatusCounts)]) -> Write {
-        Write::Held
-    }
-
-    /// Fills accounts as shown: the profiles one call each (none for those that [`Self::get_page`] found), and the
-    /// numbers for a minute, one call for all of them.
-    pub async fn fill_accounts(&self, _accounts: &[(Account, AccountCounts)]) -> Write {
-        Write::Held
-    }
-
-    /// Writes through a new or changed profile; never goes back to an older version. One call where nothing was
-    /// known, else up to three.
-    pub async fn put_account(&self, _account: &Account) -> Write {
-        Write::Held
-    }
+/// Makes the writes side by side, not too many at once. Lost where any of them was.
+pub(crate) async fn together<F: Future<Output = Write>>(writes: impl IntoIterator<Item = F>) -> Write {
+    futures::stream::iter(writes)
+        .buffer_unordered(PARALLEL_CALLS)
+        .fold(Write::Held, |all, one| async move { if one == Write::Held { all } else { Write::Lost } })
+        .await
 }

@@ -1,7 +1,11 @@
 //! How the cache is reached, and what it may cost a request.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::limits;
+use crate::ticks::{Machine, Ticks};
 
 /// The key to the cache service. It does not reach a log by accident.
 #[derive(Clone)]
@@ -40,17 +44,26 @@ pub struct Config {
     /// How many activities one request may fill: a cold reader of thousands must not use up the whole service's
     /// operations.
     pub fills: usize,
+    /// What lasts is measured by this: the breaker's second, a client's idle minutes.
+    pub ticks: Arc<dyn Ticks>,
 }
 
 impl Config {
     /// A request's whole cache budget where nothing else is said.
-    pub const BUDGET: Duration = Duration::from_millis(150);
+    pub const BUDGET: Duration = limits::BUDGET;
     /// How many activities one request fills where nothing else is said: a second's worth of operations.
-    pub const FILLS: usize = 100;
+    pub const FILLS: usize = limits::OPERATIONS_PER_SECOND;
 
     /// A configuration with the usual bounds.
     #[must_use]
     pub fn new(api_key: ApiKey, endpoint: Option<String>, cache_name: impl Into<String>) -> Self {
-        Self { api_key, endpoint, cache_name: cache_name.into(), budget: Self::BUDGET, fills: Self::FILLS }
+        Self {
+            api_key,
+            endpoint,
+            cache_name: cache_name.into(),
+            budget: Self::BUDGET,
+            fills: Self::FILLS,
+            ticks: Arc::new(Machine::new()),
+        }
     }
 }

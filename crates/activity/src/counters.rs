@@ -1,20 +1,48 @@
 //! Cheap counters, for metrics.
 
-/// What the cache has done since it was connected.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counters {
+use std::sync::atomic::{AtomicU64, Ordering};
+
+macro_rules! counters {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+        /// What the cache has done since it was connected.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct Counters {
+            $($(#[$doc])* pub $name: u64,)*
+        }
+
+        /// The same, being counted.
+        #[derive(Debug, Default)]
+        pub(crate) struct Counting {
+            $(pub(crate) $name: AtomicU64,)*
+        }
+
+        impl Counting {
+            pub(crate) fn snapshot(&self) -> Counters {
+                Counters { $($name: self.$name.load(Ordering::Relaxed),)* }
+            }
+        }
+    };
+}
+
+counters! {
     /// Items that were asked for and found.
-    pub hits: u64,
+    hits,
     /// Items that were asked for and not found, whatever the reason.
-    pub misses: u64,
+    misses,
     /// Calls that went out, retries among them.
-    pub calls: u64,
+    calls,
     /// Calls that failed, timeouts among them.
-    pub failures: u64,
+    failures,
     /// Calls that were not made because the breaker was open.
-    pub breaker_open: u64,
-    /// Calls that were not made, or were given up, because the request's budget was spent.
-    pub over_budget: u64,
-    /// Clients that were made anew.
-    pub renewals: u64,
+    breaker_open,
+    /// Calls that were not made because the request's budget was spent.
+    over_budget,
+    /// Clients that were replaced.
+    renewals,
+}
+
+impl Counting {
+    pub(crate) fn add(counter: &AtomicU64, count: usize) {
+        counter.fetch_add(count as u64, Ordering::Relaxed);
+    }
 }

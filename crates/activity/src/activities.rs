@@ -1,0 +1,114 @@
+//! Authors' activities: what every follower's timeline is merged from, so that a post costs one item however many
+//! follow.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+
+use crudder_domain::{AccountId, Activity, Entry, Moment, StatusId};
+use serde::{Deserialize, Serialize};
+
+use crate::cache::{Budgeted, Item, together};
+use crate::home::{end, life};
+use crate::item::Write;
+use crate::key::Key;
+use crate::ttl;
+use crate::value::{self, Value, distances, from_distances};
+
+impl Budgeted {
+    /// The activities of these authors, as far as they are known; an author with nothing alive is known as such. One
+    /// call for each 500.
+    pub async fn get_activities(&self, authors: &[AccountId]) -> HashMap<AccountId, Activity> {
+        let found = self.get_all(authors.iter().copied().map(Key::activity).collect()).await;
+        authors
+            .iter()
+            .filter_map(|author| {
+                let (version, stored) = found.read_value::<Stored>(Key::activity(*author))?;
+                Some((*author, stored.into_activity(version)?))
+            })
+            .collect()
+    }
+
+    /// Fills what was read from the store, where nothing is known. One call.
+    pub async fn fill_activity(&self, author: AccountId, activity: &Activity) -> Write {
+        let Some(now) = self.now() else { return Write::Held };
+        self.fill(item(author, activity, now)).await
+    }
+
+    /// Fills what was read from the store, where nothing is known. One call each, and not more of them a request than
+    /// the configuration allows: the rest is left to later readers.
+    pub async fn fill_activities<'a>(
+        &self,
+        activities: impl IntoIterator<Item = (AccountId, &'a Activity)>,
+    ) -> Write {
+        let Some(now) = self.now() else { return Write::Held };
+        let items: Vec<Item> = activities
+            .into_iter()
+            .take_while(|_| {
+                self.fills
+                    .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+                    .is_ok()
+            })
+            .map(|(author, activity)| item(author, activity, now))
+            .collect();
+        together(items.into_iter().map(|item| self.fill(item))).await
+    }
+
+    /// Writes through a change of an author's activity; never goes back to an older version. One call where the cache
+    /// held `before` or nothing, else two more for each writer that it has to race.
+    pub async fn put_activity(&self, author: AccountId, before: &Activity, after: &Activity) -> Write {
+        let Some(now) = self.now() else { return Write::Held };
+        let expected = encode(before, now);
+        self.put(item(author, after, now), after.version, expected).await
+    }
+}
+
+fn item(author: AccountId, activity: &Activity, now: Moment) -> Item {
+    Item { key: Key::activity(author), value: encode(activity, now), ttl: ttl::activity(activity, now) }
+}
+
+/// The bytes of an activity. What has ended stays in it, so that the same activity always has the same bytes, as
+/// compare-and-set needs them; only one with nothing alive is emptied, since it outlives its entries.
+fn encode(activity: &Activity, now: Moment) -> Option<Vec<u8>> {
+    let entries: Cow<'_, [Entry]> = match activity.alive(now).next() {
+        Some(_) => Cow::Borrowed(&activity.entries),
+        None => Cow::Owned(Vec::new()),
+    };
+    value::encode(activity.version, &Stored::of(activity.complete_from, &entries))
+}
+
+/// Ids as distances, ends as lives.
+#[derive(Debug, Serialize, Deserialize)]
+struct Stored {
+    complete_from: u64,
+    ids: Vec<u64>,
+    lives: Vec<u64>,
+}
+
+impl Value for Stored {
+    const SHAPE: u8 = 1;
+}
+
+impl Stored {
+    fn of(complete_from: u64, entries: &[Entry]) -> Self {
+        Self {
+            complete_from,
+            ids: distances(entries.iter().map(|entry| entry.id.as_u64())).collect(),
+            lives: entries.iter().map(|entry| life(entry.id, entry.expires_at)).collect(),
+        }
+    }
+
+    fn into_activity(self, version: u64) -> Option<Activity> {
+        if self.ids.len() != self.lives.len() {
+            return None;
+        }
+        let entries = from_distances(self.ids)
+            .zip(self.lives)
+            .map(|(id, life)| {
+                let id = StatusId::from_u64(id)?;
+                Some(Entry { id, expires_at: end(id, life) })
+            })
+            .collect::<Option<_>>()?;
+        Some(Activity { version, complete_from: self.complete_from, entries })
+    }
+}

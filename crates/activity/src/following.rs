@@ -1,0 +1,48 @@
+//! Whom a reader follows, by the reader's graph version.
+
+use crudder_domain::{AccountId, GraphVersion};
+use serde::{Deserialize, Serialize};
+
+use crate::cache::{Budgeted, Item};
+use crate::item::{Following, Write};
+use crate::key::Key;
+use crate::ttl;
+use crate::value::{self, Found, Value, distances, from_distances};
+
+impl Budgeted {
+    /// Whom the reader follows. Of use only under the graph version that it bears. One call.
+    pub async fn get_following(&self, reader: AccountId) -> Option<Following> {
+        match value::decode::<Stored>(&self.get(&Key::following(reader)).await?)? {
+            Found::Value(version, stored) => stored.into_following(GraphVersion(version)),
+            Found::Dead => None,
+        }
+    }
+
+    /// Keeps whom the reader follows. An older one that comes late may overwrite a newer: whoever reads it looks at
+    /// its version. One call.
+    pub async fn set_following(&self, reader: AccountId, following: &Following) -> Write {
+        let value = value::encode(following.version.0, &Stored::of(following));
+        self.set(Item { key: Key::following(reader), value, ttl: Some(ttl::FOLLOWING) }).await
+    }
+}
+
+/// Ids as distances, from the last to the first: they come sorted, and distances are taken downwards.
+#[derive(Debug, Serialize, Deserialize)]
+struct Stored(Vec<u64>);
+
+impl Value for Stored {
+    const SHAPE: u8 = 1;
+}
+
+impl Stored {
+    fn of(following: &Following) -> Self {
+        Self(distances(following.accounts.iter().rev().map(|account| account.as_u64())).collect())
+    }
+
+    fn into_following(self, version: GraphVersion) -> Option<Following> {
+        let mut accounts: Vec<AccountId> =
+            from_distances(self.0).map(AccountId::from_u64).collect::<Option<_>>()?;
+        accounts.reverse();
+        Some(Following { version, accounts })
+    }
+}
