@@ -24,8 +24,8 @@ pub enum Error {
     /// The user pool takes the e-mail address for none.
     #[error("the e-mail address is refused")]
     EmailRefused,
-    /// Another code was sent.
-    #[error("the code is wrong")]
+    /// Another code was sent. For a password's reset also every other reason why a code is no good.
+    #[error("the code is wrong or has expired")]
     CodeMismatch,
     /// The code is too old, was used already, or was never sent.
     #[error("the code has expired")]

@@ -1,27 +1,19 @@
-//! The pool's public keys: fetched by the SDK's own HTTP client, bounded in time and size, and cached.
+//! The pool's public keys, cached: when they are asked for again, and how long they are trusted.
+
+mod fetch;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use aws_sdk_cognitoidentityprovider::config::{BehaviorVersion, SharedHttpClient};
-use aws_smithy_runtime::client::orchestrator::operation::Operation;
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
-use aws_smithy_types::timeout::TimeoutConfig;
+use aws_sdk_cognitoidentityprovider::config::SharedHttpClient;
 use crudder_domain::{Clock, Moment};
 use jsonwebtoken::DecodingKey;
-use serde::Deserialize;
 use tokio::sync::Mutex;
 
+use self::fetch::Fetch;
 use crate::error::{Error, InvalidToken, Result};
 
-/// How long fetching the keys may take, all in all.
-const DEADLINE: Duration = Duration::from_secs(2);
-/// A key set is about a kilobyte; this is a bound, not an expectation.
-#[allow(dead_code)]
-const MAX_BYTES: u64 = 64 * 1024;
-/// A pool has two keys.
-const MAX_KEYS: usize = 16;
 /// An unknown key id asks the pool again, at most this often: forged ids can't make us hammer it.
 const REFETCH_AFTER: Duration = Duration::from_secs(60);
 /// A fetch that failed is not repeated sooner than this.
@@ -34,7 +26,7 @@ const TRUST_FOR: Duration = Duration::from_secs(24 * 3600);
 /// The keys of one pool.
 #[derive(Debug)]
 pub(crate) struct Jwks {
-    fetch: Operation<(), KeySet, FetchError>,
+    fetch: Fetch,
     clock: Arc<dyn Clock>,
     known: RwLock<Option<Arc<Known>>>,
     /// When the last fetch failed. The lock is held during a fetch, so that there is one at a time.
@@ -56,27 +48,7 @@ impl Known {
 
 impl Jwks {
     pub(crate) fn new(url: &str, http: SharedHttpClient, clock: Arc<dyn Clock>) -> Self {
-        let url = url.to_owned();
-        let request_url = url.clone();
-        let fetch = Operation::builder()
-            .service_name("cognito")
-            .operation_name("jwks")
-            .behavior_version(BehaviorVersion::latest())
-            .http_client(http)
-            .endpoint_url(&url)
-            .no_auth()
-            .no_retry()
-            .timeout_config(
-                TimeoutConfig::builder().connect_timeout(DEADLINE).operation_timeout(DEADLINE).build(),
-            )
-            .serializer(move |()| {
-                let mut request = HttpRequest::empty();
-                request.set_uri(request_url.as_str())?;
-                Ok(request)
-            })
-            .deserializer(parse)
-            .build();
-        Self { fetch, clock, known: RwLock::new(None), failed_at: Mutex::new(None) }
+        Self { fetch: Fetch::new(url, http), clock, known: RwLock::new(None), failed_at: Mutex::new(None) }
     }
 
     /// The key of that id, asked of the pool where it is unknown or long known.
@@ -114,9 +86,9 @@ impl Jwks {
             }
         }
         let rested = failed_at.is_none_or(|at| now >= at + RETRY_AFTER || now < at);
-        let fetched = if rested { self.fetch.invoke(()).await.ok() } else { None };
-        if let Some(set) = fetched {
-            let fresh = Arc::new(Known { keys: set.into_keys(), fetched_at: now });
+        let fetched = if rested { self.fetch.keys().await } else { None };
+        if let Some(keys) = fetched {
+            let fresh = Arc::new(Known { keys, fetched_at: now });
             *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh.clone());
             *failed_at = None;
             return Ok(fresh);
@@ -130,50 +102,4 @@ impl Jwks {
             .filter(|known| known.keys.contains_key(kid))
             .ok_or_else(|| Error::Unavailable { cause: "no keys".to_owned() })
     }
-}
-
-/// A key set as RFC 7517 writes it.
-#[derive(Debug, Deserialize)]
-struct KeySet {
-    keys: Vec<Jwk>,
-}
-
-/// One key; those that are no RSA signing keys are passed over.
-#[derive(Debug, Deserialize)]
-struct Jwk {
-    kty: String,
-    #[serde(default)]
-    alg: Option<String>,
-    #[serde(default, rename = "use")]
-    purpose: Option<String>,
-    #[serde(default)]
-    kid: String,
-    #[serde(default)]
-    n: String,
-    #[serde(default)]
-    e: String,
-}
-
-impl KeySet {
-    fn into_keys(self) -> HashMap<String, DecodingKey> {
-        self.keys
-            .into_iter()
-            .take(MAX_KEYS)
-            .filter(|jwk| jwk.kty == "RSA" && !jwk.kid.is_empty())
-            .filter(|jwk| jwk.alg.as_deref().is_none_or(|alg| alg == "RS256"))
-            .filter(|jwk| jwk.purpose.as_deref().is_none_or(|purpose| purpose == "sig"))
-            .filter_map(|jwk| Some((jwk.kid, DecodingKey::from_rsa_components(&jwk.n, &jwk.e).ok()?)))
-            .collect()
-    }
-}
-
-/// Why an answer was no key set.
-#[derive(Debug, thiserror::Error)]
-#[error("no key set")]
-struct FetchError;
-
-fn parse(response: &HttpResponse) -> std::result::Result<KeySet, OrchestratorError<FetchError>> {
-    let body = response.body().bytes().filter(|_| response.status().as_u16() == 200);
-    body.and_then(|bytes| serde_json::from_slice(bytes).ok())
-        .ok_or_else(|| OrchestratorError::operation(FetchError))
 }

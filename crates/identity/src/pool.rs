@@ -290,8 +290,8 @@ impl Identity {
     /// Sets a new password by the code that was sent for it.
     ///
     /// # Errors
-    /// [`Error::WeakPassword`], [`Error::CodeMismatch`], [`Error::CodeExpired`] (also where it was used
-    /// already, or there is no such user), [`Error::TooManyAttempts`].
+    /// [`Error::WeakPassword`], [`Error::CodeMismatch`] (wrong, too old, used already, never sent, or no such
+    /// user: one answer for all, so that an address can't be tried out here), [`Error::TooManyAttempts`].
     pub async fn reset_password(&self, login: &Login, code: &Code, password: &Password) -> Result<()> {
         password.check_strength().map_err(Error::WeakPassword)?;
         let answer = self
@@ -308,9 +308,13 @@ impl Identity {
         let Err(error) = answer else { return Ok(()) };
         let failure = Failure::of(&error);
         match failure.code() {
-            Some("NotAuthorizedException" | "UserNotFoundException" | "UserNotConfirmedException") => {
-                Err(Error::CodeExpired)
-            }
+            // Cognito says "mismatch" for nobody and "expired" for somebody who never asked for a code.
+            Some(
+                "ExpiredCodeException"
+                | "NotAuthorizedException"
+                | "UserNotFoundException"
+                | "UserNotConfirmedException",
+            ) => Err(Error::CodeMismatch),
             // The password is set before the trigger runs, and the trigger has nothing to do here.
             Some(code) if is_trigger_failure(code) => Ok(()),
             _ => Err(failure.into_error()),
