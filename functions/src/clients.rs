@@ -30,6 +30,9 @@ const OPERATION_TIMEOUT: Duration = Duration::from_secs(4);
 /// The first and two more.
 const MAX_ATTEMPTS: u32 = 3;
 
+/// Well within the timeout of `record_activity`, a minute.
+const REPAIR_PATIENCE: Duration = Duration::from_secs(25);
+
 /// Deadlines of every call to AWS.
 #[must_use]
 pub fn timeouts() -> TimeoutConfig {
@@ -46,7 +49,8 @@ pub fn retries() -> RetryConfig {
     RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS).with_initial_backoff(Duration::from_millis(50))
 }
 
-/// Builds a function's services from its environment.
+/// Builds a function's services from its environment, and opens every connection by a cheap call, all at once, so
+/// that no request pays for a handshake.
 ///
 /// # Errors
 /// [`ConfigError`] where the environment lacks what the capability needs.
@@ -54,26 +58,13 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
     let issuer = config::user_pool_issuer();
     let needs_network = capability.uses_table() || capability.uses_pool() || issuer.is_some();
     let aws = if needs_network { Some(aws().await) } else { None };
-    let (mut messages, mut cache, mut identity, mut verifier) = (None, Cache::disabled(), None, None);
-    if let Some((aws, http)) = &aws {
-        if capability.uses_table() {
-            let client = aws_sdk_dynamodb::Client::new(aws);
-            messages = Some(Reader::new(client, config::table()?, clock.clone()));
-        }
-        if capability.uses_cache()
-            && let Some(config) = config::cache()
-        {
-            cache = connect(aws, config, clock.clone()).await;
-        }
-        if capability.uses_pool() {
-            let client = aws_sdk_cognitoidentityprovider::Client::new(aws);
-            identity = Some(Identity::new(client, config::user_pool_client()?));
-        }
-        if let Some(issuer) = issuer {
-            let pool = Pool::of_issuer(issuer, config::user_pool_client()?);
-            verifier = Some(Verifier::new(pool, http.clone(), clock.clone()));
-        }
-    }
+    let aws = aws.as_ref();
+    let (messages, cache, identity, verifier) = tokio::try_join!(
+        table(aws.filter(|_| capability.uses_table()), clock.clone()),
+        cache(aws.filter(|_| capability.uses_cache()), clock.clone()),
+        pool(aws.filter(|_| capability.uses_pool())),
+        verifier(aws.zip(issuer), clock.clone()),
+    )?;
     Ok(Services::new(Parts {
         clock,
         messages,
@@ -81,16 +72,56 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
         identity,
         verifier,
         home_ttl: config::home_ttl()?,
+        repair_patience: REPAIR_PATIENCE,
         domain: config::domain(),
         contact_email: config::contact_email(),
     }))
 }
 
+/// What every client is built from.
+struct Aws {
+    config: SdkConfig,
+    http: SharedHttpClient,
+}
+
+async fn table(aws: Option<&Aws>, clock: Arc<dyn Clock>) -> Result<Option<Reader>, ConfigError> {
+    let Some(aws) = aws else { return Ok(None) };
+    let reader = Reader::new(aws_sdk_dynamodb::Client::new(&aws.config), config::table()?, clock);
+    reader.warm_up().await;
+    Ok(Some(reader))
+}
+
+async fn cache(aws: Option<&Aws>, clock: Arc<dyn Clock>) -> Result<Cache, ConfigError> {
+    let Some((aws, config)) = aws.zip(config::cache()) else { return Ok(Cache::disabled()) };
+    let cache = connect(&aws.config, config, clock).await;
+    cache.warm_up().await;
+    Ok(cache)
+}
+
+async fn pool(aws: Option<&Aws>) -> Result<Option<Identity>, ConfigError> {
+    let Some(aws) = aws else { return Ok(None) };
+    let client = aws_sdk_cognitoidentityprovider::Client::new(&aws.config);
+    let identity = Identity::new(client, config::user_pool_client()?);
+    identity.warm_up().await;
+    Ok(Some(identity))
+}
+
+async fn verifier(
+    aws: Option<(&Aws, String)>,
+    clock: Arc<dyn Clock>,
+) -> Result<Option<Verifier>, ConfigError> {
+    let Some((aws, issuer)) = aws else { return Ok(None) };
+    let verifier =
+        Verifier::new(Pool::of_issuer(issuer, config::user_pool_client()?), aws.http.clone(), clock);
+    verifier.warm_up().await;
+    Ok(Some(verifier))
+}
+
 /// What all clients share: region, credentials (Lambda puts both into the environment), TLS, deadlines.
-async fn aws() -> (SdkConfig, SharedHttpClient) {
+async fn aws() -> Aws {
     let http =
         aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    let aws = aws_config::defaults(BehaviorVersion::latest())
+    let config = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http.clone())
         .credentials_provider(EnvironmentVariableCredentialsProvider::new())
         .region(aws_config::environment::region::EnvironmentVariableRegionProvider::new())
@@ -98,7 +129,7 @@ async fn aws() -> (SdkConfig, SharedHttpClient) {
         .retry_config(retries())
         .load()
         .await;
-    (aws, http)
+    Aws { config, http }
 }
 
 /// The cache, by the key that SSM keeps. Without its key a function works without the cache: it is never needed.

@@ -38,7 +38,6 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         known: handlers().collect::<Vec<_>>().join(", "),
     })?;
     let services = clients::build(function.capability, Arc::new(SystemClock)).await?;
-    services.warm_up().await;
 
     let services = &services;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {

@@ -25,6 +25,8 @@ pub struct Parts {
     pub verifier: Option<Verifier>,
     /// How long a merged home timeline is fresh.
     pub home_ttl: Duration,
+    /// How long the stream's consumer keeps trying a cache that is away, before it gives the records back.
+    pub repair_patience: Duration,
     /// The public host name, where it is not the one that a request was sent to.
     pub domain: Option<String>,
     /// Where people can write to.
@@ -39,6 +41,7 @@ pub struct Services {
     cache: Cache,
     identity: Option<Identity>,
     verifier: Option<Verifier>,
+    repair_patience: Duration,
     domain: Option<String>,
     contact_email: String,
 }
@@ -53,7 +56,17 @@ impl Services {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { clock, messages, cache, identity, verifier, home_ttl, domain, contact_email } = parts;
+        let Parts {
+            clock,
+            messages,
+            cache,
+            identity,
+            verifier,
+            home_ttl,
+            repair_patience,
+            domain,
+            contact_email,
+        } = parts;
         Self {
             timelines: messages.clone().map(|reader| Timelines::new(reader, clock.clone(), home_ttl)),
             writer: messages.map(Writer::new),
@@ -61,24 +74,10 @@ impl Services {
             cache,
             identity,
             verifier,
+            repair_patience,
             domain,
             contact_email,
         }
-    }
-
-    /// Opens every connection by a cheap call, all at once, so that no request pays for a handshake.
-    pub async fn warm_up(&self) {
-        let table = async {
-            if let Some(writer) = &self.writer {
-                writer.warm_up().await;
-            }
-        };
-        let keys = async {
-            if let Some(verifier) = &self.verifier {
-                verifier.warm_up().await;
-            }
-        };
-        tokio::join!(table, keys, self.cache.warm_up());
     }
 
     pub(crate) fn now(&self) -> Moment {
@@ -116,6 +115,10 @@ impl Services {
     /// The cache, with the budget of one request.
     pub(crate) fn cache(&self) -> Budgeted {
         self.cache.request()
+    }
+
+    pub(crate) fn repair_patience(&self) -> Duration {
+        self.repair_patience
     }
 
     /// The cache, with a budget of the caller's.

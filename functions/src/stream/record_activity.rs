@@ -10,20 +10,25 @@ use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use crudder_activity::{Budgeted, Write};
 use crudder_messages::Change;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::invoke::InvokeError;
 use crate::services::Services;
 
-/// Nobody waits for the consumer, so a slow cache may take its time; the function's timeout is 30 s.
-const BUDGET: Duration = Duration::from_secs(10);
+/// What one record's writes may take: nobody waits for the consumer.
+const BUDGET: Duration = Duration::from_secs(2);
+/// How long to leave a cache alone that refuses, before the next try.
+const PAUSE: Duration = Duration::from_secs(1);
 
 pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, InvokeError> {
     let event: Event = serde_json::from_value(event)?;
-    let cache = services.cache_within(BUDGET);
+    // A cache that is away for minutes must not use up Lambda's tries: a tombstone that is never written leaves a
+    // deleted status in the cache for as long as it would have lived.
+    let give_up = Instant::now() + services.repair_patience();
     for record in event.records {
         let sequence_number = record.change.sequence_number.clone();
-        if let Err(why) = repair(&cache, record).await {
-            tracing::warn!(?sequence_number, why, "a record of the stream failed");
+        if let Err(why) = repair(services, record, give_up).await {
+            tracing::warn!(?sequence_number, %why, "a record of the stream failed");
             // In order: what follows may depend on it, and Lambda starts again from the first that is named.
             return Ok(json!({ "batchItemFailures": [{ "itemIdentifier": sequence_number }] }));
         }
@@ -31,20 +36,36 @@ pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, I
     Ok(json!({ "batchItemFailures": [] }))
 }
 
-async fn repair(cache: &Budgeted, record: EventRecord) -> Result<(), String> {
+/// Why a record failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// It can't be read, however often it comes: it ends in the queue.
+    #[error("poison: {0}")]
+    Poison(#[from] crudder_messages::Error),
+    /// The cache did not take it.
+    #[error("the cache is away")]
+    CacheAway,
+}
+
+async fn repair(services: &Services, record: EventRecord, give_up: Instant) -> Result<(), Failure> {
     let change = record.change;
-    let change =
-        Change::read(change.keys, change.new_image, change.old_image).map_err(|error| error.to_string())?;
-    let written = match change {
-        Change::StatusPosted(status) | Change::StatusChanged(status) => cache.put_status(&status).await,
-        Change::StatusGone { id, expires_at, .. } => cache.bury_status(id, expires_at).await,
+    let change = Change::read(change.keys, change.new_image, change.old_image)?;
+    while write(&services.cache_within(BUDGET), &change).await == Write::Lost {
+        if Instant::now() + PAUSE > give_up {
+            return Err(Failure::CacheAway);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+async fn write(cache: &Budgeted, change: &Change) -> Write {
+    match change {
+        Change::StatusPosted(status) | Change::StatusChanged(status) => cache.put_status(status).await,
+        Change::StatusGone { id, expires_at, .. } => cache.bury_status(*id, *expires_at).await,
         // Compared with itself: the cache takes it where it holds nothing, the same, or something older.
-        Change::ActivityChanged(author, activity) => cache.put_activity(author, &activity, &activity).await,
-        Change::AccountChanged(account) => cache.put_account(&account).await,
-        Change::GraphChanged(_) | Change::Other => return Ok(()),
-    };
-    match written {
-        Write::Held => Ok(()),
-        Write::Lost => Err("the cache did not take it".to_owned()),
+        Change::ActivityChanged(author, activity) => cache.put_activity(*author, activity, activity).await,
+        Change::AccountChanged(account) => cache.put_account(account).await,
+        Change::GraphChanged(_) | Change::Other => Write::Held,
     }
 }

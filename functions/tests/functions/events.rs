@@ -38,7 +38,9 @@ async fn peopled() -> World {
         in_reply_to: None,
         mentions: Vec::new(),
     };
-    assert!(matches!(writer.post(new, None).await, Ok(crudder_messages::Posted::New { status, .. }) if status.id == engine));
+    assert!(
+        matches!(writer.post(new, None).await, Ok(crudder_messages::Posted::New { status, .. }) if status.id == engine)
+    );
     world.clock.store(NOW, Ordering::SeqCst);
     world
 }
@@ -61,7 +63,10 @@ async fn fed(world: &World, handler: &str) -> Answer {
 async fn a_visitor_signs_up() {
     let answer = fed(&World::start().await, "auth_sign_up").await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    assert_eq!((&answer.json["username"], &answer.json["delivery"]["medium"]), (&json!("ada"), &json!("EMAIL")));
+    assert_eq!(
+        (&answer.json["username"], &answer.json["delivery"]["medium"]),
+        (&json!("ada"), &json!("EMAIL"))
+    );
 }
 
 #[tokio::test]

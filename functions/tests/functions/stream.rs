@@ -1,7 +1,5 @@
 //! The stream's consumer against the cache: repairs, repeats, failures.
 
-use std::time::Duration;
-
 use crudder_functions::invoke;
 use serde_json::{Value, json};
 
@@ -26,7 +24,8 @@ async fn a_poison_record_is_named_and_what_came_before_it_is_done() {
     let world = World::start().await;
     let event = sample("record_activity");
     let mut poison = record(&event, "INSERT", "STATUS").clone();
-    poison["dynamodb"]["NewImage"] = json!({ "pk": poison["dynamodb"]["Keys"]["pk"], "sk": { "S": "STATUS" } });
+    poison["dynamodb"]["NewImage"] =
+        json!({ "pk": poison["dynamodb"]["Keys"]["pk"], "sk": { "S": "STATUS" } });
     poison["dynamodb"]["SequenceNumber"] = json!("666");
     let mut records = event["Records"].as_array().unwrap().clone();
     records.push(poison);
@@ -40,7 +39,8 @@ async fn the_same_batch_twice_leaves_the_same_cache() {
     let world = World::start().await;
     let event = sample("record_activity");
     let items = |world: &World| {
-        let mut items: Vec<_> = world.momento.items().into_iter().map(|item| (item.key, item.value)).collect();
+        let mut items: Vec<_> =
+            world.momento.items().into_iter().map(|item| (item.key, item.value)).collect();
         items.sort();
         items
     };
@@ -52,14 +52,14 @@ async fn the_same_batch_twice_leaves_the_same_cache() {
 
 #[tokio::test]
 async fn while_the_cache_refuses_the_record_is_kept_and_once_it_is_back_it_is_done() {
-    let world = World::start().await;
+    let mut world = World::start().await;
     let event = sample("record_activity");
     let first = event["Records"][0]["dynamodb"]["SequenceNumber"].as_str().unwrap().to_owned();
     world.momento.faults().set_unavailable(true);
     let answer = invoke(&world.services, "record_activity", event.clone()).await.unwrap();
     assert_eq!(failures(&answer), [first]);
     world.momento.faults().clear();
-    world.advance(Duration::from_secs(2));
+    world.restart();
     let answer = invoke(&world.services, "record_activity", event).await.unwrap();
     assert_eq!(failures(&answer), Vec::<&str>::new());
 }

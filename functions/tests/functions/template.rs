@@ -17,6 +17,8 @@ pub(crate) struct Declared {
     pub(crate) role: String,
     /// The events that start it.
     pub(crate) events: usize,
+    /// Method and path, of a route.
+    pub(crate) route: Option<String>,
 }
 
 /// The template's functions by their handler.
@@ -34,7 +36,17 @@ pub(crate) fn functions() -> BTreeMap<String, Declared> {
         let Value::Tagged(role) = &properties["Role"] else { panic!("{name:?} has no role by !GetAtt") };
         let role = role.value.as_str().unwrap().trim_end_matches(".Arn").to_owned();
         let events = properties["Events"].as_mapping().map_or(0, serde_norway::Mapping::len);
-        let before = functions.insert(handler.clone(), Declared { role, events });
+        let http = properties["Events"].as_mapping().and_then(|events| {
+            events
+                .values()
+                .find(|event| event["Type"].as_str() == Some("HttpApi"))
+                .map(|event| &event["Properties"])
+        });
+        let route = http.map(|http| {
+            let text = |name: &str| http[name].as_str().unwrap().to_owned();
+            format!("{} {}", text("Method").to_uppercase(), text("Path"))
+        });
+        let before = functions.insert(handler.clone(), Declared { role, events, route });
         assert!(before.is_none(), "{handler} is declared twice");
     }
     functions

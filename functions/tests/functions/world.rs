@@ -1,7 +1,7 @@
 //! A world of a test's own: the stand-ins, the services on them, and a clock that moves.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
@@ -58,68 +58,29 @@ impl World {
         let dynamodb = DynamoDb::start(standin_dynamodb::Options::default(), time.clone()).await.unwrap();
         create_table(&dynamodb);
         let momento = Momento::start(standin_momento::Options::default(), time.clone()).unwrap();
-        let options = standin_cognito::Options::default();
-        let client_id = options.client_id.clone();
         let users = standin_dynamodb::dynoxide::Database::memory().unwrap();
-        let cognito = Cognito::start(options, users, time).await.unwrap();
+        let cognito = Cognito::start(standin_cognito::Options::default(), users, time).await.unwrap();
 
-        let http = aws_smithy_http_client::Builder::new().build_http();
-        let credentials = Credentials::new("local", "local", None, None, "tests");
-        let client = aws_sdk_dynamodb::Client::from_conf(
-            aws_sdk_dynamodb::Config::builder()
-                .behavior_version(BehaviorVersion::latest())
-                .region(Region::new("us-east-1"))
-                .credentials_provider(credentials.clone())
-                .endpoint_url(dynamodb.endpoint())
-                .http_client(http.clone())
-                .timeout_config(clients::timeouts())
-                .retry_config(clients::retries())
-                .build(),
-        );
-        let pool = aws_sdk_cognitoidentityprovider::Client::from_conf(
-            aws_sdk_cognitoidentityprovider::Config::builder()
-                .behavior_version(BehaviorVersion::latest())
-                .region(Region::new("us-east-1"))
-                .credentials_provider(credentials)
-                .endpoint_url(cognito.endpoint())
-                .http_client(http.clone())
-                .timeout_config(clients::timeouts())
-                .retry_config(clients::retries())
-                .build(),
-        );
-        let as_clock: Arc<dyn Clock> = clock.clone();
-        let messages = Reader::new(client, TableName::new(TABLE), as_clock.clone());
-        let cache = match cache {
-            WithCache::No => Cache::disabled(),
-            WithCache::Yes => {
-                let key = ApiKey::new(momento.api_key());
-                Cache::connect(Config::new(key, Some(momento.endpoint()), "crudder"), as_clock.clone())
-            }
-        };
-        let jwks = Pool { issuer: cognito.issuer().to_owned(), jwks_url: cognito.jwks_url(), client_id: client_id.clone() };
-        let services = Arc::new(Services::new(Parts {
-            clock: as_clock.clone(),
-            messages: Some(messages.clone()),
-            cache,
-            identity: Some(Identity::new(pool, client_id)),
-            verifier: Some(Verifier::new(jwks, http, as_clock)),
-            home_ttl: Duration::from_secs(5),
-            domain: None,
-            contact_email: String::new(),
-        }));
+        let (services, messages) = services(&dynamodb, &momento, &cognito, clock.clone(), cache);
         let triggered = services.clone();
         cognito.on_post_confirmation(move |event| {
             let services = triggered.clone();
             async move { invoke(&services, "post_confirmation", event).await.map_err(|error| error.to_string()) }
         });
-        let world = Self { clock, dynamodb, momento, cognito, services, messages };
-        world.services.warm_up().await;
-        world
+        Self { clock, dynamodb, momento, cognito, services, messages }
+    }
+
+    /// The same world, met by a process that has just started.
+    pub(crate) fn restart(&mut self) {
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        (self.services, self.messages) =
+            services(&self.dynamodb, &self.momento, &self.cognito, clock, WithCache::Yes);
     }
 
     /// An account of that name, made without the user pool.
     pub(crate) async fn account(&self, handle: &str) -> AccountId {
-        let id = AccountId::new(self.clock.now(), u16::from_le_bytes([handle.as_bytes()[0], handle.len() as u8]));
+        let id =
+            AccountId::new(self.clock.now(), u16::from_le_bytes([handle.as_bytes()[0], handle.len() as u8]));
         self.account_with_id(handle, id).await
     }
 
@@ -179,6 +140,66 @@ impl World {
         let request = json!({ "pathParameters": { "id": account.to_string() } });
         assert_eq!(self.request("accounts_follow", Some(reader), request).await.status, 200);
     }
+}
+
+/// A process's services on these stand-ins.
+fn services(
+    dynamodb: &DynamoDb,
+    momento: &Momento,
+    cognito: &Cognito,
+    clock: Arc<dyn Clock>,
+    cache: WithCache,
+) -> (Arc<Services>, Reader) {
+    let client_id = cognito.options().client_id.clone();
+    let http = aws_smithy_http_client::Builder::new().build_http();
+    let credentials = Credentials::new("local", "local", None, None, "tests");
+    let client = aws_sdk_dynamodb::Client::from_conf(
+        aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(credentials.clone())
+            .endpoint_url(dynamodb.endpoint())
+            .http_client(http.clone())
+            .timeout_config(clients::timeouts())
+            .retry_config(clients::retries())
+            .build(),
+    );
+    let pool = aws_sdk_cognitoidentityprovider::Client::from_conf(
+        aws_sdk_cognitoidentityprovider::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(credentials)
+            .endpoint_url(cognito.endpoint())
+            .http_client(http.clone())
+            .timeout_config(clients::timeouts())
+            .retry_config(clients::retries())
+            .build(),
+    );
+    let messages = Reader::new(client, TableName::new(TABLE), clock.clone());
+    let cache = match cache {
+        WithCache::No => Cache::disabled(),
+        WithCache::Yes => {
+            let key = ApiKey::new(momento.api_key());
+            Cache::connect(Config::new(key, Some(momento.endpoint()), "crudder"), clock.clone())
+        }
+    };
+    let jwks = Pool {
+        issuer: cognito.issuer().to_owned(),
+        jwks_url: cognito.jwks_url(),
+        client_id: client_id.clone(),
+    };
+    let services = Arc::new(Services::new(Parts {
+        clock: clock.clone(),
+        messages: Some(messages.clone()),
+        cache,
+        identity: Some(Identity::new(pool, client_id)),
+        verifier: Some(Verifier::new(jwks, http, clock)),
+        home_ttl: Duration::from_secs(5),
+        repair_patience: Duration::ZERO,
+        domain: None,
+        contact_email: String::new(),
+    }));
+    (services, messages)
 }
 
 /// The table as `template.yaml` declares it.

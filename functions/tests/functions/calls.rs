@@ -1,0 +1,240 @@
+//! What each route costs, counted at the stand-ins: the table "Calls per route" of `ARCHITECTURE.md`.
+//!
+//! `UPDATE_DOCS=1 cargo test -p crudder-functions calls` writes the table anew; without it the test holds the
+//! table against what was counted.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use crudder_domain::AccountId;
+use crudder_functions::handlers;
+use serde_json::{Value, json};
+
+use crate::events::sample;
+use crate::template;
+use crate::world::{WithCache, World};
+
+const BEGIN: &str = "<!-- calls per route: begin -->\n";
+const END: &str = "<!-- calls per route: end -->\n";
+
+/// What one request called.
+#[derive(Debug, Clone, PartialEq)]
+struct Counted {
+    dynamodb: String,
+    calls: u64,
+    units: String,
+    momento: u64,
+    cognito: u64,
+}
+
+impl World {
+    fn reset_counters(&self) {
+        self.dynamodb.reset_calls();
+        self.momento.reset_calls();
+        self.cognito.reset_calls();
+    }
+
+    fn counted(&self) -> Counted {
+        let calls = self.dynamodb.calls();
+        let names: Vec<String> = calls
+            .operations
+            .iter()
+            .filter(|(_, operation)| operation.calls > 0)
+            .map(|(name, operation)| match operation.calls {
+                1 => name.clone(),
+                n => format!("{n} × {name}"),
+            })
+            .collect();
+        let units = match (calls.read_units(), calls.write_units()) {
+            (read, write) if write > 0.0 => format!("{read} R + {write} W"),
+            (read, _) if read > 0.0 => format!("{read} R"),
+            _ => "–".to_owned(),
+        };
+        Counted {
+            dynamodb: if names.is_empty() { "–".to_owned() } else { names.join(", ") },
+            calls: calls.total(),
+            units,
+            momento: self.momento.calls().total(),
+            cognito: self.cognito.calls().values().sum(),
+        }
+    }
+
+    /// One request, counted.
+    async fn count(&self, handler: &str, person: Option<AccountId>, request: &Value) -> Counted {
+        self.reset_counters();
+        let answer = self.request(handler, person, request.clone()).await;
+        assert_eq!(answer.status, 200, "{handler}: {answer:?}");
+        self.counted()
+    }
+}
+
+/// A reader of five authors who have posted four statuses each.
+struct Five {
+    world: World,
+    reader: AccountId,
+    author: AccountId,
+    status: String,
+}
+
+async fn five(cache: WithCache) -> Five {
+    let world = World::with(cache).await;
+    let reader = world.account("reader").await;
+    let mut last = None;
+    for name in ["author_a", "bauthor", "cauthor", "dauthor", "eauthor"] {
+        world.advance(Duration::from_secs(1));
+        let author = world.account(name).await;
+        world.follow(reader, author).await;
+        for number in 0..4 {
+            world.advance(Duration::from_secs(1));
+            let status = world
+                .post(author, json!({ "status": format!("number {number}"), "expires_in": 86_400 }))
+                .await;
+            last = Some((author, status));
+        }
+    }
+    let (author, status) = last.unwrap();
+    Five { world, reader, author, status }
+}
+
+/// The request of a route, and who makes it. `None` for what is no route, or needs a user of the pool.
+fn request(five: &Five, handler: &str) -> Option<(Option<AccountId>, Value)> {
+    let author = json!({ "pathParameters": { "id": five.author.to_string() } });
+    let status = json!({ "pathParameters": { "id": five.status } });
+    let reader = Some(five.reader);
+    Some(match handler {
+        "accounts_verify_credentials" | "timelines_home" => (reader, json!({})),
+        "accounts_update_credentials" => (reader, json!({ "body": r#"{"note":"I read"}"# })),
+        "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),
+        "accounts_show" | "accounts_statuses" => (None, author),
+        "accounts_relationships" => (reader, json!({ "rawQueryString": format!("id[]={}", five.author) })),
+        "accounts_follow" | "accounts_unfollow" => (reader, author),
+        "statuses_create" => (reader, json!({ "body": r#"{"status":"hello","expires_in":3600}"# })),
+        "statuses_show" => (None, status),
+        "statuses_delete" => (Some(five.author), status),
+        "timelines_public" | "instance_v1" | "instance_v2" | "health" => (None, json!({})),
+        _ => return None,
+    })
+}
+
+/// A route's costs: with all it reads in the cache, and with an empty one.
+async fn measure(handler: &str) -> Option<(Counted, Counted)> {
+    let warm = five(WithCache::Yes).await;
+    let (person, body) = request(&warm, handler)?;
+    // Everything that a day's use would have brought into the cache.
+    for (reading, person) in [("timelines_home", Some(warm.reader)), ("timelines_public", None)] {
+        warm.world.request(reading, person, json!({})).await;
+    }
+    if handler != "statuses_delete" {
+        warm.world.request(handler, person, body.clone()).await;
+    }
+    let warm = warm.world.count(handler, person, &body).await;
+
+    let cold = five(WithCache::Yes).await;
+    let (person, body) = request(&cold, handler)?;
+    cold.world.momento.flush();
+    Some((warm, cold.world.count(handler, person, &body).await))
+}
+
+/// The routes of `/auth`, in the order of a person's first day; they use no cache.
+async fn measure_auth() -> Vec<(&'static str, Counted)> {
+    let world = World::start().await;
+    let mut counted = Vec::new();
+    let body = |handler: &str| json!({ "body": sample(handler)["body"] });
+    counted.push(("auth_sign_up", world.count("auth_sign_up", None, &body("auth_sign_up")).await));
+    counted
+        .push(("auth_resend_code", world.count("auth_resend_code", None, &body("auth_resend_code")).await));
+    let confirm = |code: String| json!({ "body": json!({ "username": "ada", "code": code }).to_string() });
+    let code = world.cognito.mailbox().pop().unwrap().code;
+    counted.push(("auth_confirm", world.count("auth_confirm", None, &confirm(code)).await));
+    counted.push(("auth_sign_in", world.count("auth_sign_in", None, &body("auth_sign_in")).await));
+    let tokens = world.request("auth_sign_in", None, body("auth_sign_in")).await.json;
+    let refresh = json!({ "body": json!({ "refresh_token": tokens["refresh_token"] }).to_string() });
+    counted.push(("auth_refresh", world.count("auth_refresh", None, &refresh).await));
+    let forgot = json!({ "body": r#"{"username":"ada"}"# });
+    counted.push(("auth_forgot_password", world.count("auth_forgot_password", None, &forgot).await));
+    let code = world.cognito.mailbox().pop().unwrap().code;
+    let reset = json!({ "username": "ada", "code": code, "password": "Lovelace-and-1852-notes" });
+    counted.push((
+        "auth_reset_password",
+        world.count("auth_reset_password", None, &json!({ "body": reset.to_string() })).await,
+    ));
+    let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
+    let account = world.messages.account_id(&"ada".parse().unwrap()).await.unwrap();
+    let sign_out = json!({ "headers": { "authorization": bearer } });
+    counted.push(("auth_sign_out", world.count("auth_sign_out", account, &sign_out).await));
+    counted
+}
+
+async fn table() -> String {
+    let declared = template::functions();
+    let auth = measure_auth().await;
+    let mut table = String::from(
+        "| route | warm: DynamoDB | units | Momento | cold: DynamoDB | units | Momento | Cognito |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    for handler in handlers() {
+        let Some(route) = &declared[handler].route else { continue };
+        let (warm, cold) = match auth.iter().find(|(name, _)| *name == handler) {
+            Some((_, counted)) => (counted.clone(), counted.clone()),
+            None => measure(handler).await.unwrap(),
+        };
+        writeln!(
+            table,
+            "| `{route}` | {} | {} | {} | {} | {} | {} | {} |",
+            warm.dynamodb, warm.units, warm.momento, cold.dynamodb, cold.units, cold.momento, cold.cognito
+        )
+        .unwrap();
+    }
+    table
+}
+
+#[tokio::test]
+async fn the_table_of_calls_per_route_is_what_is_counted() {
+    let path = template::root().join("ARCHITECTURE.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (head, rest) = text.split_once(BEGIN).unwrap();
+    let (written, tail) = rest.split_once(END).unwrap();
+    let counted = table().await;
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, format!("{head}{BEGIN}{counted}{END}{tail}")).unwrap();
+    } else {
+        assert_eq!(written, counted, "run UPDATE_DOCS=1 cargo test -p crudder-functions calls");
+    }
+}
+
+#[tokio::test]
+async fn a_warm_home_timeline_costs_two_cache_calls_and_at_most_two_small_reads() {
+    let (warm, _) = measure("timelines_home").await.unwrap();
+    assert!(warm.momento == 2 && warm.calls <= 2, "{warm:?}");
+}
+
+#[tokio::test]
+async fn a_warm_status_costs_at_most_one_read() {
+    let (warm, _) = measure("statuses_show").await.unwrap();
+    assert!(warm.momento <= 1 && warm.calls <= 1, "{warm:?}");
+}
+
+#[tokio::test]
+async fn a_post_is_one_transaction_before_it_answers() {
+    let (warm, _) = measure("statuses_create").await.unwrap();
+    assert!(
+        warm.dynamodb.contains("TransactWriteItems") && !warm.dynamodb.contains("× TransactWriteItems"),
+        "{warm:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_page_of_40_costs_the_calls_of_a_page_of_20() {
+    let five = five(WithCache::Yes).await;
+    for number in 0..20 {
+        five.world.advance(Duration::from_secs(1));
+        five.world.post(five.author, json!({ "status": format!("more {number}") })).await;
+    }
+    let page = |limit: u8| json!({ "rawQueryString": format!("limit={limit}") });
+    for limit in [20, 40] {
+        five.world.request("timelines_home", Some(five.reader), page(limit)).await;
+    }
+    let twenty = five.world.count("timelines_home", Some(five.reader), &page(20)).await;
+    let forty = five.world.count("timelines_home", Some(five.reader), &page(40)).await;
+    assert_eq!((twenty.calls, twenty.momento), (forty.calls, forty.momento));
+}
