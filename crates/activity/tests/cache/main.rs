@@ -1,0 +1,12 @@
+//! The activity cache, with the real client, against a server that can fail in every way.
+//!
+//! - `items`: what goes in comes out, and how many calls it takes.
+//! - `lives`: no item outlives what it holds.
+//! - `races`: many at once; nothing goes back, and nobody comes back from the dead.
+//! - `outages`: what a request pays when the cache fails, and how it recovers.
+
+mod items;
+mod lives;
+mod outages;
+mod races;
+mod world;
