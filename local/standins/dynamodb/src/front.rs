@@ -1,0 +1,223 @@
+//! The front: keep-alive HTTP/1.1 on loopback. Counts, fails when told to, and else forwards.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderValue};
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode, Uri};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::calls::{Calls, capacity, says_capacity};
+use crate::engine::Engine;
+use crate::faults::Faults;
+
+/// What is shared by all connections.
+pub(crate) struct Front {
+    pub(crate) primary: Engine,
+    /// Serves eventually consistent reads while it is there.
+    pub(crate) replica: tokio::sync::Mutex<Option<Arc<Engine>>>,
+    pub(crate) faults: Faults,
+    pub(crate) calls: Mutex<Calls>,
+    client: Client<HttpConnector, Full<Bytes>>,
+}
+
+impl Front {
+    pub(crate) fn new(primary: Engine) -> Self {
+        let mut connector = HttpConnector::new();
+        // Without it each small request waits for the acknowledgement of the last, some 40 ms.
+        connector.set_nodelay(true);
+        Self {
+            primary,
+            replica: tokio::sync::Mutex::new(None),
+            faults: Faults::default(),
+            calls: Mutex::default(),
+            client: Client::builder(TokioExecutor::new()).build(connector),
+        }
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
+        let operation = operation_of(&request);
+        self.faults.delay().await;
+        let (head, body) = request.into_parts();
+        let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+        if self.faults.drop.strikes() {
+            self.count(&operation, None);
+            return Err(io::Error::other("told to drop the connection"));
+        }
+        if self.faults.throttle.strikes() {
+            self.count(&operation, None);
+            return Ok(throttled());
+        }
+        let mut ask: Option<Value> =
+            if says_capacity(&operation) { serde_json::from_slice(&body).ok() } else { None };
+        if operation == "TransactWriteItems" && self.faults.conflict.strikes() {
+            self.count(&operation, None);
+            return Ok(conflict(ask.as_ref()));
+        }
+
+        let asked_capacity = ask.as_ref().is_some_and(|it| it.get("ReturnConsumedCapacity").is_some());
+        let port = self.port_for(&operation, ask.as_ref()).await;
+        let withheld = match &mut ask {
+            Some(ask) if operation == "BatchGetItem" && self.faults.unprocessed.strikes() => {
+                withhold_last_key(ask)
+            }
+            _ => None,
+        };
+        let body = match &mut ask {
+            Some(Value::Object(fields)) => {
+                if !asked_capacity {
+                    fields.insert("ReturnConsumedCapacity".to_owned(), "TOTAL".into());
+                }
+                Bytes::from(serde_json::to_vec(fields)?)
+            }
+            _ => body,
+        };
+
+        let mut forwarded = Request::new(Full::new(body.clone()));
+        *forwarded.method_mut() = head.method;
+        *forwarded.headers_mut() = head.headers;
+        forwarded.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        forwarded.headers_mut().remove(HOST);
+        let path = head.uri.path_and_query().map_or("/", |it| it.as_str());
+        *forwarded.uri_mut() =
+            format!("http://127.0.0.1:{port}{path}").parse::<Uri>().map_err(io::Error::other)?;
+        let response = self.client.request(forwarded).await.map_err(io::Error::other)?;
+
+        let (mut head, body) = response.into_parts();
+        let mut body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+        let succeeded = head.status == StatusCode::OK;
+        if succeeded && ask.is_some() {
+            let mut answer: Value = serde_json::from_slice(&body)?;
+            self.count(&operation, Some(capacity(&answer)));
+            if let Value::Object(fields) = &mut answer {
+                if !asked_capacity {
+                    fields.remove("ConsumedCapacity");
+                }
+                if let Some(keys) = withheld {
+                    fields.insert("UnprocessedKeys".to_owned(), keys);
+                }
+            }
+            body = Bytes::from(serde_json::to_vec(&answer)?);
+            head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+            // It was the checksum of the other body.
+            head.headers.remove("x-amz-crc32");
+        } else {
+            self.count(&operation, succeeded.then_some(0.0));
+        }
+        if self.faults.lose_answer.strikes() {
+            return Err(io::Error::other("told to lose the answer"));
+        }
+        Ok(Response::from_parts(head, Full::new(body)))
+    }
+
+    /// Where a request goes: to the replica if there is one and it may lag.
+    async fn port_for(&self, operation: &str, ask: Option<&Value>) -> u16 {
+        let may_lag = match (operation, ask) {
+            ("GetItem" | "Query", Some(ask)) => !is_consistent(ask),
+            ("BatchGetItem", Some(ask)) => ask
+                .get("RequestItems")
+                .and_then(Value::as_object)
+                .is_some_and(|tables| tables.values().all(|table| !is_consistent(table))),
+            _ => false,
+        };
+        let replica = self.replica.lock().await;
+        match &*replica {
+            Some(replica) if may_lag => replica.port(),
+            _ => self.primary.port(),
+        }
+    }
+
+    fn count(&self, operation: &str, capacity: Option<f64>) {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).count(operation, capacity);
+    }
+}
+
+/// Serves until the task is aborted; then its connections go with it.
+pub(crate) async fn accept(listener: TcpListener, front: Arc<Front>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        // Loopback knows no loss: a socket that refuses the option is only slower.
+        drop(stream.set_nodelay(true));
+        let front = Arc::clone(&front);
+        let service = service_fn(move |request| {
+            let front = Arc::clone(&front);
+            async move { front.answer(request).await }
+        });
+        let connection = hyper::server::conn::http1::Builder::new();
+        connections.spawn(async move {
+            // An error is a client that went away, or a connection that was told to drop.
+            drop(connection.serve_connection(TokioIo::new(stream), service).await);
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+/// `GetItem` from `X-Amz-Target: DynamoDB_20120810.GetItem`.
+fn operation_of(request: &Request<Incoming>) -> String {
+    let target = request.headers().get("x-amz-target").and_then(|it| it.to_str().ok()).unwrap_or("none");
+    target.rsplit('.').next().unwrap_or(target).to_owned()
+}
+
+fn is_consistent(read: &Value) -> bool {
+    read.get("ConsistentRead").and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// Takes the last key of a batch of one table out, where there are more; answers it as `UnprocessedKeys`.
+fn withhold_last_key(ask: &mut Value) -> Option<Value> {
+    let tables = ask.get_mut("RequestItems")?.as_object_mut()?;
+    let (table, read) = tables.iter_mut().next()?;
+    let keys = read.get_mut("Keys")?.as_array_mut()?;
+    if keys.len() < 2 {
+        return None;
+    }
+    let key = keys.pop()?;
+    let mut rest = read.clone();
+    rest["Keys"] = json!([key]);
+    let mut unprocessed = serde_json::Map::new();
+    unprocessed.insert(table.clone(), rest);
+    Some(Value::Object(unprocessed))
+}
+
+fn throttled() -> Response<Full<Bytes>> {
+    refusal(&json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+        "message": "The level of configured provisioned throughput for the table was exceeded.",
+    }))
+}
+
+/// As `DynamoDB` cancels a transaction that met another on its first item.
+fn conflict(ask: Option<&Value>) -> Response<Full<Bytes>> {
+    let items = ask.and_then(|it| it.get("TransactItems")).and_then(Value::as_array).map_or(1, Vec::len);
+    let reasons: Vec<Value> = (0..items)
+        .map(|index| match index {
+            0 => json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}),
+            _ => json!({"Code": "None"}),
+        })
+        .collect();
+    let codes: Vec<&str> =
+        (0..items).map(|index| if index == 0 { "TransactionConflict" } else { "None" }).collect();
+    refusal(&json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": format!(
+            "Transaction cancelled, please refer cancellation reasons for specific reasons [{}]",
+            codes.join(", ")
+        ),
+        "CancellationReasons": reasons,
+    }))
+}
+
+fn refusal(body: &Value) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response.headers_mut().insert("content-type", HeaderValue::from_static("application/x-amz-json-1.0"));
+    response
+}
