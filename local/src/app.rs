@@ -1,0 +1,55 @@
+//! What answers a request: the control plane, the API, or the site.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::{Method, Request, header};
+use hyper::body::Incoming;
+
+use crate::control::Control;
+use crate::gateway::{Answer, Gateway};
+use crate::site::Site;
+
+/// Everything behind the one port.
+pub struct App {
+    /// The template's routes.
+    pub gateway: Gateway,
+    /// `/local/…`.
+    pub control: Control,
+    /// The website.
+    pub site: Site,
+}
+
+impl App {
+    /// Answers one request.
+    pub async fn answer(self: &Arc<Self>, request: Request<Incoming>, from: IpAddr) -> Answer {
+        let path = request.uri().path();
+        if path == "/local" || path.starts_with("/local/") {
+            return self.control.answer(request).await;
+        }
+        let request = match self.gateway.serve(request, from).await {
+            Ok(answer) => return answer,
+            Err(request) => request,
+        };
+        if matches!(*request.method(), Method::GET | Method::HEAD)
+            && let Some(answer) = self.site.answer(request.uri().path(), request.headers()).await
+        {
+            return without_body_for_head(answer, request.method());
+        }
+        if request.uri().path() == "/" && request.method() == Method::GET {
+            return self.control.index();
+        }
+        Gateway::not_found()
+    }
+}
+
+/// `HEAD` gets the headers alone, with the length that the body would have.
+fn without_body_for_head(mut answer: Answer, method: &Method) -> Answer {
+    if method == Method::HEAD {
+        let length = http_body_util::Full::clone(answer.body());
+        let length = hyper::body::Body::size_hint(&length).exact().unwrap_or_default();
+        *answer.body_mut() = http_body_util::Full::default();
+        answer.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    }
+    answer
+}

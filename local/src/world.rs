@@ -1,0 +1,312 @@
+//! A running Crudder without its front door: the stand-ins, the table and the stream as the template declares
+//! them, and the functions' services on top. The server and the seeder both stand on one.
+
+use std::future::Future;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use crudder_activity::{ApiKey, Cache, Config};
+use crudder_domain::Clock;
+use crudder_functions::{Parts, Services, clients};
+use crudder_identity::{Identity, Pool, Verifier};
+use crudder_messages::{Reader, TableName};
+use serde_json::{Value, json};
+use standin_cognito::{Options as PoolOptions, PasswordPolicy};
+use standin_dynamodb::DynamoDb;
+use standin_momento::Momento;
+
+use crate::clock::MovableClock;
+use crate::data::DataDir;
+use crate::error::Error;
+use crate::gateway::{FunctionFailed, Invoke, JwtAuthorizer};
+use crate::stream::{Poller, refused, request};
+use crate::template::{self, Template};
+
+/// The pool's one client.
+const CLIENT_ID: &str = "crudder-local";
+/// The pool.
+const POOL_ID: &str = "local_crudder";
+/// The issuer of the pool's tokens. No address: it must stay the same when the ports don't, or every restart
+/// would sign everybody out.
+const ISSUER: &str = "https://cognito-idp.local/local_crudder";
+/// The cache's name.
+const CACHE_NAME: &str = "crudder";
+
+/// How to open a world.
+#[derive(Debug)]
+pub struct Options {
+    /// Where it is kept.
+    pub data: DataDir,
+    /// Its clock.
+    pub clock: Arc<MovableClock>,
+    /// Whether it has a cache.
+    pub cache: bool,
+    /// The ports that the stand-ins would like; free ones where these are taken.
+    pub ports: Ports,
+}
+
+/// Ports of the stand-ins; 0 for any.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ports {
+    /// `DynamoDB`.
+    pub dynamodb: u16,
+    /// Cognito.
+    pub cognito: u16,
+    /// Momento.
+    pub momento: u16,
+}
+
+impl Ports {
+    /// The three after the site's, so that they are the same at every start.
+    #[must_use]
+    pub const fn after(site: u16) -> Self {
+        if site == 0 || site > u16::MAX - 3 {
+            return Self { dynamodb: 0, cognito: 0, momento: 0 };
+        }
+        Self { dynamodb: site + 1, cognito: site + 2, momento: site + 3 }
+    }
+}
+
+/// A running Crudder without its front door.
+pub struct World {
+    /// What it was made from.
+    pub template: Template,
+    /// Its one clock.
+    pub clock: Arc<MovableClock>,
+    /// Where it is kept.
+    pub data: DataDir,
+    /// The table.
+    pub dynamodb: DynamoDb,
+    /// The user pool.
+    pub cognito: standin_cognito::Standin,
+    /// The cache, where it has one.
+    pub momento: Option<Momento>,
+    /// What carries the table's stream, one for each function that listens to it.
+    pub pollers: Vec<Arc<Poller>>,
+    /// Calls a function.
+    pub invoke: Invoke,
+    /// The table, through the crate that knows it.
+    pub messages: Reader,
+    /// The pool, through the crate that knows it.
+    pub identity: Identity,
+}
+
+impl World {
+    /// Starts everything.
+    pub async fn open(template: Template, options: Options) -> Result<Self, Error> {
+        let Options { data, clock, cache, ports } = options;
+        known_handlers(&template)?;
+        let time = || {
+            let clock = Arc::clone(&clock);
+            Arc::new(move || clock.now_millis()) as Arc<dyn Fn() -> u64 + Send + Sync>
+        };
+
+        let dynamodb = on_port("DynamoDB", ports.dynamodb, |port| {
+            let options = standin_dynamodb::Options { path: data.database(), port };
+            DynamoDb::start(options, time())
+        })
+        .await?;
+        let table = create_table(&dynamodb, &template.table)?;
+
+        let policy = template.password_policy;
+        let cognito = on_port("Cognito", ports.cognito, |port| {
+            let options = PoolOptions {
+                port,
+                pool_id: POOL_ID.to_owned(),
+                client_id: CLIENT_ID.to_owned(),
+                issuer: Some(ISSUER.to_owned()),
+                table: "crudder-local-users".to_owned(),
+                password_policy: PasswordPolicy {
+                    minimum_length: policy.minimum_length,
+                    require_lowercase: policy.lowercase,
+                    require_uppercase: policy.uppercase,
+                    require_numbers: policy.numbers,
+                    require_symbols: policy.symbols,
+                },
+                ..PoolOptions::default()
+            };
+            standin_cognito::Standin::start(options, dynamodb.database().clone(), time())
+        })
+        .await?;
+
+        let momento = if cache {
+            let start = |port| {
+                let started = Momento::start(standin_momento::Options { port }, time());
+                async move { started }
+            };
+            Some(on_port("Momento", ports.momento, start).await?)
+        } else {
+            None
+        };
+
+        let services = Parts {
+            clock: clock.clone(),
+            messages: Some(reader(&dynamodb, &table, clock.clone())),
+            cache: momento.as_ref().map_or_else(Cache::disabled, |momento| {
+                let key = ApiKey::new(momento.api_key());
+                Cache::connect(Config::new(key, Some(momento.endpoint()), CACHE_NAME), clock.clone())
+            }),
+            identity: Some(identity(&cognito)),
+            verifier: Some(verifier(&cognito, clock.clone())),
+            home_ttl: home_ttl(&template),
+            repair_patience: Duration::from_secs(1),
+            domain: None,
+            contact_email: String::new(),
+        };
+        let invoke = invoker(Arc::new(Services::new(services)));
+        confirm_through(&template, &cognito, &invoke);
+
+        let mut pollers = Vec::new();
+        for function in template.functions.values() {
+            if let Some(source) = function.stream.clone() {
+                let (database, clock) = (dynamodb.database().clone(), Arc::clone(&clock));
+                let poller = Poller::open(database, &table, function, source, Arc::clone(&invoke), clock)?;
+                pollers.push(Arc::new(poller));
+            }
+        }
+        let messages = reader(&dynamodb, &table, clock.clone());
+        let identity = identity(&cognito);
+        Ok(Self { template, clock, data, dynamodb, cognito, momento, pollers, invoke, messages, identity })
+    }
+
+    /// The table's name.
+    #[must_use]
+    pub fn table(&self) -> &str {
+        &self.template.table.logical_id
+    }
+
+    /// The authorizer that guards the API.
+    pub fn authorizer(&self) -> Result<JwtAuthorizer, Error> {
+        let url = self
+            .cognito
+            .jwks_url()
+            .parse()
+            .map_err(|error| Error::Standin { service: "Cognito", source: io::Error::other(error) })?;
+        Ok(JwtAuthorizer::new(ISSUER.to_owned(), CLIENT_ID.to_owned(), url, Arc::clone(&self.clock)))
+    }
+
+    /// A reader of the table that lives by another clock: the seeder posts in the past.
+    #[must_use]
+    pub fn messages_by(&self, clock: Arc<dyn Clock>) -> Reader {
+        reader(&self.dynamodb, self.table(), clock)
+    }
+
+    /// Deletes from the table what has ended; how many items.
+    pub fn sweep(&self) -> Result<usize, Error> {
+        // It waits for the disk; nobody else has to.
+        tokio::task::block_in_place(|| self.dynamodb.sweep()).map_err(|error| refused("sweep", &error))
+    }
+}
+
+/// The template that a path names, or the one that is built in.
+pub fn template(path: Option<&Path>) -> Result<Template, Error> {
+    match path {
+        None => Ok(Template::parse(template::BUILT_IN)?),
+        Some(path) => {
+            let yaml = std::fs::read_to_string(path)
+                .map_err(|source| Error::TemplateFile { path: path.to_owned(), source })?;
+            Ok(Template::parse(&yaml)?)
+        }
+    }
+}
+
+fn known_handlers(template: &Template) -> Result<(), Error> {
+    let known: Vec<&str> = crudder_functions::handlers().collect();
+    match template.handlers().into_iter().find(|handler| !known.contains(handler)) {
+        None => Ok(()),
+        Some(unknown) => Err(Error::UnknownHandler { handler: unknown.to_owned(), known: known.join(", ") }),
+    }
+}
+
+/// Starts a stand-in on a port, or on a free one where that is taken: only the site's port is a promise.
+async fn on_port<T, F>(service: &'static str, port: u16, start: impl Fn(u16) -> F) -> Result<T, Error>
+where
+    F: Future<Output = io::Result<T>>,
+{
+    let started = match start(port).await {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse && port != 0 => start(0).await,
+        started => started,
+    };
+    started.map_err(|source| Error::Standin { service, source })
+}
+
+/// Makes the table as the template declares it, where it is not there yet; answers its name.
+fn create_table(dynamodb: &DynamoDb, table: &template::Table) -> Result<String, Error> {
+    let name = table.logical_id.clone();
+    let database = dynamodb.database();
+    let there = database.get_table_metadata(&name).map_err(|error| refused("look for the table", &error))?;
+    if there.is_some() {
+        return Ok(name);
+    }
+    let mut definition = table.definition.clone();
+    definition["TableName"] = json!(name);
+    database.create_table(request(definition)?).map_err(|error| refused("make the table", &error))?;
+    let ttl = json!({
+        "TableName": name,
+        "TimeToLiveSpecification": { "AttributeName": table.ttl_attribute, "Enabled": true },
+    });
+    database.update_time_to_live(request(ttl)?).map_err(|error| refused("let items end", &error))?;
+    Ok(name)
+}
+
+/// How the functions' clients are set up, with the stand-ins' address instead of the region's.
+fn sdk(endpoint: String) -> SdkConfig {
+    let credentials = Credentials::new("local", "local", None, None, "crudder-local");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .endpoint_url(endpoint)
+        .region(Region::from_static("us-east-1"))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .timeout_config(clients::timeouts())
+        .retry_config(clients::retries())
+        .build()
+}
+
+fn reader(dynamodb: &DynamoDb, table: &str, clock: Arc<dyn Clock>) -> Reader {
+    let client = aws_sdk_dynamodb::Client::new(&sdk(dynamodb.endpoint()));
+    Reader::new(client, TableName::new(table), clock)
+}
+
+fn identity(cognito: &standin_cognito::Standin) -> Identity {
+    let client = aws_sdk_cognitoidentityprovider::Client::new(&sdk(cognito.endpoint()));
+    Identity::new(client, CLIENT_ID)
+}
+
+fn verifier(cognito: &standin_cognito::Standin, clock: Arc<dyn Clock>) -> Verifier {
+    let pool =
+        Pool { issuer: ISSUER.to_owned(), jwks_url: cognito.jwks_url(), client_id: CLIENT_ID.to_owned() };
+    Verifier::new(pool, aws_smithy_http_client::Builder::new().build_http(), clock)
+}
+
+/// For how long the template keeps a merged home timeline.
+fn home_ttl(template: &Template) -> Duration {
+    let named = template.functions.values().find_map(|function| function.environment.get("HOME_TTL_SECONDS"));
+    Duration::from_secs(named.and_then(|secs| secs.parse().ok()).unwrap_or(5))
+}
+
+fn invoker(services: Arc<Services>) -> Invoke {
+    Arc::new(move |handler: &str, event: Value| {
+        let (services, handler) = (Arc::clone(&services), handler.to_owned());
+        Box::pin(async move {
+            crudder_functions::invoke(&services, &handler, event)
+                .await
+                .map_err(|error| FunctionFailed(error.to_string()))
+        })
+    })
+}
+
+/// Has the pool call the template's trigger.
+fn confirm_through(template: &Template, cognito: &standin_cognito::Standin, invoke: &Invoke) {
+    let Some(handler) = template.post_confirmation.clone() else { return };
+    let invoke = Arc::clone(invoke);
+    cognito.on_post_confirmation(move |event| {
+        let answer = invoke(&handler, event);
+        async move { answer.await.map_err(|failure| failure.to_string()) }
+    });
+}
