@@ -134,7 +134,7 @@ async fn a_status_that_has_ended_is_not_on_a_page_even_where_the_server_still_ha
     let status = world.status(1, 60);
     world.request().fill_statuses(std::slice::from_ref(&status)).await;
     let held = world.server.items().remove(0);
-    world.pass(Duration::from_secs(60));
+    world.pass(Duration::from_mins(1));
     world.server.insert(&held.cache, held.key.as_bytes(), held.value, FRESH);
     assert_eq!(world.request().get_page(&[status.id], &[]).await, PageHits::default());
 }

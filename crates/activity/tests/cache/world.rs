@@ -15,7 +15,7 @@ use standin_momento::{Momento, Options};
 pub(crate) const BEGINNING: u64 = 1_800_000_000_250;
 
 /// So long that no answer misses it, however busy the machine is.
-pub(crate) const AMPLE: Duration = Duration::from_secs(60);
+pub(crate) const AMPLE: Duration = Duration::from_mins(1);
 
 pub(crate) struct World {
     pub(crate) server: Momento,
