@@ -104,7 +104,7 @@ pub enum InvalidToken {
 }
 
 /// Cognito's "please try after some time" for one person's codes: its limits count by the quarter of an hour.
-const ATTEMPTS_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
+const ATTEMPTS_RETRY_AFTER: Duration = Duration::from_mins(15);
 /// Request rates are counted by the second.
 const THROTTLE_RETRY_AFTER: Duration = Duration::from_secs(1);
 

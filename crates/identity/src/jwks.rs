@@ -15,13 +15,13 @@ use self::fetch::Fetch;
 use crate::error::{Error, InvalidToken, Result};
 
 /// An unknown key id asks the pool again, at most this often: forged ids can't make us hammer it.
-const REFETCH_AFTER: Duration = Duration::from_secs(60);
-/// A fetch that failed is not repeated sooner than this.
+const REFETCH_AFTER: Duration = Duration::from_mins(1);
+/// A fetch that failed is not repeated sooner than this, where nothing can be judged without it.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Keys older than this are fetched again, so that a withdrawn key does not live as long as the process.
-const REFRESH_AFTER: Duration = Duration::from_secs(3600);
+const REFRESH_AFTER: Duration = Duration::from_hours(1);
 /// Where that fails, keys are trusted so long all the same; beyond it nothing is accepted.
-const TRUST_FOR: Duration = Duration::from_secs(24 * 3600);
+const TRUST_FOR: Duration = Duration::from_hours(24);
 
 /// The keys of one pool.
 #[derive(Debug)]
@@ -85,7 +85,10 @@ impl Jwks {
                 return Ok(known.clone());
             }
         }
-        let rested = failed_at.is_none_or(|at| now >= at + RETRY_AFTER || now < at);
+        // A key that is only due for a refresh can wait longer than a token that nobody can judge.
+        let trusted = known.filter(|known| known.keys.contains_key(kid));
+        let rest = if trusted.is_some() { REFETCH_AFTER } else { RETRY_AFTER };
+        let rested = failed_at.is_none_or(|at| now >= at + rest || now < at);
         let fetched = if rested { self.fetch.keys().await } else { None };
         if let Some(keys) = fetched {
             let fresh = Arc::new(Known { keys, fetched_at: now });
@@ -98,8 +101,6 @@ impl Jwks {
             tracing::warn!("the user pool's keys could not be fetched");
         }
         // Keys that were good an hour ago still are; a key that is not among them can't be judged.
-        known
-            .filter(|known| known.keys.contains_key(kid))
-            .ok_or_else(|| Error::Unavailable { cause: "no keys".to_owned() })
+        trusted.ok_or_else(|| Error::Unavailable { cause: "no keys".to_owned() })
     }
 }

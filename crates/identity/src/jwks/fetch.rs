@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_cognitoidentityprovider::config::{BehaviorVersion, SharedHttpClient};
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
+use aws_smithy_runtime_api::client::connection::CaptureSmithyConnection;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Output};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::ser_de::DeserializeResponse;
@@ -26,7 +27,7 @@ const MAX_KEYS: usize = 16;
 /// second HTTP client is what this does without.
 #[derive(Debug)]
 pub(super) struct Fetch {
-    operation: Operation<(), SdkBody, NotOk>,
+    operation: Operation<CaptureSmithyConnection, SdkBody, NotOk>,
 }
 
 impl Fetch {
@@ -43,9 +44,10 @@ impl Fetch {
             .no_retry()
             .timeout_config(TimeoutConfig::disabled())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            .serializer(move |()| {
+            .serializer(move |connection: CaptureSmithyConnection| {
                 let mut request = HttpRequest::empty();
                 request.set_uri(path.as_str())?;
+                request.add_extension(connection);
                 Ok(request)
             })
             .deserializer_impl(Unread)
@@ -55,20 +57,28 @@ impl Fetch {
 
     /// The keys, by their ids; `None` where they could not be had in time, or were none.
     pub(super) async fn keys(&self) -> Option<HashMap<String, DecodingKey>> {
-        let set: KeySet = tokio::time::timeout(DEADLINE, async {
-            let mut body = ByteStream::new(self.operation.invoke(()).await.ok()?);
-            let mut bytes = Vec::new();
-            while let Some(chunk) = body.try_next().await.ok()? {
-                if bytes.len() + chunk.len() > MAX_BYTES {
-                    return None;
-                }
-                bytes.extend_from_slice(&chunk);
+        let connection = CaptureSmithyConnection::new();
+        let set = tokio::time::timeout(DEADLINE, self.key_set(connection.clone())).await;
+        if set.is_err()
+            && let Some(connection) = connection.get()
+        {
+            // After a freeze the other end may be gone without a word. Unless it is thrown away, an HTTP/2
+            // connection would be used again by every fetch to come.
+            connection.poison();
+        }
+        Some(set.ok()??.into_keys())
+    }
+
+    async fn key_set(&self, connection: CaptureSmithyConnection) -> Option<KeySet> {
+        let mut body = ByteStream::new(self.operation.invoke(connection).await.ok()?);
+        let mut bytes = Vec::new();
+        while let Some(chunk) = body.try_next().await.ok()? {
+            if bytes.len() + chunk.len() > MAX_BYTES {
+                return None;
             }
-            serde_json::from_slice(&bytes).ok()
-        })
-        .await
-        .ok()??;
-        Some(set.into_keys())
+            bytes.extend_from_slice(&chunk);
+        }
+        serde_json::from_slice(&bytes).ok()
     }
 }
 

@@ -6,8 +6,8 @@ use crudder_identity::{AccessToken, Error, InvalidToken, Login};
 
 use crate::world::{PASSWORD, World, account, email, password};
 
-const HOUR: Duration = Duration::from_secs(3600);
-const DAY: Duration = Duration::from_secs(86_400);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 #[tokio::test]
 async fn one_signs_in_by_account_or_by_address() {
@@ -53,7 +53,7 @@ async fn a_refresh_token_ends_after_thirty_days() {
     let world = World::new().await;
     let id = world.ada().await;
     let token = world.signed_in(id).await.refresh_token.unwrap();
-    world.pass(30 * DAY - Duration::from_millis(1));
+    world.pass(29 * DAY + Duration::from_millis(86_399_999));
     world.identity.refresh(&token).await.unwrap();
     world.pass(Duration::from_millis(1));
     assert_eq!(world.identity.refresh(&token).await, Err(Error::WrongCredentials));

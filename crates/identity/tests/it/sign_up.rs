@@ -6,7 +6,7 @@ use crudder_identity::{Error, Login, Medium, Weakness};
 
 use crate::world::{PASSWORD, World, account, email, handle, password, wrong};
 
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 
 #[tokio::test]
 async fn a_code_is_sent_to_the_address_and_the_answer_masks_it() {
@@ -63,7 +63,7 @@ async fn guessing_codes_ends_after_five_tries() {
         assert_eq!(world.identity.confirm(id, &wrong(&code)).await, Err(Error::CodeMismatch));
     }
     assert!(matches!(world.identity.confirm(id, &code).await, Err(Error::TooManyAttempts { .. })));
-    world.pass(Duration::from_secs(15 * 60));
+    world.pass(Duration::from_mins(15));
     world.identity.confirm(id, &code).await.unwrap();
 }
 
