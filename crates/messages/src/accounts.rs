@@ -1,10 +1,30 @@
 //! Accounts: reserved by their handle, made when confirmed, changed, read as shown.
 
-use crudder_domain::{Account, AccountCounts, AccountId, DisplayName, ExpiresAt, Handle, Lifetime, Note};
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crudder_domain::{
+    Account, AccountCounts, AccountId, DisplayName, ExpiresAt, Handle, Lifetime, Moment, Note,
+};
+use futures::{StreamExt, TryStreamExt};
 
 use crate::error::{Error, Result};
+use crate::heads::ActivityItem;
+use crate::items::{
+    FollowersItem, GraphItem, HandleItem, Item, ReservationItem, n, now, pk, read, s, sk, write,
+};
+use crate::keys::{self, Named, SHARDS};
+use crate::read::Reading;
 use crate::reader::Reader;
+use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
+
+/// How long a handle is kept for somebody who has not confirmed.
+const RESERVED_SECS: u64 = 86_400;
+/// How long opening the connection may take.
+const WARM_UP: Duration = Duration::from_secs(2);
+/// How many prolific authors' endings are read at the same time: each needs a connection of its own.
+const PARALLEL: usize = 8;
 
 /// A handle that is kept for somebody who has not confirmed yet; 24 hours, so that nobody squats one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,44 +50,123 @@ pub struct AccountChange {
     pub default_lifetime: Option<Lifetime>,
 }
 
-fn unavailable<T>(operation: &'static str) -> Result<T> {
-    Err(Error::Unavailable { operation, cause: "not connected".to_owned() })
-}
-
 impl Reader {
     /// Opens the connection by a read of a constant key, which every role allows. Bounded, and never fails: a
     /// connection that can't be opened now is the first request's trouble.
-    pub async fn warm_up(&self) {}
+    pub async fn warm_up(&self) {
+        let read = self.get(keys::warm_up(), Reading::Eventual);
+        match tokio::time::timeout(WARM_UP, read).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the table can't be read yet"),
+            Err(_) => tracing::warn!("the table does not answer yet"),
+        }
+    }
 
     /// An account, read consistently.
-    pub async fn account(&self, _id: AccountId) -> Result<Option<Account>> {
-        unavailable("account")
+    pub async fn account(&self, id: AccountId) -> Result<Option<Account>> {
+        self.get(keys::profile(id), Reading::Consistent).await?.map(|item| read("account", item)).transpose()
     }
 
     /// Accounts as they are shown, with their counts, in any order; those that are not there are left out.
-    /// At most [`Limit::MAX`](crudder_domain::Limit::MAX) accounts are a page; more are read all the same, in batches.
-    pub async fn accounts(&self, _ids: &[AccountId]) -> Result<Vec<(Account, AccountCounts)>> {
-        unavailable("accounts")
+    /// Seven keys each, in batches of 100; the counts of prolific authors one query each beside. May be a moment
+    /// late, but an account that was just made is found.
+    pub async fn accounts(&self, ids: &[AccountId]) -> Result<Vec<(Account, AccountCounts)>> {
+        let mut shown: HashMap<AccountId, Shown> = HashMap::new();
+        let keys = ids.iter().flat_map(|id| {
+            let heads = [keys::profile(*id), keys::activity(*id), keys::graph(*id)];
+            heads.into_iter().chain((0..SHARDS).map(|shard| keys::followers_count(*id, shard)))
+        });
+        for item in self.batch(keys, Reading::Eventual).await? {
+            let Some(id) = keys::account_of(pk(&item)) else { continue };
+            shown.entry(id).or_default().add(item, self.now())?;
+        }
+        let lagging = ids.iter().filter(|id| shown.get(id).is_none_or(|it| it.account.is_none()));
+        let lagging: Vec<_> = lagging.map(|id| keys::profile(*id)).collect();
+        if !lagging.is_empty() {
+            for item in self.batch(lagging, Reading::Consistent).await? {
+                let account: Account = read("account", item)?;
+                let id = account.id;
+                shown.entry(id).or_default().account = Some(account);
+            }
+        }
+        let found = shown.into_iter().filter_map(|(id, it)| Some((id, it.account.clone()?, it)));
+        futures::stream::iter(found)
+            .map(|(id, account, it)| async move {
+                let statuses = match &it.activity {
+                    Some(activity) => self.living_statuses(id, activity).await?,
+                    None => 0,
+                };
+                let followers = u64::try_from(it.followers).unwrap_or(0);
+                Ok((account, AccountCounts { followers, following: it.following, statuses }))
+            })
+            .buffer_unordered(PARALLEL)
+            .try_collect()
+            .await
     }
 
-    /// Whose handle that is; `None` where nobody has it, or has only reserved it.
-    pub async fn account_id(&self, _handle: &Handle) -> Result<Option<AccountId>> {
-        unavailable("account_id")
+    /// Whose handle that is; `None` where nobody has it, or has only reserved it. Read consistently.
+    pub async fn account_id(&self, handle: &Handle) -> Result<Option<AccountId>> {
+        let item = self.handle_item(handle).await?;
+        Ok(item.filter(|it| it.expires_at.is_none()).map(|it| it.account))
     }
 
-    /// Whose handles these are, in any order; those that nobody has are left out.
-    pub async fn account_ids(&self, _handles: &[Handle]) -> Result<Vec<(Handle, AccountId)>> {
-        unavailable("account_ids")
+    /// Whose handles these are, in any order; those that nobody has are left out. Read consistently.
+    pub async fn account_ids(&self, handles: &[Handle]) -> Result<Vec<(Handle, AccountId)>> {
+        let names: HashMap<String, &Handle> =
+            handles.iter().map(|handle| (keys::handle(handle).pk, handle)).collect();
+        let mut found = Vec::new();
+        for item in self.batch(handles.iter().map(keys::handle), Reading::Consistent).await? {
+            let Some(handle) = names.get(pk(&item)) else { continue };
+            let HandleItem { account, expires_at } = read("handle", item)?;
+            if expires_at.is_none() {
+                found.push(((*handle).clone(), account));
+            }
+        }
+        Ok(found)
     }
 
-    /// The reservation of a handle, while it stands.
-    pub async fn reservation_of_handle(&self, _handle: &Handle) -> Result<Option<Reservation>> {
-        unavailable("reservation_of_handle")
+    /// The reservation of a handle, while it stands. Read consistently.
+    pub async fn reservation_of_handle(&self, handle: &Handle) -> Result<Option<Reservation>> {
+        let now = self.now();
+        Ok(self.handle_item(handle).await?.and_then(|HandleItem { account, expires_at }| {
+            let expires_at = expires_at.filter(|end| end.is_alive(now))?;
+            Some(Reservation { account, handle: handle.clone(), expires_at })
+        }))
     }
 
-    /// The reservation of somebody who has not confirmed yet, while it stands.
-    pub async fn reservation(&self, _account: AccountId) -> Result<Option<Reservation>> {
-        unavailable("reservation")
+    /// The reservation of somebody who has not confirmed yet, while it stands. Read consistently.
+    pub async fn reservation(&self, account: AccountId) -> Result<Option<Reservation>> {
+        let item = self.get(keys::reservation(account), Reading::Consistent).await?;
+        let Some(item) = item else { return Ok(None) };
+        let ReservationItem { handle, expires_at } = read("reservation", item)?;
+        Ok(expires_at.is_alive(self.now()).then_some(Reservation { account, handle, expires_at }))
+    }
+
+    async fn handle_item(&self, handle: &Handle) -> Result<Option<HandleItem>> {
+        let item = self.get(keys::handle(handle), Reading::Consistent).await?;
+        item.map(|item| read("handle", item)).transpose()
+    }
+}
+
+/// What is gathered of an account from its items.
+#[derive(Default)]
+struct Shown {
+    account: Option<Account>,
+    activity: Option<ActivityItem>,
+    following: u64,
+    followers: i64,
+}
+
+impl Shown {
+    fn add(&mut self, item: Item, now: Moment) -> Result<()> {
+        match Named::parse(pk(&item), sk(&item)) {
+            Named::Profile(_) => self.account = Some(read("account", item)?),
+            Named::Activity(_) => self.activity = ActivityItem::living(item, now)?,
+            Named::Graph(_) => self.following = read::<GraphItem>("graph", item)?.following,
+            // The only other items that were asked for.
+            _ => self.followers += read::<FollowersItem>("count of followers", item)?.count,
+        }
+        Ok(())
     }
 }
 
@@ -76,25 +175,113 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error::HandleTaken`] where somebody else has it; [`Error::AccountIdTaken`] where the id was drawn before.
-    pub async fn reserve_handle(&self, _handle: &Handle, _account: AccountId) -> Result<Reservation> {
-        unavailable("reserve_handle")
+    pub async fn reserve_handle(&self, handle: &Handle, account: AccountId) -> Result<Reservation> {
+        let moment = self.now();
+        let expires_at = ExpiresAt::from_secs(moment.as_secs() + RESERVED_SECS);
+        let absent = "attribute_not_exists(pk) OR expires_at <= :now";
+        // A handle without an end is somebody's: `expires_at <= :now` is never true of it.
+        let free =
+            Expression::new(format!("{absent} OR (account = :account AND attribute_exists(expires_at))"))
+                .value(":now", now(moment))
+                .value(":account", s(account));
+        let same = Expression::new(format!("{absent} OR handle = :handle"))
+            .value(":now", now(moment))
+            .value(":handle", s(handle));
+        let mut transaction = self.transaction();
+        let claim = HandleItem { account, expires_at: Some(expires_at) };
+        transaction.put(Part::Handle, write(keys::handle(handle), "handle", &claim)?, Some(free))?;
+        let kept = ReservationItem { handle: handle.clone(), expires_at };
+        let kept = write(keys::reservation(account), "reservation", &kept)?;
+        transaction.put(Part::Reservation, kept, Some(same))?;
+        let unborn = Expression::new("attribute_not_exists(pk)");
+        transaction.check(Part::Profile, keys::profile(account), unborn)?;
+        match self.transact(&transaction).await? {
+            Outcome::Done => Ok(Reservation { account, handle: handle.clone(), expires_at }),
+            Outcome::Refused(refusal) if refusal.by(Part::Reservation) || refusal.by(Part::Profile) => {
+                Err(Error::AccountIdTaken)
+            }
+            Outcome::Refused(_) => Err(Error::HandleTaken),
+        }
     }
 
     /// Gives a reserved handle back; not an error where it is not reserved for that account.
-    pub async fn release_handle(&self, _handle: &Handle, _account: AccountId) -> Result<()> {
-        unavailable("release_handle")
+    pub async fn release_handle(&self, handle: &Handle, account: AccountId) -> Result<()> {
+        let reserved = Expression::new("account = :account AND attribute_exists(expires_at)")
+            .value(":account", s(account));
+        let kept = Expression::new("handle = :handle").value(":handle", s(handle));
+        let mut transaction = self.transaction();
+        transaction.delete(Part::Handle, keys::handle(handle), Some(reserved))?;
+        transaction.delete(Part::Reservation, keys::reservation(account), Some(kept))?;
+        // Refused, there is nothing to give back.
+        self.transact(&transaction).await.map(drop)
     }
 
     /// Turns a reservation into an account. Repeated, it answers the account; `None` where there is neither.
-    pub async fn create_account(&self, _account: AccountId) -> Result<Option<Account>> {
-        unavailable("create_account")
+    pub async fn create_account(&self, account: AccountId) -> Result<Option<Account>> {
+        let mut tries = Tries::of("create_account");
+        loop {
+            if let Some(account) = self.account(account).await? {
+                return Ok(Some(account));
+            }
+            let Some(reservation) = self.reservation(account).await? else { return Ok(None) };
+            let new = Account::new(account, reservation.handle.clone());
+            let ours = Expression::new("account = :account AND expires_at > :now")
+                .value(":account", s(account))
+                .value(":now", now(self.now()));
+            let claim = HandleItem { account, expires_at: None };
+            let mut transaction = self.transaction();
+            let claim = write(keys::handle(&reservation.handle), "handle", &claim)?;
+            transaction.put(Part::Handle, claim, Some(ours))?;
+            let unborn = Expression::new("attribute_not_exists(pk)");
+            transaction.put(Part::Profile, write(keys::profile(account), "account", &new)?, Some(unborn))?;
+            transaction.delete(Part::Reservation, keys::reservation(account), None)?;
+            match self.transact(&transaction).await? {
+                Outcome::Done => return Ok(Some(new)),
+                // Somebody was faster, or the reservation ended meanwhile: looking again tells which.
+                Outcome::Refused(_) => tries.again().await?,
+            }
+        }
     }
 
-    /// Changes a profile.
+    /// Changes a profile, in one update.
     ///
     /// # Errors
     /// [`Error::NoSuchAccount`].
-    pub async fn update_account(&self, _account: AccountId, _change: AccountChange) -> Result<Account> {
-        unavailable("update_account")
+    pub async fn update_account(&self, account: AccountId, change: AccountChange) -> Result<Account> {
+        let AccountChange { display_name, note, locked, default_lifetime } = change;
+        let fields = [
+            ("display_name = :display_name", ":display_name", display_name.map(|it| s(it.as_str()))),
+            ("note = :note", ":note", note.map(|it| s(it.as_str()))),
+            ("locked = :locked", ":locked", locked.map(aws_sdk_dynamodb::types::AttributeValue::Bool)),
+            (
+                "default_lifetime = :default_lifetime",
+                ":default_lifetime",
+                default_lifetime.map(|it| n(it.as_secs())),
+            ),
+        ];
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(self.table.as_str())
+            .set_key(Some(keys::profile(account).into_item()))
+            .condition_expression("attribute_exists(pk)")
+            .return_values(aws_sdk_dynamodb::types::ReturnValue::AllNew)
+            .expression_attribute_values(":one", n(1));
+        let mut assignments = vec!["version = version + :one"];
+        for (assignment, name, value) in fields {
+            if let Some(value) = value {
+                assignments.push(assignment);
+                request = request.expression_attribute_values(name, value);
+            }
+        }
+        let request = request.update_expression(format!("SET {}", assignments.join(", ")));
+        let answer = request.send().await.map_err(|error| {
+            if error.as_service_error().is_some_and(|it| it.is_conditional_check_failed_exception()) {
+                Error::NoSuchAccount
+            } else {
+                Error::from_sdk("UpdateItem", &error)
+            }
+        })?;
+        read("account", answer.attributes.unwrap_or_default())
     }
 }

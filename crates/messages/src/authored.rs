@@ -2,7 +2,10 @@
 
 use crudder_domain::{AccountId, Entry, Page, Visibility};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::items::{AuthoredItem, read};
+use crate::keys;
+use crate::read::Reading;
 use crate::reader::{Reader, Slice};
 
 /// One status in its author's list.
@@ -21,10 +24,16 @@ impl Reader {
     /// it says who may see them, so that pages fill up. Gives up after a bound, and says where.
     pub async fn authored(
         &self,
-        _author: AccountId,
-        _page: &Page,
-        _keep: impl Fn(&Authored) -> bool + Send,
+        author: AccountId,
+        page: &Page,
+        keep: impl Fn(&Authored) -> bool + Send,
     ) -> Result<Slice<Authored>> {
-        Err(Error::Unavailable { operation: "authored", cause: "not connected".to_owned() })
+        let now = self.now();
+        self.page_of(vec![vec![keys::authored(author)]], page, Reading::Consistent, |id, item| {
+            let AuthoredItem { expires_at, visibility, is_reply } = read("list entry", item)?;
+            let authored = Authored { entry: Entry { id, expires_at }, visibility, is_reply };
+            Ok((authored.entry.is_alive(now) && keep(&authored)).then_some(authored))
+        })
+        .await
     }
 }

@@ -1,12 +1,15 @@
 //! What a record of the table's stream means. Only this crate knows keys; consumers see this.
 
-use crudder_domain::{Account, AccountId, Activity, ExpiresAt, Status, StatusId};
-use serde_dynamo::Item;
+use crudder_domain::{Account, AccountId, Activity, ExpiresAt, Moment, Status, StatusId};
+use serde_dynamo::{AttributeValue, Item};
 
 use crate::error::{Error, Result};
+use crate::heads::ActivityItem;
+use crate::items;
+use crate::keys::Named;
 
 /// What one record of the stream says happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A status was posted, and is alive.
     StatusPosted(Box<Status>),
@@ -18,10 +21,10 @@ pub enum Change {
         id: StatusId,
         /// Whose.
         author: AccountId,
-        /// When it would have ended.
+        /// When it ended, or would have ended.
         expires_at: ExpiresAt,
     },
-    /// An author's activity was rewritten.
+    /// An author's activity was rewritten. (That it was swept away changes nothing: all of it had ended.)
     ActivityChanged(AccountId, Activity),
     /// A profile was made or changed.
     AccountChanged(Box<Account>),
@@ -32,11 +35,48 @@ pub enum Change {
 }
 
 impl Change {
-    /// What a record means, given its keys and its two images (empty where there is none).
+    /// What a record means at `now`, given its keys and its two images (empty where there is none). Records come
+    /// late: what has ended since is gone.
     ///
     /// # Errors
     /// [`Error::Corrupt`] where an item does not have its shape: such a record is poison.
-    pub fn read(_keys: Item, _new_image: Item, _old_image: Item) -> Result<Self> {
-        Err(Error::Corrupt { what: "record", cause: "not connected".to_owned() })
+    pub fn read(keys: &Item, new_image: Item, old_image: Item, now: Moment) -> Result<Self> {
+        let removed = new_image.is_empty();
+        let change = match Named::parse(text(keys, "pk")?, text(keys, "sk")?) {
+            Named::Status(id) => {
+                let is_new = old_image.is_empty();
+                let status: Status = read("status", if removed { old_image } else { new_image })?;
+                if removed || !status.is_alive(now) {
+                    Self::StatusGone { id, author: status.author, expires_at: status.expires_at }
+                } else if is_new {
+                    Self::StatusPosted(Box::new(status))
+                } else {
+                    Self::StatusChanged(Box::new(status))
+                }
+            }
+            _ if removed => Self::Other,
+            Named::Activity(account) => {
+                let activity = ActivityItem::living(new_image.into(), now)?;
+                match activity {
+                    Some(activity) => Self::ActivityChanged(account, activity.activity()?),
+                    None => Self::Other,
+                }
+            }
+            Named::Profile(_) => Self::AccountChanged(Box::new(read("account", new_image)?)),
+            Named::Graph(account) => Self::GraphChanged(account),
+            Named::Other => Self::Other,
+        };
+        Ok(change)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(what: &'static str, image: Item) -> Result<T> {
+    items::read(what, image.into())
+}
+
+fn text<'item>(keys: &'item Item, name: &str) -> Result<&'item str> {
+    match keys.get(name) {
+        Some(AttributeValue::S(text)) => Ok(text),
+        _ => Err(Error::Corrupt { what: "record", cause: format!("no {name} among its keys") }),
     }
 }

@@ -61,6 +61,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// A request that could not even be put together: a mistake of this crate, not of its caller.
+    pub(crate) fn unbuildable(operation: &'static str, error: &impl std::error::Error) -> Self {
+        Self::Unavailable { operation, cause: error.to_string() }
+    }
+
     /// What an error of the SDK means; the one place that maps them.
     pub(crate) fn from_sdk<E, R>(operation: &'static str, error: &SdkError<E, R>) -> Self
     where

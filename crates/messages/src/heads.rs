@@ -1,10 +1,18 @@
 //! An account's heads: two small items side by side, its activity and the version of its graph.
+//!
+//! The activity item is also where an account's living statuses are counted: those in the list by looking, those
+//! that it has dropped (`older`; only a prolific author has any) as [`living_count`](crate::living_count) does.
 
 use std::collections::HashMap;
 
-use crudder_domain::{AccountId, Activity, GraphVersion};
+use crudder_domain::{AccountId, Activity, Entry, ExpiresAt, GraphVersion, Moment, Status, StatusId};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::items::{GraphItem, Item, pk, read, sk};
+use crate::keys::{self, Endings, Named};
+use crate::living_count::{FOLD_AFTER, ended, last_past_minute};
+use crate::read::{Range, Reading};
 use crate::reader::Reader;
 
 /// What every read of a home timeline starts with.
@@ -16,15 +24,220 @@ pub struct Head {
     pub activity: Activity,
 }
 
+/// Under `HEAD#ACTIVITY`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ActivityItem {
+    version: u64,
+    complete_from: u64,
+    /// Id, end, id, end, … newest first.
+    entries: Vec<u64>,
+    /// How many living statuses the list has dropped, less the endings up to `as_of`.
+    pub(crate) older: u64,
+    /// The last minute whose endings are taken from `older`.
+    pub(crate) as_of: u64,
+    /// The latest end of all of these. Nothing is left of the item then.
+    expires_at: ExpiresAt,
+}
+
+impl ActivityItem {
+    /// The item, where anything of it can be alive.
+    pub(crate) fn living(item: Item, now: Moment) -> Result<Option<Self>> {
+        let item: Self = read("activity", item)?;
+        Ok(item.expires_at.is_alive(now).then_some(item))
+    }
+
+    /// As it was stored: the ends of some entries may have passed.
+    pub(crate) fn activity(&self) -> Result<Activity> {
+        let bad = || Error::Corrupt { what: "activity", cause: "an entry is no id with an end".to_owned() };
+        let entry = |pair: &[u64]| match pair {
+            [id, end] => {
+                StatusId::from_u64(*id).map(|id| Entry { id, expires_at: ExpiresAt::from_secs(*end) })
+            }
+            _ => None,
+        };
+        let entries: Option<Vec<Entry>> = self.entries.chunks(2).map(entry).collect();
+        Ok(Activity {
+            version: self.version,
+            complete_from: self.complete_from,
+            entries: entries.ok_or_else(bad)?,
+        })
+    }
+}
+
+/// How the activity item changes: what was, what comes, and whose endings have to be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ActivityChange {
+    pub(crate) before: Activity,
+    pub(crate) after: Activity,
+    pub(crate) item: ActivityItem,
+    /// The version that has to be there for this to be true; `None`: nothing may be there.
+    pub(crate) expects: Option<u64>,
+    /// Minutes in which one more (or one fewer) of the dropped ends.
+    pub(crate) endings: Vec<(u64, i64)>,
+}
+
+impl ActivityChange {
+    /// A status is posted. `folded` of the dropped have ended since the item's `as_of`, up to `to`.
+    pub(crate) fn posted(old: Option<&ActivityItem>, entry: Entry, now: Moment, fold: Fold) -> Result<Self> {
+        // Versions only ever rise, also when the item was deleted by its TTL: then they go on from the clock.
+        let unborn = Activity { version: now.as_millis(), ..Activity::default() };
+        let before = old.map(ActivityItem::activity).transpose()?;
+        let mut after = before.as_ref().unwrap_or(&unborn).posted(entry, now);
+        let alive = before.iter().flat_map(|it| it.alive(now)).chain([entry]);
+        let dropped: Vec<Entry> =
+            alive.filter(|it| after.entries.iter().all(|kept| kept.id != it.id)).collect();
+
+        let mut older = old.map_or(0, |it| it.older.saturating_sub(fold.ended));
+        let as_of = if older == 0 { last_past_minute(now) } else { fold.as_of };
+        let still_open = older > 0;
+        if older == 0 {
+            // Nothing alive lies below the list, so nobody has to look there.
+            after.complete_from = 0;
+        }
+        let mut endings = Vec::new();
+        for entry in &dropped {
+            // One that ends in a minute that is already folded (two clocks may differ) is as good as ended.
+            if entry.expires_at.minute() > as_of {
+                older += 1;
+                endings.push((entry.expires_at.minute(), 1));
+            }
+            after.complete_from = after.complete_from.max(entry.id.as_u64() + 1);
+        }
+        let mut ends: Vec<ExpiresAt> = dropped.iter().map(|it| it.expires_at).collect();
+        ends.extend(after.latest_end());
+        if still_open {
+            ends.extend(old.map(|it| it.expires_at));
+        }
+        let expires_at = ends.into_iter().max().unwrap_or(entry.expires_at);
+        Ok(Self {
+            item: item(&after, older, as_of, expires_at),
+            before: before.unwrap_or_default(),
+            after,
+            expects: old.map(|it| it.version),
+            endings,
+        })
+    }
+
+    /// A status is deleted that was alive.
+    pub(crate) fn deleted(old: &ActivityItem, status: &Status, now: Moment) -> Result<Self> {
+        let before = old.activity()?;
+        let after = before.deleted(status.id, now);
+        let (mut older, mut endings) = (old.older, Vec::new());
+        let minute = status.expires_at.minute();
+        if before.entries.iter().all(|it| it.id != status.id) && minute > old.as_of && older > 0 {
+            older -= 1;
+            endings.push((minute, -1));
+        }
+        let nothing_left = ExpiresAt::from_secs(now.as_secs());
+        let latest = after.latest_end().unwrap_or(nothing_left);
+        let expires_at = if older > 0 { latest.max(old.expires_at) } else { latest };
+        Ok(Self {
+            item: item(&after, older, old.as_of, expires_at),
+            before,
+            after,
+            expects: Some(old.version),
+            endings,
+        })
+    }
+}
+
+fn item(activity: &Activity, older: u64, as_of: u64, expires_at: ExpiresAt) -> ActivityItem {
+    ActivityItem {
+        version: activity.version,
+        complete_from: activity.complete_from,
+        entries: activity.entries.iter().flat_map(|it| [it.id.as_u64(), it.expires_at.as_secs()]).collect(),
+        older,
+        as_of,
+        expires_at,
+    }
+}
+
+/// Ended minutes that are taken from `older` for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fold {
+    pub(crate) ended: u64,
+    pub(crate) as_of: u64,
+}
+
 impl Reader {
     /// Both heads of an account, in one consistent read.
-    pub async fn head(&self, _account: AccountId) -> Result<Head> {
-        Err(Error::Unavailable { operation: "head", cause: "not connected".to_owned() })
+    pub async fn head(&self, account: AccountId) -> Result<Head> {
+        let (first, last) = (keys::activity(account), keys::graph(account));
+        let range = Range {
+            pk: first.pk,
+            from: first.sk,
+            to: last.sk,
+            newest_first: false,
+            reading: Reading::Consistent,
+            limit: 2,
+        };
+        let mut head = Head::default();
+        for item in self.query(&range).await?.items {
+            match Named::parse(pk(&item), sk(&item)) {
+                Named::Activity(_) => head.activity = self.as_activity(item)?,
+                Named::Graph(_) => {
+                    head.graph_version = GraphVersion(read::<GraphItem>("graph", item)?.version)
+                }
+                _ => {}
+            }
+        }
+        Ok(head)
     }
 
     /// The activities of these accounts: an entry for each, empty where nothing of it is alive. Batches of 100, in
-    /// parallel.
-    pub async fn activities(&self, _accounts: &[AccountId]) -> Result<HashMap<AccountId, Activity>> {
-        Err(Error::Unavailable { operation: "activities", cause: "not connected".to_owned() })
+    /// parallel; may be a moment late. As they were stored: the ends of some entries may have passed.
+    pub async fn activities(&self, accounts: &[AccountId]) -> Result<HashMap<AccountId, Activity>> {
+        let mut activities: HashMap<AccountId, Activity> =
+            accounts.iter().map(|account| (*account, Activity::default())).collect();
+        let keys = accounts.iter().map(|account| keys::activity(*account));
+        for item in self.batch(keys, Reading::Eventual).await? {
+            if let Named::Activity(account) = Named::parse(pk(&item), sk(&item)) {
+                activities.insert(account, self.as_activity(item)?);
+            }
+        }
+        Ok(activities)
+    }
+
+    fn as_activity(&self, item: Item) -> Result<Activity> {
+        let living = ActivityItem::living(item, self.now())?;
+        living.map_or_else(|| Ok(Activity::default()), |it| it.activity())
+    }
+
+    pub(crate) async fn activity_item(&self, account: AccountId) -> Result<Option<ActivityItem>> {
+        let item = self.get(keys::activity(account), Reading::Consistent).await?;
+        Ok(item.map(|item| ActivityItem::living(item, self.now())).transpose()?.flatten())
+    }
+
+    /// What has ended of `older`, where enough minutes have passed that it is worth a read.
+    pub(crate) async fn fold_activity(
+        &self,
+        account: AccountId,
+        old: Option<&ActivityItem>,
+        now: Moment,
+    ) -> Result<Fold> {
+        let past = last_past_minute(now);
+        match old {
+            Some(old) if old.older > 0 && past >= old.as_of + FOLD_AFTER => {
+                let endings = Endings::of_author(account);
+                let endings = self.endings(&endings, old.as_of, past, Reading::Consistent).await?;
+                Ok(Fold { ended: ended(&endings, 0, old.as_of), as_of: past })
+            }
+            Some(old) => Ok(Fold { ended: 0, as_of: old.as_of }),
+            None => Ok(Fold { ended: 0, as_of: past }),
+        }
+    }
+
+    /// How many statuses of an account are alive, direct ones left out: those that its activity lists, and those
+    /// that it has dropped, a minute late at most.
+    pub(crate) async fn living_statuses(&self, account: AccountId, item: &ActivityItem) -> Result<u64> {
+        let now = self.now();
+        let listed = item.activity()?.alive(now).count() as u64;
+        let past = last_past_minute(now);
+        if item.older == 0 || past <= item.as_of {
+            return Ok(listed + item.older);
+        }
+        let endings = Endings::of_author(account);
+        let endings = self.endings(&endings, item.as_of, past, Reading::Eventual).await?;
+        Ok(listed + item.older.saturating_sub(ended(&endings, 0, item.as_of)))
     }
 }

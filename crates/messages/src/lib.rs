@@ -1,6 +1,6 @@
 //! The messaging system: Crudder's one `DynamoDB` table, its keys, its items and its access patterns.
 //!
-//! Nothing else in Crudder knows `DynamoDB`. What an item looks like is known to [`items`](self), what it is
+//! Nothing else in Crudder knows `DynamoDB`. What an item looks like is known to `items`, what it is
 //! called only to `keys`. Nothing that has ended leaves this crate: every read filters by the clock, since
 //! `DynamoDB` deletes what has ended only days later.
 //!
@@ -11,7 +11,7 @@
 //! - `keys`: what every item is called. `items`: what it holds.
 //! - `reader`, `writer`: the two capabilities. `read`: gets, batches and bounded queries.
 //! - `transaction`: all or nothing, and what happens when somebody else was faster.
-//! - `accounts`, `statuses`, `authored`, `public`, `replies`, `follows`, `heads`, `idempotency`: the access patterns.
+//! - `accounts`, `statuses`, `authored`, `public` (both on `lists`), `replies`, `follows`, `heads`, `idempotency`: the access patterns.
 //! - `living_count`: counting what ends by itself.
 //! - [`change`]: what a record of the table's stream means.
 //! - [`error`]: what can go wrong.
@@ -24,9 +24,16 @@ mod authored;
 mod follows;
 mod heads;
 mod idempotency;
+mod items;
+mod keys;
+mod lists;
+mod living_count;
 mod public;
+mod read;
 mod reader;
+mod replies;
 mod statuses;
+mod transaction;
 mod writer;
 
 pub use accounts::{AccountChange, Reservation};

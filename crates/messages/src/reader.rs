@@ -34,6 +34,12 @@ pub struct Slice<T> {
     pub searched_to: Option<StatusId>,
 }
 
+impl<T> Default for Slice<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), searched_to: None }
+    }
+}
+
 /// Reads the table. Cheap to clone.
 #[derive(Clone)]
 pub struct Reader {

@@ -1,15 +1,19 @@
 //! Statuses: posting, reading, deleting. A status and everything that hangs on it are one transaction.
 
-use std::collections::HashMap;
-
 use crudder_domain::{
-    AccountId, Activity, Language, Lifetime, Mention, SpoilerText, Status, StatusCounts, StatusId,
-    StatusText, Visibility,
+    AccountId, Activity, Entry, ExpiresAt, Language, Lifetime, Mention, Moment, ReplyTo, SpoilerText, Status,
+    StatusId, StatusText, Visibility,
 };
 
 use crate::error::{Error, Result};
+use crate::heads::{ActivityChange, ActivityItem};
 use crate::idempotency::IdempotencyKey;
+use crate::items::{AuthoredItem, EndItem, Item, ReplyMark, pk, read, s, sk, write};
+use crate::keys::{self, Endings, Named};
+use crate::read::Reading;
 use crate::reader::Reader;
+use crate::replies::{ReplyFold, ends_before};
+use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
 use crate::writer::Writer;
 
 /// What somebody posts.
@@ -62,47 +66,248 @@ pub struct Deleted {
     pub activity: Activity,
 }
 
-fn unavailable<T>(operation: &'static str) -> Result<T> {
-    Err(Error::Unavailable { operation, cause: "not connected".to_owned() })
-}
-
 impl Reader {
     /// A status that is alive, read consistently. Who may see it is the caller's to check.
-    pub async fn status(&self, _id: StatusId) -> Result<Option<Status>> {
-        unavailable("status")
+    pub async fn status(&self, id: StatusId) -> Result<Option<Status>> {
+        let item = self.get(keys::status(id), Reading::Consistent).await?;
+        let status: Option<Status> = item.map(|item| read("status", item)).transpose()?;
+        Ok(status.filter(|status| status.is_alive(self.now())))
     }
 
-    /// Those of the statuses that are alive, in any order, read consistently.
-    pub async fn statuses(&self, _ids: &[StatusId]) -> Result<Vec<Status>> {
-        unavailable("statuses")
-    }
-
-    /// The numbers of each of these statuses, at most a minute late; zeros for one that has none.
-    pub async fn status_counts(&self, _ids: &[StatusId]) -> Result<HashMap<StatusId, StatusCounts>> {
-        unavailable("status_counts")
-    }
-
-    /// What `author` posted with this idempotency key within the hour.
-    ///
-    /// # Errors
-    /// [`Error::IdempotencyConflict`] where the key came with another body.
-    pub async fn posted_before(&self, _author: AccountId, _key: &IdempotencyKey) -> Result<Option<StatusId>> {
-        unavailable("posted_before")
+    /// Those of the statuses that are alive, in any order, read consistently, in batches of 100.
+    pub async fn statuses(&self, ids: &[StatusId]) -> Result<Vec<Status>> {
+        let items = self.batch(ids.iter().map(|id| keys::status(*id)), Reading::Consistent).await?;
+        let statuses: Result<Vec<Status>> = items.into_iter().map(|item| read("status", item)).collect();
+        let now = self.now();
+        Ok(statuses?.into_iter().filter(|status| status.is_alive(now)).collect())
     }
 }
 
 impl Writer {
-    /// Posts a status: all that hangs on it in one transaction, before it answers.
+    /// Posts a status: one read of what it builds on, then all that hangs on it in one transaction, before it
+    /// answers. (A read more where endings are to be folded: once an hour at most, for prolific authors and for
+    /// statuses with replies that end before them.)
     ///
     /// # Errors
     /// [`Error::ParentGone`] where what it answers has ended; [`Error::IdempotencyConflict`] where the key came
     /// with another body.
-    pub async fn post(&self, _new: NewStatus, _idempotency: Option<IdempotencyKey>) -> Result<Posted> {
-        unavailable("post")
+    pub async fn post(&self, mut new: NewStatus, idempotency: Option<IdempotencyKey>) -> Result<Posted> {
+        let mut tries = Tries::of("post");
+        loop {
+            let moment = self.now();
+            if let Some(parent) = &new.in_reply_to
+                && !parent.is_alive(moment)
+            {
+                return self.parent_gone(new.author, idempotency.as_ref()).await;
+            }
+            let status = new.draw(moment, (self.draw)());
+            let ground = self.ground_of(&new, &status, moment).await?;
+            let transaction = self.posting(&new, &status, &ground, idempotency.as_ref(), moment)?;
+            let refusal = match self.transact(&transaction).await? {
+                Outcome::Done => {
+                    let Ground { before, change, .. } = ground;
+                    let activity = change.map_or_else(|| before.clone(), |change| change.after);
+                    return Ok(Posted::New { status: Box::new(status), before, activity });
+                }
+                Outcome::Refused(refusal) => refusal,
+            };
+            if let (Some(key), Some(record)) = (&idempotency, refusal.item(Part::Idempotency)) {
+                return key.matching(record.clone()).map(|record| Posted::Repeated(record.status));
+            }
+            if refusal.by(Part::Parent)
+                && let Some(parent) = new.in_reply_to.take()
+            {
+                match self.status(parent.id).await? {
+                    Some(parent) => new.in_reply_to = Some(parent),
+                    None => return Err(Error::ParentGone),
+                }
+            }
+            // Else another write of the same author was faster, or the id was drawn before: everything anew.
+            tries.again().await?;
+        }
     }
 
-    /// Deletes a status; `None` where it is not there (any more) or is not `author`'s.
-    pub async fn delete_status(&self, _author: AccountId, _id: StatusId) -> Result<Option<Deleted>> {
-        unavailable("delete_status")
+    /// A reply to what has ended is refused, unless it is the repetition of one that was posted in time.
+    async fn parent_gone(&self, author: AccountId, key: Option<&IdempotencyKey>) -> Result<Posted> {
+        let before = match key {
+            Some(key) => self.posted_before(author, key).await?,
+            None => None,
+        };
+        before.map(Posted::Repeated).ok_or(Error::ParentGone)
+    }
+
+    /// Reads what a post builds on: the author's activity, and its part of the parent's count.
+    async fn ground_of(&self, new: &NewStatus, status: &Status, moment: Moment) -> Result<Ground> {
+        let counts = new
+            .in_reply_to
+            .as_ref()
+            .map(|parent| (parent.id, keys::replies_count(parent.id, keys::shard_of(new.author))));
+        let (mut old, mut part) = (None, None);
+        if let Some((_, count)) = &counts {
+            let asked = [keys::activity(new.author), count.clone()];
+            for item in self.batch(asked, Reading::Consistent).await? {
+                if matches!(Named::parse(pk(&item), sk(&item)), Named::Activity(_)) {
+                    old = ActivityItem::living(item, moment)?;
+                } else {
+                    part = Some(read("count of replies", item)?);
+                }
+            }
+        } else {
+            old = self.activity_item(new.author).await?;
+        }
+        let reply = match counts {
+            Some((parent, _)) => self.fold_replies(parent, new.author, part, moment).await?,
+            None => None,
+        };
+        if new.visibility == Visibility::Direct {
+            let before = old.map(|old| old.activity()).transpose()?.unwrap_or_default();
+            return Ok(Ground { before, change: None, reply });
+        }
+        let fold = self.fold_activity(new.author, old.as_ref(), moment).await?;
+        let entry = Entry { id: status.id, expires_at: status.expires_at };
+        let change = ActivityChange::posted(old.as_ref(), entry, moment, fold)?;
+        Ok(Ground { before: change.before.clone(), change: Some(change), reply })
+    }
+
+    fn posting(
+        &self,
+        new: &NewStatus,
+        status: &Status,
+        ground: &Ground,
+        idempotency: Option<&IdempotencyKey>,
+        moment: Moment,
+    ) -> Result<Transaction> {
+        let parent = new.in_reply_to.as_ref();
+        let mark = ReplyMark {
+            ends_before_parent: parent.is_some_and(|parent| ends_before(status, parent.expires_at)),
+        };
+        let mut item = write(keys::status(status.id), "status", status)?;
+        if mark.ends_before_parent {
+            item.extend(write(keys::status(status.id), "status", &mark)?);
+        }
+        let mut transaction = self.transaction();
+        // An id that is drawn again is another status, even where the first has ended: no `expires_at <= :now`.
+        transaction.put(Part::Status, item, Some(Expression::new("attribute_not_exists(pk)")))?;
+        let AuthoredItem { expires_at, .. } = transaction.list(status)?;
+        if let Some(change) = &ground.change {
+            transaction.change_activity(status.author, change, moment)?;
+        }
+        if status.visibility == Visibility::Public {
+            let entry = write(keys::public_entry(status.id), "public entry", &EndItem { expires_at })?;
+            transaction.put(Part::Free, entry, None)?;
+        }
+        if let Some(parent) = parent {
+            transaction.add_reply(status, parent, ground.reply, moment)?;
+        }
+        if let Some(key) = idempotency {
+            transaction.remember(status.author, key, status.id, moment)?;
+        }
+        Ok(transaction)
+    }
+
+    /// Deletes a status; `None` where it is not there (any more) or is not `author`'s. One read, one transaction.
+    pub async fn delete_status(&self, author: AccountId, id: StatusId) -> Result<Option<Deleted>> {
+        let mut tries = Tries::of("delete_status");
+        let mut reply_is_counted = true;
+        loop {
+            let moment = self.now();
+            let (mut found, mut old) = (None, None);
+            for item in self.batch([keys::status(id), keys::activity(author)], Reading::Consistent).await? {
+                match Named::parse(pk(&item), sk(&item)) {
+                    Named::Status(_) => found = Some(item),
+                    _ => old = ActivityItem::living(item, moment)?,
+                }
+            }
+            let Some(item) = found else { return Ok(None) };
+            let mark: ReplyMark = read("status", item.clone())?;
+            let status: Status = read("status", item)?;
+            if status.author != author || !status.is_alive(moment) {
+                return Ok(None);
+            }
+            let change = match &old {
+                Some(old) if status.visibility != Visibility::Direct => {
+                    Some(ActivityChange::deleted(old, &status, moment)?)
+                }
+                _ => None,
+            };
+            let mut transaction = self.transaction();
+            let there = Expression::new("author = :author").value(":author", s(author));
+            transaction.delete(Part::Status, keys::status(id), Some(there))?;
+            transaction.delete(Part::Free, keys::authored_entry(author, id), None)?;
+            if let Some(change) = &change {
+                transaction.change_activity(author, change, moment)?;
+            }
+            if status.visibility == Visibility::Public {
+                transaction.delete(Part::Free, keys::public_entry(id), None)?;
+            }
+            transaction.take_reply(&status, mark.ends_before_parent, reply_is_counted)?;
+            match self.transact(&transaction).await? {
+                Outcome::Done => {
+                    let before = old.map(|old| old.activity()).transpose()?.unwrap_or_default();
+                    let activity = change.map_or_else(|| before.clone(), |change| change.after);
+                    return Ok(Some(Deleted { status, before, activity }));
+                }
+                // Its last minute is folded already (two clocks may differ), so the count has it no more.
+                Outcome::Refused(refusal) => reply_is_counted &= !refusal.by(Part::RepliesCount),
+            }
+            tries.again().await?;
+        }
+    }
+}
+
+impl NewStatus {
+    /// The status that this becomes at a moment.
+    fn draw(&self, moment: Moment, random: u16) -> Status {
+        let wished = ExpiresAt::after(moment, self.lifetime);
+        let parent = self.in_reply_to.as_ref();
+        Status {
+            id: StatusId::new(moment, random),
+            author: self.author,
+            expires_at: parent.map_or(wished, |parent| wished.min(parent.expires_at)),
+            visibility: self.visibility,
+            text: self.text.clone(),
+            spoiler_text: self.spoiler_text.clone(),
+            sensitive: self.sensitive,
+            language: self.language.clone(),
+            in_reply_to: parent.map(|parent| ReplyTo { status: parent.id, author: parent.author }),
+            mentions: self.mentions.clone(),
+            version: 1,
+        }
+    }
+}
+
+/// What a post builds on.
+struct Ground {
+    before: Activity,
+    /// None for a direct status.
+    change: Option<ActivityChange>,
+    reply: Option<ReplyFold>,
+}
+
+impl Transaction {
+    /// Lists a status with its author's.
+    fn list(&mut self, status: &Status) -> Result<AuthoredItem> {
+        let entry = AuthoredItem {
+            expires_at: status.expires_at,
+            visibility: status.visibility,
+            is_reply: status.in_reply_to.is_some(),
+        };
+        let item: Item = write(keys::authored_entry(status.author, status.id), "list entry", &entry)?;
+        self.put(Part::Free, item, None)?;
+        Ok(entry)
+    }
+
+    /// Rewrites an author's activity, unless somebody else did meanwhile.
+    fn change_activity(&mut self, author: AccountId, change: &ActivityChange, moment: Moment) -> Result<()> {
+        let condition = match change.expects {
+            Some(version) => Expression::version(version),
+            None => Expression::absent(moment),
+        };
+        let item = write(keys::activity(author), "activity", &change.item)?;
+        self.put(Part::Activity, item, Some(condition))?;
+        for (minute, by) in &change.endings {
+            self.record_ending(&Endings::of_author(author), *minute, 0, *by)?;
+        }
+        Ok(())
     }
 }

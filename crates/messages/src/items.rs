@@ -1,0 +1,204 @@
+//! What items hold. The domain's types are stored as they are, by their own names: a test pins each shape, so that
+//! a change of theirs can't change the table unseen. Every item that ends has its end in `expires_at`.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use crudder_domain::{AccountId, ExpiresAt, FollowState, Handle, Moment, StatusId, Visibility};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::keys::Key;
+
+/// An item as the SDK has it.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// Under `H#{handle}`: whose it is; with an end, it is only reserved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HandleItem {
+    pub(crate) account: AccountId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expires_at: Option<ExpiresAt>,
+}
+
+/// Under `RESERVATION`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReservationItem {
+    pub(crate) handle: Handle,
+    pub(crate) expires_at: ExpiresAt,
+}
+
+/// An entry in an author's list of statuses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AuthoredItem {
+    pub(crate) expires_at: ExpiresAt,
+    pub(crate) visibility: Visibility,
+    pub(crate) is_reply: bool,
+}
+
+/// Anything of which only the end is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct EndItem {
+    pub(crate) expires_at: ExpiresAt,
+}
+
+/// What a status's item holds beside the status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReplyMark {
+    /// Whether its ending was recorded with what it answers: it ends before that does.
+    #[serde(default)]
+    pub(crate) ends_before_parent: bool,
+}
+
+/// Under `HEAD#GRAPH`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct GraphItem {
+    pub(crate) version: u64,
+    /// Accounts that it follows.
+    pub(crate) following: u64,
+    /// The same, with the requests that wait: what the limit bounds.
+    pub(crate) edges: u64,
+}
+
+/// Under `FOLLOWING#`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FollowingItem {
+    pub(crate) state: FollowState,
+}
+
+/// Under `COUNT#FOLLOWERS#`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FollowersItem {
+    pub(crate) count: i64,
+}
+
+/// Under `IDEMPOTENCY#`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct IdempotencyItem {
+    pub(crate) status: StatusId,
+    pub(crate) fingerprint: String,
+    pub(crate) expires_at: ExpiresAt,
+}
+
+/// An item of that name and content.
+pub(crate) fn write<T: Serialize>(key: Key, what: &'static str, content: &T) -> Result<Item> {
+    let mut item: Item =
+        serde_dynamo::to_item(content).map_err(|e| Error::Corrupt { what, cause: e.to_string() })?;
+    item.extend(key.into_item());
+    Ok(item)
+}
+
+/// The content of an item.
+pub(crate) fn read<T: DeserializeOwned>(what: &'static str, item: Item) -> Result<T> {
+    serde_dynamo::from_item(item).map_err(|e| Error::Corrupt { what, cause: e.to_string() })
+}
+
+/// The name of an item within its partition.
+pub(crate) fn sk(item: &Item) -> &str {
+    item.get("sk").and_then(|value| value.as_s().ok()).map_or("", String::as_str)
+}
+
+/// The partition of an item.
+pub(crate) fn pk(item: &Item) -> &str {
+    item.get("pk").and_then(|value| value.as_s().ok()).map_or("", String::as_str)
+}
+
+/// A number, as the SDK has it.
+pub(crate) fn n(number: impl ToString) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+/// A text, as the SDK has it.
+pub(crate) fn s(text: impl ToString) -> AttributeValue {
+    AttributeValue::S(text.to_string())
+}
+
+/// The present in whole seconds, rounded down as ends are: `expires_at <= :now` says what `is_alive` denies.
+pub(crate) fn now(now: Moment) -> AttributeValue {
+    n(now.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use crudder_domain::{Account, Mention, ReplyTo, SpoilerText, Status};
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::keys;
+
+    fn shape(item: Item) -> Value {
+        let value = |value| match value {
+            AttributeValue::S(text) => json!({ "S": text }),
+            AttributeValue::N(number) => json!({ "N": number }),
+            AttributeValue::Bool(bool) => json!({ "BOOL": bool }),
+            AttributeValue::Null(_) => json!("NULL"),
+            AttributeValue::M(map) => shape(map),
+            AttributeValue::L(list) => {
+                list.into_iter().map(|it| shape(HashMap::from([("it".to_owned(), it)]))).collect()
+            }
+            other => panic!("{other:?}"),
+        };
+        item.into_iter().map(|(name, it)| (name, value(it))).collect()
+    }
+
+    #[test]
+    fn a_status_is_stored_in_this_shape() {
+        let id = StatusId::from_u64(7).unwrap();
+        let status = Status {
+            id,
+            author: AccountId::from_u64(1).unwrap(),
+            expires_at: ExpiresAt::from_secs(100),
+            visibility: Visibility::Private,
+            text: "hello".parse().unwrap(),
+            spoiler_text: SpoilerText::default(),
+            sensitive: true,
+            language: Some("en".parse().unwrap()),
+            in_reply_to: Some(ReplyTo {
+                status: StatusId::from_u64(6).unwrap(),
+                author: AccountId::from_u64(2).unwrap(),
+            }),
+            mentions: vec![Mention {
+                account: AccountId::from_u64(2).unwrap(),
+                handle: "bob".parse().unwrap(),
+            }],
+            version: 1,
+        };
+        let item = write(keys::status(id), "status", &status).unwrap();
+        assert_eq!(read::<Status>("status", item.clone()).unwrap(), status);
+        assert_eq!(
+            shape(item),
+            json!({
+                "pk": {"S": "S#7"}, "sk": {"S": "STATUS"}, "id": {"S": "7"}, "author": {"S": "1"},
+                "expires_at": {"N": "100"}, "visibility": {"S": "private"}, "text": {"S": "hello"},
+                "spoiler_text": {"S": ""}, "sensitive": {"BOOL": true}, "language": {"S": "en"},
+                "in_reply_to": {"status": {"S": "6"}, "author": {"S": "2"}},
+                "mentions": [{"it": {"account": {"S": "2"}, "handle": {"S": "bob"}}}],
+                "version": {"N": "1"},
+            })
+        );
+    }
+
+    #[test]
+    fn an_account_is_stored_in_this_shape() {
+        let account = Account::new(AccountId::from_u64(1).unwrap(), "ada".parse().unwrap());
+        let item = write(keys::profile(account.id), "account", &account).unwrap();
+        assert_eq!(read::<Account>("account", item.clone()).unwrap(), account);
+        assert_eq!(
+            shape(item),
+            json!({
+                "pk": {"S": "A#1"}, "sk": {"S": "PROFILE"}, "id": {"S": "1"}, "handle": {"S": "ada"},
+                "display_name": {"S": ""}, "note": {"S": ""}, "locked": {"BOOL": false},
+                "default_lifetime": {"N": "604800"}, "version": {"N": "1"},
+            })
+        );
+    }
+
+    #[test]
+    fn an_item_of_another_shape_is_corrupt_and_says_nothing_of_its_content() {
+        let item = HashMap::from([("handle".to_owned(), s("Secret!"))]);
+        let error = read::<ReservationItem>("reservation", item).unwrap_err();
+        assert!(matches!(error, Error::Corrupt { what: "reservation", .. }));
+        assert!(!error.to_string().contains("Secret"), "{error}");
+    }
+}

@@ -1,0 +1,342 @@
+//! What every item is called. The only place that builds a key, and the only one that reads one.
+//!
+//! No index: each access pattern has its items in the base table, so that every read can be consistent.
+//!
+//! | `pk` | `sk` | item |
+//! |---|---|---|
+//! | `A#{account}` | `PROFILE` | the account |
+//! | `A#{account}` | `RESERVATION` | its handle, while it has not confirmed |
+//! | `A#{account}` | `HEAD#ACTIVITY`, `HEAD#GRAPH` | its activity; its graph version (side by side: one Query) |
+//! | `A#{account}` | `STATUS#{status}` | an entry in its list of statuses |
+//! | `A#{account}` | `ENDING#{minute}#0` | how many end in that minute, of those that its activity has dropped |
+//! | `A#{account}` | `FOLLOWING#{account}` | its follow or request |
+//! | `A#{account}` | `FOLLOWER#{account}`, `REQUEST#{account}` | the same, from the other end |
+//! | `A#{account}` | `COUNT#FOLLOWERS#{shard}` | a part of the number of its followers |
+//! | `A#{account}` | `IDEMPOTENCY#{sha256}` | what it posted with that key |
+//! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
+//! | `S#{status}` | `STATUS` | the status |
+//! | `S#{status}` | `REPLY#{status}` | an entry in the list of its replies |
+//! | `S#{status}` | `COUNT#REPLIES#{shard}` | a part of the number of its replies |
+//! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
+//! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use crudder_domain::{AccountId, Handle, Moment, StatusId};
+
+/// Over how many items each count of followers or replies is spread, so that a popular one can be written in
+/// parallel. Chosen by the actor.
+pub(crate) const SHARDS: u64 = 4;
+
+/// How many days of public statuses share their partitions. Ten, so that the 30 days that a status can live are
+/// four buckets at most: an empty timeline is known after 16 queries.
+const BUCKET_DAYS: u64 = 10;
+
+/// The name of one item.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    /// As the SDK wants it.
+    pub(crate) fn into_item(self) -> HashMap<String, AttributeValue> {
+        HashMap::from([
+            ("pk".to_owned(), AttributeValue::S(self.pk)),
+            ("sk".to_owned(), AttributeValue::S(self.sk)),
+        ])
+    }
+}
+
+/// A run of items in one partition: its key, and what the names in it begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct List {
+    pub(crate) pk: String,
+    pub(crate) prefix: &'static str,
+}
+
+impl List {
+    /// The name of the item for the status of that number.
+    pub(crate) fn at(&self, id: u64) -> String {
+        format!("{}{id:019}", self.prefix)
+    }
+
+    /// The status that an item of that name is for.
+    pub(crate) fn status_of(&self, sk: &str) -> Option<StatusId> {
+        sk.strip_prefix(self.prefix)?.parse().ok()
+    }
+}
+
+fn account_pk(account: AccountId) -> String {
+    format!("A#{account}")
+}
+
+fn status_pk(status: StatusId) -> String {
+    format!("S#{status}")
+}
+
+/// Whose partition that is.
+pub(crate) fn account_of(pk: &str) -> Option<AccountId> {
+    pk.strip_prefix("A#")?.parse().ok()
+}
+
+/// Which status's partition that is.
+pub(crate) fn status_of(pk: &str) -> Option<StatusId> {
+    pk.strip_prefix("S#")?.parse().ok()
+}
+
+/// Which part of a count that item is.
+pub(crate) fn shard_in(sk: &str) -> Option<u64> {
+    sk.rsplit('#').next()?.parse().ok()
+}
+
+/// A key that names nothing, to open a connection with.
+pub(crate) fn warm_up() -> Key {
+    Key::new("WARM-UP".to_owned(), "WARM-UP")
+}
+
+pub(crate) fn profile(account: AccountId) -> Key {
+    Key::new(account_pk(account), "PROFILE")
+}
+
+pub(crate) fn reservation(account: AccountId) -> Key {
+    Key::new(account_pk(account), "RESERVATION")
+}
+
+pub(crate) fn handle(handle: &Handle) -> Key {
+    Key::new(format!("H#{handle}"), "HANDLE")
+}
+
+pub(crate) fn activity(account: AccountId) -> Key {
+    Key::new(account_pk(account), "HEAD#ACTIVITY")
+}
+
+pub(crate) fn graph(account: AccountId) -> Key {
+    Key::new(account_pk(account), "HEAD#GRAPH")
+}
+
+pub(crate) fn status(id: StatusId) -> Key {
+    Key::new(status_pk(id), "STATUS")
+}
+
+/// An author's statuses.
+pub(crate) fn authored(author: AccountId) -> List {
+    List { pk: account_pk(author), prefix: "STATUS#" }
+}
+
+pub(crate) fn authored_entry(author: AccountId, id: StatusId) -> Key {
+    let list = authored(author);
+    Key::new(list.pk.clone(), list.at(id.as_u64()))
+}
+
+pub(crate) fn reply_entry(parent: StatusId, id: StatusId) -> Key {
+    Key::new(status_pk(parent), format!("REPLY#{}", id.to_sortable()))
+}
+
+/// The part of the public timeline that a status stands in.
+pub(crate) fn public_entry(id: StatusId) -> Key {
+    let list = public_list(bucket(id.created_at()), id.as_u64() % SHARDS);
+    Key::new(list.pk.clone(), list.at(id.as_u64()))
+}
+
+fn public_list(bucket: u64, shard: u64) -> List {
+    List { pk: format!("PUBLIC#{bucket}#{shard}"), prefix: "STATUS#" }
+}
+
+/// The lists of the public timeline from one moment to another, bucket by bucket, oldest bucket first.
+pub(crate) fn public_lists(from: Moment, to: Moment) -> Vec<Vec<List>> {
+    (bucket(from)..=bucket(to))
+        .map(|bucket| (0..SHARDS).map(|shard| public_list(bucket, shard)).collect())
+        .collect()
+}
+
+fn bucket(moment: Moment) -> u64 {
+    moment.as_secs() / 86_400 / BUCKET_DAYS
+}
+
+pub(crate) fn idempotency(author: AccountId, key_sha256: &str) -> Key {
+    Key::new(account_pk(author), format!("IDEMPOTENCY#{key_sha256}"))
+}
+
+pub(crate) fn following(follower: AccountId, followee: AccountId) -> Key {
+    Key::new(account_pk(follower), format!("FOLLOWING#{}", followee.to_sortable()))
+}
+
+/// The names of all that an account follows: partition, first, last.
+pub(crate) fn all_following(follower: AccountId) -> (String, String, String) {
+    let name = |id: AccountId| format!("FOLLOWING#{}", id.to_sortable());
+    (account_pk(follower), name(AccountId::MIN), name(AccountId::MAX))
+}
+
+/// Whom a `FOLLOWING#` item is about.
+pub(crate) fn followee_of(sk: &str) -> Option<AccountId> {
+    sk.strip_prefix("FOLLOWING#")?.parse().ok()
+}
+
+pub(crate) fn follower(followee: AccountId, follower: AccountId) -> Key {
+    Key::new(account_pk(followee), format!("FOLLOWER#{}", follower.to_sortable()))
+}
+
+pub(crate) fn request(followee: AccountId, follower: AccountId) -> Key {
+    Key::new(account_pk(followee), format!("REQUEST#{}", follower.to_sortable()))
+}
+
+/// The part of a count that an actor's doings go to.
+pub(crate) fn shard_of(actor: AccountId) -> u64 {
+    actor.as_u64() % SHARDS
+}
+
+pub(crate) fn followers_count(followee: AccountId, shard: u64) -> Key {
+    Key::new(account_pk(followee), format!("COUNT#FOLLOWERS#{shard}"))
+}
+
+pub(crate) fn replies_count(parent: StatusId, shard: u64) -> Key {
+    Key::new(status_pk(parent), format!("COUNT#REPLIES#{shard}"))
+}
+
+/// Where endings are counted: an account's (of statuses that its activity has dropped) or a status's (of replies).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endings {
+    pub(crate) pk: String,
+}
+
+impl Endings {
+    pub(crate) fn of_author(author: AccountId) -> Self {
+        Self { pk: account_pk(author) }
+    }
+
+    pub(crate) fn of_replies(parent: StatusId) -> Self {
+        Self { pk: status_pk(parent) }
+    }
+
+    pub(crate) fn at(&self, minute: u64, shard: u64) -> Key {
+        Key::new(self.pk.clone(), format!("ENDING#{minute:010}#{shard}"))
+    }
+
+    /// The first and last name in the minutes `after < minute <= to`.
+    pub(crate) fn range(after: u64, to: u64) -> (String, String) {
+        (format!("ENDING#{:010}#", after + 1), format!("ENDING#{to:010}#~"))
+    }
+
+    /// The minute and the shard of a name.
+    pub(crate) fn parse(sk: &str) -> Option<(u64, u64)> {
+        let (minute, shard) = sk.strip_prefix("ENDING#")?.split_once('#')?;
+        Some((minute.parse().ok()?, shard.parse().ok()?))
+    }
+}
+
+/// What an item of the stream is, as far as a consumer wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    Profile(AccountId),
+    Activity(AccountId),
+    Graph(AccountId),
+    Status(StatusId),
+    Other,
+}
+
+impl Named {
+    pub(crate) fn parse(pk: &str, sk: &str) -> Self {
+        let named = match (pk.split_once('#'), sk) {
+            (Some(("A", id)), "PROFILE") => id.parse().map(Self::Profile),
+            (Some(("A", id)), "HEAD#ACTIVITY") => id.parse().map(Self::Activity),
+            (Some(("A", id)), "HEAD#GRAPH") => id.parse().map(Self::Graph),
+            (Some(("S", id)), "STATUS") => id.parse().map(Self::Status),
+            _ => Ok(Self::Other),
+        };
+        named.unwrap_or(Self::Other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn account(number: u64) -> AccountId {
+        AccountId::from_u64(number).unwrap()
+    }
+
+    fn id(number: u64) -> StatusId {
+        StatusId::from_u64(number).unwrap()
+    }
+
+    #[test]
+    fn the_heads_of_an_account_stand_side_by_side() {
+        let (first, second) = (activity(account(1)), graph(account(1)));
+        let all = [
+            profile(account(1)),
+            reservation(account(1)),
+            authored_entry(account(1), id(5)),
+            following(account(1), account(2)),
+            follower(account(1), account(2)),
+            request(account(1), account(2)),
+            followers_count(account(1), 3),
+            idempotency(account(1), "00"),
+            Endings::of_author(account(1)).at(7, 0),
+        ];
+        for other in all {
+            assert_eq!(other.pk, first.pk);
+            assert!(other.sk < first.sk || other.sk > second.sk, "{}", other.sk);
+        }
+    }
+
+    #[test]
+    fn no_list_swallows_another_of_the_same_partition() {
+        let list = authored(account(1));
+        for sk in ["STATUS", "REPLY#0000000000000000005", "PROFILE", "STATUS#x"] {
+            assert_eq!(list.status_of(sk), None, "{sk}");
+        }
+        assert_eq!(list.status_of(&list.at(5)), Some(id(5)));
+    }
+
+    #[test]
+    fn thirty_days_are_four_buckets_at_most() {
+        for day in 0..40 {
+            let from = Moment::from_millis(1_800_000_000_000 + day * 86_400_000);
+            let lists = public_lists(from, from + Duration::from_secs(30 * 86_400));
+            assert!(lists.len() <= 4, "{}", lists.len());
+            assert!(lists.iter().all(|bucket| bucket.len() == 4));
+        }
+    }
+
+    #[test]
+    fn a_public_status_stands_in_a_list_that_is_read_at_its_time() {
+        for bits in 0..8 {
+            let now = Moment::from_millis(1_800_000_000_123);
+            let key = public_entry(StatusId::new(now, bits));
+            assert!(public_lists(now, now).concat().iter().any(|list| list.pk == key.pk));
+        }
+    }
+
+    #[test]
+    fn endings_are_named_by_minute_and_shard() {
+        let endings = Endings::of_replies(id(9));
+        assert_eq!(Endings::parse(&endings.at(30_000_000, 3).sk), Some((30_000_000, 3)));
+        let (first, last) = Endings::range(30_000_000, 30_000_002);
+        let within = |minute| (first.as_str()..=last.as_str()).contains(&endings.at(minute, 3).sk.as_str());
+        assert!(!within(30_000_000) && within(30_000_001) && within(30_000_002) && !within(30_000_003));
+    }
+
+    #[test]
+    fn names_of_the_stream_are_read_back() {
+        let parse = |key: Key| Named::parse(&key.pk, &key.sk);
+        assert_eq!(parse(profile(account(1))), Named::Profile(account(1)));
+        assert_eq!(parse(activity(account(1))), Named::Activity(account(1)));
+        assert_eq!(parse(graph(account(1))), Named::Graph(account(1)));
+        assert_eq!(parse(status(id(2))), Named::Status(id(2)));
+        for other in
+            [reply_entry(id(2), id(3)), follower(account(1), account(2)), public_entry(id(2)), warm_up()]
+        {
+            assert_eq!(parse(other), Named::Other);
+        }
+        assert_eq!(Named::parse("A#x", "PROFILE"), Named::Other);
+    }
+}

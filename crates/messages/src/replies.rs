@@ -1,0 +1,182 @@
+//! Replies: listed and counted with what they answer, which they never outlive.
+//!
+//! A reply that ends in its parent's last minute records no ending: it goes with the parent, and so does the count.
+
+use std::collections::HashMap;
+
+use crudder_domain::{AccountId, ExpiresAt, Moment, Status, StatusCounts, StatusId};
+use futures::{StreamExt, TryStreamExt};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::items::{EndItem, n, now, pk, read, sk, write};
+use crate::keys::{self, Endings, SHARDS};
+use crate::living_count::{FOLD_AFTER, ended, last_past_minute};
+use crate::read::Reading;
+use crate::reader::Reader;
+use crate::transaction::{Expression, Part, Transaction};
+
+/// How many statuses' endings are read at the same time: each needs a connection of its own.
+const PARALLEL: usize = 8;
+
+/// Under `COUNT#REPLIES#`: a part of the number of a status's replies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RepliesItem {
+    count: i64,
+    /// How many of them end before the status does, and have an ending recorded.
+    endings: i64,
+    /// The last minute whose endings are taken from the count.
+    as_of: u64,
+}
+
+/// What a part of a count needs before one more is counted onto it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ReplyFold {
+    /// The `as_of` that has to be there still.
+    from: u64,
+    /// The `as_of` that comes.
+    to: u64,
+    ended: u64,
+}
+
+/// Whether the numbers of its parent count a reply: what not everybody may see is not to be told by a number.
+fn is_counted(reply: &Status) -> bool {
+    reply.visibility.is_open()
+}
+
+/// Whether a reply ends in an earlier minute than what it answers.
+pub(crate) fn ends_before(reply: &Status, parent: ExpiresAt) -> bool {
+    is_counted(reply) && reply.expires_at.minute() < parent.minute()
+}
+
+impl Reader {
+    /// The numbers of each of these statuses, at most a minute late; zeros for one that has none. Four keys each, in
+    /// batches of 100; one query beside for each that has replies which end before it does.
+    pub async fn status_counts(&self, ids: &[StatusId]) -> Result<HashMap<StatusId, StatusCounts>> {
+        let mut parts: HashMap<StatusId, Vec<(u64, RepliesItem)>> = HashMap::new();
+        let keys = ids.iter().flat_map(|id| (0..SHARDS).map(|shard| keys::replies_count(*id, shard)));
+        for item in self.batch(keys, Reading::Eventual).await? {
+            let (Some(id), Some(shard)) = (keys::status_of(pk(&item)), keys::shard_in(sk(&item))) else {
+                continue;
+            };
+            parts.entry(id).or_default().push((shard, read("count of replies", item)?));
+        }
+        let counted: HashMap<StatusId, StatusCounts> = futures::stream::iter(parts)
+            .map(|(id, parts)| async move {
+                Ok::<_, crate::error::Error>((
+                    id,
+                    StatusCounts { replies: self.living_replies(id, &parts).await? },
+                ))
+            })
+            .buffer_unordered(PARALLEL)
+            .try_collect()
+            .await?;
+        Ok(ids.iter().map(|id| (*id, counted.get(id).copied().unwrap_or_default())).collect())
+    }
+
+    async fn living_replies(&self, id: StatusId, parts: &[(u64, RepliesItem)]) -> Result<u64> {
+        let past = last_past_minute(self.now());
+        let total: i64 = parts.iter().map(|(_, part)| part.count).sum();
+        let open = parts.iter().filter(|(_, part)| part.endings > 0 && part.as_of < past);
+        let ended = match open.map(|(_, part)| part.as_of).min() {
+            None => 0,
+            Some(oldest) => {
+                let endings = Endings::of_replies(id);
+                let endings = self.endings(&endings, oldest, past, Reading::Eventual).await?;
+                parts.iter().map(|(shard, part)| ended(&endings, *shard, part.as_of)).sum()
+            }
+        };
+        Ok(u64::try_from(total).unwrap_or(0).saturating_sub(ended))
+    }
+
+    /// What has ended of the part of a count that `actor` counts onto, where enough minutes have passed that it is
+    /// worth folding.
+    pub(crate) async fn fold_replies(
+        &self,
+        parent: StatusId,
+        actor: AccountId,
+        part: Option<RepliesItem>,
+        now: Moment,
+    ) -> Result<Option<ReplyFold>> {
+        let past = last_past_minute(now);
+        let Some(part) = part.filter(|part| past >= part.as_of + FOLD_AFTER) else { return Ok(None) };
+        let ended = if part.endings > 0 {
+            let endings = Endings::of_replies(parent);
+            let endings = self.endings(&endings, part.as_of, past, Reading::Consistent).await?;
+            ended(&endings, keys::shard_of(actor), part.as_of)
+        } else {
+            0
+        };
+        Ok(Some(ReplyFold { from: part.as_of, to: past, ended }))
+    }
+}
+
+impl Transaction {
+    /// Adds a reply to what it answers: that this is alive and will outlive it, its entry, its count.
+    pub(crate) fn add_reply(
+        &mut self,
+        reply: &Status,
+        parent: &Status,
+        fold: Option<ReplyFold>,
+        moment: Moment,
+    ) -> Result<()> {
+        let lives = Expression::new("attribute_exists(pk) AND expires_at > :now AND expires_at >= :end")
+            .value(":now", now(moment))
+            .value(":end", n(reply.expires_at.as_secs()));
+        self.check(Part::Parent, keys::status(parent.id), lives)?;
+        let entry = EndItem { expires_at: reply.expires_at };
+        let entry = write(keys::reply_entry(parent.id, reply.id), "reply entry", &entry)?;
+        self.put(Part::Free, entry, None)?;
+        if !is_counted(reply) {
+            return Ok(());
+        }
+        let shard = keys::shard_of(reply.author);
+        let early = ends_before(reply, parent.expires_at);
+        let ended = fold.map_or(0, |fold| i64::try_from(fold.ended).unwrap_or(i64::MAX));
+        let as_of = if fold.is_some() { ":as_of" } else { "if_not_exists(as_of, :as_of)" };
+        let update = Expression::new(format!(
+            "SET as_of = {as_of}, expires_at = :gone ADD #count :count, endings :early"
+        ))
+        .name("#count", "count")
+        .value(":as_of", n(fold.map_or(last_past_minute(moment), |fold| fold.to)))
+        .value(":gone", n(parent.expires_at.as_secs()))
+        .value(":count", n(1 - ended))
+        .value(":early", n(i64::from(early) - ended));
+        let condition = match fold {
+            Some(fold) => Some(Expression::new("as_of = :from").value(":from", n(fold.from))),
+            None if early => Some(not_folded("attribute_not_exists(pk) OR ", reply)),
+            None => None,
+        };
+        self.update(Part::RepliesCount, keys::replies_count(parent.id, shard), update, condition)?;
+        if early {
+            self.record_ending(&Endings::of_replies(parent.id), reply.expires_at.minute(), shard, 1)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a living reply away from what it answers. `early`: its ending was recorded; `counted`: its minute is
+    /// not folded yet.
+    pub(crate) fn take_reply(&mut self, reply: &Status, early: bool, counted: bool) -> Result<()> {
+        let Some(parent) = reply.in_reply_to else { return Ok(()) };
+        self.delete(Part::Free, keys::reply_entry(parent.status, reply.id), None)?;
+        if !is_counted(reply) || !counted {
+            return Ok(());
+        }
+        let shard = keys::shard_of(reply.author);
+        let update = Expression::new("ADD #count :less, endings :early")
+            .name("#count", "count")
+            .value(":less", n(-1))
+            .value(":early", n(if early { -1 } else { 0 }));
+        let condition = if early { not_folded("", reply) } else { Expression::new("attribute_exists(pk)") };
+        self.update(Part::RepliesCount, keys::replies_count(parent.status, shard), update, Some(condition))?;
+        if early {
+            self.record_ending(&Endings::of_replies(parent.status), reply.expires_at.minute(), shard, -1)?;
+        }
+        Ok(())
+    }
+}
+
+/// That the minute in which a reply ends is not folded yet.
+fn not_folded(or: &str, reply: &Status) -> Expression {
+    Expression::new(format!("{or}as_of < :minute")).value(":minute", n(reply.expires_at.minute()))
+}
