@@ -49,7 +49,7 @@ async fn the_bytes_of_each_kind_of_item_are_fixed() {
     let home = Home { graph_version: GraphVersion(300), complete_from: 1, entries };
     request.set_home(me, &home, Duration::from_secs(9)).await;
 
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let items = world.server.items();
     let found: Vec<_> = items.iter().map(|item| (item.key.as_str(), hex(&item.value))).collect();
     let found: Vec<_> = found.iter().map(|(key, value)| (*key, value.as_str())).collect();
