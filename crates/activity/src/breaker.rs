@@ -63,10 +63,14 @@ impl Permit<'_> {
         }
     }
 
-    /// The cache failed.
-    pub(crate) fn failed(mut self) {
+    /// The cache failed. Says whether this is what opened the breaker: of many calls side by side it is one.
+    pub(crate) fn failed(mut self) -> bool {
         self.tries = false;
-        *self.breaker.lock() = State::Open { until: self.breaker.ticks.elapsed() + BREAKER };
+        let now = self.breaker.ticks.elapsed();
+        let mut state = self.breaker.lock();
+        let was_open = matches!(*state, State::Open { until } if now < until);
+        *state = State::Open { until: now + BREAKER };
+        !was_open
     }
 }
 
@@ -93,7 +97,7 @@ mod tests {
     #[test]
     fn a_failure_keeps_every_call_off_for_a_second() {
         let (breaker, ticks) = breaker();
-        breaker.permit().unwrap().failed();
+        assert!(breaker.permit().unwrap().failed());
         assert!(breaker.permit().is_none());
         ticks.fetch_add(999, Ordering::SeqCst);
         assert!(breaker.permit().is_none());
@@ -118,8 +122,9 @@ mod tests {
     #[test]
     fn an_answer_from_before_the_outage_does_not_close_it() {
         let (breaker, _) = breaker();
-        let (early, late) = (breaker.permit().unwrap(), breaker.permit().unwrap());
-        late.failed();
+        let [early, late, later] = [(); 3].map(|()| breaker.permit().unwrap());
+        assert!(late.failed());
+        assert!(!later.failed(), "it is open already");
         early.succeeded();
         assert!(breaker.permit().is_none());
     }

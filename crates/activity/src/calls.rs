@@ -154,8 +154,9 @@ impl Calls {
             // Who had but the rest of a budget says nothing about the cache by not answering in it.
             Err(Error::TimedOut) if allowed < under_way.share() => drop(permit),
             Err(error) => {
-                tracing::debug!(%error, "a cache call failed");
-                permit.failed();
+                if permit.failed() {
+                    tracing::warn!(%error, "the cache failed, and is left alone for a second");
+                }
             }
         }
         outcome

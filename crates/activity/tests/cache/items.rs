@@ -293,6 +293,15 @@ async fn hits_and_misses_are_counted() {
     assert_eq!((counters.hits, counters.misses, counters.calls, counters.failures), (1, 2, 3, 0));
 }
 
+#[tokio::test]
+async fn the_key_does_not_reach_a_log_by_accident() {
+    let world = World::new();
+    world.cache.warm_up().await;
+    let config = Config::new(crudder_activity::ApiKey::new(world.server.api_key()), None, "crudder");
+    let logged = format!("{:?} {:?} {config:?}", world.cache, world.request());
+    assert!(!logged.contains(&world.server.api_key()), "{logged}");
+}
+
 #[test]
 fn every_operation_can_move_between_threads() {
     fn moves<T: Send>(_: T) {}
