@@ -112,3 +112,36 @@ impl Stored {
         Some(Activity { version, complete_from: self.complete_from, entries })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crudder_domain::ExpiresAt;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::value::Found;
+
+    proptest! {
+        #[test]
+        fn any_activity_survives_the_round_trip(
+            entries in prop::collection::vec((0u64..1 << 63, any::<u64>()), 0..64),
+            complete_from in any::<u64>(),
+            version in 0..u64::MAX,
+        ) {
+            let entry =
+                |(id, end)| Entry { id: StatusId::from_u64(id).unwrap(), expires_at: ExpiresAt::from_secs(end) };
+            let entries: Vec<Entry> = entries.into_iter().map(entry).collect();
+            let bytes = value::encode(version, &Stored::of(complete_from, &entries)).unwrap();
+            let Some(Found::Value(version, stored)) = value::decode::<Stored>(&bytes) else { panic!("not read") };
+            prop_assert_eq!(stored.into_activity(version), Some(Activity { version, complete_from, entries }));
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let bytes = [vec![Stored::SHAPE], bytes].concat();
+            if let Some(Found::Value(version, stored)) = value::decode::<Stored>(&bytes) {
+                let _ = stored.into_activity(version);
+            }
+        }
+    }
+}

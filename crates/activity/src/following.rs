@@ -46,3 +46,31 @@ impl Stored {
         Some(Following { version, accounts })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_following_survives_the_round_trip(
+            accounts in prop::collection::vec(0u64..1 << 63, 0..60), version in 0..u64::MAX
+        ) {
+            let accounts = accounts.into_iter().map(|id| AccountId::from_u64(id).unwrap()).collect();
+            let following = Following { version: GraphVersion(version), accounts };
+            let bytes = value::encode(version, &Stored::of(&following)).unwrap();
+            let Some(Found::Value(version, stored)) = value::decode::<Stored>(&bytes) else { panic!("not read") };
+            prop_assert_eq!(stored.into_following(GraphVersion(version)), Some(following));
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let bytes = [vec![Stored::SHAPE], bytes].concat();
+            if let Some(Found::Value(version, stored)) = value::decode::<Stored>(&bytes) {
+                let _ = stored.into_following(GraphVersion(version));
+            }
+        }
+    }
+}

@@ -95,3 +95,50 @@ pub(crate) fn life(id: StatusId, expires_at: ExpiresAt) -> u64 {
 pub(crate) fn end(id: StatusId, life: u64) -> ExpiresAt {
     ExpiresAt::from_secs(id.created_at().as_secs().wrapping_add(life))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_home_survives_the_round_trip(
+            entries in prop::collection::vec((0u64..1 << 63, any::<u64>(), 0u64..9), 0..40),
+            complete_from in any::<u64>(),
+        ) {
+            let entry = |(id, end, author)| HomeEntry {
+                id: StatusId::from_u64(id).unwrap(),
+                expires_at: ExpiresAt::from_secs(end),
+                author: AccountId::from_u64(author).unwrap(),
+            };
+            let entries = entries.into_iter().map(entry).collect();
+            let home = Home { graph_version: GraphVersion(3), complete_from, entries };
+            let bytes = value::encode(3, &Stored::of(&home)).unwrap();
+            let Some(Found::Value(3, stored)) = value::decode::<Stored>(&bytes) else { panic!("not read") };
+            prop_assert_eq!(stored.into_home(GraphVersion(3)), Some(home));
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let bytes = [vec![Stored::SHAPE], bytes].concat();
+            if let Some(Found::Value(version, stored)) = value::decode::<Stored>(&bytes) {
+                let _ = stored.into_home(GraphVersion(version));
+            }
+        }
+    }
+
+    #[test]
+    fn a_full_home_of_many_authors_takes_some_ten_bytes_an_entry() {
+        let entry = |n: u64| HomeEntry {
+            id: StatusId::from_u64(((1_800_000_000_000 - n * 97_000) << 16) | (n * 7_919 % 65_536)).unwrap(),
+            expires_at: ExpiresAt::from_secs(1_800_000_000 + 86_400 - n),
+            author: AccountId::from_u64((1_700_000_000_000 << 16) + n % 150).unwrap(),
+        };
+        let home = Home { entries: (0..1_000).map(entry).collect(), ..Home::default() };
+        let stored = Stored::of(&home);
+        assert_eq!(stored.ids.len(), Home::MAX_ENTRIES, "what is too many is left out");
+        assert!(value::encode(1, &stored).unwrap().len() < 12 * Home::MAX_ENTRIES);
+    }
+}
