@@ -1,0 +1,166 @@
+// Writes a crud: text, warning, who may see it, and how long it lives.
+
+import { note } from "./announce.js";
+import * as api from "./api.js";
+import { avatar } from "./avatar.js";
+import { el, hidden, uniqueId } from "./dom.js";
+import { icon } from "./icons.js";
+import { countCharacters, isBlank, MAX_CHARS } from "./lib/count.js";
+import { lifetimeFromText, MAX_LIFETIME, shortSpan } from "./lib/lifetime.js";
+import { Problem } from "./lib/problem.js";
+import { LifetimePicker } from "./lifetime-picker.js";
+import { me } from "./session.js";
+
+const VISIBILITIES = [
+  ["public", "Everyone"],
+  ["unlisted", "Unlisted"],
+  ["private", "Followers only"],
+  ["direct", "Only those I name"],
+];
+const DRAFT = "crudder.draft";
+const WEEK = 7 * 86_400;
+
+/** The composer. `replyTo` is what it answers; `posted(status)` gets what was posted. */
+export class Composer {
+  #attempt = { key: null, body: null };
+  #busy = false;
+
+  constructor({ replyTo = null, posted = () => {} }) {
+    Object.assign(this, { replyTo, posted });
+    const id = uniqueId("crud");
+    this.text = el("textarea", { id, rows: replyTo ? 4 : 3, placeholder: replyTo ? "Your answer" : "What may pass?", "aria-describedby": `${id}-count ${id}-error`, input: () => this.#changed(), keydown: (event) => this.#keys(event) });
+    this.count = el("span", { class: "count", id: `${id}-count` });
+    this.warning = el("input", { type: "text", maxlength: 500, placeholder: "Content warning", "aria-label": "Content warning", hidden: true });
+    this.warn = el("button", { type: "button", class: "tool", "aria-pressed": "false", title: "Content warning", click: () => this.#toggleWarning() }, icon("warning"), hidden("Content warning"));
+    const chosen = replyTo?.visibility ?? "public";
+    this.visibility = el("select", { class: "tool", "aria-label": "Who may see it" }, VISIBILITIES.map(([value, words]) => el("option", { value, selected: value === chosen }, words)));
+    this.picker = new LifetimePicker({ standard: me()?.source?.expires_in ?? WEEK, changed: () => this.#changed() });
+    this.error = el("p", { class: "field-error", id: `${id}-error`, role: "alert", hidden: true });
+    this.send = el("button", { type: "submit", class: "button" }, replyTo ? "Answer" : "Crud it");
+    this.element = el(
+      "form",
+      { class: "composer", novalidate: true, submit: (event) => this.#submit(event) },
+      el("label", { class: "visually-hidden", for: id }, replyTo ? `Your answer to ${replyTo.account.display_name}` : "What may pass?"),
+      me() && el("div", { class: "face" }, avatar(me())),
+      el(
+        "div",
+        { class: "composer-body" },
+        this.warning,
+        this.text,
+        this.error,
+        this.picker.element,
+        el("div", { class: "tools" }, this.warn, this.visibility, this.count, this.send),
+      ),
+    );
+    this.#prefill();
+    this.#changed();
+  }
+
+  focus() {
+    this.text.focus();
+    this.text.setSelectionRange(this.text.value.length, this.text.value.length);
+  }
+
+  #prefill() {
+    if (this.replyTo) {
+      const own = me()?.acct;
+      const others = [this.replyTo.account, ...this.replyTo.mentions].map((person) => person.acct);
+      this.text.value = [...new Set(others)].filter((acct) => acct !== own).map((acct) => `@${acct} `).join("");
+      if (this.replyTo.spoiler_text) {
+        this.#toggleWarning();
+        this.warning.value = this.replyTo.spoiler_text;
+      }
+    } else this.text.value = sessionStorage.getItem(DRAFT) ?? "";
+  }
+
+  #toggleWarning() {
+    this.warning.hidden = !this.warning.hidden;
+    this.warn.setAttribute("aria-pressed", String(!this.warning.hidden));
+    if (this.warning.hidden) this.warning.value = "";
+    else if (this.warning.isConnected) this.warning.focus();
+  }
+
+  #changed() {
+    const left = MAX_CHARS - countCharacters(this.text.value.trimEnd());
+    this.count.replaceChildren(String(left), hidden(" characters left"));
+    this.count.classList.toggle("too-many", left < 0);
+    this.text.style.setProperty("--used", Math.min(1, Math.max(0, 1 - left / MAX_CHARS)).toFixed(3));
+    this.send.disabled = this.#busy || left < 0 || isBlank(this.text.value);
+    this.#complain(null);
+    if (!this.replyTo) sessionStorage.setItem(DRAFT, this.text.value);
+    this.picker.show(this.#lifeInWords());
+  }
+
+  /** A hashtag such as #exp3h chooses, unless the picker did. */
+  get #fromText() {
+    return this.picker.wasTouched ? null : lifetimeFromText(this.text.value);
+  }
+
+  #lifeInWords() {
+    const chosen = this.#fromText;
+    if (Number.isNaN(chosen)) return `#exp must be from 1 m to ${shortSpan(MAX_LIFETIME)}`;
+    if (chosen !== null) return `${shortSpan(chosen)}, as your #exp says`;
+    return this.replyTo && Date.parse(this.replyTo.expires_at) ? `ends with what it answers, or after ${shortSpan(this.picker.value)}` : null;
+  }
+
+  #keys(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.element.requestSubmit();
+    }
+  }
+
+  #body() {
+    const body = { status: this.text.value, visibility: this.visibility.value };
+    if (this.#fromText === null) body.expires_in = this.picker.value;
+    if (!this.warning.hidden && this.warning.value.trim()) body.spoiler_text = this.warning.value;
+    if (this.replyTo) body.in_reply_to_id = this.replyTo.id;
+    return body;
+  }
+
+  /** The same crud sent again, after an answer that got lost, keeps its key, so that it is posted once. */
+  #key(body) {
+    const written = JSON.stringify(body);
+    if (this.#attempt.body !== written) this.#attempt = { key: crypto.randomUUID(), body: written };
+    return this.#attempt.key;
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    if (this.#busy || this.send.disabled) return;
+    this.#setBusy(true);
+    try {
+      const body = this.#body();
+      const status = await api.postCrud(body, this.#key(body));
+      this.#clear();
+      note(`Posted. It has ${shortSpan((Date.parse(status.expires_at) - Date.parse(status.created_at)) / 1000)} to live.`);
+      this.posted(status);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      this.#setBusy(false);
+      this.#complain(problem);
+      return;
+    }
+    this.#setBusy(false);
+  }
+
+  #setBusy(busy) {
+    this.#busy = busy;
+    this.element.toggleAttribute("aria-busy", busy);
+    this.text.readOnly = busy;
+    this.#changed();
+  }
+
+  #clear() {
+    this.#attempt = { key: null, body: null };
+    this.text.value = "";
+    if (!this.warning.hidden) this.#toggleWarning();
+    this.picker.reset();
+  }
+
+  #complain(problem) {
+    this.error.textContent = problem?.message ?? "";
+    this.error.hidden = !problem;
+    if (problem) this.text.focus();
+  }
+}

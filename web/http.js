@@ -1,0 +1,52 @@
+// One request to the API, and what the server's clock says by the way.
+
+import { ServerClock } from "./lib/clock.js";
+import { problemOf, unanswered } from "./lib/problem.js";
+
+/** The server's clock: everything that ends is measured by it. */
+export const clock = new ServerClock();
+
+/** Longer than any route may take; then something is wrong between here and there. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * Sends a request; answers `{ body, headers }`, or throws a `Problem`.
+ * `body` goes out as JSON; `token` is the bearer token; `key` the `Idempotency-Key`.
+ */
+export async function send(method, path, { body, token, key } = {}) {
+  const headers = { accept: "application/json" };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (token) headers.authorization = `Bearer ${token}`;
+  if (key) headers["idempotency-key"] = key;
+  const askedAt = Date.now();
+  let response;
+  let answer;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "omit",
+      cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    clock.observe(response.headers.get("date"), askedAt, Date.now());
+    answer = await response.text();
+  } catch (error) {
+    throw unanswered(error);
+  }
+  const json = parsed(answer);
+  const retryAfter = Number(response.headers.get("retry-after")) || null;
+  // A page where JSON belongs comes from something between here and the API, or from a route that isn't there.
+  if (json === undefined) throw problemOf(response.ok ? 404 : response.status, null, retryAfter);
+  if (!response.ok) throw problemOf(response.status, json, retryAfter);
+  return { body: json, headers: response.headers };
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { countCharacters, isBlank, urlLength } from "../lib/count.js";
+
+const check = (text, count) => assert.equal(countCharacters(text), count, text);
+
+test("a URL counts 23, whatever its length", () => {
+  check("https://example.com/a/very/long/path?with=a&query=string", 23);
+  check("http://e.de", 23);
+  check("see https://example.com/.", 4 + 23 + 1);
+  check("HTTPS://EXAMPLE.COM and https://b.example", 23 + 5 + 23);
+});
+
+test("a URL ends where the sentence goes on", () => {
+  const found = (text) => text.slice(0, urlLength(text));
+  assert.equal(found("https://e.com/a(b)c) rest"), "https://e.com/a(b)c");
+  assert.equal(found("https://e.com/a, rest"), "https://e.com/a");
+  assert.equal(found("https://e.com.\n"), "https://e.com");
+  assert.equal(found("https://e.com/?q=1#x\" onclick"), "https://e.com/?q=1#x");
+  assert.equal(found("https://"), "");
+  assert.equal(found("ftp://e.com"), "");
+  assert.equal(found("https://user@e.com:8080/x"), "https://user@e.com:8080/x");
+});
+
+test("a mention counts without its domain", () => {
+  check("@ada@social.example hi", 4 + 3);
+  check("@ada hi", 7);
+  check("@ada@bob", 8);
+  check("mail me: ada@social.example", 27);
+  check("hi @ada@social.example.", 3 + 4 + 1);
+});
+
+test("what looks like one character is one", () => {
+  check("👩‍👩‍👧‍👦é", 2);
+  check("e\u0301", 1);
+  check("ä".repeat(500), 500);
+  check("", 0);
+  check("a\nb", 3);
+});
+
+test("a URL holds its mentions and hashtags", () => {
+  check("https://example.com/@ada#tag", 23);
+});
+
+test("a text of nothing visible is blank", () => {
+  for (const blank of ["", " ", "\n\t\r\n", "\u200b\ufeff", "\0"]) assert.ok(isBlank(blank), JSON.stringify(blank));
+  assert.ok(!isBlank(" a "));
+});

@@ -1,0 +1,120 @@
+// Somebody's page: who they are, how I stand to them, and what of theirs is still alive.
+
+import { crudActions } from "../actions.js";
+import { complain, note } from "../announce.js";
+import * as api from "../api.js";
+import { avatar } from "../avatar.js";
+import { contentOf } from "../content.js";
+import { ask } from "../dialogs.js";
+import { el } from "../dom.js";
+import { Feed } from "../feed.js";
+import { icon } from "../icons.js";
+import { isSignedIn, me } from "../session.js";
+import { missing } from "./missing.js";
+
+export async function profile({ parameters, query, saved }) {
+  const account = await found(parameters.handle);
+  if (!account) return missing(`There is no @${parameters.handle}`, "Nobody here goes by that name.");
+  const isOwn = account.id === me()?.id;
+  const withReplies = query.has("replies");
+  const feed = new Feed({
+    path: api.authoredBy(account.id, withReplies),
+    empty: () =>
+      el("div", { class: "empty" }, el("h2", {}, "Nothing left"), el("p", {}, isOwn ? "Nothing of yours is alive. Whatever you said has had its time." : `Nothing that ${account.display_name} said is alive, or none of it is for you to see.`)),
+    actions: crudActions({ added: (status) => withReplies && isOwn && feed.add(status), removed: (id) => feed.remove(id) }),
+  });
+  return {
+    title: `${account.display_name} (@${account.acct})`,
+    nodes: [await head(account, isOwn), tabs(account, withReplies), feed.element],
+    start: () => feed.start(saved),
+    leave: () => feed.stop(),
+  };
+}
+
+async function found(handle) {
+  try {
+    return await api.lookUp(handle);
+  } catch (problem) {
+    if (problem.status === 404) return null;
+    throw problem;
+  }
+}
+
+const joined = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
+const number = new Intl.NumberFormat();
+
+async function head(account, isOwn) {
+  const followers = el("b", {}, number.format(account.followers_count));
+  const counts = el(
+    "ul",
+    { class: "counts" },
+    el("li", {}, el("b", {}, number.format(account.statuses_count)), account.statuses_count === 1 ? " living crud" : " living cruds"),
+    el("li", {}, followers, account.followers_count === 1 ? " follower" : " followers"),
+    el("li", {}, el("b", {}, number.format(account.following_count)), " following"),
+  );
+  const note = el("div", { class: "content note-text" }, contentOf(account.note));
+  const lock = account.locked ? el("span", { class: "locked", title: "Followers are approved one by one" }, icon("lock"), el("span", { class: "visually-hidden" }, "Followers are approved one by one")) : null;
+  return el(
+    "section",
+    { class: "profile", "aria-label": "Profile" },
+    el("img", { class: "banner", src: "/header.svg", alt: "", width: 1200, height: 300 }),
+    el("div", { class: "profile-top" }, avatar(account, "xl"), await stance(account, isOwn)),
+    el("h1", {}, account.display_name, " ", lock),
+    el("p", { class: "handle" }, `@${account.acct}`),
+    account.note && note,
+    counts,
+    el("p", { class: "joined" }, `Here since ${joined.format(new Date(account.created_at))}`),
+  );
+}
+
+async function stance(account, isOwn) {
+  if (isOwn) return el("a", { class: "button quiet", href: "/settings" }, "Edit profile");
+  if (!isSignedIn()) return el("a", { class: "button", href: `/sign-in?to=${encodeURIComponent(`/@${account.acct}`)}` }, "Follow");
+  const relation = await api.relationship(account.id);
+  const place = el("div", { class: "stance" });
+  show(place, account, relation);
+  return place;
+}
+
+function show(place, account, relation) {
+  const standing = relation.following ? "Following" : relation.requested ? "Requested" : "Follow";
+  const doing = { Following: "Unfollow", Requested: "Withdraw the request to follow", Follow: account.locked ? "Ask to follow" : "Follow" }[standing];
+  const act = async () => {
+    button.disabled = true;
+    try {
+      show(place, account, await change(account, relation));
+      place.querySelector("button")?.focus();
+    } catch (problem) {
+      button.disabled = false;
+      complain(problem);
+    }
+  };
+  const button = el("button", { type: "button", class: standing === "Follow" ? "button" : "button quiet standing", "aria-label": `${doing} ${account.display_name}`, title: standing === "Follow" ? null : doing, click: act }, standing);
+  place.replaceChildren(...(relation.followed_by ? [el("span", { class: "badge" }, "Follows you")] : []), button);
+}
+
+async function change(account, relation) {
+  if (!relation.following && !relation.requested) {
+    const after = await api.follow(account.id);
+    note(after.requested ? `You asked to follow ${account.display_name}.` : `You follow ${account.display_name} now.`);
+    return after;
+  }
+  // Where consent is needed, following again isn't up to oneself.
+  if (relation.following && account.locked) {
+    const sure = await ask({ title: `Unfollow ${account.display_name}?`, text: "To follow again, you’ll have to ask again.", yes: "Unfollow", no: "Stay" });
+    if (!sure) return relation;
+  }
+  const after = await api.unfollow(account.id);
+  note(relation.requested ? "The request is withdrawn." : `You no longer follow ${account.display_name}.`);
+  return after;
+}
+
+function tabs(account, withReplies) {
+  const tab = (href, words, isHere) => el("a", { href, "aria-current": isHere ? "page" : null }, words);
+  return el(
+    "div",
+    { class: "tabs", role: "group", "aria-label": "Which cruds" },
+    tab(`/@${account.acct}`, "Cruds", !withReplies),
+    tab(`/@${account.acct}?replies`, "With answers", withReplies),
+  );
+}

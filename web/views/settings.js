@@ -1,0 +1,49 @@
+// One's own profile, and how long one's cruds live when one doesn't say.
+
+import { note } from "../announce.js";
+import * as api from "../api.js";
+import { el } from "../dom.js";
+import { checkbox, field, form } from "../form.js";
+import { LifetimePicker } from "../lifetime-picker.js";
+import { go } from "../router.js";
+import { isSignedIn, keepAccount, signOut } from "../session.js";
+
+export async function settings() {
+  if (!isSignedIn()) {
+    queueMicrotask(() => go("/sign-in?to=/settings", { replace: true }));
+    return { title: "Sign in", nodes: [] };
+  }
+  const account = await api.ownAccount();
+  keepAccount(account);
+  const name = account.display_name === account.username ? "" : account.display_name;
+  const about = field({ name: "note", label: "About you", rows: 4, hint: "Up to 500 characters. Unlike a crud, it stays until you change it." });
+  about.input.value = account.source.note;
+  const fields = [
+    field({ name: "display_name", label: "Name", type: "text", value: name, placeholder: account.username, autocomplete: "name", hint: "Up to 30 characters." }),
+    about,
+    checkbox({ name: "locked", label: "Approve followers one by one", hint: "Whoever wants to follow you has to ask.", checked: account.locked }),
+  ];
+  const picker = new LifetimePicker({ standard: account.source.expires_in, label: "How long a crud lives, if you don’t say" });
+  const words = () => picker.show("");
+  words();
+  picker.element.addEventListener("change", words);
+  const life = { name: "expires_in", element: picker.element, input: picker };
+  const submit = async (values) => {
+    const { expires_in: lifetime, ...rest } = values;
+    keepAccount(await api.updateAccount({ ...rest, source: { expires_in: lifetime } }));
+    note("Saved.");
+  };
+  const out = el("button", { type: "button", class: "button quiet", click: async () => {
+    await signOut();
+    note("You are signed out, on every device.");
+    go("/");
+  } }, "Sign out everywhere");
+  return {
+    title: "Settings",
+    nodes: [
+      el("h1", { class: "page-title" }, "Settings"),
+      el("section", { class: "settings" }, form({ fields: [...fields, life], button: "Save", submit })),
+      el("section", { class: "settings" }, el("h2", {}, "Leave"), el("p", {}, "Signs you out here and on every other device. Access that is already given ends within the hour."), out),
+    ],
+  };
+}
