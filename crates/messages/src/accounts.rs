@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use crudder_domain::{
     Account, AccountCounts, AccountId, DisplayName, ExpiresAt, Handle, Lifetime, Moment, Note,
 };
@@ -252,7 +254,7 @@ impl Writer {
         let fields = [
             ("display_name = :display_name", ":display_name", display_name.map(|it| s(it.as_str()))),
             ("note = :note", ":note", note.map(|it| s(it.as_str()))),
-            ("locked = :locked", ":locked", locked.map(aws_sdk_dynamodb::types::AttributeValue::Bool)),
+            ("locked = :locked", ":locked", locked.map(AttributeValue::Bool)),
             (
                 "default_lifetime = :default_lifetime",
                 ":default_lifetime",
@@ -265,7 +267,7 @@ impl Writer {
             .table_name(self.table.as_str())
             .set_key(Some(keys::profile(account).into_item()))
             .condition_expression("attribute_exists(pk)")
-            .return_values(aws_sdk_dynamodb::types::ReturnValue::AllNew)
+            .return_values(ReturnValue::AllNew)
             .expression_attribute_values(":one", n(1));
         let mut assignments = vec!["version = version + :one"];
         for (assignment, name, value) in fields {
@@ -276,7 +278,7 @@ impl Writer {
         }
         let request = request.update_expression(format!("SET {}", assignments.join(", ")));
         let answer = request.send().await.map_err(|error| {
-            if error.as_service_error().is_some_and(|it| it.is_conditional_check_failed_exception()) {
+            if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) {
                 Error::NoSuchAccount
             } else {
                 Error::from_sdk("UpdateItem", &error)

@@ -24,7 +24,8 @@ pub enum Change {
         /// When it ended, or would have ended.
         expires_at: ExpiresAt,
     },
-    /// An author's activity was rewritten. (That it was swept away changes nothing: all of it had ended.)
+    /// An author's activity was rewritten, as it then was: the ends of some entries may have passed. (That it was
+    /// swept away changes nothing: all of it had ended.)
     ActivityChanged(AccountId, Activity),
     /// A profile was made or changed.
     AccountChanged(Box<Account>),
@@ -56,11 +57,9 @@ impl Change {
             }
             _ if removed => Self::Other,
             Named::Activity(account) => {
-                let activity = ActivityItem::living(new_image.into(), now)?;
-                match activity {
-                    Some(activity) => Self::ActivityChanged(account, activity.activity()?),
-                    None => Self::Other,
-                }
+                // Also one of which nothing is alive: somebody may still hold the one before.
+                let item: ActivityItem = read("activity", new_image)?;
+                Self::ActivityChanged(account, item.activity()?)
             }
             Named::Profile(_) => Self::AccountChanged(Box::new(read("account", new_image)?)),
             Named::Graph(account) => Self::GraphChanged(account),

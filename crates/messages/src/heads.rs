@@ -176,7 +176,7 @@ impl Reader {
             match Named::parse(pk(&item), sk(&item)) {
                 Named::Activity(_) => head.activity = self.as_activity(item)?,
                 Named::Graph(_) => {
-                    head.graph_version = GraphVersion(read::<GraphItem>("graph", item)?.version)
+                    head.graph_version = GraphVersion(read::<GraphItem>("graph", item)?.version);
                 }
                 _ => {}
             }

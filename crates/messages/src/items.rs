@@ -2,6 +2,7 @@
 //! a change of theirs can't change the table unseen. Every item that ends has its end in `expires_at`.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use crudder_domain::{AccountId, ExpiresAt, FollowState, Handle, Moment, StatusId, Visibility};
@@ -105,12 +106,14 @@ pub(crate) fn pk(item: &Item) -> &str {
 }
 
 /// A number, as the SDK has it.
-pub(crate) fn n(number: impl ToString) -> AttributeValue {
+#[expect(clippy::needless_pass_by_value, reason = "numbers are copied")]
+pub(crate) fn n(number: impl fmt::Display) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
 /// A text, as the SDK has it.
-pub(crate) fn s(text: impl ToString) -> AttributeValue {
+#[expect(clippy::needless_pass_by_value, reason = "ids are copied, and texts are references")]
+pub(crate) fn s(text: impl fmt::Display) -> AttributeValue {
     AttributeValue::S(text.to_string())
 }
 

@@ -164,8 +164,9 @@ pub(crate) fn idempotency(author: AccountId, key_sha256: &str) -> Key {
     Key::new(account_pk(author), format!("IDEMPOTENCY#{key_sha256}"))
 }
 
-pub(crate) fn following(follower: AccountId, followee: AccountId) -> Key {
-    Key::new(account_pk(follower), format!("FOLLOWING#{}", followee.to_sortable()))
+/// The near end of the edge from an actor to a target.
+pub(crate) fn following(actor: AccountId, target: AccountId) -> Key {
+    Key::new(account_pk(actor), format!("FOLLOWING#{}", target.to_sortable()))
 }
 
 /// The names of all that an account follows: partition, first, last.
@@ -179,12 +180,14 @@ pub(crate) fn followee_of(sk: &str) -> Option<AccountId> {
     sk.strip_prefix("FOLLOWING#")?.parse().ok()
 }
 
-pub(crate) fn follower(followee: AccountId, follower: AccountId) -> Key {
-    Key::new(account_pk(followee), format!("FOLLOWER#{}", follower.to_sortable()))
+/// Its far end, where it stands.
+pub(crate) fn follower(target: AccountId, actor: AccountId) -> Key {
+    Key::new(account_pk(target), format!("FOLLOWER#{}", actor.to_sortable()))
 }
 
-pub(crate) fn request(followee: AccountId, follower: AccountId) -> Key {
-    Key::new(account_pk(followee), format!("REQUEST#{}", follower.to_sortable()))
+/// Its far end, where it waits for consent.
+pub(crate) fn request(target: AccountId, actor: AccountId) -> Key {
+    Key::new(account_pk(target), format!("REQUEST#{}", actor.to_sortable()))
 }
 
 /// The part of a count that an actor's doings go to.

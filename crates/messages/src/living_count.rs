@@ -27,7 +27,7 @@ use crate::transaction::{Expression, Part, Transaction};
 /// How many minutes may lie unfolded before somebody who counts one more folds them first.
 pub(crate) const FOLD_AFTER: u64 = 60;
 /// How long an ending stays after its minute: longer than the longest life, and then some.
-pub(crate) const KEEP_ENDINGS: Duration = Duration::from_secs(40 * 86_400);
+pub(crate) const KEEP_ENDINGS: Duration = Duration::from_hours(40 * 24);
 
 /// How many endings are read at once.
 const PAGE: usize = 1_000;

@@ -15,7 +15,7 @@ use crate::read::Reading;
 use crate::reader::{Reader, Slice};
 
 /// How far ahead of our own clock another function's may be.
-const CLOCK_SKEW: Duration = Duration::from_secs(60);
+const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
 impl Reader {
     /// A page of everybody's living public statuses; may be a moment late. Gives up after a bound, and says where.

@@ -95,19 +95,19 @@ impl Reader {
         &self,
         parent: StatusId,
         actor: AccountId,
-        part: Option<RepliesItem>,
+        old: Option<RepliesItem>,
         now: Moment,
     ) -> Result<Option<ReplyFold>> {
         let past = last_past_minute(now);
-        let Some(part) = part.filter(|part| past >= part.as_of + FOLD_AFTER) else { return Ok(None) };
-        let ended = if part.endings > 0 {
+        let Some(old) = old.filter(|old| past >= old.as_of + FOLD_AFTER) else { return Ok(None) };
+        let ended = if old.endings > 0 {
             let endings = Endings::of_replies(parent);
-            let endings = self.endings(&endings, part.as_of, past, Reading::Consistent).await?;
-            ended(&endings, keys::shard_of(actor), part.as_of)
+            let endings = self.endings(&endings, old.as_of, past, Reading::Consistent).await?;
+            ended(&endings, keys::shard_of(actor), old.as_of)
         } else {
             0
         };
-        Ok(Some(ReplyFold { from: part.as_of, to: past, ended }))
+        Ok(Some(ReplyFold { from: old.as_of, to: past, ended }))
     }
 }
 

@@ -220,9 +220,9 @@ struct Split<const N: usize> {
 fn split<const N: usize>(expressions: [Option<Expression>; N]) -> Split<N> {
     let (mut values, mut names) = (HashMap::new(), HashMap::new());
     let texts = expressions.map(|expression| {
-        let Expression { text, values: with, names: named } = expression?;
-        values.extend(with.into_iter().map(|(name, value)| (name.to_owned(), value)));
-        names.extend(named.into_iter().map(|(alias, name)| (alias.to_owned(), name.to_owned())));
+        let Expression { text, values: its_values, names: its_names } = expression?;
+        values.extend(its_values.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        names.extend(its_names.into_iter().map(|(alias, name)| (alias.to_owned(), name.to_owned())));
         Some(text)
     });
     // DynamoDB refuses empty maps.
