@@ -98,9 +98,9 @@ pub enum InvalidToken {
     /// Names no account.
     #[error("no account id")]
     Account,
-    /// Signed out since, as the pool says.
-    #[error("revoked")]
-    Revoked,
+    /// Refused by the pool itself.
+    #[error("refused by the pool")]
+    Refused,
 }
 
 /// Cognito's "please try after some time" for one person's codes: its limits count by the quarter of an hour.

@@ -27,6 +27,6 @@ pub mod verifier;
 pub use claims::account_of_claims;
 pub use error::{Error, InvalidToken, Result};
 pub use password::{InvalidPassword, Password, Weakness};
-pub use pool::{Config, Delivery, Identity, Login, Medium, Tokens};
+pub use pool::{Delivery, Identity, Login, Medium, Tokens};
 pub use secret::{AccessToken, Code, InvalidSecret, RefreshToken};
 pub use verifier::{Pool, Verifier};

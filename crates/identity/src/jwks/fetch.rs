@@ -16,6 +16,8 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use jsonwebtoken::DecodingKey;
 use serde::Deserialize;
 
+use crate::pool::CONNECT_TIMEOUT;
+
 /// How long connecting, asking and reading may take, all in all.
 const DEADLINE: Duration = Duration::from_secs(2);
 /// A key set is about a kilobyte; this is a bound, not an expectation.
@@ -42,7 +44,7 @@ impl Fetch {
             .endpoint_url(origin)
             .no_auth()
             .no_retry()
-            .timeout_config(TimeoutConfig::disabled())
+            .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .serializer(move |connection: CaptureSmithyConnection| {
                 let mut request = HttpRequest::empty();

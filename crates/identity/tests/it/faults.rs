@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crudder_identity::{Config, Error, Identity, Login};
+use crudder_identity::{Error, Login};
 use standin_cognito::Fault;
 
-use crate::world::{PASSWORD, World, http, password};
+use crate::world::{PASSWORD, World, account, email, handle, identity, password};
 
 async fn sign_in(world: &World) -> Result<(), Error> {
-    let login = Login::Account(crate::world::account(42));
+    let login = Login::Account(account(42));
     world.identity.sign_in(&login, &password(PASSWORD)).await.map(|_| ())
 }
 
@@ -32,7 +32,7 @@ async fn a_broken_pool_is_unavailable() {
     world.standin.faults().set(Fault { fail: true, ..Fault::default() });
     let answer = sign_in(&world).await;
     assert_eq!(answer, Err(Error::Unavailable { cause: "InternalErrorException".to_owned() }));
-    let asked = world.identity.forgot_password(&Login::Account(crate::world::account(42))).await;
+    let asked = world.identity.forgot_password(&Login::Account(account(42))).await;
     assert!(matches!(asked, Err(Error::Unavailable { .. })), "{asked:?}");
 }
 
@@ -42,12 +42,7 @@ async fn a_sign_up_is_not_repeated_by_itself() {
     world.standin.faults().set(Fault { fail: true, ..Fault::default() });
     let answer = world
         .identity
-        .sign_up(
-            crate::world::account(42),
-            &crate::world::handle("ada"),
-            &crate::world::email("ada@example.com"),
-            &password(PASSWORD),
-        )
+        .sign_up(account(42), &handle("ada"), &email("ada@example.com"), &password(PASSWORD))
         .await;
     assert!(matches!(answer, Err(Error::Unavailable { .. })), "{answer:?}");
     assert_eq!(world.standin.calls()["SignUp"], 1);
@@ -80,15 +75,8 @@ async fn warming_up_a_hanging_pool_ends() {
 #[tokio::test]
 async fn a_pool_that_is_away_is_unavailable() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let identity = Identity::connect(
-        Config {
-            region: "eu-central-1".to_owned(),
-            endpoint_url: Some(format!("http://127.0.0.1:{port}")),
-            client_id: "localclient".to_owned(),
-        },
-        http(),
-    );
-    let login = Login::Account(crate::world::account(42));
+    let identity = identity(&format!("http://127.0.0.1:{port}"), "localclient");
+    let login = Login::Account(account(42));
     let answer = identity.sign_in(&login, &password(PASSWORD)).await;
     assert_eq!(answer, Err(Error::Unavailable { cause: "no connection".to_owned() }));
 }
@@ -96,15 +84,8 @@ async fn a_pool_that_is_away_is_unavailable() {
 #[tokio::test]
 async fn a_client_that_the_pool_does_not_know_is_our_mistake() {
     let world = World::new().await;
-    let identity = Identity::connect(
-        Config {
-            region: "eu-central-1".to_owned(),
-            endpoint_url: Some(world.standin.endpoint()),
-            client_id: "another".to_owned(),
-        },
-        http(),
-    );
-    let login = Login::Account(crate::world::account(42));
+    let identity = identity(&world.standin.endpoint(), "another");
+    let login = Login::Account(account(42));
     let answer = identity.sign_in(&login, &password(PASSWORD)).await;
     assert_eq!(answer, Err(Error::Unexpected { code: "ResourceNotFoundException".to_owned() }));
 }

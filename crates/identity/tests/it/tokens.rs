@@ -8,7 +8,7 @@ use crudder_identity::{Error, InvalidToken};
 use ring::hmac;
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{PASSWORD, World, account, sdk};
 
 /// The claims that the pool itself would sign for Ada.
 fn claims(world: &World) -> Value {
@@ -54,7 +54,7 @@ async fn refused(world: &World, token: &str, reason: InvalidToken) {
 async fn the_pools_own_claims_are_accepted() {
     let world = World::new().await;
     let token = world.standin.sign(&claims(&world)).unwrap();
-    assert_eq!(world.verifier.verify(&token).await, Ok(crate::world::account(42)));
+    assert_eq!(world.verifier.verify(&token).await, Ok(account(42)));
 }
 
 #[tokio::test]
@@ -169,13 +169,13 @@ async fn a_token_from_the_future_is_refused_but_for_a_few_seconds() {
 async fn an_id_token_is_no_access_token() {
     let world = World::new().await;
     let id = world.ada().await;
-    let client = crate::trigger::raw(&world);
+    let client = sdk(&world.standin.endpoint());
     let answer = client
         .initiate_auth()
         .client_id("localclient")
         .auth_flow(aws_sdk_cognitoidentityprovider::types::AuthFlowType::UserPasswordAuth)
         .auth_parameters("USERNAME", id.to_string())
-        .auth_parameters("PASSWORD", crate::world::PASSWORD)
+        .auth_parameters("PASSWORD", PASSWORD)
         .send()
         .await
         .unwrap();
@@ -225,4 +225,30 @@ async fn what_is_no_token_at_all_is_refused_without_a_fetch() {
     let nameless = format!("{}.e30.AAAA", part(&json!({ "alg": "RS256" })));
     refused(&world, &nameless, InvalidToken::UnknownKey).await;
     assert!(world.standin.calls().is_empty());
+}
+
+/// Answers to texts that nobody would send on purpose, and to a good token with one byte changed.
+#[tokio::test]
+async fn no_text_is_accepted_by_chance_or_makes_it_panic() {
+    use proptest::prelude::*;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    let world = World::new().await;
+    let good = world.standin.sign(&claims(&world)).unwrap();
+    let mut runner = TestRunner::deterministic();
+    let texts = prop_oneof!["\\PC{0,200}", "[A-Za-z0-9_-]{0,80}\\.[A-Za-z0-9_-]{0,80}\\.[A-Za-z0-9_-]{0,80}"];
+    let changes = (0..good.len(), "[A-Za-z0-9_.-]");
+    for _ in 0..200 {
+        let text = texts.new_tree(&mut runner).unwrap().current();
+        assert!(matches!(world.verifier.verify(&text).await, Err(Error::InvalidToken(_))), "{text}");
+        let (at, other) = changes.new_tree(&mut runner).unwrap().current();
+        let altered = format!("{}{other}{}", &good[..at], &good[at + 1..]);
+        // The last character of a part may carry bits that its decoding ignores or refuses.
+        let accepted = world.verifier.verify(&altered).await;
+        assert!(
+            altered == good || matches!(accepted, Err(Error::InvalidToken(_))),
+            "{altered}: {accepted:?}"
+        );
+    }
 }

@@ -6,7 +6,7 @@ use crudder_identity::Login;
 use serde_json::{Value, json};
 use standin_cognito::Fault;
 
-use crate::world::{OTHER_PASSWORD, World, account, password};
+use crate::world::{OTHER_PASSWORD, World, account, password, sdk, wrong};
 
 fn recorded(world: &World) -> Arc<Mutex<Vec<Value>>> {
     let events = Arc::new(Mutex::new(Vec::new()));
@@ -66,7 +66,7 @@ async fn a_refused_confirmation_does_not_call_it() {
     let events = recorded(&world);
     let id = account(42);
     world.signed_up(id, "ada@example.com").await;
-    world.identity.confirm(id, &crate::world::wrong(&world.code())).await.unwrap_err();
+    world.identity.confirm(id, &wrong(&world.code())).await.unwrap_err();
     assert!(events.lock().unwrap().is_empty());
 }
 
@@ -77,7 +77,7 @@ async fn its_failure_reaches_the_caller_as_cognitos_does_and_the_person_is_confi
     let id = account(42);
     world.signed_up(id, "ada@example.com").await;
     let code = world.standin.mailbox()[0].code.clone();
-    let client = raw(&world);
+    let client = sdk(&world.standin.endpoint());
     let error = client
         .confirm_sign_up()
         .client_id("localclient")
@@ -98,16 +98,4 @@ async fn its_failure_is_no_failure_of_the_confirmation() {
     world.standin.faults().set(Fault { trigger_fail: true, ..Fault::default() });
     let id = world.ada().await;
     world.signed_in(id).await;
-}
-
-/// The SDK's client, without `Identity` round it.
-pub(crate) fn raw(world: &World) -> aws_sdk_cognitoidentityprovider::Client {
-    use aws_sdk_cognitoidentityprovider::config::{BehaviorVersion, Config, Region};
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("eu-central-1"))
-        .endpoint_url(world.standin.endpoint())
-        .http_client(crate::world::http())
-        .build();
-    aws_sdk_cognitoidentityprovider::Client::from_conf(config)
 }

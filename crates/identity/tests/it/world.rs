@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use aws_sdk_cognitoidentityprovider::config::SharedHttpClient;
+use aws_sdk_cognitoidentityprovider::Client;
+use aws_sdk_cognitoidentityprovider::config::{BehaviorVersion, Region, SharedHttpClient};
 use crudder_domain::{AccountId, Email, Handle};
-use crudder_identity::{Code, Config, Identity, Login, Password, Pool, Tokens, Verifier};
+use crudder_identity::{Code, Identity, Login, Password, Pool, Tokens, Verifier};
 use standin_cognito::{Options, Standin};
 
 /// When every test begins: 2026-11-23T20:00:00Z.
@@ -33,14 +34,7 @@ impl World {
         let standin = Standin::start(options, database, Arc::new(move || of_standin.load(Ordering::SeqCst)))
             .await
             .unwrap();
-        let identity = Identity::connect(
-            Config {
-                region: "eu-central-1".to_owned(),
-                endpoint_url: Some(standin.endpoint()),
-                client_id: standin.options().client_id.clone(),
-            },
-            http(),
-        );
+        let identity = identity(&standin.endpoint(), &standin.options().client_id);
         let verifier = Verifier::new(pool(&standin), http(), clock.clone());
         Self { standin, identity, verifier, clock }
     }
@@ -78,6 +72,21 @@ impl World {
 
 pub(crate) fn http() -> SharedHttpClient {
     aws_smithy_http_client::Builder::new().build_http()
+}
+
+/// The SDK's client, without `Identity` round it.
+pub(crate) fn sdk(endpoint: &str) -> Client {
+    let config = aws_sdk_cognitoidentityprovider::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("eu-central-1"))
+        .endpoint_url(endpoint)
+        .http_client(http())
+        .build();
+    Client::from_conf(config)
+}
+
+pub(crate) fn identity(endpoint: &str, client_id: &str) -> Identity {
+    Identity::new(sdk(endpoint), client_id)
 }
 
 pub(crate) fn pool(standin: &Standin) -> Pool {

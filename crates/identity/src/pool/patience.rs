@@ -1,0 +1,36 @@
+//! How long a call to the user pool may take, and whether it is tried again.
+
+use std::time::Duration;
+
+use aws_sdk_cognitoidentityprovider::config::Builder;
+use aws_sdk_cognitoidentityprovider::config::retry::RetryConfig;
+use aws_sdk_cognitoidentityprovider::config::timeout::TimeoutConfig;
+
+/// Connecting takes milliseconds inside a region; what takes longer has failed. The SDK's HTTP client keeps its
+/// connections, and the roots that it trusts, by this number: whoever shares the client had better share it.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// One try of a call that may be repeated. Cognito hashes passwords slowly, on purpose.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(4);
+/// All tries of such a call together.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(9);
+/// The one try of a call that may not be repeated: confirming waits for the pool's trigger, which may start cold.
+const ONCE_TIMEOUT: Duration = Duration::from_secs(12);
+
+/// For calls that may be repeated where the answer was lost.
+pub(super) fn repeatedly() -> Builder {
+    within(ATTEMPT_TIMEOUT, OPERATION_TIMEOUT).retry_config(RetryConfig::standard().with_max_attempts(2))
+}
+
+/// For calls that must not be repeated by themselves: a second one would find the first one's work done and
+/// report it as somebody else's.
+pub(super) fn once() -> Builder {
+    within(ONCE_TIMEOUT, ONCE_TIMEOUT).retry_config(RetryConfig::disabled())
+}
+
+fn within(attempt: Duration, operation: Duration) -> Builder {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(attempt)
+        .operation_timeout(operation);
+    Builder::new().timeout_config(timeouts.build())
+}
