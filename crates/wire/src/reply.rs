@@ -14,7 +14,8 @@ use crate::error::ApiError;
 pub struct Reply {
     status: StatusCode,
     headers: Vec<(HeaderName, String)>,
-    json: serde_json::Value,
+    /// As text, so that members stand in the order in which the entity declares them.
+    json: String,
 }
 
 impl Reply {
@@ -31,7 +32,7 @@ impl Reply {
     /// # Errors
     /// 500 where it can't be written as JSON; no entity of ours is such.
     pub fn with_status(status: StatusCode, entity: &impl Serialize) -> Result<Self, ApiError> {
-        let json = serde_json::to_value(entity).map_err(|_| ApiError::internal())?;
+        let json = serde_json::to_string(entity).map_err(|_| ApiError::internal())?;
         Ok(Self { status, headers: Vec::new(), json })
     }
 
@@ -52,7 +53,7 @@ impl Reply {
     /// As `lambda_http` sends it.
     #[must_use]
     pub fn into_response(self) -> Response<Body> {
-        let mut response = Response::new(Body::Text(self.json.to_string()));
+        let mut response = Response::new(Body::Text(self.json));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
@@ -73,7 +74,7 @@ impl From<ApiError> for Reply {
         if error.status == StatusCode::UNAUTHORIZED {
             headers.push((WWW_AUTHENTICATE, "Bearer".to_owned()));
         }
-        Self { status: error.status, headers, json: error.to_json() }
+        Self { status: error.status, headers, json: error.to_json().to_string() }
     }
 }
 
