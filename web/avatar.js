@@ -17,7 +17,9 @@ const COLOURS = [
 function hash(text) {
   let value = 2166136261;
   for (const char of text) value = Math.imul(value ^ char.codePointAt(0), 16777619);
-  return value >>> 0;
+  // FNV's low bits alone would give half the people one colour.
+  value = Math.imul(value ^ (value >>> 15), 2246822507);
+  return (value ^ (value >>> 13)) >>> 0;
 }
 
 /** The picture of an account, for the eye only. */

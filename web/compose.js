@@ -4,6 +4,7 @@ import { note } from "./announce.js";
 import * as api from "./api.js";
 import { avatar } from "./avatar.js";
 import { el, hidden, uniqueId } from "./dom.js";
+import { clock } from "./http.js";
 import { icon } from "./icons.js";
 import { countCharacters, isBlank, MAX_CHARS } from "./lib/count.js";
 import { lifetimeFromText, MAX_LIFETIME, shortSpan } from "./lib/lifetime.js";
@@ -39,7 +40,7 @@ export class Composer {
     this.send = el("button", { type: "submit", class: "button" }, replyTo ? "Answer" : "Crud it");
     this.element = el(
       "form",
-      { class: "composer", novalidate: true, submit: (event) => this.#submit(event) },
+      { class: `composer${replyTo ? " is-open" : ""}`, novalidate: true, submit: (event) => this.#submit(event), focusin: () => this.element.classList.add("is-open") },
       el("label", { class: "visually-hidden", for: id }, replyTo ? `Your answer to ${replyTo.account.display_name}` : "What may pass?"),
       me() && el("div", { class: "face" }, avatar(me())),
       el(
@@ -53,6 +54,7 @@ export class Composer {
       ),
     );
     this.#prefill();
+    if (this.text.value) this.element.classList.add("is-open");
     this.#changed();
   }
 
@@ -99,8 +101,9 @@ export class Composer {
   #lifeInWords() {
     const chosen = this.#fromText;
     if (Number.isNaN(chosen)) return `#exp must be from 1 m to ${shortSpan(MAX_LIFETIME)}`;
-    if (chosen !== null) return `${shortSpan(chosen)}, as your #exp says`;
-    return this.replyTo && Date.parse(this.replyTo.expires_at) ? `ends with what it answers, or after ${shortSpan(this.picker.value)}` : null;
+    const left = this.replyTo ? (Date.parse(this.replyTo.expires_at) - clock.now()) / 1000 : Infinity;
+    if (left < (chosen ?? this.picker.value)) return `ends with what it answers, in ${shortSpan(left)}`;
+    return chosen === null ? null : `${shortSpan(chosen)}, as your #exp says`;
   }
 
   #keys(event) {

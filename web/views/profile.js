@@ -16,6 +16,7 @@ export async function profile({ parameters, query, saved }) {
   const account = await found(parameters.handle);
   if (!account) return missing(`There is no @${parameters.handle}`, "Nobody here goes by that name.");
   const isOwn = account.id === me()?.id;
+  const relation = isSignedIn() && !isOwn ? await api.relationship(account.id) : null;
   const withReplies = query.has("replies");
   const feed = new Feed({
     path: api.authoredBy(account.id, withReplies),
@@ -25,7 +26,7 @@ export async function profile({ parameters, query, saved }) {
   });
   return {
     title: `${account.display_name} (@${account.acct})`,
-    nodes: [await head(account, isOwn), tabs(account, withReplies), feed.element],
+    nodes: [head(account, relation, isOwn), tabs(account, withReplies), feed.element],
     start: () => feed.start(saved),
     leave: () => feed.stop(),
   };
@@ -43,13 +44,12 @@ async function found(handle) {
 const joined = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
 const number = new Intl.NumberFormat();
 
-async function head(account, isOwn) {
-  const followers = el("b", {}, number.format(account.followers_count));
+function head(account, relation, isOwn) {
   const counts = el(
     "ul",
     { class: "counts" },
     el("li", {}, el("b", {}, number.format(account.statuses_count)), account.statuses_count === 1 ? " living crud" : " living cruds"),
-    el("li", {}, followers, account.followers_count === 1 ? " follower" : " followers"),
+    el("li", {}, el("b", {}, number.format(account.followers_count)), account.followers_count === 1 ? " follower" : " followers"),
     el("li", {}, el("b", {}, number.format(account.following_count)), " following"),
   );
   const note = el("div", { class: "content note-text" }, contentOf(account.note));
@@ -58,19 +58,18 @@ async function head(account, isOwn) {
     "section",
     { class: "profile", "aria-label": "Profile" },
     el("img", { class: "banner", src: "/header.svg", alt: "", width: 1200, height: 300 }),
-    el("div", { class: "profile-top" }, avatar(account, "xl"), await stance(account, isOwn)),
+    el("div", { class: "profile-top" }, avatar(account, "xl"), stance(account, relation, isOwn)),
     el("h1", {}, account.display_name, " ", lock),
-    el("p", { class: "handle" }, `@${account.acct}`),
+    el("p", { class: "handle" }, `@${account.acct} `, relation?.followed_by && el("span", { class: "badge" }, "Follows you")),
     account.note && note,
     counts,
     el("p", { class: "joined" }, `Here since ${joined.format(new Date(account.created_at))}`),
   );
 }
 
-async function stance(account, isOwn) {
+function stance(account, relation, isOwn) {
   if (isOwn) return el("a", { class: "button quiet", href: "/settings" }, "Edit profile");
-  if (!isSignedIn()) return el("a", { class: "button", href: `/sign-in?to=${encodeURIComponent(`/@${account.acct}`)}` }, "Follow");
-  const relation = await api.relationship(account.id);
+  if (!relation) return el("a", { class: "button", href: `/sign-in?to=${encodeURIComponent(`/@${account.acct}`)}` }, "Follow");
   const place = el("div", { class: "stance" });
   show(place, account, relation);
   return place;
@@ -90,7 +89,7 @@ function show(place, account, relation) {
     }
   };
   const button = el("button", { type: "button", class: standing === "Follow" ? "button" : "button quiet standing", "aria-label": `${doing} ${account.display_name}`, title: standing === "Follow" ? null : doing, click: act }, standing);
-  place.replaceChildren(...(relation.followed_by ? [el("span", { class: "badge" }, "Follows you")] : []), button);
+  place.replaceChildren(button);
 }
 
 async function change(account, relation) {
