@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use http::{Method, Request, header};
+use http::{HeaderValue, Method, Request, header};
 use hyper::body::Incoming;
 
 use crate::control::Control;
@@ -21,8 +21,17 @@ pub struct App {
 }
 
 impl App {
-    /// Answers one request.
+    /// Answers one request, dated by the one clock: whoever corrects its own clock by `Date`, as the website does,
+    /// must see what ends end when it does, also after the clock was moved.
     pub async fn answer(self: &Arc<Self>, request: Request<Incoming>, from: IpAddr) -> Answer {
+        let mut answer = self.route(request, from).await;
+        if let Some(date) = http_date(self.control.world.clock.now_millis()) {
+            answer.headers_mut().insert(header::DATE, date);
+        }
+        answer
+    }
+
+    async fn route(&self, request: Request<Incoming>, from: IpAddr) -> Answer {
         let path = request.uri().path();
         if path == "/local" || path.starts_with("/local/") {
             return self.control.answer(request).await;
@@ -43,6 +52,13 @@ impl App {
     }
 }
 
+/// Milliseconds since the Unix epoch as a `Date` header has them.
+fn http_date(millis: u64) -> Option<HeaderValue> {
+    let timestamp = jiff::Timestamp::from_millisecond(i64::try_from(millis).ok()?).ok()?;
+    let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&timestamp).ok()?;
+    HeaderValue::from_str(&date).ok()
+}
+
 /// `HEAD` gets the headers alone, with the length that the body would have.
 fn without_body_for_head(mut answer: Answer, method: &Method) -> Answer {
     if method == Method::HEAD {
@@ -52,4 +68,15 @@ fn without_body_for_head(mut answer: Answer, method: &Method) -> Answer {
         answer.headers_mut().insert(header::CONTENT_LENGTH, length.into());
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_as_http_has_it() {
+        assert_eq!(http_date(784_111_777_999).unwrap(), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(http_date(u64::MAX), None);
+    }
 }
