@@ -1,1 +1,17 @@
-//! e2e
+//! Crudder as its users see it: a running `crudder-local`, spoken to over HTTP.
+//!
+//! Every test has a world of its own and moves that world's clock; none waits for time to pass. [`app`] starts
+//! worlds and speaks for people; each other file is a feature.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod app;
+mod auth;
+mod bad_input;
+mod follows;
+mod gateway;
+mod idempotency;
+mod privacy;
+mod statuses;
+mod story;
+mod timelines;

@@ -33,7 +33,7 @@ pub(super) fn counted(world: &World) -> Value {
     json!({
         "dynamodb": {
             "total": dynamodb.total(),
-            "read_units": dynamodb.read_units(),
+            "read_units": dynamodb.read_units() + 0.0,
             "write_units": dynamodb.write_units(),
             "operations": operations,
         },

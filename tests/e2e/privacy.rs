@@ -1,0 +1,180 @@
+//! Who sees what: every viewer, every visibility, every route.
+
+use serde_json::json;
+
+use crate::app::{Client, Person, TestApp};
+
+/// Ada, who is locked, and everybody who may or may not see what she posts.
+struct World {
+    app: TestApp,
+    ada: Person,
+    follower: Person,
+    /// Asked to follow, and waits.
+    requester: Person,
+    stranger: Person,
+    /// Named in each post; follows nobody.
+    named: Person,
+}
+
+const VISIBILITIES: [&str; 4] = ["public", "unlisted", "private", "direct"];
+
+impl World {
+    async fn new() -> (Self, Vec<(&'static str, String)>) {
+        let app = TestApp::start();
+        let (ada, follower) = (app.person("ada").await, app.person("fay").await);
+        follower.follow(&ada).await;
+        ada.patch("/api/v1/accounts/update_credentials", json!({ "locked": true })).await.expect(200);
+        let requester = app.person("rex").await;
+        assert_eq!(requester.follow(&ada).await["requested"], true);
+        let (stranger, named) = (app.person("sue").await, app.person("nat").await);
+        let mut posted = Vec::new();
+        for visibility in VISIBILITIES {
+            posted.push((visibility, ada.says_to(visibility, &format!("{visibility} for @nat")).await));
+        }
+        (Self { app, ada, follower, requester, stranger, named }, posted)
+    }
+
+    /// Every viewer with the visibilities that they may see.
+    fn viewers(&self) -> [(&'static str, &Client, &'static [&'static str]); 6] {
+        [
+            ("a visitor", self.app.visitor(), &["public", "unlisted"]),
+            ("a stranger", &self.stranger, &["public", "unlisted"]),
+            ("somebody who asked", &self.requester, &["public", "unlisted"]),
+            ("a follower", &self.follower, &["public", "unlisted", "private"]),
+            ("who is named", &self.named, &VISIBILITIES),
+            ("the author", &self.ada, &VISIBILITIES),
+        ]
+    }
+}
+
+#[tokio::test]
+async fn a_status_by_its_id() {
+    let (world, posted) = World::new().await;
+    // Twice: the second time from the cache.
+    for _ in 0..2 {
+        for (who, viewer, may_see) in world.viewers() {
+            for (visibility, id) in &posted {
+                let status = viewer.get(&format!("/api/v1/statuses/{id}")).await.status;
+                let expected = if may_see.contains(visibility) { 200 } else { 404 };
+                assert_eq!(status, expected, "{who}, {visibility}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn hidden_ended_and_never_there_look_the_same() {
+    let (world, posted) = World::new().await;
+    let ended = world.ada.says("Brief", 60).await;
+    world.app.advance(60).await;
+    let hidden = world.stranger.get(&format!("/api/v1/statuses/{}", posted[3].1)).await;
+    let ended = world.stranger.get(&format!("/api/v1/statuses/{ended}")).await;
+    let nothing = world.stranger.get("/api/v1/statuses/1").await;
+    assert_eq!((hidden.status, &hidden.text), (404, &nothing.text));
+    assert_eq!((ended.status, &ended.text), (404, &nothing.text));
+}
+
+#[tokio::test]
+async fn an_accounts_page() {
+    let (world, posted) = World::new().await;
+    for _ in 0..2 {
+        for (who, viewer, may_see) in world.viewers() {
+            let seen = viewer.page_of(&world.ada.id).await;
+            for (visibility, id) in &posted {
+                // Whom a status names finds it by its id and in a notification; the page need not search for it.
+                let by_the_way = who == "who is named" && !matches!(*visibility, "public" | "unlisted");
+                let may_see = may_see.contains(visibility) && !by_the_way;
+                assert_eq!(seen.contains(id), may_see, "{who}, {visibility}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_home_timeline() {
+    let (world, posted) = World::new().await;
+    for _ in 0..2 {
+        for (who, viewer, _) in world.viewers().into_iter().skip(1) {
+            let seen = viewer.home().await;
+            for (visibility, id) in &posted {
+                let follows = matches!(who, "a follower" | "the author");
+                // A direct status reaches nobody's home but, perhaps, its author's.
+                if who == "the author" && *visibility == "direct" {
+                    continue;
+                }
+                assert_eq!(seen.contains(id), follows && *visibility != "direct", "{who}, {visibility}");
+            }
+        }
+    }
+    world.app.visitor().get("/api/v1/timelines/home").await.expect(401);
+}
+
+#[tokio::test]
+async fn the_public_timeline() {
+    let (world, posted) = World::new().await;
+    for _ in 0..2 {
+        for (who, viewer, _) in world.viewers() {
+            let seen = viewer.public().await;
+            for (visibility, id) in &posted {
+                assert_eq!(seen.contains(id), *visibility == "public", "{who}, {visibility}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_what_one_may_see_can_be_answered() {
+    let (world, posted) = World::new().await;
+    for (who, viewer, may_see) in world.viewers().into_iter().skip(1) {
+        for (visibility, id) in &posted {
+            let body = json!({ "status": "Answer", "in_reply_to_id": id, "visibility": "direct" });
+            let status = viewer.post("/api/v1/statuses", body).await.status;
+            let expected = if may_see.contains(visibility) { 200 } else { 404 };
+            assert_eq!(status, expected, "{who}, {visibility}");
+        }
+    }
+    let counted = world.app.visitor().get(&format!("/api/v1/statuses/{}", posted[0].1)).await.expect(200);
+    assert_eq!(counted["replies_count"], 0, "direct answers are not counted for all to see");
+}
+
+#[tokio::test]
+async fn only_the_author_deletes_and_others_learn_nothing() {
+    let (world, posted) = World::new().await;
+    for (who, viewer, _) in world.viewers().into_iter().skip(1).filter(|(who, ..)| *who != "the author") {
+        for (visibility, id) in &posted {
+            let status = viewer.delete(&format!("/api/v1/statuses/{id}")).await.status;
+            assert_eq!(status, 404, "{who}, {visibility}");
+        }
+    }
+    for (_, id) in &posted {
+        world.ada.get(&format!("/api/v1/statuses/{id}")).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn what_is_for_some_is_not_counted_where_it_can_be_told_apart() {
+    let (world, _) = World::new().await;
+    world.app.advance(61).await;
+    let seen = world.app.visitor().get(&format!("/api/v1/accounts/{}", world.ada.id)).await.expect(200);
+    assert_eq!(seen["statuses_count"], 3, "direct ones are left out, as on Mastodon");
+}
+
+#[tokio::test]
+async fn who_stops_following_sees_nothing_private_at_the_next_read() {
+    let (world, posted) = World::new().await;
+    let private = &posted[2].1;
+    assert!(world.follower.home().await.contains(private));
+    world.follower.unfollow(&world.ada).await;
+    assert!(!world.follower.home().await.contains(private));
+    assert!(!world.follower.page_of(&world.ada.id).await.contains(private));
+    world.follower.get(&format!("/api/v1/statuses/{private}")).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_token_that_fails_is_refused_where_a_visitor_may_read_too() {
+    let (world, posted) = World::new().await;
+    let path = format!("/api/v1/statuses/{}", posted[0].1);
+    world.app.bearer("no.good.token").get(&path).await.refuses(401, "error");
+    world.app.advance(3_600).await;
+    world.stranger.get(&path).await.refuses(401, "error");
+}
