@@ -112,6 +112,13 @@ impl Reader {
         Ok(item.filter(|it| it.expires_at.is_none()).map(|it| it.account))
     }
 
+    /// Whose a handle is: an account's, or a sign-up's that still waits for its confirmation. Read consistently.
+    pub async fn holder(&self, handle: &Handle) -> Result<Option<AccountId>> {
+        let now = self.now();
+        let item = self.handle_item(handle).await?;
+        Ok(item.filter(|it| it.expires_at.is_none_or(|end| end.is_alive(now))).map(|it| it.account))
+    }
+
     /// Whose handles these are, in any order; those that nobody has are left out. Read consistently.
     pub async fn account_ids(&self, handles: &[Handle]) -> Result<Vec<(Handle, AccountId)>> {
         let names: HashMap<String, &Handle> =

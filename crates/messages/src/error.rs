@@ -1,6 +1,8 @@
 //! What can go wrong, as fine as somebody takes a branch on it.
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use std::fmt;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 /// What a call of this crate answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -69,9 +71,10 @@ impl Error {
     /// What an error of the SDK means; the one place that maps them.
     pub(crate) fn from_sdk<E, R>(operation: &'static str, error: &SdkError<E, R>) -> Self
     where
-        SdkError<E, R>: ProvideErrorMetadata + std::error::Error,
+        E: ProvideErrorMetadata,
     {
-        match error.code() {
+        let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
+        match code {
             Some(
                 "ProvisionedThroughputExceededException"
                 | "ThrottlingException"
@@ -81,7 +84,48 @@ impl Error {
             Some("TransactionConflictException" | "TransactionInProgressException") => {
                 Self::Conflict { operation }
             }
-            _ => Self::Unavailable { operation, cause: DisplayErrorContext(error).to_string() },
+            _ => Self::Unavailable { operation, cause: cause(error, code) },
         }
+    }
+
+    /// An item that does not have its shape.
+    pub(crate) fn corrupt(what: &'static str, error: &impl fmt::Display) -> Self {
+        Self::Corrupt { what, cause: without_quotations(&error.to_string()) }
+    }
+}
+
+/// Which kind of failure it was. Not the SDK's own words: they may quote a whole answer, items and all.
+fn cause<E, R>(error: &SdkError<E, R>, code: Option<&str>) -> String {
+    match error {
+        SdkError::ConstructionFailure(_) => "the request can't be built".to_owned(),
+        SdkError::TimeoutError(_) => "a deadline has passed".to_owned(),
+        SdkError::DispatchFailure(failure) => {
+            failure.as_connector_error().map_or_else(|| "not sent".to_owned(), ToString::to_string)
+        }
+        SdkError::ResponseError(_) => "the answer can't be read".to_owned(),
+        _ => code.unwrap_or("refused without a code").to_owned(),
+    }
+}
+
+/// A message of serde's without what it quotes: that is an item's content.
+fn without_quotations(message: &str) -> String {
+    let quotes = ['"', '`'];
+    match (message.find(quotes), message.rfind(quotes)) {
+        (Some(first), Some(last)) if first < last => {
+            format!("{}…{}", &message[..first], &message[last + 1..])
+        }
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_message_quotes_is_left_out() {
+        let quoting = "invalid type: string \"my \"secret\"\", expected u64";
+        assert_eq!(without_quotations(quoting), "invalid type: string …, expected u64");
+        assert_eq!(without_quotations("missing field"), "missing field");
     }
 }

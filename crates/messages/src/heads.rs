@@ -241,3 +241,110 @@ impl Reader {
         Ok(listed + item.older.saturating_sub(ended(&endings, 0, item.as_of)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crudder_domain::{SpoilerText, Visibility};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn status(id: u64, end: u64) -> Status {
+        Status {
+            id: StatusId::from_u64(id).unwrap(),
+            author: AccountId::MIN,
+            expires_at: ExpiresAt::from_secs(end),
+            visibility: Visibility::Public,
+            text: "hello".parse().unwrap(),
+            spoiler_text: SpoilerText::default(),
+            sensitive: false,
+            language: None,
+            in_reply_to: None,
+            mentions: Vec::new(),
+            version: 1,
+        }
+    }
+
+    /// The item and the endings beside it, as the table would hold them.
+    #[derive(Default)]
+    struct Table {
+        item: Option<ActivityItem>,
+        endings: BTreeMap<u64, i64>,
+    }
+
+    impl Table {
+        fn living(&mut self, now: Moment) -> Option<ActivityItem> {
+            self.item.take_if(|it| !it.expires_at.is_alive(now));
+            self.item.clone()
+        }
+
+        fn ended(&self, after: u64, to: u64) -> u64 {
+            let within = self.endings.iter().filter(|(minute, _)| **minute > after && **minute <= to);
+            u64::try_from(within.map(|(_, count)| count).sum::<i64>()).unwrap()
+        }
+
+        fn write(&mut self, change: ActivityChange) {
+            for (minute, by) in change.endings {
+                *self.endings.entry(minute).or_default() += by;
+            }
+            self.item = Some(change.item);
+        }
+
+        fn count(&mut self, now: Moment) -> u64 {
+            let Some(item) = self.living(now) else { return 0 };
+            let ended = self.ended(item.as_of, last_past_minute(now));
+            item.activity().unwrap().alive(now).count() as u64 + item.older - ended
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Posts of every lifetime, deletions, pauses of every length: the count is that of the living, and what
+        /// the list has dropped lies below `complete_from`.
+        #[test]
+        fn the_count_of_living_statuses_never_drifts(
+            steps in prop::collection::vec((0u8..8, 1u64..40_000, 0u64..90), 1..300)
+        ) {
+            let (mut table, mut all) = (Table::default(), BTreeMap::new());
+            let mut now = Moment::from_millis(1_800_000_000_000);
+            for (number, (kind, minutes, pause)) in steps.into_iter().enumerate() {
+                let old = table.living(now);
+                if kind == 0 {
+                    let victim = all.values().nth(number % all.len().max(1)).cloned();
+                    if let (Some(victim), Some(old)) = (victim, &old) {
+                        let victim: Status = victim;
+                        all.remove(&victim.id);
+                        table.write(ActivityChange::deleted(old, &victim, now).unwrap());
+                    }
+                } else {
+                    let lives = (if kind < 5 { minutes.min(300) } else { minutes }) * 60 + 30;
+                    let new = status(number as u64, now.as_secs() + lives);
+                    let past = last_past_minute(now);
+                    let fold = match &old {
+                        Some(old) if old.older > 0 && past >= old.as_of + FOLD_AFTER => {
+                            Fold { ended: table.ended(old.as_of, past), as_of: past }
+                        }
+                        Some(old) => Fold { ended: 0, as_of: old.as_of },
+                        None => Fold { ended: 0, as_of: past },
+                    };
+                    let entry = Entry { id: new.id, expires_at: new.expires_at };
+                    table.write(ActivityChange::posted(old.as_ref(), entry, now, fold).unwrap());
+                    all.insert(new.id, new);
+                }
+                now = Moment::from_millis(now.as_millis() + pause / 30 * (pause % 30) * 60_000);
+                all.retain(|_, it| it.is_alive(now));
+                prop_assert_eq!(table.count(now), all.len() as u64);
+                if let Some(item) = table.living(now) {
+                    let activity = item.activity().unwrap();
+                    let missing = all.keys().filter(|id| activity.entries.iter().all(|it| it.id != **id));
+                    for id in missing {
+                        prop_assert!(id.as_u64() < activity.complete_from);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -84,15 +84,14 @@ pub(crate) struct IdempotencyItem {
 
 /// An item of that name and content.
 pub(crate) fn write<T: Serialize>(key: Key, what: &'static str, content: &T) -> Result<Item> {
-    let mut item: Item =
-        serde_dynamo::to_item(content).map_err(|e| Error::Corrupt { what, cause: e.to_string() })?;
+    let mut item: Item = serde_dynamo::to_item(content).map_err(|error| Error::corrupt(what, &error))?;
     item.extend(key.into_item());
     Ok(item)
 }
 
 /// The content of an item.
 pub(crate) fn read<T: DeserializeOwned>(what: &'static str, item: Item) -> Result<T> {
-    serde_dynamo::from_item(item).map_err(|e| Error::Corrupt { what, cause: e.to_string() })
+    serde_dynamo::from_item(item).map_err(|error| Error::corrupt(what, &error))
 }
 
 /// The name of an item within its partition.
@@ -106,13 +105,11 @@ pub(crate) fn pk(item: &Item) -> &str {
 }
 
 /// A number, as the SDK has it.
-#[expect(clippy::needless_pass_by_value, reason = "numbers are copied")]
 pub(crate) fn n(number: impl fmt::Display) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
 /// A text, as the SDK has it.
-#[expect(clippy::needless_pass_by_value, reason = "ids are copied, and texts are references")]
 pub(crate) fn s(text: impl fmt::Display) -> AttributeValue {
     AttributeValue::S(text.to_string())
 }

@@ -304,7 +304,7 @@ mod tests {
     fn thirty_days_are_four_buckets_at_most() {
         for day in 0..40 {
             let from = Moment::from_millis(1_800_000_000_000 + day * 86_400_000);
-            let lists = public_lists(from, from + Duration::from_secs(30 * 86_400));
+            let lists = public_lists(from, from + Duration::from_hours(30 * 24));
             assert!(lists.len() <= 4, "{}", lists.len());
             assert!(lists.iter().all(|bucket| bucket.len() == 4));
         }

@@ -1,0 +1,12 @@
+//! The access patterns against a real `DynamoDB` API: the SDK's client on the embedded stand-in, each test in a
+//! world of its own, time moved by hand.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
+
+mod accounts;
+mod changes;
+mod counters;
+mod faults;
+mod follows;
+mod lists;
+mod statuses;
+mod world;
