@@ -32,7 +32,7 @@ pub(crate) fn pool(error: identity::Error) -> ApiError {
         Error::NotConfirmed => ApiError::forbidden("The e-mail address has not been confirmed yet"),
         Error::WeakPassword(weakness) => ApiError::invalid("password", weakness),
         Error::EmailRefused => ApiError::invalid("email", "is not an e-mail address"),
-        Error::CodeMismatch => ApiError::invalid("code", "is wrong"),
+        Error::CodeMismatch => ApiError::invalid("code", "is wrong, or has expired"),
         Error::CodeExpired => ApiError::invalid("code", "has expired, or was used already"),
         Error::TooManyAttempts { retry_after } => ApiError::too_many_requests(seconds(retry_after)),
         Error::AccountExists => ApiError::invalid("email", "belongs to an account already"),

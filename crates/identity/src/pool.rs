@@ -11,7 +11,7 @@ use std::time::Duration;
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::error::ProvideErrorMetadata;
 use aws_sdk_cognitoidentityprovider::types::{AttributeType, AuthFlowType};
-use crudder_domain::{AccountId, Email, Handle};
+use crudder_domain::{AccountId, Email};
 
 pub use self::answers::{Delivery, Login, Medium, Tokens};
 use self::answers::{delivery, tokens};
@@ -58,13 +58,7 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::WeakPassword`], [`Error::EmailRefused`], [`Error::AccountExists`] where the id is taken.
-    pub async fn sign_up(
-        &self,
-        account: AccountId,
-        handle: &Handle,
-        email: &Email,
-        password: &Password,
-    ) -> Result<Delivery> {
+    pub async fn sign_up(&self, account: AccountId, email: &Email, password: &Password) -> Result<Delivery> {
         password.check_strength().map_err(Error::WeakPassword)?;
         let answer = self
             .client
@@ -73,7 +67,6 @@ impl Identity {
             .username(account.to_string())
             .password(password.expose())
             .user_attributes(attribute("email", email.as_str())?)
-            .user_attributes(attribute("preferred_username", handle.as_str())?)
             .customize()
             .config_override(once())
             .send()

@@ -12,8 +12,9 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let handle: Handle = input.params.require("username")?;
     let code: Code = input.params.require("code")?;
     // A name that nobody holds is answered like a wrong code: whether somebody signed up is not told.
-    let account =
-        named::holder(services, &handle).await?.ok_or_else(|| ApiError::invalid("code", "is wrong"))?;
+    let account = named::holder(services, &handle)
+        .await?
+        .ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
     services.identity()?.confirm(account, &code).await.map_err(refusal::pool)?;
     Reply::ok(&serde_json::json!({}))
 }

@@ -45,11 +45,7 @@ impl Named {
 
 /// Whose a handle is: an account's, or a sign-up's that still waits for its confirmation.
 pub(super) async fn holder(services: &Services, handle: &Handle) -> Result<Option<AccountId>, ApiError> {
-    let reader = services.reader()?;
-    let (account, reservation) =
-        tokio::try_join!(reader.account_id(handle), reader.reservation_of_handle(handle))
-            .map_err(refusal::store)?;
-    Ok(account.or(reservation.map(|reservation| reservation.account)))
+    services.reader()?.holder(handle).await.map_err(refusal::store)
 }
 
 /// Tokens as OAuth 2.0 answers them.

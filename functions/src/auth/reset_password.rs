@@ -13,7 +13,8 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let password: Password = input.params.require("password")?;
     password.check_strength().map_err(|weakness| ApiError::invalid("password", weakness))?;
     // A name that nobody holds is answered like a wrong code: whether there is such a person is not told.
-    let login = named.login(services).await?.ok_or_else(|| ApiError::invalid("code", "is wrong"))?;
+    let login =
+        named.login(services).await?.ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
     services.identity()?.reset_password(&login, &code, &password).await.map_err(refusal::pool)?;
     Reply::ok(&serde_json::json!({}))
 }

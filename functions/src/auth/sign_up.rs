@@ -21,7 +21,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         Error::HandleTaken => ApiError::invalid("username", "has already been taken"),
         other => refusal::store(other),
     })?;
-    match services.identity()?.sign_up(account, &handle, &email, &password).await {
+    match services.identity()?.sign_up(account, &email, &password).await {
         Ok(delivery) => Reply::ok(&SignUp {
             username: handle.to_string(),
             delivery: Delivery {

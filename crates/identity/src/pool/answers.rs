@@ -59,12 +59,12 @@ pub enum Medium {
 }
 
 impl Medium {
-    /// The word on the wire.
+    /// Cognito's own word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Email => "email",
-            Self::Sms => "sms",
+            Self::Email => "EMAIL",
+            Self::Sms => "SMS",
         }
     }
 }

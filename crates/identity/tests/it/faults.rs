@@ -5,7 +5,7 @@ use std::time::Duration;
 use crudder_identity::{Error, Login};
 use standin_cognito::Fault;
 
-use crate::world::{PASSWORD, World, account, email, handle, identity, password};
+use crate::world::{PASSWORD, World, account, email, identity, password};
 
 async fn sign_in(world: &World) -> Result<(), Error> {
     let login = Login::Account(account(42));
@@ -40,10 +40,7 @@ async fn a_broken_pool_is_unavailable() {
 async fn a_sign_up_is_not_repeated_by_itself() {
     let world = World::new().await;
     world.standin.faults().set(Fault { fail: true, ..Fault::default() });
-    let answer = world
-        .identity
-        .sign_up(account(42), &handle("ada"), &email("ada@example.com"), &password(PASSWORD))
-        .await;
+    let answer = world.identity.sign_up(account(42), &email("ada@example.com"), &password(PASSWORD)).await;
     assert!(matches!(answer, Err(Error::Unavailable { .. })), "{answer:?}");
     assert_eq!(world.standin.calls()["SignUp"], 1);
 }

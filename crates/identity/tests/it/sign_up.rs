@@ -4,18 +4,15 @@ use std::time::Duration;
 
 use crudder_identity::{Error, Login, Medium, Weakness};
 
-use crate::world::{PASSWORD, World, account, email, handle, password, wrong};
+use crate::world::{PASSWORD, World, account, email, password, wrong};
 
 const DAY: Duration = Duration::from_hours(24);
 
 #[tokio::test]
 async fn a_code_is_sent_to_the_address_and_the_answer_masks_it() {
     let world = World::new().await;
-    let delivery = world
-        .identity
-        .sign_up(account(42), &handle("ada"), &email("ada@example.com"), &password(PASSWORD))
-        .await
-        .unwrap();
+    let delivery =
+        world.identity.sign_up(account(42), &email("ada@example.com"), &password(PASSWORD)).await.unwrap();
     assert_eq!((delivery.medium, delivery.destination.as_str()), (Medium::Email, "a***@e***"));
     let mails = world.standin.mailbox();
     assert_eq!(mails.len(), 1);
@@ -99,8 +96,7 @@ async fn the_first_to_confirm_an_address_has_it() {
 async fn an_id_is_given_once() {
     let world = World::new().await;
     let id = world.ada().await;
-    let again =
-        world.identity.sign_up(id, &handle("eve"), &email("eve@example.com"), &password(PASSWORD)).await;
+    let again = world.identity.sign_up(id, &email("eve@example.com"), &password(PASSWORD)).await;
     assert_eq!(again, Err(Error::AccountExists));
 }
 
@@ -114,10 +110,7 @@ async fn weak_passwords_cost_no_call() {
         ("Correct-horse-x", Weakness::NoDigit),
     ];
     for (text, weakness) in weak {
-        let answer = world
-            .identity
-            .sign_up(account(42), &handle("ada"), &email("ada@example.com"), &password(text))
-            .await;
+        let answer = world.identity.sign_up(account(42), &email("ada@example.com"), &password(text)).await;
         assert_eq!(answer, Err(Error::WeakPassword(weakness)), "{text}");
     }
     assert!(world.standin.calls().is_empty());
@@ -128,9 +121,7 @@ async fn a_pool_stricter_than_our_policy_has_the_last_word() {
     let policy = standin_cognito::PasswordPolicy { require_symbols: true, ..Default::default() };
     let options = standin_cognito::Options { password_policy: policy, ..Default::default() };
     let world = World::over(dynoxide::Database::memory().unwrap(), options).await;
-    let answer = world
-        .identity
-        .sign_up(account(42), &handle("ada"), &email("ada@example.com"), &password("CorrectHorse7x"))
-        .await;
+    let answer =
+        world.identity.sign_up(account(42), &email("ada@example.com"), &password("CorrectHorse7x")).await;
     assert_eq!(answer, Err(Error::WeakPassword(Weakness::Refused)));
 }

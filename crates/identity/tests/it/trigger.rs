@@ -40,7 +40,6 @@ async fn a_confirmation_calls_it_with_cognitos_event() {
                 "cognito:user_status": "CONFIRMED",
                 "email": "ada@example.com",
                 "email_verified": "true",
-                "preferred_username": "ada",
             } },
             "response": {},
         })

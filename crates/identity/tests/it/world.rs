@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::config::{BehaviorVersion, Region, SharedHttpClient};
-use crudder_domain::{AccountId, Email, Handle};
+use crudder_domain::{AccountId, Email};
 use crudder_identity::{Code, Identity, Login, Password, Pool, Tokens, Verifier};
 use standin_cognito::{Options, Standin};
 
@@ -54,7 +54,7 @@ impl World {
     }
 
     pub(crate) async fn signed_up(&self, id: AccountId, address: &str) {
-        self.identity.sign_up(id, &handle("ada"), &email(address), &password(PASSWORD)).await.unwrap();
+        self.identity.sign_up(id, &email(address), &password(PASSWORD)).await.unwrap();
     }
 
     /// Ada, confirmed.
@@ -99,10 +99,6 @@ pub(crate) fn pool(standin: &Standin) -> Pool {
 
 pub(crate) fn account(number: u64) -> AccountId {
     AccountId::from_u64(number).unwrap()
-}
-
-pub(crate) fn handle(text: &str) -> Handle {
-    text.parse().unwrap()
 }
 
 pub(crate) fn email(text: &str) -> Email {
