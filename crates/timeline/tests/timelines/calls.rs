@@ -1,0 +1,118 @@
+//! What a home timeline of 20 costs, in calls, by how many are followed.
+
+use crudder_domain::{AccountId, Page};
+
+use crate::world::{World, ids};
+
+/// Calls of one read: of the cache (gets, and writes beside them), and of the store by operation.
+#[derive(Debug, PartialEq, Eq)]
+struct Cost {
+    cache_reads: u64,
+    cache_writes: u64,
+    queries: u64,
+    batch_gets: u64,
+    other: u64,
+}
+
+async fn cost(world: &World, reader: AccountId) -> Cost {
+    world.momento.reset_calls();
+    world.store.reset_calls();
+    let page = world.home(reader, &Page::default()).await;
+    assert_eq!(page.items.len(), 20);
+    let (cache, store) = (world.momento.calls(), world.store.calls());
+    let (queries, batch_gets) = (store.of("Query"), store.of("BatchGetItem"));
+    Cost {
+        cache_reads: cache.get + cache.get_batch,
+        cache_writes: cache.set + cache.set_if + cache.set_batch + cache.delete,
+        queries,
+        batch_gets,
+        other: store.total() - queries - batch_gets,
+    }
+}
+
+/// People are numbered from here on, so that no other number has the same digits.
+const FIRST: u64 = 4_000_000_000_000;
+
+#[tokio::test]
+async fn a_home_timeline_costs_what_was_agreed_whatever_the_number_followed() {
+    for followees in [5, 500, 2_000] {
+        let world = World::new().await.with_patience();
+        let reader = world.person(1).await;
+        for author in world.people(FIRST..FIRST + 5).await {
+            world.follow(reader, author).await;
+        }
+        world.multiply(AccountId::from_u64(FIRST).unwrap(), FIRST + 5..FIRST + followees);
+        for number in 0..25 {
+            world.post(AccountId::from_u64(FIRST + number % 5).unwrap()).await;
+        }
+        world.momento.flush();
+        let activities = followees.div_ceil(500);
+        let home_and_following_and_page = 3;
+
+        // Cold: the cache holds nothing. Beside the activities, the page: statuses, their numbers, their authors.
+        let cold = cost(&world, reader).await;
+        println!("{followees} followed, cold: {cold:?}");
+        assert_eq!(cold.cache_reads, home_and_following_and_page + activities);
+        assert_eq!(cold.batch_gets, followees.div_ceil(100) + 3);
+        // The head, whom the reader follows, and under which graph version.
+        assert!(cold.queries + cold.other <= 3);
+
+        let warm = cost(&world, reader).await;
+        println!("{followees} followed, warm: {warm:?}");
+        assert_eq!(warm, Cost { cache_reads: 2, cache_writes: 0, queries: 1, batch_gets: 0, other: 0 });
+
+        // Stale: all but the merged timeline is in the cache. The one write is that of the timeline.
+        world.let_homes_go();
+        let stale = cost(&world, reader).await;
+        println!("{followees} followed, stale: {stale:?}");
+        let cache_reads = home_and_following_and_page + activities;
+        assert_eq!(stale, Cost { cache_reads, cache_writes: 1, queries: 1, batch_gets: 0, other: 0 });
+    }
+}
+
+#[tokio::test]
+async fn a_warm_page_costs_the_same_however_deep_it_lies_within_the_timeline() {
+    let world = World::new().await.with_patience();
+    let [reader, author] = world.people(1..3).await[..] else { panic!("two people") };
+    world.follow(reader, author).await;
+    for _ in 0..60 {
+        world.post(author).await;
+    }
+    let first = world.home(reader, &Page::default()).await;
+    let second = Page { max_id: first.next, ..Page::default() };
+    world.home(reader, &second).await;
+    world.momento.reset_calls();
+    world.store.reset_calls();
+    assert_eq!(ids(&world.home(reader, &second).await).len(), 20);
+    assert_eq!((world.momento.calls().total(), world.store.calls().total()), (2, 1));
+}
+
+#[tokio::test]
+async fn a_cold_reader_of_thousands_leaves_the_cache_room_for_others() {
+    let world = World::new().await;
+    let reader = world.person(1).await;
+    for author in world.people(FIRST..FIRST + 1).await {
+        world.follow(reader, author).await;
+    }
+    world.multiply(AccountId::from_u64(FIRST).unwrap(), FIRST + 1..FIRST + 400);
+    world.home(reader, &Page::default()).await;
+    // A second's worth of the service's operations, and the timeline with whom its reader follows.
+    assert!(world.momento.calls().set_if <= 100);
+    assert!(world.momento.calls().set <= 2);
+}
+
+#[tokio::test]
+async fn a_single_status_costs_no_read_of_the_store_where_it_is_cached() {
+    let world = World::new().await.with_patience();
+    let author = world.person(1).await;
+    let status = world.post(author).await;
+    for (cached, store_calls) in [(false, 2), (true, 0)] {
+        world.momento.reset_calls();
+        world.store.reset_calls();
+        let shown = world.timelines.status(&world.cache.request(), status.id).await.unwrap();
+        assert_eq!(shown.map(|shown| shown.status.id), Some(status.id));
+        // The status itself was written through when it was posted; its numbers and its author are read once.
+        let (cache, store) = (world.momento.calls(), world.store.calls());
+        assert_eq!((cache.get + cache.get_batch, store.total()), (2, store_calls), "{cached} {store:?}");
+    }
+}

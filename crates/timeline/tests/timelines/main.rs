@@ -1,0 +1,15 @@
+//! The timeline service over the real store and the real cache, both on their stand-ins.
+//!
+//! - `world`: one test's servers, clock and people. `model`: what a timeline should be, by the plainest means.
+//! - `promises`: what readers are promised, one example each. `walks`: every page against the model, whatever
+//!   happens between the pages and to the cache. `lists`: the public timeline and authors' pages.
+//! - `calls`: what each page costs.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that meets what it does not expect fails")]
+
+mod calls;
+mod lists;
+mod model;
+mod promises;
+mod walks;
+mod world;
