@@ -1,5 +1,6 @@
 // What of a timeline ends next: a few lines beside it, the soonest first.
 
+import { contentOf } from "./content.js";
 import { el } from "./dom.js";
 import { shortSpan } from "./lib/lifetime.js";
 import { watch } from "./life.js";
@@ -30,7 +31,7 @@ export class EndingNext {
     const item = el(
       "li",
       {},
-      el("a", { href: `/@${status.account.acct}/${status.id}` }, el("span", { class: "who" }, status.account.display_name), words, el("span", { class: "line", "aria-hidden": "true" }, left)),
+      el("a", { href: `/@${status.account.acct}/${status.id}` }, el("span", { class: "what" }, gist(status)), words, el("span", { class: "line", "aria-hidden": "true" }, left)),
     );
     const stop = watch(Date.parse(status.created_at), Date.parse(status.expires_at), {
       tick: (life) => {
@@ -43,4 +44,9 @@ export class EndingNext {
     this.#stops.push(stop);
     return item;
   }
+}
+
+/** A crud's first words; of what stands behind a warning, the warning. */
+function gist(status) {
+  return status.spoiler_text || contentOf(status.content).textContent.slice(0, 80);
 }

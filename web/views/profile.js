@@ -77,7 +77,9 @@ function stance(account, relation, isOwn) {
 
 function show(place, account, relation) {
   const standing = relation.following ? "Following" : relation.requested ? "Requested" : "Follow";
-  const doing = { Following: "Unfollow", Requested: "Withdraw the request to follow", Follow: account.locked ? "Ask to follow" : "Follow" }[standing];
+  const name = account.display_name;
+  // What is read aloud begins with what is seen, so that it can be asked for by voice.
+  const label = { Following: `Following: unfollow ${name}`, Requested: `Requested: withdraw the request to follow ${name}`, Follow: `Follow ${name}${account.locked ? ", if they agree" : ""}` }[standing];
   const act = async () => {
     button.disabled = true;
     try {
@@ -88,7 +90,7 @@ function show(place, account, relation) {
       complain(problem);
     }
   };
-  const button = el("button", { type: "button", class: standing === "Follow" ? "button" : "button quiet standing", "aria-label": `${doing} ${account.display_name}`, title: standing === "Follow" ? null : doing, click: act }, standing);
+  const button = el("button", { type: "button", class: standing === "Follow" ? "button" : "button quiet", "aria-label": label, title: label, click: act }, standing);
   place.replaceChildren(button);
 }
 
