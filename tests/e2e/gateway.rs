@@ -29,7 +29,7 @@ async fn lets_nobody_in(app: &TestApp, token: &str, why: &str) {
     let refused = client.get(GUARDED).await;
     assert_eq!((refused.status, refused.text.as_str()), (401, r#"{"message":"Unauthorized"}"#), "{why}");
     assert!(refused.header("www-authenticate").starts_with("Bearer"), "{why}");
-    let open = client.get(&format!("/api/v1/accounts/lookup?acct=ada")).await;
+    let open = client.get("/api/v1/accounts/lookup?acct=ada").await;
     assert_eq!(open.status, 401, "{why}: {}", open.text);
     let before = app.table().await;
     assert_eq!(client.post("/api/v1/statuses", json!({ "status": "Forged" })).await.status, 401, "{why}");

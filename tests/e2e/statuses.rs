@@ -53,7 +53,7 @@ async fn a_life_is_chosen_by_seconds_by_an_end_by_a_hashtag_or_by_the_account() 
     assert_eq!(seconds_of_life(&ada.status(json!({ "status": "a week" })).await), 7 * 86_400);
     let clock = app.visitor().get("/local/clock").await.expect(200);
     let now = crudder_domain::Moment::parse_iso8601(clock["now"].as_str().unwrap()).unwrap();
-    let end = (now + std::time::Duration::from_secs(7_200)).to_iso8601();
+    let end = (now + std::time::Duration::from_hours(2)).to_iso8601();
     let until = ada.status(json!({ "status": "two hours", "expires_at": end })).await;
     assert!((7_195..=7_200).contains(&seconds_of_life(&until)), "{until}");
     assert_eq!(seconds_of_life(&ada.status(json!({ "status": "soon gone #exp3h" })).await), 10_800);
