@@ -37,19 +37,8 @@ pub(crate) struct Answer {
     pub(crate) headers: Value,
 }
 
-/// With or without the cache.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WithCache {
-    Yes,
-    No,
-}
-
 impl World {
     pub(crate) async fn start() -> Self {
-        Self::with(WithCache::Yes).await
-    }
-
-    pub(crate) async fn with(cache: WithCache) -> Self {
         let clock = Arc::new(AtomicU64::new(NOW));
         let time = {
             let clock = clock.clone();
@@ -61,7 +50,7 @@ impl World {
         let users = standin_dynamodb::dynoxide::Database::memory().unwrap();
         let cognito = Cognito::start(standin_cognito::Options::default(), users, time).await.unwrap();
 
-        let (services, messages) = services(&dynamodb, &momento, &cognito, clock.clone(), cache);
+        let (services, messages) = services(&dynamodb, &momento, &cognito, clock.clone());
         let triggered = services.clone();
         cognito.on_post_confirmation(move |event| {
             let services = triggered.clone();
@@ -73,8 +62,7 @@ impl World {
     /// The same world, met by a process that has just started.
     pub(crate) fn restart(&mut self) {
         let clock: Arc<dyn Clock> = self.clock.clone();
-        (self.services, self.messages) =
-            services(&self.dynamodb, &self.momento, &self.cognito, clock, WithCache::Yes);
+        (self.services, self.messages) = services(&self.dynamodb, &self.momento, &self.cognito, clock);
     }
 
     /// An account of that name, made without the user pool.
@@ -148,7 +136,6 @@ fn services(
     momento: &Momento,
     cognito: &Cognito,
     clock: Arc<dyn Clock>,
-    cache: WithCache,
 ) -> (Arc<Services>, Reader) {
     let client_id = cognito.options().client_id.clone();
     let http = aws_smithy_http_client::Builder::new().build_http();
@@ -176,13 +163,10 @@ fn services(
             .build(),
     );
     let messages = Reader::new(client, TableName::new(TABLE), clock.clone());
-    let cache = match cache {
-        WithCache::No => Cache::disabled(),
-        WithCache::Yes => {
-            let key = ApiKey::new(momento.api_key());
-            Cache::connect(Config::new(key, Some(momento.endpoint()), "crudder"), clock.clone())
-        }
-    };
+    let mut config = Config::new(ApiKey::new(momento.api_key()), Some(momento.endpoint()), "crudder");
+    // What is counted must not depend on how busy the machine is.
+    config.budget = Duration::from_secs(60);
+    let cache = Cache::connect(config, clock.clone());
     let jwks = Pool {
         issuer: cognito.issuer().to_owned(),
         jwks_url: cognito.jwks_url(),
