@@ -90,7 +90,7 @@ export class Composer {
     this.send.disabled = this.#busy || left < 0 || isBlank(this.text.value);
     this.#complain(null);
     if (!this.replyTo) sessionStorage.setItem(DRAFT, this.text.value);
-    this.picker.show(this.#lifeInWords());
+    this.#showLife();
   }
 
   /** A hashtag such as #exp3h chooses, unless the picker did. */
@@ -98,12 +98,13 @@ export class Composer {
     return this.picker.wasTouched ? null : lifetimeFromText(this.text.value);
   }
 
-  #lifeInWords() {
+  #showLife() {
     const chosen = this.#fromText;
-    if (Number.isNaN(chosen)) return `#exp must be from 1 m to ${shortSpan(MAX_LIFETIME)}`;
     const left = this.replyTo ? (Date.parse(this.replyTo.expires_at) - clock.now()) / 1000 : Infinity;
-    if (left < (chosen ?? this.picker.value)) return `ends with what it answers, in ${shortSpan(left)}`;
-    return chosen === null ? null : `${shortSpan(chosen)}, as your #exp says`;
+    if (Number.isNaN(chosen)) this.picker.show(`#exp must be from 1 m to ${shortSpan(MAX_LIFETIME)}`);
+    else if (left < (chosen ?? this.picker.value)) this.picker.show(`ends with what it answers, in ${shortSpan(left)}`, left);
+    else if (chosen !== null) this.picker.show(`${shortSpan(chosen)}, as your #exp says`, chosen);
+    else this.picker.show();
   }
 
   #keys(event) {

@@ -55,10 +55,19 @@ export class LifetimePicker {
     this.show();
   }
 
-  /** Says when it ends; `words` instead, where something else than the picker decides. */
-  show(words = null) {
+  /** Says when it ends. Where something else than the picker decides: `words` instead, and `seconds` on the line. */
+  show(words = null, seconds = null) {
+    this.element.classList.toggle("is-overruled", seconds !== null);
     this.#says.textContent = words ?? `ends ${ends.format(clock.now() + this.value * 1000)}`;
-    const at = this.#radios.findIndex((radio) => radio.checked);
-    this.#line.style.setProperty("--share", ((at + 0.5) / this.#radios.length).toFixed(4));
+    this.#line.style.setProperty("--share", this.#place(seconds ?? this.value).toFixed(4));
+  }
+
+  /** Where a lifetime stands on the line, from 0 to 1: at its stop, or between two. */
+  #place(seconds) {
+    const stops = this.#radios.map((radio) => Number(radio.value));
+    const above = stops.findIndex((stop) => stop >= seconds);
+    if (above < 0) return 1;
+    const below = above > 0 ? stops[above - 1] : 0;
+    return Math.max(0.01, (above - 0.5 + (seconds - below) / (stops[above] - below)) / stops.length);
   }
 }

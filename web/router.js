@@ -1,5 +1,6 @@
 // Shows the view of the present address, and keeps the site one page: links within it load nothing new.
 
+import { el } from "./dom.js";
 import { failure, loading } from "./feed.js";
 import { isOurs, routeOf } from "./lib/route.js";
 import { Problem } from "./lib/problem.js";
@@ -101,7 +102,10 @@ async function show({ isFirst = false } = {}) {
   } catch (problem) {
     clearTimeout(patience);
     if (mine !== turn) return;
-    outlet.replaceChildren(failure(problem instanceof Problem ? problem : new Problem("This page could not be shown."), reload));
+    document.title = "Not shown · Crudder";
+    const words = problem instanceof Problem ? problem : new Problem("This page could not be shown.");
+    outlet.replaceChildren(el("h1", { class: "page-title" }, "This didn’t work"), failure(words, reload));
+    focusHeading();
     if (!(problem instanceof Problem)) throw problem;
   } finally {
     if (mine === turn) outlet.removeAttribute("aria-busy");
