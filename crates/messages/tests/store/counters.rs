@@ -40,8 +40,8 @@ impl Truth {
             followers: HashMap::new(),
             following: HashMap::new(),
         };
-        let statuses = world.items().into_iter().filter(|item| item["sk"]["S"] == "STATUS");
-        for item in statuses {
+        let items = world.items();
+        for item in items.iter().filter(|item| item["sk"]["S"] == "STATUS") {
             let end: u64 = item["expires_at"]["N"].as_str().unwrap().parse().unwrap();
             let visibility = item["visibility"]["S"].as_str().unwrap();
             if end <= now {
@@ -57,7 +57,7 @@ impl Truth {
                 *truth.replies.entry(parent.parse().unwrap()).or_default() += 1;
             }
         }
-        for item in world.items() {
+        for item in items {
             let owner = item["pk"]["S"].as_str().unwrap().strip_prefix("A#").and_then(|id| id.parse().ok());
             let (Some(owner), sk) = (owner, item["sk"]["S"].as_str().unwrap()) else { continue };
             if sk.starts_with("FOLLOWER#") {
@@ -134,13 +134,14 @@ async fn follower_counts_are_the_edges_after_any_follows_and_unfollows_in_parall
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn counts_of_what_ends_are_the_living_after_any_posts_deletions_replies_and_ends_in_parallel() {
+    const ROUNDS: usize = 12;
     let world = Arc::new(World::new().await);
     let people = people(&world, 4).await;
     world.store.faults().conflict.every(13);
     world.store.faults().lose_answer.every(151);
     let mut random = StdRng::seed_from_u64(7);
     let mut known: Vec<Status> = Vec::new();
-    for round in 0..14 {
+    for round in 0..ROUNDS {
         let mut tasks = Vec::new();
         for _ in 0..24 {
             let world = Arc::clone(&world);
@@ -178,11 +179,13 @@ async fn counts_of_what_ends_are_the_living_after_any_posts_deletions_replies_an
         if random.random_bool(0.3) {
             world.store.sweep().unwrap();
         }
-        let parents: Vec<StatusId> = known.iter().map(|it| it.id).collect();
+        // Some of them, and in the end all.
+        let looked_at = if round == ROUNDS - 1 { known.len() } else { 30 };
+        let parents = known.choose_multiple(&mut random, looked_at).map(|it| it.id).collect::<Vec<_>>();
         Truth::of(&world).check(&world, &people, &parents, &format!("round {round}")).await;
     }
     world.store.faults().clear();
-    assert!(known.len() > 150, "{}", known.len());
+    assert!(known.len() > 120, "{}", known.len());
 }
 
 #[tokio::test]
@@ -212,7 +215,7 @@ async fn an_author_who_posts_hourly_for_weeks_without_being_read_is_counted_righ
     let world = World::new().await;
     let ada = world.ada().await;
     let mut living = Vec::new();
-    for hour in 0..400 {
+    for hour in 0..200 {
         let lives = if hour % 4 == 0 { 300 } else { 80 + hour % 7 };
         living.push(world.post(NewStatus { lifetime: lifetime(lives * 3_600), ..status_of(ada) }).await);
         world.pass(secs(3_600));

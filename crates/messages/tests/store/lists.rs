@@ -96,11 +96,8 @@ async fn a_page_is_full_though_most_of_the_list_is_ended_or_not_kept() {
     let ada = world.ada().await;
     let old = world.post(NewStatus { lifetime: lifetime(30 * 86_400), ..status_of(ada) }).await;
     // Ended long ago and not swept, as after a day of posts that live for a minute.
-    for second in 1..1_500_u64 {
-        let id = (START + second * 60_000) << 16;
-        let pk = format!("A#{ada}");
-        world.entry(&pk, id, START / 1000 + second * 60 + 60);
-    }
+    let ended = |minute: u64| ((START + minute * 60_000) << 16, START / 1000 + minute * 60 + 60);
+    world.list(ada, &(1..1_500).map(ended).collect::<Vec<_>>());
     world.pass(days(2));
     let new = world.post(status_of(ada)).await;
     world.store.reset_calls();
@@ -114,10 +111,8 @@ async fn a_search_gives_up_at_its_bound_and_says_where_to_go_on() {
     let world = World::new().await;
     let ada = world.ada().await;
     let old = world.post(NewStatus { lifetime: lifetime(30 * 86_400), ..status_of(ada) }).await;
-    for second in 1..6_000_u64 {
-        let id = (START + second * 1_000) << 16;
-        world.entry(&format!("A#{ada}"), id, START / 1000 + second + 60);
-    }
+    let ended = |second: u64| ((START + second * 1_000) << 16, START / 1000 + second + 60);
+    world.list(ada, &(1..5_000).map(ended).collect::<Vec<_>>());
     world.pass(days(2));
     let mut page = Page::default();
     let mut asked = 0;

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod changes;
+mod costs;
 mod counters;
 mod faults;
 mod follows;

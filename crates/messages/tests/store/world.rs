@@ -128,14 +128,19 @@ impl World {
         put.send().await.unwrap();
     }
 
-    /// Writes an entry into an author's list past the crate.
-    pub(crate) fn entry(&self, pk: &str, id: u64, expires_at: u64) {
-        let item = json!({
-            "pk": {"S": pk}, "sk": {"S": format!("STATUS#{id:019}")}, "visibility": {"S": "public"},
-            "is_reply": {"BOOL": false}, "expires_at": {"N": expires_at.to_string()},
-        });
-        let put = json!({"TableName": TABLE, "Item": item});
-        self.store.database().put_item(serde_json::from_value(put).unwrap()).unwrap();
+    /// Writes entries, given as ids with their ends, into an author's list past the crate.
+    pub(crate) fn list(&self, author: AccountId, entries: &[(u64, u64)]) {
+        for some in entries.chunks(25) {
+            let put = |(id, end): &(u64, u64)| {
+                json!({"PutRequest": {"Item": {
+                    "pk": {"S": format!("A#{author}")}, "sk": {"S": format!("STATUS#{id:019}")},
+                    "visibility": {"S": "public"}, "is_reply": {"BOOL": false},
+                    "expires_at": {"N": end.to_string()},
+                }}})
+            };
+            let write = json!({"RequestItems": {TABLE: some.iter().map(put).collect::<Vec<_>>()}});
+            self.store.database().batch_write_item(serde_json::from_value(write).unwrap()).unwrap();
+        }
     }
 
     /// Writes the near end of a follow past the crate.

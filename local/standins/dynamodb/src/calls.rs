@@ -39,7 +39,8 @@ impl Calls {
     #[must_use]
     pub fn read_units(&self) -> f64 {
         let reads = |name: &str| name.contains("Get") || name == "Query" || name == "Scan";
-        self.operations.iter().filter(|(name, _)| reads(name)).map(|(_, it)| it.capacity).sum()
+        // The sum of nothing is minus zero, which reads oddly.
+        self.operations.iter().filter(|(name, _)| reads(name)).fold(0.0, |sum, (_, it)| sum + it.capacity)
     }
 
     /// How many capacity units of writing.

@@ -1,0 +1,89 @@
+//! What each access pattern costs: its operations, and the capacity units that `DynamoDB` bills. The table in the
+//! documentation is this one.
+
+use crudder_domain::{Page, Visibility};
+use crudder_messages::{AccountChange, IdempotencyKey, NewStatus};
+
+use crate::world::{World, status_of};
+
+/// What was called since the last time, as `operation×count …, read units, write units`.
+fn cost(world: &World) -> String {
+    let calls = world.store.calls();
+    world.store.reset_calls();
+    let operations = calls.operations.iter().map(|(name, it)| format!("{name}×{}", it.calls));
+    let operations: Vec<String> = operations.collect();
+    format!("{}, {} read, {} written", operations.join(" "), calls.read_units(), calls.write_units())
+}
+
+#[tokio::test]
+async fn every_access_pattern_costs_what_the_documentation_says() {
+    let world = World::new().await;
+    let ada = world.account("ada").await;
+    let ids = [ada.id];
+    world.store.reset_calls();
+    let mut wrong = Vec::new();
+    let mut check = |what: &str, expected: &str| {
+        let cost = cost(&world);
+        if cost != expected {
+            wrong.push(format!("{what}: {cost}, not {expected}"));
+        }
+    };
+
+    let bob = "bob".parse().unwrap();
+    let bob_id = crudder_domain::AccountId::new(world.now(), 900);
+    world.writer.reserve_handle(&bob, bob_id).await.unwrap();
+    check("reserve a handle", "TransactWriteItems×1, 0 read, 6 written");
+    world.writer.create_account(bob_id).await.unwrap();
+    check("confirm", "GetItem×2 TransactWriteItems×1, 2 read, 6 written");
+    world.writer.update_account(bob_id, AccountChange::default()).await.unwrap();
+    check("change a profile", "UpdateItem×1, 0 read, 1 written");
+    world.reader.account(bob_id).await.unwrap();
+    check("an account", "GetItem×1, 1 read, 0 written");
+    world.reader.account_id(&bob).await.unwrap();
+    check("an account by its handle", "GetItem×1, 1 read, 0 written");
+    world.reader.accounts(&ids).await.unwrap();
+    check("an account as shown", "BatchGetItem×1, 3.5 read, 0 written");
+
+    world.writer.follow(bob_id, ada.id).await.unwrap();
+    check("follow", "BatchGetItem×1 TransactWriteItems×1, 3 read, 8 written");
+    world.reader.relationships(bob_id, &ids).await.unwrap();
+    check("a relationship", "BatchGetItem×1, 2 read, 0 written");
+    world.reader.following(bob_id).await.unwrap();
+    check("whom one follows", "GetItem×1 Query×1, 2 read, 0 written");
+    world.reader.follows(bob_id, ada.id).await.unwrap();
+    check("whether one follows", "GetItem×1, 1 read, 0 written");
+
+    let status = world.post(status_of(ada.id)).await;
+    check("post in public", "GetItem×1 TransactWriteItems×1, 1 read, 8 written");
+    let unlisted = NewStatus { visibility: Visibility::Unlisted, ..status_of(ada.id) };
+    world.post(unlisted).await;
+    check("post unlisted", "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
+    let reply = NewStatus { in_reply_to: Some(status.clone()), ..status_of(ada.id) };
+    let reply = world.post(reply).await;
+    check("reply in public", "BatchGetItem×1 TransactWriteItems×1, 2 read, 14 written");
+    world.writer.post(status_of(ada.id), Some(IdempotencyKey::new("key", b""))).await.unwrap();
+    check("post with an idempotency key", "GetItem×1 TransactWriteItems×1, 1 read, 10 written");
+
+    world.reader.status(status.id).await.unwrap();
+    check("a status", "GetItem×1, 1 read, 0 written");
+    world.reader.statuses(&[status.id, reply.id]).await.unwrap();
+    check("two statuses", "BatchGetItem×1, 2 read, 0 written");
+    world.reader.status_counts(&[status.id, reply.id]).await.unwrap();
+    check("the numbers of two statuses", "BatchGetItem×1, 4 read, 0 written");
+    world.reader.authored(ada.id, &Page::default(), |_| true).await.unwrap();
+    check("a page of an author", "Query×1, 1 read, 0 written");
+    world.reader.public(&Page { min_id: Some(status.id), ..Page::default() }).await.unwrap();
+    check("what is new in public", "Query×4, 2 read, 0 written");
+    world.reader.head(ada.id).await.unwrap();
+    check("the heads", "Query×1, 1 read, 0 written");
+    world.reader.activities(&ids).await.unwrap();
+    check("an activity", "BatchGetItem×1, 0.5 read, 0 written");
+
+    world.writer.delete_status(ada.id, reply.id).await.unwrap();
+    check("delete a reply", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
+    world.writer.delete_status(ada.id, status.id).await.unwrap();
+    check("delete", "BatchGetItem×1 TransactWriteItems×1, 2 read, 8 written");
+    world.writer.unfollow(bob_id, ada.id).await.unwrap();
+    check("unfollow", "BatchGetItem×1 TransactWriteItems×1, 3 read, 8 written");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
