@@ -1,7 +1,7 @@
 //! Lists that the store holds ready: the public timeline, and one author's statuses.
 
 use crudder_activity::Budgeted;
-use crudder_domain::{AccountId, Page, Viewer, Visibility};
+use crudder_domain::{AccountId, Page, Status, Viewer, Visibility};
 use crudder_messages::{Authored, Result};
 
 use crate::fill::Source;
@@ -18,7 +18,7 @@ pub struct AuthoredFilter {
 impl Timelines {
     /// A page of everybody's public statuses.
     pub async fn public(&self, cache: &Budgeted, page: &Page) -> Result<TimelinePage> {
-        let is_public = |status: &crudder_domain::Status| status.visibility == Visibility::Public;
+        let is_public = |status: &Status| status.visibility == Visibility::Public;
         self.page(cache, Public { timelines: self }, page, is_public).await
     }
 
@@ -46,8 +46,7 @@ impl Source for Public<'_> {
     async fn read(&mut self, page: &Page) -> Result<Run> {
         let slice = self.timelines.messages.public(page).await?;
         let listed = slice.entries.into_iter().map(|entry| Listed { entry, author: None }).collect();
-        // One search is bounded by what a request should cost, so where it gave up the page ends.
-        Ok(Run { costly: slice.searched_to.is_some(), ..Run::of_store(page, listed, slice.searched_to) })
+        Ok(Run::of_store(page, listed, slice.searched_to))
     }
 }
 

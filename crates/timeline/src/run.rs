@@ -40,15 +40,15 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// A run of what a store found: newest first, as pages are, with the id beyond which it did not look.
-    /// A full page ends at its last id, since there may be more.
+    /// A run of what the store found: newest first, as pages are, with the id beyond which it did not look, since
+    /// one search is bounded by what a request should cost. A full page ends at its last id: there may be more.
     pub(crate) fn of_store(page: &Page, mut listed: Vec<Listed>, gave_up: Option<StatusId>) -> Self {
         if page.is_upwards() {
             listed.reverse();
         }
         let full = if listed.len() >= page.limit.get() { listed.last().map(Listed::id) } else { None };
         let end = full.or(gave_up).map_or(End::Exhausted, End::At);
-        Self { listed, end, costly: false }
+        Self { listed, end, costly: full.is_none() && gave_up.is_some() }
     }
 }
 

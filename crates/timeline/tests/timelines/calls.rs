@@ -36,7 +36,7 @@ const FIRST: u64 = 4_000_000_000_000;
 #[tokio::test]
 async fn a_home_timeline_costs_what_was_agreed_whatever_the_number_followed() {
     for followees in [5, 500, 2_000] {
-        let world = World::new().await.with_patience();
+        let world = World::new().await.filling_everything();
         let reader = world.person(1).await;
         for author in world.people(FIRST..FIRST + 5).await {
             world.follow(reader, author).await;
@@ -72,7 +72,7 @@ async fn a_home_timeline_costs_what_was_agreed_whatever_the_number_followed() {
 
 #[tokio::test]
 async fn a_warm_page_costs_the_same_however_deep_it_lies_within_the_timeline() {
-    let world = World::new().await.with_patience();
+    let world = World::new().await;
     let [reader, author] = world.people(1..3).await[..] else { panic!("two people") };
     world.follow(reader, author).await;
     for _ in 0..60 {
@@ -103,7 +103,7 @@ async fn a_cold_reader_of_thousands_leaves_the_cache_room_for_others() {
 
 #[tokio::test]
 async fn a_single_status_costs_no_read_of_the_store_where_it_is_cached() {
-    let world = World::new().await.with_patience();
+    let world = World::new().await;
     let author = world.person(1).await;
     let status = world.post(author).await;
     for (cached, store_calls) in [(false, 2), (true, 0)] {

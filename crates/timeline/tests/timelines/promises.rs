@@ -111,7 +111,7 @@ async fn a_page_is_full_though_much_of_the_warm_timeline_was_deleted() {
 
 #[tokio::test]
 async fn a_cache_that_hangs_changes_no_answer() {
-    let world = World::new().await;
+    let world = World::new().await.in_a_hurry();
     let [reader, author] = world.people(1..3).await[..] else { panic!("two people") };
     world.follow(reader, author).await;
     let mut posted = Vec::new();

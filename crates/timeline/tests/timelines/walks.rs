@@ -279,7 +279,7 @@ fn few(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(few(6))]
+    #![proptest_config(few(5))]
 
     #[test]
     fn every_page_is_that_of_the_full_merge(steps in prop::collection::vec(a_step(), 25..50)) {

@@ -47,8 +47,8 @@ impl World {
         create_table(&client).await;
         let reader = Reader::new(client, TableName::new("crudder"), Arc::clone(&clock));
         let cache = Cache::connect(config(&momento), Arc::clone(&clock));
-        let patient = Config { budget: Duration::from_secs(10), fills: usize::MAX, ..config(&momento) };
-        let steady = Cache::connect(patient, Arc::clone(&clock));
+        let everything = Config { fills: usize::MAX, ..config(&momento) };
+        let steady = Cache::connect(everything, Arc::clone(&clock));
         let timelines = Timelines::new(reader.clone(), clock, Timelines::HOME_TTL);
         Self { millis, store, momento, writer: Writer::new(reader), cache, steady, timelines }
     }
@@ -58,8 +58,15 @@ impl World {
         Self { cache: Cache::disabled(), ..self }
     }
 
-    /// The same world, whose readers wait for the cache however busy the machine is: where calls are counted.
-    pub(crate) fn with_patience(self) -> Self {
+    /// The same world, whose readers have the cache that they have when it is deployed.
+    pub(crate) fn in_a_hurry(self) -> Self {
+        let config = Config { budget: Config::BUDGET, ..config(&self.momento) };
+        let clock: Arc<dyn Clock> = Arc::<AtomicU64>::clone(&self.millis);
+        Self { cache: Cache::connect(config, clock), ..self }
+    }
+
+    /// The same world, whose readers fill as many activities as they read.
+    pub(crate) fn filling_everything(self) -> Self {
         Self { cache: self.steady.clone(), ..self }
     }
 
@@ -180,8 +187,10 @@ pub(crate) fn ids(page: &TimelinePage) -> Vec<StatusId> {
     page.items.iter().map(|item| item.status.id).collect()
 }
 
+/// Patient, so that a busy machine is not taken for an outage: what is cached must not depend on that.
 fn config(momento: &Momento) -> Config {
-    Config::new(ApiKey::new(momento.api_key()), Some(momento.endpoint()), "crudder")
+    let usual = Config::new(ApiKey::new(momento.api_key()), Some(momento.endpoint()), "crudder");
+    Config { budget: Duration::from_secs(10), ..usual }
 }
 
 fn client(endpoint: &str) -> Client {
