@@ -92,6 +92,12 @@ pub struct CacheConfig {
     pub name: String,
 }
 
+/// `AWS_CA_BUNDLE`: a file of certificates to trust instead of Amazon's, as in the AWS CLI. The template sets none.
+pub fn ca_bundle() -> Result<Option<Vec<u8>>, ConfigError> {
+    let read = |path| std::fs::read(path).map_err(|e| ConfigError::Unreadable("AWS_CA_BUNDLE", e.to_string()));
+    optional("AWS_CA_BUNDLE").map(read).transpose()
+}
+
 /// `USER_POOL_CLIENT_ID`: the app client that people sign in through.
 pub fn user_pool_client() -> Result<String, ConfigError> {
     required("USER_POOL_CLIENT_ID")
