@@ -10,7 +10,8 @@ import { countCharacters, isBlank, MAX_CHARS } from "./lib/count.js";
 import { lifetimeFromText, MAX_LIFETIME, shortSpan } from "./lib/lifetime.js";
 import { Problem } from "./lib/problem.js";
 import { LifetimePicker } from "./lifetime-picker.js";
-import { me } from "./session.js";
+import { isSignedIn, me, session } from "./session.js";
+import { storage } from "./storage.js";
 
 const VISIBILITIES = [
   ["public", "Everyone"],
@@ -20,6 +21,12 @@ const VISIBILITIES = [
 ];
 const DRAFT = "crudder.draft";
 const WEEK = 7 * 86_400;
+const tab = storage("sessionStorage");
+
+// What one person was about to say is not for the next one at this device.
+session.addEventListener("change", () => {
+  if (!isSignedIn()) tab.removeItem(DRAFT);
+});
 
 /** The composer. `replyTo` is what it answers; `posted(status)` gets what was posted. */
 export class Composer {
@@ -29,7 +36,7 @@ export class Composer {
   constructor({ replyTo = null, posted = () => {} }) {
     Object.assign(this, { replyTo, posted });
     const id = uniqueId("crud");
-    this.text = el("textarea", { id, rows: replyTo ? 4 : 3, placeholder: replyTo ? "Your answer" : "What may pass?", "aria-describedby": `${id}-count ${id}-error`, input: () => this.#changed(), keydown: (event) => this.#keys(event) });
+    this.text = el("textarea", { id, dir: "auto", rows: replyTo ? 4 : 3, placeholder: replyTo ? "Your answer" : "What may pass?", "aria-describedby": `${id}-count ${id}-error`, input: () => this.#changed(), keydown: (event) => this.#keys(event) });
     this.count = el("span", { class: "count", id: `${id}-count` });
     this.warning = el("input", { type: "text", maxlength: 500, placeholder: "Content warning", "aria-label": "Content warning", hidden: true });
     this.warn = el("button", { type: "button", class: "tool", "aria-pressed": "false", title: "Content warning", click: () => this.#toggleWarning() }, icon("warning"), hidden("Content warning"));
@@ -40,7 +47,7 @@ export class Composer {
     this.send = el("button", { type: "submit", class: "button" }, replyTo ? "Answer" : "Crud it");
     this.element = el(
       "form",
-      { class: `composer${replyTo ? " is-open" : ""}`, novalidate: true, submit: (event) => this.#submit(event), focusin: () => this.element.classList.add("is-open") },
+      { class: `composer${replyTo ? " is-open" : ""}`, novalidate: true, submit: (event) => this.#submit(event), focusin: () => this.#open() },
       el("label", { class: "visually-hidden", for: id }, replyTo ? `Your answer to ${replyTo.account.display_name}` : "What may pass?"),
       me() && el("div", { class: "face" }, avatar(me())),
       el(
@@ -72,7 +79,7 @@ export class Composer {
         this.#toggleWarning();
         this.warning.value = this.replyTo.spoiler_text;
       }
-    } else this.text.value = sessionStorage.getItem(DRAFT) ?? "";
+    } else this.text.value = tab.getItem(DRAFT) ?? "";
   }
 
   #toggleWarning() {
@@ -89,13 +96,18 @@ export class Composer {
     this.text.style.setProperty("--used", Math.min(1, Math.max(0, 1 - left / MAX_CHARS)).toFixed(3));
     this.send.disabled = this.#busy || left < 0 || isBlank(this.text.value);
     this.#complain(null);
-    if (!this.replyTo) sessionStorage.setItem(DRAFT, this.text.value);
+    if (!this.replyTo) tab.setItem(DRAFT, this.text.value);
     this.#showLife();
   }
 
   /** A hashtag such as #exp3h chooses, unless the picker did. */
   get #fromText() {
     return this.picker.wasTouched ? null : lifetimeFromText(this.text.value);
+  }
+
+  #open() {
+    this.element.classList.add("is-open");
+    this.#showLife();
   }
 
   #showLife() {

@@ -16,9 +16,14 @@ export class EndingNext {
     this.element = el("aside", { class: "ending", hidden: true, "aria-label": "Ending next" }, el("h2", {}, "Ending next"), this.#list);
   }
 
+  /** Lets go of what it watches. */
+  stop() {
+    for (const stop of this.#stops) stop();
+  }
+
   /** Shows the soonest ends of these cruds. */
   show(items) {
-    for (const stop of this.#stops) stop();
+    this.stop();
     const soonest = [...items].sort((a, b) => Date.parse(a.expires_at) - Date.parse(b.expires_at)).slice(0, SHOWN);
     this.element.hidden = soonest.length < 2;
     this.#stops = [];

@@ -10,6 +10,8 @@ import { crudElement, leave } from "./status.js";
 /** How often new cruds are asked for, and at most how rarely after failures. */
 const POLL_MS = 20_000;
 const POLL_MAX_MS = 300_000;
+/** How many pages without anything to show are read on before the reader is asked. */
+const MAX_EMPTY_PAGES = 5;
 
 /**
  * A feed of the timeline at `path`. `empty` is shown where there is nothing; `keep(status)` may leave some out.
@@ -36,7 +38,7 @@ export class Feed {
   /** Fills the feed: with what was saved of it, else with the first page. */
   async start(saved) {
     document.addEventListener("visibilitychange", this.#onVisible);
-    if (saved) {
+    if (saved?.items.length > 0) {
       this.#next = saved.next;
       this.#top = saved.top;
       this.#append(saved.items);
@@ -82,14 +84,19 @@ export class Feed {
     this.#foot.replaceChildren(loading(words));
     this.#list.setAttribute("aria-busy", "true");
     try {
-      const { items, next } = await api.page(path);
-      if (this.#stopped) return;
-      this.#next = next;
-      this.#raise(items.map((item) => item.id));
-      this.#append(items);
+      const before = this.#items.size;
+      this.#next = path;
+      // A page may hold nothing to show, and yet lead on to one that does.
+      for (let pages = 0; pages < MAX_EMPTY_PAGES && this.#next && this.#items.size === before; pages += 1) {
+        const { items, next } = await api.page(this.#next);
+        if (this.#stopped) return;
+        this.#next = next;
+        this.#raise(items.map((item) => item.id));
+        this.#append(items);
+      }
       this.#settle();
     } catch (problem) {
-      if (!this.#stopped) this.#foot.replaceChildren(failure(problem, () => this.#load(path, words)));
+      if (!this.#stopped) this.#foot.replaceChildren(failure(problem, () => this.#load(this.#next ?? path, words)));
     } finally {
       this.#list.removeAttribute("aria-busy");
     }

@@ -69,6 +69,7 @@ function onClick(event) {
 
 function leaveShown() {
   if (!shown) return;
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   const saved = shown.leave?.();
   left.delete(entry);
   left.set(entry, { saved, scroll: scrollY });

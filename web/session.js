@@ -6,8 +6,11 @@
 // can run here (Content-Security-Policy, and no HTML is ever made of what people wrote).
 
 import { clock, send } from "./http.js";
+import { storage } from "./storage.js";
 
 const KEY = "crudder.session";
+const device = storage("localStorage");
+const tab = storage("sessionStorage");
 /** An access token is renewed this long before its end, so that it doesn't end on its way. */
 const MARGIN_MS = 60_000;
 
@@ -18,12 +21,12 @@ let state = read();
 let renewal = null;
 
 function read() {
-  for (const storage of [sessionStorage, localStorage]) {
+  for (const place of [tab, device]) {
     try {
-      const found = JSON.parse(storage.getItem(KEY) ?? "null");
-      if (found?.refreshToken) return { ...found, stays: storage === localStorage };
+      const found = JSON.parse(place.getItem(KEY) ?? "null");
+      if (found?.refreshToken) return { ...found, stays: place === device };
     } catch {
-      storage.removeItem(KEY);
+      place.removeItem(KEY);
     }
   }
   return null;
@@ -31,9 +34,9 @@ function read() {
 
 function write(next) {
   state = next;
-  sessionStorage.removeItem(KEY);
-  if (next === null || next.stays) localStorage.removeItem(KEY);
-  if (next !== null) (next.stays ? localStorage : sessionStorage).setItem(KEY, JSON.stringify(next));
+  tab.removeItem(KEY);
+  if (next === null || next.stays) device.removeItem(KEY);
+  if (next !== null) (next.stays ? device : tab).setItem(KEY, JSON.stringify(next));
   session.dispatchEvent(new Event("change"));
 }
 

@@ -33,7 +33,7 @@ export function crudElement(status, { actions = {}, ended = () => {}, isWhole = 
   const heading = el(
     "header",
     { class: "crud-head" },
-    el("a", { class: "author", href: profile, id: titleId }, el("b", {}, account.display_name), " ", el("span", {}, `@${account.acct}`)),
+    el("a", { class: "author", href: profile, id: titleId }, el("bdi", {}, el("b", {}, account.display_name)), " ", el("span", {}, `@${account.acct}`)),
     visibility && el("span", { class: "seen-by", title: visibility[1] }, icon(visibility[0]), hidden(visibility[1])),
     el("a", { class: "posted", href: `${profile}/${status.id}` }, posted),
   );
@@ -93,7 +93,7 @@ function lifeLine(status) {
 }
 
 function said(status) {
-  const content = el("div", { class: "content" }, contentOf(status.content));
+  const content = el("div", { class: "content", dir: "auto" }, contentOf(status.content));
   if (status.language) content.lang = status.language;
   if (!status.spoiler_text) return content;
   return el(

@@ -14,10 +14,15 @@ import { missing } from "./missing.js";
 export async function crud({ parameters }) {
   const status = await found(parameters.id);
   if (!status) return missing("This crud isn’t here", "It may have ended, or it was never yours to see. Which of them, nobody is told.");
+  // Whoever's name the link bore, the address says whose it is.
+  history.replaceState(history.state, "", `/@${status.account.acct}/${status.id}`);
   const parent = status.in_reply_to_id ? await found(status.in_reply_to_id) : null;
   const page = el("div", { class: "crud-page" });
   const below = el("div", { class: "below" });
-  const answered = (answer) => below.prepend(crudElement(answer, { actions: crudActions({ removed: () => leave(below.firstElementChild) }) }));
+  const answered = (answer) => {
+    const element = crudElement(answer, { actions: crudActions({ removed: () => leave(element) }) });
+    below.prepend(element);
+  };
   const actions = crudActions({ added: answered, removed: () => go("/") });
 
   const whole = crudElement(status, {

@@ -30,6 +30,9 @@ export async function home({ saved }) {
     title: "Home",
     nodes: [el("h1", { class: "visually-hidden" }, "Home"), composer.element, feed.element, ending.element],
     start: () => feed.start(saved),
-    leave: () => feed.stop(),
+    leave: () => {
+      ending.stop();
+      return feed.stop();
+    },
   };
 }

@@ -52,7 +52,7 @@ function head(account, relation, isOwn) {
     el("li", {}, el("b", {}, number.format(account.followers_count)), account.followers_count === 1 ? " follower" : " followers"),
     el("li", {}, el("b", {}, number.format(account.following_count)), " following"),
   );
-  const note = el("div", { class: "content note-text" }, contentOf(account.note));
+  const note = el("div", { class: "content note-text", dir: "auto" }, contentOf(account.note));
   const lock = account.locked ? el("span", { class: "locked", title: "Followers are approved one by one" }, icon("lock"), el("span", { class: "visually-hidden" }, "Followers are approved one by one")) : null;
   return el(
     "section",

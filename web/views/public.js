@@ -11,13 +11,16 @@ export async function everybody({ saved }) {
   const feed = new Feed({
     path: api.PUBLIC,
     empty: () => el("div", { class: "empty" }, el("h2", {}, "Nothing is alive"), el("p", {}, "Everything that was said in public has ended. The next word is yours.")),
-    actions: crudActions({ added: (status) => feed.add(status), removed: (id) => feed.remove(id) }),
+    actions: crudActions({ added: (status) => status.visibility === "public" && feed.add(status), removed: (id) => feed.remove(id) }),
     changed: (items) => ending.show(items),
   });
   return {
     title: "Everybody",
     nodes: [el("h1", { class: "page-title" }, "Everybody"), feed.element, ending.element],
     start: () => feed.start(saved),
-    leave: () => feed.stop(),
+    leave: () => {
+      ending.stop();
+      return feed.stop();
+    },
   };
 }
