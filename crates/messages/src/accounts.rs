@@ -10,8 +10,8 @@ use crudder_domain::{
 };
 use futures::{StreamExt, TryStreamExt};
 
+use crate::activity_item::ActivityItem;
 use crate::error::{Error, Result};
-use crate::heads::ActivityItem;
 use crate::items::{
     FollowersItem, GraphItem, HandleItem, Item, ReservationItem, n, now, pk, read, s, sk, write,
 };

@@ -3,8 +3,8 @@
 use crudder_domain::{Account, AccountId, Activity, ExpiresAt, Moment, Status, StatusId};
 use serde_dynamo::{AttributeValue, Item};
 
+use crate::activity_item::ActivityItem;
 use crate::error::{Error, Result};
-use crate::heads::ActivityItem;
 use crate::items;
 use crate::keys::Named;
 

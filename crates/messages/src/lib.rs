@@ -9,9 +9,10 @@
 //!
 //! The map:
 //! - `keys`: what every item is called. `items`: what it holds.
-//! - `reader`, `writer`: the two capabilities. `read`: gets, batches and bounded queries.
+//! - `reader`, `writer`: the two capabilities. `read`: gets, batches and bounded queries. `lists`: pages.
 //! - `transaction`: all or nothing, and what happens when somebody else was faster.
-//! - `accounts`, `statuses`, `authored`, `public` (both on `lists`), `replies`, `follows`, `heads`, `idempotency`: the access patterns.
+//! - The access patterns: `accounts`; `posting`, `statuses`, `replies`, `idempotency`; `authored` and `public`,
+//!   both on `lists`; `heads` with `activity_item`; `follows`.
 //! - `living_count`: counting what ends by itself.
 //! - [`change`]: what a record of the table's stream means.
 //! - [`error`]: what can go wrong.
@@ -20,6 +21,7 @@ pub mod change;
 pub mod error;
 
 mod accounts;
+mod activity_item;
 mod authored;
 mod follows;
 mod heads;
@@ -28,6 +30,7 @@ mod items;
 mod keys;
 mod lists;
 mod living_count;
+mod posting;
 mod public;
 mod read;
 mod reader;
@@ -43,6 +46,7 @@ pub use error::{Error, Result};
 pub use follows::{FollowChange, Following};
 pub use heads::Head;
 pub use idempotency::IdempotencyKey;
+pub use posting::{NewStatus, Posted};
 pub use reader::{Reader, Slice, TableName};
-pub use statuses::{Deleted, NewStatus, Posted};
+pub use statuses::Deleted;
 pub use writer::Writer;

@@ -285,3 +285,16 @@ async fn a_prolific_author_keeps_the_newest_in_the_activity_and_all_in_the_list(
     assert_eq!(list.len(), 40);
     assert_eq!(world.counts(ada).await.statuses, 70);
 }
+
+#[tokio::test]
+async fn posts_of_one_author_at_once_all_stand() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let posts = (0..5).map(|_| world.writer.post(status_of(ada), None));
+    for posted in futures::future::join_all(posts).await {
+        posted.unwrap();
+    }
+    let activity = world.reader.head(ada).await.unwrap().activity;
+    assert_eq!((activity.entries.len(), world.authored(ada).await.len()), (5, 5));
+    assert!(activity.entries.is_sorted_by(|a, b| a.id > b.id));
+}

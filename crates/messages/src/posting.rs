@@ -1,0 +1,221 @@
+//! Posting: one read of what it builds on, then all that hangs on a status in one transaction.
+
+use crudder_domain::{
+    AccountId, Activity, Entry, ExpiresAt, Language, Lifetime, Mention, Moment, ReplyTo, SpoilerText, Status,
+    StatusId, StatusText, Visibility,
+};
+
+use crate::activity_item::{ActivityChange, ActivityItem};
+use crate::error::{Error, Result};
+use crate::idempotency::IdempotencyKey;
+use crate::items::{AuthoredItem, EndItem, Item, ReplyMark, pk, read, sk, write};
+use crate::keys::{self, Named};
+use crate::read::Reading;
+use crate::replies::{ReplyFold, ends_before};
+use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::writer::Writer;
+
+/// What somebody posts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewStatus {
+    /// Who posts it.
+    pub author: AccountId,
+    /// What it says.
+    pub text: StatusText,
+    /// The content warning; empty for none.
+    pub spoiler_text: SpoilerText,
+    /// Whether clients should hide it behind a warning.
+    pub sensitive: bool,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// The language that the author named.
+    pub language: Option<Language>,
+    /// How long it lives; a reply no longer than what it answers.
+    pub lifetime: Lifetime,
+    /// What it answers. That its author may see that is the caller's to check.
+    pub in_reply_to: Option<Status>,
+    /// The accounts that it names.
+    pub mentions: Vec<Mention>,
+}
+
+/// What became of a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Posted {
+    /// It stands, with its author's activity before and after (the same where it is direct).
+    New {
+        /// As it was stored.
+        status: Box<Status>,
+        /// The author's activity that it found.
+        before: Activity,
+        /// The author's activity that it left.
+        activity: Activity,
+    },
+    /// The same was posted before, with the same idempotency key. It may have ended since.
+    Repeated(StatusId),
+}
+
+impl Writer {
+    /// Posts a status: one read of what it builds on, then all that hangs on it in one transaction, before it
+    /// answers. (A read more where endings are to be folded: once an hour at most, for prolific authors and for
+    /// statuses with replies that end before them.)
+    ///
+    /// # Errors
+    /// [`Error::ParentGone`] where what it answers has ended; [`Error::IdempotencyConflict`] where the key came
+    /// with another body.
+    pub async fn post(&self, mut new: NewStatus, idempotency: Option<IdempotencyKey>) -> Result<Posted> {
+        let mut tries = Tries::of("post");
+        loop {
+            let moment = self.now();
+            if let Some(parent) = &new.in_reply_to
+                && !parent.is_alive(moment)
+            {
+                return self.parent_gone(new.author, idempotency.as_ref()).await;
+            }
+            let status = new.draw(moment, (self.draw)());
+            let ground = self.ground_of(&new, &status, moment).await?;
+            let transaction = self.posting(&new, &status, &ground, idempotency.as_ref(), moment)?;
+            let refusal = match self.transact(&transaction).await? {
+                Outcome::Done => {
+                    let Ground { before, change, .. } = ground;
+                    let activity = change.map_or_else(|| before.clone(), |change| change.after);
+                    return Ok(Posted::New { status: Box::new(status), before, activity });
+                }
+                Outcome::Refused(refusal) => refusal,
+            };
+            if let (Some(key), Some(record)) = (&idempotency, refusal.item(Part::Idempotency)) {
+                return key.matching(record.clone()).map(|record| Posted::Repeated(record.status));
+            }
+            if refusal.by(Part::Parent)
+                && let Some(parent) = new.in_reply_to.take()
+            {
+                match self.status(parent.id).await? {
+                    Some(parent) => new.in_reply_to = Some(parent),
+                    None => return Err(Error::ParentGone),
+                }
+            }
+            // Else another write of the same author was faster, or the id was drawn before: everything anew.
+            tries.again().await?;
+        }
+    }
+
+    /// A reply to what has ended is refused, unless it is the repetition of one that was posted in time.
+    async fn parent_gone(&self, author: AccountId, key: Option<&IdempotencyKey>) -> Result<Posted> {
+        let before = match key {
+            Some(key) => self.posted_before(author, key).await?,
+            None => None,
+        };
+        before.map(Posted::Repeated).ok_or(Error::ParentGone)
+    }
+
+    /// Reads what a post builds on: the author's activity, and its part of the parent's count.
+    async fn ground_of(&self, new: &NewStatus, status: &Status, moment: Moment) -> Result<Ground> {
+        let counts = new
+            .in_reply_to
+            .as_ref()
+            .map(|parent| (parent.id, keys::replies_count(parent.id, keys::shard_of(new.author))));
+        let (mut old, mut part) = (None, None);
+        if let Some((_, count)) = &counts {
+            let asked = [keys::activity(new.author), count.clone()];
+            for item in self.batch(asked, Reading::Consistent).await? {
+                if matches!(Named::parse(pk(&item), sk(&item)), Named::Activity(_)) {
+                    old = ActivityItem::living(item, moment)?;
+                } else {
+                    part = Some(read("count of replies", item)?);
+                }
+            }
+        } else {
+            old = self.activity_item(new.author).await?;
+        }
+        let reply = match counts {
+            Some((parent, _)) => self.fold_replies(parent, new.author, part, moment).await?,
+            None => None,
+        };
+        if new.visibility == Visibility::Direct {
+            let before = old.map(|old| old.activity()).transpose()?.unwrap_or_default();
+            return Ok(Ground { before, change: None, reply });
+        }
+        let fold = self.fold_activity(new.author, old.as_ref(), moment).await?;
+        let entry = Entry { id: status.id, expires_at: status.expires_at };
+        let change = ActivityChange::posted(old.as_ref(), entry, moment, fold)?;
+        Ok(Ground { before: change.before.clone(), change: Some(change), reply })
+    }
+
+    fn posting(
+        &self,
+        new: &NewStatus,
+        status: &Status,
+        ground: &Ground,
+        idempotency: Option<&IdempotencyKey>,
+        moment: Moment,
+    ) -> Result<Transaction> {
+        let parent = new.in_reply_to.as_ref();
+        let mark = ReplyMark {
+            ends_before_parent: parent.is_some_and(|parent| ends_before(status, parent.expires_at)),
+        };
+        let mut item = write(keys::status(status.id), "status", status)?;
+        if mark.ends_before_parent {
+            item.extend(write(keys::status(status.id), "status", &mark)?);
+        }
+        let mut transaction = self.transaction();
+        // An id that is drawn again is another status, even where the first has ended: no `expires_at <= :now`.
+        transaction.put(Part::Status, item, Some(Expression::new("attribute_not_exists(pk)")))?;
+        let AuthoredItem { expires_at, .. } = transaction.list(status)?;
+        if let Some(change) = &ground.change {
+            transaction.change_activity(status.author, change, moment)?;
+        }
+        if status.visibility == Visibility::Public {
+            let entry = write(keys::public_entry(status.id), "public entry", &EndItem { expires_at })?;
+            transaction.put(Part::Free, entry, None)?;
+        }
+        if let Some(parent) = parent {
+            transaction.add_reply(status, parent, ground.reply, moment)?;
+        }
+        if let Some(key) = idempotency {
+            transaction.remember(status.author, key, status.id, moment)?;
+        }
+        Ok(transaction)
+    }
+}
+
+impl NewStatus {
+    /// The status that this becomes at a moment.
+    fn draw(&self, moment: Moment, random: u16) -> Status {
+        let wished = ExpiresAt::after(moment, self.lifetime);
+        let parent = self.in_reply_to.as_ref();
+        Status {
+            id: StatusId::new(moment, random),
+            author: self.author,
+            expires_at: parent.map_or(wished, |parent| wished.min(parent.expires_at)),
+            visibility: self.visibility,
+            text: self.text.clone(),
+            spoiler_text: self.spoiler_text.clone(),
+            sensitive: self.sensitive,
+            language: self.language.clone(),
+            in_reply_to: parent.map(|parent| ReplyTo { status: parent.id, author: parent.author }),
+            mentions: self.mentions.clone(),
+            version: 1,
+        }
+    }
+}
+
+/// What a post builds on.
+struct Ground {
+    before: Activity,
+    /// None for a direct status.
+    change: Option<ActivityChange>,
+    reply: Option<ReplyFold>,
+}
+
+impl Transaction {
+    /// Lists a status with its author's.
+    fn list(&mut self, status: &Status) -> Result<AuthoredItem> {
+        let entry = AuthoredItem {
+            expires_at: status.expires_at,
+            visibility: status.visibility,
+            is_reply: status.in_reply_to.is_some(),
+        };
+        let item: Item = write(keys::authored_entry(status.author, status.id), "list entry", &entry)?;
+        self.put(Part::Free, item, None)?;
+        Ok(entry)
+    }
+}
