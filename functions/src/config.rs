@@ -94,7 +94,8 @@ pub struct CacheConfig {
 
 /// `AWS_CA_BUNDLE`: a file of certificates to trust instead of Amazon's, as in the AWS CLI. The template sets none.
 pub fn ca_bundle() -> Result<Option<Vec<u8>>, ConfigError> {
-    let read = |path| std::fs::read(path).map_err(|e| ConfigError::Unreadable("AWS_CA_BUNDLE", e.to_string()));
+    let read =
+        |path| std::fs::read(path).map_err(|e| ConfigError::Unreadable("AWS_CA_BUNDLE", e.to_string()));
     optional("AWS_CA_BUNDLE").map(read).transpose()
 }
 
