@@ -4,6 +4,8 @@
 
 export const MAX_CHARS = 500;
 export const URL_CHARS = 23;
+/** The server takes no longer text, whatever it counts; nor is a longer one worth counting at each keystroke. */
+const MAX_LENGTH = 16 * 1024;
 
 const segmenter = globalThis.Intl?.Segmenter ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
 
@@ -15,7 +17,11 @@ export function graphemes(text) {
   return count;
 }
 
-const HOST = /^(?:[^\s/?#@:<>"'`|()]*@)?[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?(?::\d+)?/u;
+const LABEL = "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?";
+// A name that goes on with what no host name has is none.
+const HOST = new RegExp(`^(?:[^\\s/?#@:<>"'\`|()]*@)?(${LABEL}(?:\\.${LABEL})*)(?::\\d+)?(?![\\p{L}\\p{N}_~-]|\\.[\\p{L}\\p{N}_.-])`, "u");
+/** What a scheme may be written with: `xhttps:` is another scheme than `https:`. */
+const SCHEME_CHAR = /[a-z0-9+.-]/i;
 const NEVER_IN_URL = /[\u0000-\u0020|"<>`\u007f-\u009f]/;
 const NEVER_LAST = "?!.,:;*";
 const BRACKETS = { ")": "(", "]": "[", "}": "{" };
@@ -24,9 +30,9 @@ const BRACKETS = { ")": "(", "]": "[", "}": "{" };
 export function urlLength(text) {
   const scheme = /^https?:\/\//i.exec(text)?.[0].length;
   if (!scheme) return 0;
-  const host = HOST.exec(text.slice(scheme))?.[0].length;
-  if (!host) return 0;
-  const start = scheme + host;
+  const host = HOST.exec(text.slice(scheme));
+  if (!host || !isHost(host[1])) return 0;
+  const start = scheme + host[0].length;
   if (text[start] !== "/" && text[start] !== "?") return start;
   let end = start;
   const open = { "(": 0, "[": 0, "{": 0 };
@@ -49,11 +55,26 @@ export function urlLength(text) {
   return end;
 }
 
+/** A name that ends in a number is no host, but for the four numbers of an IP address. */
+function isHost(name) {
+  const labels = name.split(".");
+  if (!/^\d+$/.test(labels.at(-1))) return true;
+  return labels.length === 4 && labels.every((label) => /^\d+$/.test(label));
+}
+
+/** Whether the letters before a place, up to it, belong to the scheme that goes on there. */
+function continuesScheme(text, at) {
+  let start = at;
+  while (start > 0 && SCHEME_CHAR.test(text[start - 1])) start -= 1;
+  return /[a-z0-9]/i.test(text.slice(start, at));
+}
+
 const MENTION = /^@([a-z0-9_]{1,30})(?![\p{L}\p{N}_])(@[a-z0-9.-]*[a-z0-9])?/iu;
 const WORD = /[\p{L}\p{N}_]/u;
 
 /** The count that [`MAX_CHARS`] bounds. */
 export function countCharacters(text) {
+  if (text.length > MAX_LENGTH) return text.length;
   let total = 0;
   let plain = "";
   const flush = () => {
@@ -62,7 +83,7 @@ export function countCharacters(text) {
   };
   for (let at = 0; at < text.length; ) {
     const char = text[at];
-    if (char === "h" || char === "H") {
+    if ((char === "h" || char === "H") && !continuesScheme(text, at)) {
       const length = urlLength(text.slice(at));
       if (length > 0) {
         flush();

@@ -45,6 +45,8 @@ export function problemOf(status, body, retryAfter = null) {
 function general(status, body, retryAfter) {
   const wait = retryAfter ? ` Try again in ${retryAfter} s.` : " Try again in a moment.";
   switch (status) {
+    case 401:
+      return body?.error ? `${body.error}.` : "Sign in to do that.";
     case 404:
       return "This isn’t here. It may have ended, or it was never yours to see.";
     case 413:

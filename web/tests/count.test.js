@@ -23,6 +23,14 @@ test("a URL ends where the sentence goes on", () => {
   assert.equal(found("https://user@e.com:8080/x"), "https://user@e.com:8080/x");
 });
 
+test("what is no web address counts as it is written", () => {
+  for (const text of ["https://a..b/x", "https://e_x.com/", "https://foo.1/", "https://-a.com", "xhttps://e.com", "a.https://e.com/"]) {
+    check(text, text.length);
+  }
+  check("https://1.2.3.4/x", 23);
+  check("(https://e.com)", 25);
+});
+
 test("a mention counts without its domain", () => {
   check("@ada@social.example hi", 4 + 3);
   check("@ada hi", 7);
@@ -41,6 +49,10 @@ test("what looks like one character is one", () => {
 
 test("a URL holds its mentions and hashtags", () => {
   check("https://example.com/@ada#tag", 23);
+});
+
+test("a text far too long is not counted to its end", () => {
+  check("https://a(".repeat(100_000), 1_000_000);
 });
 
 test("a text of nothing visible is blank", () => {

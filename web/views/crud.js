@@ -9,7 +9,7 @@ import { icon } from "../icons.js";
 import { go } from "../router.js";
 import { isSignedIn } from "../session.js";
 import { crudElement, leave, moment } from "../status.js";
-import { missing } from "./missing.js";
+import { missing, wayBack } from "./missing.js";
 
 export async function crud({ parameters }) {
   const status = await found(parameters.id);
@@ -68,6 +68,6 @@ function over() {
     { class: "empty" },
     el("h2", {}, "It has ended"),
     el("p", {}, "This crud was here until a moment ago. It had the time that its author gave it."),
-    el("a", { class: "button quiet", href: "/" }, "Back to what is alive"),
+    wayBack(),
   );
 }
