@@ -25,7 +25,7 @@ JWKS = {
 
 
 def certificate(folder, roots):
-    """A certificate for `localhost`, and a bundle of as many roots as a machine has, with that one among them."""
+    """A certificate for `localhost`, and a bundle of the roots that are built in, with that one among them."""
     key, cert, bundle = (Path(folder) / name for name in ("key.pem", "cert.pem", "roots.pem"))
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]

@@ -16,8 +16,6 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import certifi
-
 sys.path.insert(0, str(Path(__file__).parent))
 from aws import Aws, certificate
 from sandbox import Failed, Share, cold_start
@@ -70,7 +68,7 @@ class Bench:
         )
         stack.callback(momento.stdin.close)
         self.momento_url, key = momento.stdout.readline().split()
-        *pair, self.roots = certificate(folder, certifi.where())
+        *pair, self.roots = certificate(folder, ROOT / "functions" / "src" / "amazon_roots.pem")
         self.plain = Aws(key)
         self.tls = Aws(key, pair)
 
@@ -78,7 +76,7 @@ class Bench:
         return json.loads((ROOT / "events" / f"{handler}.json").read_text())
 
     def run(self, handler, environment, **more):
-        environment = {"SSL_CERT_FILE": str(self.roots), "LOG_LEVEL": "error", "_HANDLER": handler, **environment}
+        environment = {"AWS_CA_BUNDLE": str(self.roots), "LOG_LEVEL": "error", "_HANDLER": handler, **environment}
         run = cold_start(self.bootstrap, environment, self.event(handler), **more)
         if run.response["statusCode"] not in (200, 404):
             raise Failed(f"{handler} answered {run.response}")
