@@ -162,7 +162,7 @@ export class Composer {
 
   #setBusy(busy) {
     this.#busy = busy;
-    this.element.toggleAttribute("aria-busy", busy);
+    this.element.setAttribute("aria-busy", String(busy));
     this.text.readOnly = busy;
     this.#changed();
   }

@@ -7,9 +7,10 @@ import { clock } from "./http.js";
 import { isNewer, newest } from "./lib/order.js";
 import { crudElement, leave } from "./status.js";
 
-/** How often new cruds are asked for, and at most how rarely after failures. */
+/** How often new cruds are asked for; how rarely at most where none come; and where asking fails. */
 const POLL_MS = 20_000;
-const POLL_MAX_MS = 300_000;
+const POLL_IDLE_MS = 60_000;
+const POLL_FAILING_MS = 300_000;
 /** How many pages without anything to show are read on before the reader is asked. */
 const MAX_EMPTY_PAGES = 5;
 
@@ -28,7 +29,10 @@ export class Feed {
   #pollAfter = POLL_MS;
   #timer = null;
   #stopped = false;
-  #onVisible = () => this.#schedule(document.hidden ? null : 1_000);
+  #onVisible = () => {
+    this.#pollAfter = POLL_MS;
+    this.#schedule(document.hidden ? null : 1_000);
+  };
 
   constructor({ path, empty, actions, keep = () => true, changed = () => {} }) {
     Object.assign(this, { path, empty, actions, keep, changed });
@@ -63,7 +67,7 @@ export class Feed {
   /** Puts a crud on top; it is there once, however often it comes. */
   add(status) {
     if (!this.keep(status) || this.#items.has(status.id)) return;
-    this.#raise([status.id]);
+    // Not asked for from here on: others may have posted between the last look and this one.
     this.#items.set(status.id, status);
     this.#list.prepend(this.#element(status));
     this.#settle();
@@ -149,22 +153,24 @@ export class Feed {
 
   async #poll() {
     try {
-      if (navigator.onLine) await this.#look();
-      this.#pollAfter = POLL_MS;
+      const found = navigator.onLine ? await this.#look() : 0;
+      this.#pollAfter = found > 0 ? POLL_MS : Math.min(POLL_IDLE_MS, this.#pollAfter * 1.25);
     } catch (problem) {
-      this.#pollAfter = Math.min(POLL_MAX_MS, Math.max(this.#pollAfter * 2, (problem.retryAfter ?? 0) * 1000));
+      this.#pollAfter = Math.min(POLL_FAILING_MS, Math.max(this.#pollAfter * 2, (problem.retryAfter ?? 0) * 1000));
     }
     this.#schedule(this.#pollAfter);
   }
 
+  /** Asks for what is new; answers how much of it came. */
   async #look() {
     const found = this.#top ? await api.newerThan(this.path, this.#top) : (await api.page(this.path)).items;
-    if (this.#stopped) return;
+    if (this.#stopped) return 0;
     this.#raise(found.map((item) => item.id));
     const known = new Set(this.#waiting.map((item) => item.id));
     this.#waiting.unshift(...found.filter((item) => this.keep(item) && !this.#items.has(item.id) && !known.has(item.id)));
     this.#waiting = this.#waiting.filter(isAlive);
     this.#offer();
+    return found.length;
   }
 
   /** New cruds wait behind a button: what somebody reads doesn't move away under their eyes. */

@@ -45,6 +45,7 @@ export function crudElement(status, { actions = {}, ended = () => {}, isWhole = 
     el("div", { class: "crud-body" }, heading, answers(status), said(status), el("div", { class: "crud-foot" }, acts(status, actions), line.end)),
     line.element,
   );
+  if (!isWhole) element.addEventListener("click", (event) => openByClick(event, posted));
   const stop = watch(Date.parse(status.created_at), Date.parse(status.expires_at), {
     tick: (life, now) => {
       line.show(life);
@@ -56,6 +57,12 @@ export function crudElement(status, { actions = {}, ended = () => {}, isWhole = 
   });
   element.forget = stop;
   return element;
+}
+
+/** A click anywhere on a crud opens it, unless it means something else: a link, a button, words being marked. */
+function openByClick(event, posted) {
+  if (event.target.closest("a, button, summary, dialog") || !getSelection().isCollapsed) return;
+  posted.click();
 }
 
 /** Takes a crud off the page: it burns away, but its words are gone at once. */
