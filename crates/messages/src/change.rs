@@ -36,6 +36,9 @@ pub enum Change {
 }
 
 impl Change {
+    /// The sort keys (`dynamodb.Keys.sk.S`) of the records that mean anything: what a stream's filter lets through.
+    pub const SORT_KEYS: [&'static str; 4] = ["STATUS", "HEAD#ACTIVITY", "PROFILE", "HEAD#GRAPH"];
+
     /// What a record means at `now`, given its keys and its two images (empty where there is none). Records come
     /// late: what has ended since is gone.
     ///
@@ -77,5 +80,21 @@ fn text<'item>(keys: &'item Item, name: &str) -> Result<&'item str> {
     match keys.get(name) {
         Some(AttributeValue::S(text)) => Ok(text),
         _ => Err(Error::Corrupt { what: "record", cause: format!("no {name} among its keys") }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_by_sort_key_lets_everything_through_that_means_anything() {
+        let means = |pk: &str, sk: &str| Named::parse(pk, sk) != Named::Other;
+        for sk in Change::SORT_KEYS {
+            assert!(means("A#1", sk) || means("S#1", sk), "{sk}");
+        }
+        for sk in ["RESERVATION", "STATUS#0000000000000000001", "REPLY#1", "COUNT#REPLIES#0", "HANDLE"] {
+            assert!(!means("A#1", sk) && !means("S#1", sk), "{sk}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
@@ -21,7 +22,7 @@ use crate::faults::Faults;
 
 /// What is shared by all connections.
 pub(crate) struct Front {
-    pub(crate) primary: Engine,
+    pub(crate) primary: Arc<Engine>,
     /// Serves eventually consistent reads while it is there.
     pub(crate) replica: tokio::sync::Mutex<Option<Arc<Engine>>>,
     pub(crate) faults: Faults,
@@ -35,7 +36,7 @@ impl Front {
         // Without it each small request waits for the acknowledgement of the last, some 40 ms.
         connector.set_nodelay(true);
         Self {
-            primary,
+            primary: Arc::new(primary),
             replica: tokio::sync::Mutex::new(None),
             faults: Faults::default(),
             calls: Mutex::default(),
@@ -56,82 +57,95 @@ impl Front {
             self.count(&operation, None);
             return Ok(throttled());
         }
-        let mut ask: Option<Value> =
+        let ask: Option<Value> =
             if says_capacity(&operation) { serde_json::from_slice(&body).ok() } else { None };
         if operation == "TransactWriteItems" && self.faults.conflict.strikes() {
             self.count(&operation, None);
             return Ok(conflict(ask.as_ref()));
         }
-
-        let asked_capacity = ask.as_ref().is_some_and(|it| it.get("ReturnConsumedCapacity").is_some());
-        let port = self.port_for(&operation, ask.as_ref()).await;
-        let withheld = match &mut ask {
-            Some(ask) if operation == "BatchGetItem" && self.faults.unprocessed.strikes() => {
-                withhold_last_key(ask)
-            }
-            _ => None,
-        };
-        let body = match &mut ask {
-            Some(Value::Object(fields)) => {
-                if !asked_capacity {
-                    fields.insert("ReturnConsumedCapacity".to_owned(), "TOTAL".into());
-                }
-                Bytes::from(serde_json::to_vec(fields)?)
-            }
-            _ => body,
-        };
-
-        let mut forwarded = Request::new(Full::new(body.clone()));
-        *forwarded.method_mut() = head.method;
-        *forwarded.headers_mut() = head.headers;
-        forwarded.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-        forwarded.headers_mut().remove(HOST);
-        let path = head.uri.path_and_query().map_or("/", |it| it.as_str());
-        *forwarded.uri_mut() =
-            format!("http://127.0.0.1:{port}{path}").parse::<Uri>().map_err(io::Error::other)?;
-        let response = self.client.request(forwarded).await.map_err(io::Error::other)?;
-
-        let (mut head, body) = response.into_parts();
-        let mut body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-        let succeeded = head.status == StatusCode::OK;
-        if succeeded && ask.is_some() {
-            let mut answer: Value = serde_json::from_slice(&body)?;
-            self.count(&operation, Some(capacity(&answer)));
-            if let Value::Object(fields) = &mut answer {
-                if !asked_capacity {
-                    fields.remove("ConsumedCapacity");
-                }
-                if let Some(keys) = withheld {
-                    fields.insert("UnprocessedKeys".to_owned(), keys);
-                }
-            }
-            body = Bytes::from(serde_json::to_vec(&answer)?);
-            head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-            // It was the checksum of the other body.
-            head.headers.remove("x-amz-crc32");
+        let response = if let Some(ask) = ask {
+            self.forward_counting(&operation, &head, ask).await?
         } else {
-            self.count(&operation, succeeded.then_some(0.0));
-        }
+            let response = self.forward(self.primary.port(), &head, body).await?;
+            self.count(&operation, (response.status() == StatusCode::OK).then_some(0.0));
+            response
+        };
         if self.faults.lose_answer.strikes() {
             return Err(io::Error::other("told to lose the answer"));
         }
+        Ok(response)
+    }
+
+    /// Forwards a request whose answer says what it consumed, and tells it only to a client that asked.
+    async fn forward_counting(
+        &self,
+        operation: &str,
+        head: &Parts,
+        mut ask: Value,
+    ) -> io::Result<Response<Full<Bytes>>> {
+        // Held until there is an answer: a replica that is replaced meanwhile still gives it.
+        let engine = self.engine_for(operation, &ask).await;
+        let leaves_one = operation == "BatchGetItem" && self.faults.unprocessed.strikes();
+        let withheld = if leaves_one { withhold_last_key(&mut ask) } else { None };
+        let asked = matches!(ask["ReturnConsumedCapacity"].as_str(), Some("TOTAL" | "INDEXES"));
+        if let Value::Object(fields) = &mut ask
+            && !asked
+        {
+            fields.insert("ReturnConsumedCapacity".to_owned(), "TOTAL".into());
+        }
+        let response = self.forward(engine.port(), head, Bytes::from(ask.to_string())).await?;
+        if response.status() != StatusCode::OK {
+            self.count(operation, None);
+            return Ok(response);
+        }
+        let (mut head, body) = response.into_parts();
+        let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+        let mut answer: Value = serde_json::from_slice(&body)?;
+        self.count(operation, Some(capacity(&answer)));
+        if let Value::Object(fields) = &mut answer {
+            if !asked {
+                fields.remove("ConsumedCapacity");
+            }
+            if let Some(keys) = withheld {
+                fields.insert("UnprocessedKeys".to_owned(), keys);
+            }
+        }
+        let body = Bytes::from(answer.to_string());
+        head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        // It was the checksum of the other body.
+        head.headers.remove("x-amz-crc32");
+        Ok(Response::from_parts(head, Full::new(body)))
+    }
+
+    async fn forward(&self, port: u16, head: &Parts, body: Bytes) -> io::Result<Response<Full<Bytes>>> {
+        let path = head.uri.path_and_query().map_or("/", |it| it.as_str());
+        let uri = format!("http://127.0.0.1:{port}{path}").parse::<Uri>().map_err(io::Error::other)?;
+        let mut request = Request::new(Full::new(body.clone()));
+        *request.method_mut() = head.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = head.headers.clone();
+        request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        request.headers_mut().remove(HOST);
+        let response = self.client.request(request).await.map_err(io::Error::other)?;
+        let (head, body) = response.into_parts();
+        let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
         Ok(Response::from_parts(head, Full::new(body)))
     }
 
     /// Where a request goes: to the replica if there is one and it may lag.
-    async fn port_for(&self, operation: &str, ask: Option<&Value>) -> u16 {
-        let may_lag = match (operation, ask) {
-            ("GetItem" | "Query", Some(ask)) => !is_consistent(ask),
-            ("BatchGetItem", Some(ask)) => ask
-                .get("RequestItems")
-                .and_then(Value::as_object)
-                .is_some_and(|tables| tables.values().all(|table| !is_consistent(table))),
+    async fn engine_for(&self, operation: &str, ask: &Value) -> Arc<Engine> {
+        let may_lag = match operation {
+            "GetItem" | "Query" => !is_consistent(ask),
+            "BatchGetItem" => {
+                let tables = ask.get("RequestItems").and_then(Value::as_object);
+                tables.is_some_and(|tables| tables.values().all(|table| !is_consistent(table)))
+            }
             _ => false,
         };
         let replica = self.replica.lock().await;
         match &*replica {
-            Some(replica) if may_lag => replica.port(),
-            _ => self.primary.port(),
+            Some(replica) if may_lag => Arc::clone(replica),
+            _ => Arc::clone(&self.primary),
         }
     }
 
