@@ -112,6 +112,8 @@ impl Writer {
         let counts = new
             .in_reply_to
             .as_ref()
+            // Only what everybody may see is counted.
+            .filter(|_| new.visibility.is_open())
             .map(|parent| (parent.id, keys::replies_count(parent.id, keys::shard_of(new.author))));
         let (mut old, mut part) = (None, None);
         if let Some((_, count)) = &counts {
