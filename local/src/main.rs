@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     // Logs go to stderr, so that stdout is the screen and the mail.
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-        tracing_subscriber::EnvFilter::new("warn,crudder_local=info,crudder_functions=info")
+        tracing_subscriber::EnvFilter::new("warn,dynoxide=error,crudder_local=info,crudder_functions=info")
     });
     tracing_subscriber::fmt()
         .with_env_filter(filter)

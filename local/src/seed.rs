@@ -71,9 +71,17 @@ async fn settle(world: &World, how: &Seed) -> Result<(), Error> {
         let bar = bar("Stream", u64::from(how.posts) * 5);
         poller.drain(|read| bar.set_position(read as u64)).await?;
         bar.set_length(bar.position());
-        bar.finish();
+        finish(&bar);
     }
     Ok(())
+}
+
+/// Ends a bar; where there was none to see, says in a line what it would have shown.
+fn finish(bar: &ProgressBar) {
+    bar.finish();
+    if bar.is_hidden() {
+        println!("{:>8} {} in {} s", bar.prefix(), HumanCount(bar.position()), bar.elapsed().as_secs());
+    }
 }
 
 /// A progress bar; nothing where the output is no terminal.

@@ -1,7 +1,8 @@
 //! Lambda's event source mapping: carries the table's stream into a function.
 //!
 //! - [`record`] makes Lambda's event records of the table's, [`delivery`] hands batches to the function and deals
-//!   with what fails, [`shelf`] remembers over a restart how far it came and what could not be handled.
+//!   with what fails, [`shelf`] remembers over a restart how far it came and what could not be handled,
+//!   [`tidy`] keeps the stream quick and short.
 //! - A record is delivered at least once: where the process dies between a delivery and its note, again.
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::template::{Function, StreamSource};
 mod delivery;
 mod record;
 mod shelf;
+pub mod tidy;
 
 pub use shelf::Shelf;
 

@@ -24,7 +24,7 @@ use crate::clock::MovableClock;
 use crate::data::DataDir;
 use crate::error::Error;
 use crate::gateway::{FunctionFailed, Invoke, JwtAuthorizer};
-use crate::stream::{Poller, refused, request};
+use crate::stream::{Poller, refused, request, tidy};
 use crate::template::{self, Template};
 
 /// The pool's one client.
@@ -112,6 +112,9 @@ impl World {
         })
         .await?;
         let table = create_table(&dynamodb, &template.table)?;
+        if let Some(file) = data.database() {
+            tidy::index(&file)?;
+        }
 
         let policy = template.password_policy;
         let cognito = on_port("Cognito", ports.cognito, |port| {
@@ -196,10 +199,16 @@ impl World {
         reader(&self.dynamodb, self.table(), clock)
     }
 
-    /// Deletes from the table what has ended; how many items.
+    /// Deletes from the table what has ended, and from its stream what is older than a day; how many items.
     pub fn sweep(&self) -> Result<usize, Error> {
         // It waits for the disk; nobody else has to.
-        tokio::task::block_in_place(|| self.dynamodb.sweep()).map_err(|error| refused("sweep", &error))
+        tokio::task::block_in_place(|| {
+            let deleted = self.dynamodb.sweep().map_err(|error| refused("sweep", &error))?;
+            if let Some(file) = self.data.database() {
+                tidy::trim(&file)?;
+            }
+            Ok(deleted)
+        })
     }
 }
 

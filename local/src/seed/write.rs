@@ -16,7 +16,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::plan::{CAST, Person, Plan, Post};
-use super::{PASSWORD, bar};
+use super::{PASSWORD, bar, finish};
 use crate::error::Error;
 use crate::world::World;
 
@@ -78,19 +78,23 @@ pub(super) async fn all(world: &World, plan: &Plan, seed: u64) -> Result<usize, 
         }
     }));
     first_failure(arrivals.buffer_unordered(AT_ONCE)).await?;
-    progress.finish();
+    finish(&progress);
 
     let progress = bar("Follows", plan.follows.len() as u64);
-    let follows = iter(plan.follows.iter().map(|(follower, followed)| {
+    // One after another for each follower: every follow rewrites the follower's own head of the graph.
+    let follows = iter(plan.follows.chunk_by(|one, next| one.0 == next.0).map(|of_one| {
         let (progress, accounts) = (&progress, &accounts);
         async move {
-            let followed = writer.follow(accounts[*follower], accounts[*followed]).await;
-            progress.inc(1);
-            followed.map(|_| ()).map_err(|error| failed("follows")(error.into()))
+            for (follower, followed) in of_one {
+                let followed = writer.follow(accounts[*follower], accounts[*followed]).await;
+                followed.map_err(|error| failed("follows")(error.into()))?;
+                progress.inc(1);
+            }
+            Ok(())
         }
     }));
     first_failure(follows.buffer_unordered(AT_ONCE)).await?;
-    progress.finish();
+    finish(&progress);
 
     post_all(world, plan, &accounts, seed, &before).await
 }
@@ -171,7 +175,7 @@ async fn post_all(
         next += together;
         progress.inc(together as u64);
     }
-    progress.finish();
+    finish(&progress);
     let now = world.clock.now();
     Ok(posted.iter().flatten().filter(|status| status.is_alive(now)).count())
 }
