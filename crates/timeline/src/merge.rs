@@ -4,6 +4,10 @@
 //! author's own list can close. A page is proven when no gap reaches into it. [`Merge::step`] says either that,
 //! or which stretches of which authors' lists have to be read first, the most pressing ones first; whoever
 //! reads them hands them to [`Merge::learn`] and asks again. Nothing here reads anything.
+//!
+//! What that costs at most: an author has a gap only who posted more than 64 since the page's lower bound. Read
+//! downwards, a page is cut after [`MOST_READS`] lists, once it has something to show. Read upwards, or from below
+//! all that many activities hold, nothing is proven before each gap was looked into, so each is, once.
 
 use crudder_domain::{AccountId, Moment, Page, StatusId};
 

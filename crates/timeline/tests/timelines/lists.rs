@@ -132,7 +132,7 @@ impl Lists {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 6, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default()
+        cases: 6, max_shrink_iters: 20, failure_persistence: None, ..ProptestConfig::default()
     })]
 
     #[test]

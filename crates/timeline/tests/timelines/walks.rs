@@ -1,10 +1,12 @@
 //! Every page of a home timeline against the model, in both directions, whatever happens between the pages.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use crudder_domain::{AccountId, FollowState, Lifetime, Limit, Page, StatusId, Visibility};
 use crudder_timeline::TimelinePage;
 use proptest::prelude::*;
+use standin_momento::Faults;
 
 use crate::model::Model;
 use crate::world::{World, ids};
@@ -59,6 +61,8 @@ enum Trouble {
     Closed,
     OverLimit,
     Unavailable,
+    /// Over its limit every other millisecond: calls of the same request fare differently.
+    Flickering,
 }
 
 fn a_step() -> impl Strategy<Value = Step> {
@@ -78,6 +82,7 @@ fn a_step() -> impl Strategy<Value = Step> {
         1 => Just(Trouble::Closed),
         1 => Just(Trouble::OverLimit),
         1 => Just(Trouble::Unavailable),
+        2 => Just(Trouble::Flickering),
     ];
     let time = prop_oneof![4 => 1u64..90, 2 => Just(3_600), 1 => Just(2 * 86_400)];
     prop_oneof![
@@ -220,13 +225,17 @@ impl Walk {
         let (world, reader) = (&self.world, self.people[0]);
         let faults = world.momento.faults();
         match self.trouble {
-            Trouble::None => {}
+            Trouble::None | Trouble::Flickering => {}
             Trouble::Flushed => world.momento.flush(),
             Trouble::Closed => world.momento.close_connections(),
             Trouble::OverLimit => faults.set_over_limit(true),
             Trouble::Unavailable => faults.set_unavailable(true),
         }
-        let read = world.home(reader, page).await;
+        let read = if self.trouble == Trouble::Flickering {
+            tokio::select! { read = world.home(reader, page) => read, never = flicker(faults) => match never {} }
+        } else {
+            world.home(reader, page).await
+        };
         faults.clear();
 
         let want = self.model.home(reader, page, world.now());
@@ -261,6 +270,15 @@ impl Walk {
     }
 }
 
+async fn flicker(faults: &Faults) -> Infallible {
+    loop {
+        for over_limit in [true, false] {
+            faults.set_over_limit(over_limit);
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
+
 fn walk(with_cache: bool, steps: Vec<Step>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -275,7 +293,7 @@ fn walk(with_cache: bool, steps: Vec<Step>) {
 
 /// Each case starts servers and posts hundreds of statuses, so there are few of them, and long ones.
 fn few(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases, max_shrink_iters: 20, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {
