@@ -9,11 +9,26 @@ export const clock = new ServerClock();
 /** Longer than any route may take; then something is wrong between here and there. */
 const PATIENCE_MS = 15_000;
 
+/** What is only busy is asked once more by itself, if it says that it won't be long: milliseconds. */
+const SHORT_WAIT_MS = 3_000;
+
+/** Sends a request as [`sendOnce`] does; a read that meets a busy server, once more. */
+export async function send(method, path, options) {
+  try {
+    return await sendOnce(method, path, options);
+  } catch (problem) {
+    const wait = (problem.retryAfter ?? 1) * 1000;
+    if (method !== "GET" || problem.status !== 503 || wait > SHORT_WAIT_MS) throw problem;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    return sendOnce(method, path, options);
+  }
+}
+
 /**
  * Sends a request; answers `{ body, headers }`, or throws a `Problem`.
  * `body` goes out as JSON; `token` is the bearer token; `key` the `Idempotency-Key`.
  */
-export async function send(method, path, { body, token, key } = {}) {
+async function sendOnce(method, path, { body, token, key } = {}) {
   const headers = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (token) headers.authorization = `Bearer ${token}`;
