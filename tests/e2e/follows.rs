@@ -9,6 +9,7 @@ async fn a_follow_shows_in_both_counts_and_on_the_timeline_at_once() {
     let app = TestApp::start();
     let (ada, bob) = (app.person("ada").await, app.person("bob").await);
     let id = ada.says("Before anybody followed", 3_600).await;
+    app.settle().await;
     assert!(bob.home().await.is_empty());
     let relationship = bob.follow(&ada).await;
     assert_eq!((&relationship["following"], &relationship["requested"]), (&json!(true), &json!(false)));

@@ -12,6 +12,8 @@ async fn world(app: &TestApp) -> (Person, Person, String, String) {
     bob.follow(&ada).await;
     let hour = ada.says("An hour of fame", 3_600).await;
     let minute = ada.says("A minute of fame", 60).await;
+    // On a busy machine a write to the cache may miss its budget; the stream makes up for it.
+    app.settle().await;
     (ada, bob, hour, minute)
 }
 

@@ -1,0 +1,78 @@
+"""The binary itself, as Lambda starts it: each function of the template gets its sample event through a Runtime API
+on loopback, with AWS (over TLS) and Momento stubbed. What handlers answer is tested in `functions/`; here stands
+that every function comes up, opens its connections by its own configuration, and answers. Run by `make smoke`.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench" / "cold-start"))
+
+from aws import Aws, certificate
+from measure import TARGET, kinds
+from sandbox import cold_start
+
+BOOTSTRAP = TARGET / "debug" / "bootstrap"
+
+
+class Bootstrap(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.momento = subprocess.Popen(
+            [TARGET / "debug" / "cold-start-momento"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        cls.addClassCleanup(cls.momento.communicate)
+        url, key = cls.momento.stdout.readline().split()
+        *pair, roots = certificate(folder.name, ROOT / "functions" / "src" / "amazon_roots.pem")
+        cls.aws = Aws(key, pair)
+        # The last kind has all there is: table, cache and user pool.
+        cls.environment = kinds(cls.aws.url, url)[-1][2] | {"AWS_CA_BUNDLE": str(roots), "LOG_LEVEL": "info"}
+
+    def answer(self, handler, **environment):
+        event = json.loads((ROOT / "events" / f"{handler}.json").read_text())
+        return cold_start(BOOTSTRAP, self.environment | {"_HANDLER": handler} | environment, event).response
+
+    def test_every_function_comes_up_and_answers_its_sample_event(self):
+        handlers = sorted(path.stem for path in (ROOT / "events").glob("*.json"))
+        self.assertGreater(len(handlers), 20)
+        for handler in handlers:
+            with self.subTest(handler):
+                answer = self.answer(handler)
+                if handler == "record_activity":
+                    self.assertEqual(answer, {"batchItemFailures": []})
+                elif handler == "post_confirmation":
+                    self.assertEqual(answer["triggerSource"], "PostConfirmation_ConfirmSignUp")
+                else:
+                    self.assertLess(answer["statusCode"], 500, answer["body"])
+
+    def test_an_open_read_fetches_the_caches_key_and_the_pools_keys_before_its_first_request(self):
+        self.aws.calls.clear()
+        self.answer("statuses_show")
+        self.assertEqual((self.aws.calls["GetParameter"], self.aws.calls["Jwks"]), (1, 1))
+
+    def test_without_a_cache_there_is_none_and_nobody_misses_it(self):
+        self.aws.calls.clear()
+        self.assertEqual(self.answer("health", MOMENTO_API_KEY_PARAMETER="")["statusCode"], 200)
+        self.assertNotIn("GetParameter", self.aws.calls)
+
+    def test_a_server_of_another_authority_is_not_believed(self):
+        # Amazon's roots are built in; this server's certificate goes back to none of them.
+        answer = self.answer("health", AWS_CA_BUNDLE="")
+        self.assertEqual(answer["statusCode"], 503)
+
+    def test_a_handler_that_is_not_there_fails_at_start_with_the_names_of_all_that_are(self):
+        run = subprocess.run([BOOTSTRAP], env={"_HANDLER": "accounts_show_all"}, capture_output=True, text=True)
+        self.assertNotEqual(run.returncode, 0)
+        self.assertIn("accounts_show_all", run.stderr)
+        self.assertIn("timelines_home", run.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
