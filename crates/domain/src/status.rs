@@ -87,6 +87,12 @@ impl Status {
         self.expires_at.is_alive(now)
     }
 
+    /// Whether it stands on the public timeline: public, and no answer to somebody else, as on Mastodon.
+    #[must_use]
+    pub fn is_on_public_timeline(&self) -> bool {
+        self.visibility == Visibility::Public && self.in_reply_to.is_none_or(|to| to.author == self.author)
+    }
+
     /// Whether this viewer may know of it.
     #[must_use]
     pub fn is_visible_to(&self, viewer: Viewer) -> bool {
@@ -154,6 +160,18 @@ mod tests {
                 expected,
                 "{visibility:?}"
             );
+        }
+    }
+
+    #[test]
+    fn answers_to_others_and_what_is_not_public_stay_off_the_public_timeline() {
+        let to =
+            |author| Some(ReplyTo { status: StatusId::MIN, author: AccountId::from_u64(author).unwrap() });
+        let answer = |author| Status { in_reply_to: to(author), ..status(Visibility::Public) };
+        assert!(status(Visibility::Public).is_on_public_timeline());
+        assert!(answer(1).is_on_public_timeline() && !answer(2).is_on_public_timeline());
+        for visibility in [Visibility::Unlisted, Visibility::Private, Visibility::Direct] {
+            assert!(!status(visibility).is_on_public_timeline());
         }
     }
 

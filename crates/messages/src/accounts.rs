@@ -134,15 +134,6 @@ impl Reader {
         Ok(found)
     }
 
-    /// The reservation of a handle, while it stands. Read consistently.
-    pub async fn reservation_of_handle(&self, handle: &Handle) -> Result<Option<Reservation>> {
-        let now = self.now();
-        Ok(self.handle_item(handle).await?.and_then(|HandleItem { account, expires_at }| {
-            let expires_at = expires_at.filter(|end| end.is_alive(now))?;
-            Some(Reservation { account, handle: handle.clone(), expires_at })
-        }))
-    }
-
     /// The reservation of somebody who has not confirmed yet, while it stands. Read consistently.
     pub async fn reservation(&self, account: AccountId) -> Result<Option<Reservation>> {
         let item = self.get(keys::reservation(account), Reading::Consistent).await?;

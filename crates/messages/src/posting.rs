@@ -165,7 +165,7 @@ impl Writer {
         if let Some(change) = &ground.change {
             transaction.change_activity(status.author, change, moment)?;
         }
-        if status.visibility == Visibility::Public {
+        if status.is_on_public_timeline() {
             let entry = write(keys::public_entry(status.id), "public entry", &EndItem { expires_at })?;
             transaction.put(Part::Free, entry, None)?;
         }

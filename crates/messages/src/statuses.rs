@@ -72,7 +72,7 @@ impl Writer {
             if let Some(change) = &change {
                 transaction.change_activity(author, change, moment)?;
             }
-            if status.visibility == Visibility::Public {
+            if status.is_on_public_timeline() {
                 transaction.delete(Part::Free, keys::public_entry(id), None)?;
             }
             transaction.take_reply(&status, mark.ends_before_parent, reply_is_counted)?;

@@ -18,7 +18,7 @@ async fn a_reservation_becomes_an_account_once() {
     let world = World::new().await;
     let reserved = world.writer.reserve_handle(&handle("ada"), id(1)).await.unwrap();
     assert_eq!(world.reader.reservation(id(1)).await.unwrap(), Some(reserved.clone()));
-    assert_eq!(world.reader.reservation_of_handle(&handle("ADA")).await.unwrap(), Some(reserved));
+    assert_eq!(world.reader.holder(&handle("ADA")).await.unwrap(), Some(reserved.account));
     assert_eq!(world.reader.account_id(&handle("ada")).await.unwrap(), None, "reserved is not claimed");
 
     let ada = world.writer.create_account(id(1)).await.unwrap().unwrap();
@@ -26,7 +26,7 @@ async fn a_reservation_becomes_an_account_once() {
     assert_eq!(world.reader.account(id(1)).await.unwrap(), Some(ada));
     assert_eq!(world.reader.account_id(&handle("Ada")).await.unwrap(), Some(id(1)));
     assert_eq!(world.reader.reservation(id(1)).await.unwrap(), None);
-    assert_eq!(world.reader.reservation_of_handle(&handle("ada")).await.unwrap(), None);
+    assert_eq!(world.reader.holder(&handle("ada")).await.unwrap(), Some(id(1)));
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn a_reservation_lasts_a_day_even_if_nobody_sweeps() {
     assert!(world.writer.reserve_handle(&handle("ada"), id(2)).await.is_err());
     world.pass(secs(1));
     assert_eq!(world.reader.reservation(id(1)).await.unwrap(), None);
-    assert_eq!(world.reader.reservation_of_handle(&handle("ada")).await.unwrap(), None);
+    assert_eq!(world.reader.holder(&handle("ada")).await.unwrap(), None);
     assert_eq!(world.writer.create_account(id(1)).await.unwrap(), None);
     world.writer.reserve_handle(&handle("ada"), id(2)).await.unwrap();
     assert_eq!(world.writer.create_account(id(1)).await.unwrap(), None, "it is another's now");

@@ -77,7 +77,7 @@ impl Lists {
 
     async fn check_public(&self, page: &Page) {
         let read = self.world.timelines.public(&self.world.cache.request(), page).await.unwrap();
-        let is_public = |status: &Status| status.visibility == Visibility::Public;
+        let is_public = Status::is_on_public_timeline;
         assert_eq!(ids(&read), self.model.page(page, self.world.now(), is_public), "{page:?}");
         self.check_items(&read);
     }
