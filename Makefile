@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit validate build deploy bench-cold-start
+.PHONY: help run test lint audit validate smoke build deploy bench-cold-start
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -33,14 +33,18 @@ validate: $(VENV)/ready ## Check template.yaml and infra/, also as CloudFormatio
 	$(VENV)/bin/cfn-lint template.yaml infra/*.yaml
 	$(VENV)/bin/python -m unittest discover -s tests/template
 
+smoke: ## Start the bootstrap as Lambda does, once for each function
+	cargo build --workspace --bins
+	python3 -m unittest discover -s tests/bootstrap
+
 build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 for that
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
 
 deploy: build ## Build, then deploy; asks for what it needs to know
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" sam deploy --guided
 
-bench-cold-start: $(VENV)/ready ## Measure cold starts of the release build; RUNS=20
-	$(VENV)/bin/python bench/cold-start/measure.py --runs $(RUNS)
+bench-cold-start: ## Measure cold starts of the release build; RUNS=20
+	python3 bench/cold-start/measure.py --runs $(RUNS)
 
 $(VENV)/ready: .ci/requirements.txt
 	python3 -m venv $(VENV)

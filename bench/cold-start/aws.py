@@ -1,6 +1,6 @@
-"""As much of AWS as a cold start meets, on loopback: DynamoDB's GetItem, SSM's GetParameter and a user pool's keys.
+"""As much of AWS as a cold start meets, on loopback: services that speak JSON, and a user pool's keys.
 
-It keeps nothing: what is measured is the client's side.
+It keeps nothing: an operation has one answer, first the empty one.
 """
 
 import json
@@ -38,10 +38,15 @@ def certificate(folder, roots):
     return key, cert, bundle
 
 
+def parameter(value):
+    """SSM's answer to GetParameter."""
+    return {"GetParameter": {"Parameter": {"Value": value}}}
+
+
 class Aws:
     """The server. With a certificate it speaks TLS, as AWS does."""
 
-    def __init__(self, momento_key, certificate=None):
+    def __init__(self, answers, certificate=None):
         self.calls = {}
         self.connections = set()
         aws = self
@@ -64,7 +69,7 @@ class Aws:
             def do_POST(self):
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
-                self.answer(operation, {"GetParameter": {"Parameter": {"Value": momento_key}}}.get(operation, {}))
+                self.answer(operation, answers.get(operation, {}))
 
             def do_GET(self):
                 self.answer("Jwks", JWKS)

@@ -18,7 +18,7 @@ import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from aws import Aws, certificate
+from aws import Aws, certificate, parameter
 from sandbox import Failed, Share, cold_start
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,8 +71,8 @@ class Bench:
         stack.callback(momento.stdin.close)
         self.momento_url, key = momento.stdout.readline().split()
         *pair, self.roots = certificate(folder, ROOT / "functions" / "src" / "amazon_roots.pem")
-        self.plain = Aws(key)
-        self.tls = Aws(key, pair)
+        self.plain = Aws(parameter(key))
+        self.tls = Aws(parameter(key), pair)
 
     def event(self, handler):
         return json.loads((ROOT / "events" / f"{handler}.json").read_text())

@@ -3,6 +3,7 @@ on loopback, with AWS (over TLS) and Momento stubbed. What handlers answer is te
 that every function comes up, opens its connections by its own configuration, and answers. Run by `make smoke`.
 """
 
+import base64
 import json
 import subprocess
 import sys
@@ -13,10 +14,35 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench" / "cold-start"))
 
-from aws import Aws, certificate
+from aws import Aws, certificate, parameter
 from measure import TARGET, kinds
 from sandbox import cold_start
 
+ADA = "117364880272080673"
+TOKEN = ".".join(
+    base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+    for part in ({"alg": "RS256"}, {"username": ADA, "token_use": "access"}, "signature")
+)
+# What the empty answer is no answer for.
+ANSWERS = {
+    "InitiateAuth": {"AuthenticationResult": {"AccessToken": TOKEN, "ExpiresIn": 3600, "TokenType": "Bearer"}},
+    "SignUp": {
+        "UserConfirmed": False,
+        "UserSub": ADA,
+        "CodeDeliveryDetails": {"DeliveryMedium": "EMAIL", "Destination": "a***@e***"},
+    },
+    "UpdateItem": {
+        "Attributes": {
+            "id": {"S": ADA},
+            "handle": {"S": "ada"},
+            "display_name": {"S": ""},
+            "note": {"S": ""},
+            "locked": {"BOOL": False},
+            "default_lifetime": {"N": "604800"},
+            "version": {"N": "2"},
+        }
+    },
+}
 BOOTSTRAP = TARGET / "debug" / "bootstrap"
 
 
@@ -31,7 +57,7 @@ class Bootstrap(unittest.TestCase):
         cls.addClassCleanup(cls.momento.communicate)
         url, key = cls.momento.stdout.readline().split()
         *pair, roots = certificate(folder.name, ROOT / "functions" / "src" / "amazon_roots.pem")
-        cls.aws = Aws(key, pair)
+        cls.aws = Aws(parameter(key) | ANSWERS, pair)
         # The last kind has all there is: table, cache and user pool.
         cls.environment = kinds(cls.aws.url, url)[-1][2] | {"AWS_CA_BUNDLE": str(roots), "LOG_LEVEL": "info"}
 
