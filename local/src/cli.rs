@@ -24,6 +24,8 @@ pub enum Command {
     Run(Run),
     /// Fill a fresh data directory with a sample world
     Seed(Seed),
+    /// Print what home timelines cost over a seeded world
+    Measure(Measure),
 }
 
 /// How to run.
@@ -68,6 +70,17 @@ pub struct Seed {
     /// The same number makes the same world
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     pub seed: u64,
+}
+
+/// How to measure.
+#[derive(Debug, Clone, Args)]
+pub struct Measure {
+    /// The world: where it is, and how it was seeded
+    #[command(flatten)]
+    pub world: Seed,
+    /// How many readers, spread over all people
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=7_000))]
+    pub readers: u32,
 }
 
 /// A span of time with its sign, such as `90s`, `2h`, `-5m`, `3d`.

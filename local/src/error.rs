@@ -74,6 +74,14 @@ pub enum Error {
         /// What the store said.
         reason: String,
     },
+    /// Measuring failed part of the way.
+    #[error("can't {doing}: {reason}")]
+    Measure {
+        /// What was being done.
+        doing: &'static str,
+        /// Why not.
+        reason: String,
+    },
     /// The async runtime did not start.
     #[error("can't start: {0}")]
     Runtime(#[source] io::Error),

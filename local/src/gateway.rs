@@ -126,6 +126,7 @@ impl Gateway {
 
     async fn call(&self, found: &Match<'_>, event: Value) -> Answer {
         let id = event["requestContext"]["requestId"].as_str().unwrap_or_default().to_owned();
+        let begun = std::time::Instant::now();
         // A task of its own: a function that panics costs its request a 500, as on Lambda.
         let mut task = tokio::spawn((self.invoke)(&found.route.handler, event));
         let mut answer = match tokio::time::timeout(found.route.timeout, &mut task).await {
@@ -147,6 +148,9 @@ impl Gateway {
                 refuse(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable")
             }
         };
+        // The route, not the path: names and ids of people stand in paths.
+        let (status, millis) = (answer.status().as_u16(), begun.elapsed().as_millis());
+        tracing::info!(route = found.route.key(), status, millis, "answered");
         if let Ok(id) = HeaderValue::from_str(&id) {
             answer.headers_mut().insert("apigw-requestid", id);
         }

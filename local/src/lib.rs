@@ -2,7 +2,8 @@
 //! No account anywhere, no Docker, no network.
 //!
 //! The map, in reading order:
-//! - [`cli`]: what can be said on the command line. [`run`] runs Crudder, [`seed`] fills a sample world.
+//! - [`cli`]: what can be said on the command line. [`run`] runs Crudder, [`seed`] fills a sample world,
+//!   [`measure`] prints what timelines cost over it.
 //! - [`template`]: reads `template.yaml` itself, so that what runs here can't drift from what is deployed.
 //! - [`world`]: the stand-ins, the table, the stream and the functions' services, opened over a [`data`] directory,
 //!   with one movable [`clock`].
@@ -20,6 +21,7 @@ pub mod control;
 pub mod data;
 pub mod error;
 pub mod gateway;
+pub mod measure;
 pub mod run;
 pub mod screen;
 pub mod seed;

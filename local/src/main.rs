@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use crudder_local::cli::{Cli, Command};
 use crudder_local::error::Error;
-use crudder_local::{run, seed};
+use crudder_local::{measure, run, seed};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         None => runtime.block_on(run::run(cli.run)),
         Some(Command::Run(how)) => runtime.block_on(run::run(how)),
         Some(Command::Seed(how)) => runtime.block_on(seed::seed(how)),
+        Some(Command::Measure(how)) => runtime.block_on(measure::measure(how)),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

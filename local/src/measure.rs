@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crudder_domain::{AccountId, Handle};
 use serde_json::{Value, json};
 
-use crate::cli::Measure;
+use crate::cli::{Measure, Seed};
 use crate::clock::MovableClock;
 use crate::data::DataDir;
 use crate::error::Error;
@@ -36,11 +36,12 @@ struct Row {
 
 /// Measures and prints the table.
 pub async fn measure(how: Measure) -> Result<(), Error> {
-    let data = DataDir::open(&how.data_dir)?;
+    let Seed { data_dir, people, posts, seed } = how.world;
+    let data = DataDir::open(&data_dir)?;
     let clock = MovableClock::with_offset(0);
     let options = Options { data, clock, cache: true, ports: Ports::default() };
     let world = World::open(world::template(None)?, options).await?;
-    let plan = plan::draw(how.seed, how.people, how.posts);
+    let plan = plan::draw(seed, people, posts);
     let mut follows: HashMap<usize, usize> = HashMap::new();
     for (reader, _) in &plan.follows {
         *follows.entry(*reader).or_default() += 1;
@@ -50,7 +51,10 @@ pub async fn measure(how: Measure) -> Result<(), Error> {
     let mut rows = Vec::new();
     for place in [0, 1].into_iter().chain((2..plan.people.len()).step_by(step)) {
         let Some(reader) = account(&world, &plan.people[place].handle).await? else {
-            return Err(failed("find its people", "seed it first, with the same --people, --posts and --seed"));
+            return Err(failed(
+                "find its people",
+                "seed it first, with the same --people, --posts and --seed",
+            ));
         };
         let follows = follows.get(&place).copied().unwrap_or_default();
         rows.push(row(&world, reader, follows).await?);
@@ -84,7 +88,9 @@ async fn home(world: &World, reader: AccountId) -> Result<Calls, Error> {
     if let Some(momento) = &world.momento {
         momento.reset_calls();
     }
-    let answer = (world.invoke)("timelines_home", event(reader)).await.map_err(|error| failed("read a timeline", &error.to_string()))?;
+    let answer = (world.invoke)("timelines_home", event(reader))
+        .await
+        .map_err(|error| failed("read a timeline", &error.to_string()))?;
     if answer["statusCode"] != json!(200) {
         return Err(failed("read a timeline", &answer["statusCode"].to_string()));
     }
@@ -124,7 +130,9 @@ fn print(rows: &mut [Row]) {
     println!("| readers | follow | cold | stale | warm |");
     println!("|---|---|---|---|---|");
     let last = rows.len().saturating_sub(1);
-    for (name, share) in [("fewest", 0), ("10 %", 10), ("median", 50), ("90 %", 90), ("99 %", 99), ("most", 100)] {
+    for (name, share) in
+        [("fewest", 0), ("10 %", 10), ("median", 50), ("90 %", 90), ("99 %", 99), ("most", 100)]
+    {
         let Some(row) = rows.get(last * share / 100) else { continue };
         println!(
             "| {name} | {} | {} | {} | {} |",

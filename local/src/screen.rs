@@ -20,12 +20,8 @@ pub fn screen(world: &World, port: u16) -> String {
     line("Mailbox", &format!("{site}/local/mailbox  (codes that would be e-mailed)"));
     line("Controls", &format!("{site}/local"));
     line("DynamoDB", &format!("{dynamodb}  (table {})", world.table()));
-    line("", &format!("aws dynamodb query --endpoint-url {dynamodb} --region us-east-1 \\"));
-    line("", &format!("  --table-name {} --key-condition-expression 'pk = :pk' \\", world.table()));
-    line(
-        "",
-        r#"  --expression-attribute-values '{":pk":{"S":"A#<account id>"}}'  (any credentials will do)"#,
-    );
+    let scan = format!("aws dynamodb scan --table-name {} --max-items 10", world.table());
+    line("", &format!("{scan} --endpoint-url {dynamodb} --region us-east-1"));
     line("Cognito", &world.cognito.endpoint());
     let momento = world.momento.as_ref().map_or_else(|| "off (--no-cache)".to_owned(), Momento::endpoint);
     line("Momento", &momento);

@@ -105,8 +105,8 @@ fn draw_follows(random: &mut StdRng, people: usize) -> Vec<(usize, usize)> {
             follows.extend((0..people).filter(|other| *other != 1).map(|other| (1, other)));
             continue;
         }
-        // The least of three: most follow a few, some follow forty.
-        let wanted = 2 + (0..3).map(|_| random.random_range(0..=40)).min().unwrap_or(0);
+        // The least of four: most follow a few, some follow forty.
+        let wanted = 2 + (0..4).map(|_| random.random_range(0..=40)).min().unwrap_or(0);
         let mut chosen = HashSet::from([0]);
         // Tries are bounded: in a small world there may be nobody left.
         for _ in 0..wanted * 4 {
