@@ -7,14 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
 use crudder_activity::{ApiKey, Cache, Config};
 use crudder_domain::Clock;
-use crudder_functions::{Parts, Services, clients};
-use crudder_identity::{Identity, Pool, Verifier};
-use crudder_messages::{Reader, TableName};
+use crudder_functions::{Parts, Services};
+use crudder_identity::Identity;
+use crudder_messages::Reader;
 use serde_json::{Value, json};
 use standin_cognito::{Options as PoolOptions, PasswordPolicy};
 use standin_dynamodb::DynamoDb;
@@ -27,15 +24,9 @@ use crate::gateway::{FunctionFailed, Invoke, JwtAuthorizer};
 use crate::stream::{Poller, refused, request, tidy};
 use crate::template::{self, Template};
 
-/// The pool's one client.
-const CLIENT_ID: &str = "crudder-local";
-/// The pool.
-const POOL_ID: &str = "local_crudder";
-/// The issuer of the pool's tokens. No address: it must stay the same when the ports don't, or every restart
-/// would sign everybody out.
-const ISSUER: &str = "https://cognito-idp.local/local_crudder";
-/// The cache's name.
-const CACHE_NAME: &str = "crudder";
+mod clients;
+
+use clients::{CACHE_NAME, CLIENT_ID, ISSUER, POOL_ID, identity, reader, verifier};
 
 /// How to open a world.
 #[derive(Debug)]
@@ -261,36 +252,6 @@ fn create_table(dynamodb: &DynamoDb, table: &template::Table) -> Result<String, 
     });
     database.update_time_to_live(request(ttl)?).map_err(|error| refused("let items end", &error))?;
     Ok(name)
-}
-
-/// How the functions' clients are set up, with the stand-ins' address instead of the region's.
-fn sdk(endpoint: String) -> SdkConfig {
-    let credentials = Credentials::new("local", "local", None, None, "crudder-local");
-    SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .endpoint_url(endpoint)
-        .region(Region::from_static("us-east-1"))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .timeout_config(clients::timeouts())
-        .retry_config(clients::retries())
-        .build()
-}
-
-fn reader(dynamodb: &DynamoDb, table: &str, clock: Arc<dyn Clock>) -> Reader {
-    let client = aws_sdk_dynamodb::Client::new(&sdk(dynamodb.endpoint()));
-    Reader::new(client, TableName::new(table), clock)
-}
-
-fn identity(cognito: &standin_cognito::Standin) -> Identity {
-    let client = aws_sdk_cognitoidentityprovider::Client::new(&sdk(cognito.endpoint()));
-    Identity::new(client, CLIENT_ID)
-}
-
-fn verifier(cognito: &standin_cognito::Standin, clock: Arc<dyn Clock>) -> Verifier {
-    let pool =
-        Pool { issuer: ISSUER.to_owned(), jwks_url: cognito.jwks_url(), client_id: CLIENT_ID.to_owned() };
-    Verifier::new(pool, aws_smithy_http_client::Builder::new().build_http(), clock)
 }
 
 /// For how long the template keeps a merged home timeline.
