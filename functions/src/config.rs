@@ -24,7 +24,7 @@ pub enum ConfigError {
     },
 }
 
-/// The value of a variable; an empty one counts as absent, since CloudFormation can't leave one out.
+/// The value of a variable; an empty one counts as absent, since `CloudFormation` can't leave one out.
 fn optional(name: &'static str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

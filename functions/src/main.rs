@@ -37,7 +37,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         name,
         known: handlers().collect::<Vec<_>>().join(", "),
     })?;
-    let services = clients::build(function.capability, Arc::new(SystemClock)).await?;
+    let services = Box::pin(clients::build(function.capability, Arc::new(SystemClock))).await?;
 
     let services = &services;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {

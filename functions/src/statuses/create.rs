@@ -1,6 +1,6 @@
 //! `POST /api/v1/statuses`: posts something that has an end.
 
-use crudder_domain::{AccountId, Lifetime, Mention, Moment, Status, StatusId, StatusText};
+use crudder_domain::{AccountId, Lifetime, Mention, Moment, SpoilerText, Status, StatusId, StatusText};
 use crudder_messages::{Error, IdempotencyKey, NewStatus, Posted};
 use crudder_wire::{ApiError, Input, Reply, entities};
 
@@ -76,19 +76,18 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
         }
     }
     let text: StatusText = params.require("status")?;
-    let spoiler_text = params.parse("spoiler_text")?.unwrap_or_default();
+    let spoiler_text: SpoilerText = params.parse("spoiler_text")?.unwrap_or_default();
     let sensitive = params.boolean("sensitive")?;
     let visibility = params.parse_filled("visibility")?.unwrap_or_default();
     let language = params.parse_filled("language")?;
     let chosen = chosen_lifetime(input, &text, services.now())?;
     let parent: Option<StatusId> = params.parse_filled("in_reply_to_id")?;
 
-    let lifetime = match chosen {
-        Some(lifetime) => lifetime,
-        None => {
-            let account = services.reader()?.account(author).await.map_err(refusal::store)?;
-            account.ok_or_else(ApiError::unauthorized)?.default_lifetime
-        }
+    let lifetime = if let Some(lifetime) = chosen {
+        lifetime
+    } else {
+        let account = services.reader()?.account(author).await.map_err(refusal::store)?;
+        account.ok_or_else(ApiError::unauthorized)?.default_lifetime
     };
     let in_reply_to = match parent {
         Some(id) => Some(answered(services, author, id).await?),
@@ -97,7 +96,8 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
     let mentions = mentions(services, &text).await?;
     Ok(NewStatus {
         author,
-        sensitive: sensitive.unwrap_or(!spoiler_text_is_empty(&spoiler_text)),
+        // As on Mastodon, a content warning makes a status sensitive.
+        sensitive: sensitive.unwrap_or(!spoiler_text.as_str().is_empty()),
         text,
         spoiler_text,
         visibility,
@@ -106,11 +106,6 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
         in_reply_to,
         mentions,
     })
-}
-
-/// As on Mastodon, a content warning makes a status sensitive.
-fn spoiler_text_is_empty(spoiler: &crudder_domain::SpoilerText) -> bool {
-    spoiler.as_str().is_empty()
 }
 
 /// The lifetime that the request chooses: `expires_in`, else `expires_at`, else a hashtag such as `#exp3h`.
