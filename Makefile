@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit validate smoke build deploy bench-cold-start
+.PHONY: help run test test-web lint audit validate smoke build deploy bench-cold-start
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -19,6 +19,9 @@ run: ## Run Crudder on this machine, on http://127.0.0.1:3000; flags in ARGS="--
 
 test: ## Run every test; needs no account and no network
 	cargo test --workspace
+
+test-web: ## Run the website's tests; needs Node.js
+	node --test web/tests
 
 lint: ## Check the format and the lints
 	cargo fmt --all --check

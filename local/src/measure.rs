@@ -3,8 +3,6 @@
 //! For each reader three times the same page of 20: with an empty cache (*cold*), a few seconds later, when the
 //! merged timeline has ended but what it was merged from has not (*stale*), and right after that (*warm*).
 
-use std::collections::HashMap;
-
 use crudder_domain::{AccountId, Handle};
 use serde_json::{Value, json};
 
@@ -28,7 +26,7 @@ struct Calls {
 
 /// One reader's three requests.
 struct Row {
-    follows: usize,
+    follows: u64,
     cold: Calls,
     stale: Calls,
     warm: Calls,
@@ -42,10 +40,6 @@ pub async fn measure(how: Measure) -> Result<(), Error> {
     let options = Options { data, clock, cache: true, ports: Ports::default() };
     let world = World::open(world::template(None)?, options).await?;
     let plan = plan::draw(seed, people, posts);
-    let mut follows: HashMap<usize, usize> = HashMap::new();
-    for (reader, _) in &plan.follows {
-        *follows.entry(*reader).or_default() += 1;
-    }
     // The first whom everybody follows, the second who follows everybody, and others at equal distances.
     let step = (plan.people.len() / how.readers.max(1) as usize).max(1);
     let mut rows = Vec::new();
@@ -56,8 +50,7 @@ pub async fn measure(how: Measure) -> Result<(), Error> {
                 "seed it first, with the same --people, --posts and --seed",
             ));
         };
-        let follows = follows.get(&place).copied().unwrap_or_default();
-        rows.push(row(&world, reader, follows).await?);
+        rows.push(row(&world, reader).await?);
     }
     print(&mut rows);
     Ok(())
@@ -72,7 +65,10 @@ async fn account(world: &World, handle: &str) -> Result<Option<AccountId>, Error
     world.messages.account_id(&handle).await.map_err(|error| failed("find a reader", &error.to_string()))
 }
 
-async fn row(world: &World, reader: AccountId, follows: usize) -> Result<Row, Error> {
+async fn row(world: &World, reader: AccountId) -> Result<Row, Error> {
+    let shown = world.messages.accounts(&[reader]).await;
+    let shown = shown.map_err(|error| failed("count whom a reader follows", &error.to_string()))?;
+    let follows = shown.first().map_or(0, |(_, counts)| counts.following);
     if let Some(momento) = &world.momento {
         momento.flush();
     }
