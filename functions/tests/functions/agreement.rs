@@ -37,3 +37,24 @@ fn every_function_is_started_by_one_event() {
         assert_eq!(declared.events, 1, "{handler}");
     }
 }
+
+#[test]
+fn nothing_below_the_functions_reads_an_environment_variable() {
+    let mut folders = vec![template::root().join("crates")];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && !path.ends_with("purity.rs")
+            {
+                let text = std::fs::read_to_string(&path).unwrap();
+                assert!(!text.contains("std::env") && !text.contains("env::var"), "{}", path.display());
+                read += 1;
+            }
+        }
+    }
+    assert!(read > 50, "only {read} files were read");
+}
