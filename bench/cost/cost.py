@@ -1,0 +1,298 @@
+"""What a deployment costs a month, per service. `make cost` runs it; nothing is fetched.
+
+Prices stand in prices.toml, what people do in load.toml; what a request reads, writes and calls is read from the
+measured table of ARCHITECTURE.md, and memory, retention and throttles from template.yaml.
+"""
+
+import argparse
+import dataclasses
+import math
+import sys
+import textwrap
+import tomllib
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import calls
+import model
+import template
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).parent
+USERS = (0, 100, 10_000, 1_000_000)
+BEGIN = "<!-- cost: begin -->\n"
+END = "<!-- cost: end -->\n"
+NOT_FREE_AT_REST = (
+    "the table's backup, from the first GB: point-in-time recovery has no free part (`RecoveryPeriodInDays=0`: none)",
+    "the table past 25 GB, logs past 5 GB until their retention ends",
+    "`sam deploy`'s bucket of packages: a zip of some 4 MB for each build, some $0.0001 a month each",
+    "only if you choose them: the cache's key in Secrets Manager, $0.40; a KMS key of your own, $1 each",
+)
+
+
+def arguments(argv):
+    parser = argparse.ArgumentParser(prog="make cost ARGS=", description=__doc__.splitlines()[0])
+    parser.add_argument("--users", type=users, default=USERS, metavar="N,N", help="daily users (0,100,10000,1000000)")
+    parser.add_argument("--price-file", type=Path, default=HERE / "prices.toml", metavar="FILE")
+    parser.add_argument("--load-file", type=Path, default=HERE / "load.toml", metavar="FILE", help="what people do")
+    parser.add_argument("--no-free-tier", action="store_true", help="as for an account that uses it up elsewhere")
+    parser.add_argument("--worst-month", action="store_true", help="only the month of an attack, and what drives it")
+    parser.add_argument("--no-cache", action="store_true", help="without Momento: every request reads the table")
+    parser.add_argument("--no-recovery", action="store_true", help="without point-in-time recovery")
+    parser.add_argument("--cognito-mail", action="store_true", help="Cognito's own sender, which stops at 50 a day")
+    parser.add_argument("--architecture", choices=["arm64", "x86_64"], help="of the functions (the template's)")
+    parser.add_argument("--memory", type=positive, metavar="MB", help="of each function (the template's)")
+    parser.add_argument("--route-rate-limit", type=positive, metavar="N", help="requests a second (the template's)")
+    parser.add_argument("--auth-route-rate-limit", type=positive, metavar="N", help="the same under /auth")
+    parser.add_argument("--batch", choices=["key", "half", "call"], help="how Momento counts one (key: the dearest)")
+    parser.add_argument("--cold", type=share, metavar="SHARE", help="of requests that find nothing in the cache")
+    parser.add_argument("--stale", type=share, metavar="SHARE", help="of home timelines that are merged anew")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=assignment,
+        metavar="NAME=NUMBER",
+        help='any other number of load.toml, like people.follows=200 or "requests.GET /health=1440"',
+    )
+    parser.add_argument("--update-readme", action="store_true", help="write the table into README.md")
+    return parser.parse_args(argv)
+
+
+def users(text):
+    return tuple(positive(number, least=0) for number in text.replace("_", "").split(","))
+
+
+def positive(text, least=1):
+    number = int(text)
+    if number < least:
+        raise argparse.ArgumentTypeError(f"{text} is below {least}")
+    return number
+
+
+def share(text):
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no share: 0 to 1")
+    return number
+
+
+def assignment(text):
+    name, _, number = text.rpartition("=")
+    table, _, key = name.partition(".")
+    if not key:
+        raise argparse.ArgumentTypeError(f"{text} is not like people.follows=200")
+    number = float(number)
+    if not 0 <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is below 0, or no number")
+    return table, key, number
+
+
+def world(options):
+    load = tomllib.loads(options.load_file.read_text())
+    for table, key, number in options.set:
+        if not isinstance(load.get(table), dict) or not isinstance(load[table].get(key), (int, float)):
+            raise SystemExit(f"{options.load_file.name} has no number {table}.{key}")
+        load[table][key] = number
+    for name in ("cold", "stale"):
+        if getattr(options, name) is not None:
+            load["shares"][name] = getattr(options, name)
+    if options.batch:
+        load["momento"]["batch"] = options.batch
+    chosen = {"RouteRateLimit": options.route_rate_limit, "AuthRouteRateLimit": options.auth_route_rate_limit}
+    deployed = template.read((ROOT / "template.yaml").read_text(), chosen)
+    deployed = dataclasses.replace(
+        deployed,
+        architecture=options.architecture or deployed.architecture,
+        memory_gb=options.memory / 1024 if options.memory else deployed.memory_gb,
+        recovers=deployed.recovers and not options.no_recovery,
+    )
+    measured = calls.read((ROOT / "ARCHITECTURE.md").read_text())
+    unknown = measured.routes.keys() ^ load["requests"].keys()
+    if unknown:
+        raise SystemExit(f"only one of ARCHITECTURE.md and load.toml has: {', '.join(sorted(unknown))}")
+    return model.World(measured, deployed, load, not options.no_cache, not options.cognito_mail)
+
+
+def money(dollars):
+    return f"{dollars:,.2f}" if dollars < 1000 else f"{dollars:,.0f}"
+
+
+def amount(number):
+    """A count that nobody should read more than two digits into."""
+    if number == math.inf:
+        return "no number of"
+    return f"{round(number, 1 - math.floor(math.log10(number))):,.0f}" if number else "0"
+
+
+def columns(the_world, prices, options):
+    """A heading and a bill for each."""
+    bills = []
+    if not options.worst_month:
+        for daily in options.users:
+            used = model.usage(the_world, model.usual(the_world, daily))
+            bills.append((f"{daily:,}", model.bill(prices, used, not options.no_free_tier)))
+    attacked = model.attacked(the_world)
+    used = model.usage(attacked, model.worst(attacked))
+    return [*bills, ("worst month", model.bill(prices, used, not options.no_free_tier))]
+
+
+def table(prices, bills, other_architecture):
+    """The bills side by side, as Markdown: a row for each price, then a sum."""
+    lines = [["service", "what", *(heading for heading, _ in bills)], ["---", "---", *["---:"] * len(bills)]]
+    for name, entry in prices.items():
+        if name != f"lambda_gb_second_{other_architecture}":
+            lines.append([entry["service"], entry["unit"], *(money(bill[name]) for _, bill in bills)])
+    lines.append(["**all**", "US dollars a month", *(f"**{money(sum(bill.values()))}**" for _, bill in bills)])
+    return lines
+
+
+def markdown(lines):
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def plain(lines):
+    lines = [[cell.strip("*") for cell in line] for line in lines if line[0] != "---"]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    for line in lines:
+        texts = (cell.ljust(width) for cell, width in zip(line[:2], widths[:2], strict=True))
+        numbers = (cell.rjust(width) for cell, width in zip(line[2:], widths[2:], strict=True))
+        yield "  ".join([*texts, *numbers]).rstrip()
+
+
+def limits(the_world):
+    """Where the number of people meets a limit: sentences."""
+    momento = the_world.load["momento"]
+    limit, peak = momento["operations_a_second"], the_world.load["fixed"]["peak"]
+    if the_world.cached:
+        counted = {}
+        for batch in ("key", "half", "call"):
+            load = the_world.load | {"momento": momento | {"batch": batch}}
+            one = model.operations_a_second(dataclasses.replace(the_world, load=load), 1)
+            counted[batch] = amount(model.users_at_limit(one, limit))
+        yield (
+            f"Momento's {limit} operations a second, which an account has by default, are passed in the busiest hour "
+            f"({peak} times the mean) from some {counted['key']} daily users on if each key of a batch counts, "
+            f"{counted['half']} if two keys count as one, {counted['call']} if a batch is one. Past that Momento "
+            "refuses, and the table is read instead: the columns beyond reckon with a raised limit, without the "
+            "support plan that it takes."
+        )
+    route, people = min(model.throttled_from(the_world).items(), key=lambda item: item[1])
+    yield (
+        f"The template's throttles stop somebody from some {amount(people)} daily users on, first at `{route}` "
+        f"({the_world.template.throttles[route]:g} a second): raise `RouteRateLimit` and `AuthRouteRateLimit` with "
+        "the people, and the worst month rises with them."
+    )
+
+
+def first_price(entry):
+    """Dollars for a unit, before any falling with use."""
+    return entry["usd"] if "usd" in entry else entry["tiers"][0][1]
+
+
+def drivers(the_world, prices, options):
+    """What the worst month is made of, by route, dearest first; without free tiers and the falling of prices."""
+    the_world = model.attacked(the_world)
+    month = model.worst(the_world)
+    costs = {}
+    for route, used in model.by_route(the_world, month).items():
+        used.pop("operations")
+        costs[route] = sum(first_price(prices[name]) * quantity for name, quantity in used.items())
+    costs[model.SIGN_UP] += model.price(prices["cognito_user"], month.users, not options.no_free_tier)
+    return sorted(costs.items(), key=lambda item: -item[1])
+
+
+def wrapped(sentence):
+    """As a Markdown item."""
+    return textwrap.fill(
+        sentence, 120, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def total(the_world, prices, month, options):
+    used = model.usage(the_world, month)
+    return sum(model.bill(prices, used, not options.no_free_tier).values())
+
+
+def notes(the_world, prices, options):
+    """What the table does not say by itself: sentences."""
+    yield from limits(the_world)
+    if the_world.cached:
+        without = dataclasses.replace(the_world, cached=False)
+        sums = [money(total(without, prices, model.usual(without, daily), options)) for daily in options.users]
+        yield (
+            f"Without the cache the same columns are ${', $'.join(sums)}. An operation of Momento's, as counted here, "
+            "costs as much as four reads of the table: the cache buys speed, and its limit bounds what it can cost."
+        )
+    attacked = model.attacked(the_world)
+    month = model.worst(attacked)
+    dearest = total(attacked, prices, month, options)
+    milder = total(the_world, prices, model.worst(the_world), options)
+    sign_ups = model.price(prices["cognito_user"], month.users, not options.no_free_tier)
+    yield (
+        f"The worst month is every route at its throttle for all of it, ${money(dearest)}: with tokens, nothing in the "
+        f"cache, Momento at its limit, and accounts that follow {the_world.load['attack']['follows']:,} people, the "
+        f"most there are. With accounts that follow {the_world.load['people']['follows']:g} it is ${money(milder)}. "
+        f"Sign-ups are ${money(sign_ups)} of it, since Cognito bills "
+        "each as an active user. Nothing stops such a month by itself: the billing alarms, where set, say it within "
+        "hours, and `RouteRateLimit` and `AuthRouteRateLimit` bound it."
+    )
+
+
+def readme(the_world, prices, lines, options):
+    """What stands in README.md between the markers."""
+    listed = {name: entry for name, entry in prices.items() if isinstance(entry, dict)}
+    other = [f"{wrapped(sentence)}\n" for sentence in notes(the_world, listed, options)]
+    at_rest = total(the_world, listed, model.usual(the_world, 0), options)
+    rest = "".join(f"{wrapped(what)}\n" for what in NOT_FREE_AT_REST)
+    return f"""\
+US dollars a month in {prices["region"]}, by daily users. The prices are of {prices["as_of"]}, from memory and copies
+of the providers' pages: [check them](bench/cost/prices.toml).
+
+{markdown(lines)}
+{"".join(other)}
+At rest, with nobody and nothing kept, it is ${money(at_rest)}. Not free at rest are:
+
+{rest}"""
+
+
+def between(text):
+    """A document's head, what stands between the markers, and its tail."""
+    head, rest = text.split(BEGIN, 1)
+    written, tail = rest.split(END, 1)
+    return head, written, tail
+
+
+def main(argv):
+    options = arguments(argv)
+    prices = tomllib.loads(options.price_file.read_text())
+    listed = {name: entry for name, entry in prices.items() if isinstance(entry, dict)}
+    the_world = world(options)
+    other = "x86_64" if the_world.template.architecture == "arm64" else "arm64"
+    lines = table(listed, columns(the_world, listed, options), other)
+    if options.update_readme:
+        path = ROOT / "README.md"
+        head, _, tail = between(path.read_text())
+        path.write_text(f"{head}{BEGIN}{readme(the_world, prices, lines, options)}{END}{tail}")
+        return
+    free = "not counted" if options.no_free_tier else "those that do not end"
+    print(f"US dollars a month in {prices['region']}, by daily users. Free tiers: {free}.")
+    print(f"CHECK THE PRICES before you rely on this: {options.price_file.name} is of {prices['as_of']}, from memory")
+    print("and from copies of the providers' pages (listed below), none of which could be opened then.\n")
+    print("\n".join(plain(lines)), end="\n\n")
+    for sentence in notes(the_world, listed, options):
+        print(textwrap.fill(sentence.replace("`", ""), 116, initial_indent="* ", subsequent_indent="  "))
+    print("* The worst month by route, before free tiers and quantity discounts:")
+    for route, dollars in drivers(the_world, listed, options)[: None if options.worst_month else 5]:
+        print(f"    {money(dollars):>8}  {route}")
+    at_rest = total(the_world, listed, model.usual(the_world, 0), options)
+    print(f"* At rest, with nobody and nothing kept: ${money(at_rest)}. Not free at rest:")
+    for what in NOT_FREE_AT_REST:
+        print(f"    {what}")
+    print("* Where the prices are from:")
+    for entry in listed.values():
+        print(f"    {entry['service']}, {entry['unit']}: {entry['known']}\n      {entry['source']}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,261 @@
+"""From requests to dollars: what a month's load uses of each service, and what that costs."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass, replace
+
+HOME = "GET /api/v1/timelines/home"
+SIGN_UP = "POST /auth/sign-up"
+POST = "POST /api/v1/statuses"
+DELETE = "DELETE /api/v1/statuses/{id}"
+PROFILE = "PATCH /api/v1/accounts/update_credentials"
+MAILED = (SIGN_UP, "POST /auth/resend-code", "POST /auth/forgot-password")
+KB_IN_GB = 1e6
+SECONDS_IN_DAY = 86_400
+# DynamoDB asks KMS for the table's key again after five minutes.
+KEY_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class World:
+    """What does not change with the number of people."""
+
+    architecture: object  # calls.Architecture
+    template: object  # template.Template
+    load: dict
+    cached: bool = True
+    mailed: bool = True  # by SES, not by Cognito's own sender
+
+    @property
+    def seconds(self):
+        return self.load["days"] * SECONDS_IN_DAY
+
+
+@dataclass(frozen=True)
+class Month:
+    """Requests by route in a month, and what else follows from who makes them."""
+
+    requests: dict
+    cold: float
+    stale: float
+    users: float  # who are billed as active
+    kept_gb: float  # in the table, on the month's average
+    momento_limited: bool  # whether what exceeds the cache's limit is refused
+
+
+def usual(world, daily):
+    """A month of so many daily users."""
+    load, people, store = world.load, world.load["people"], world.load["store"]
+    requests = {route: load["requests"][route] * daily * load["days"] for route in world.architecture.routes}
+    users = daily * people["monthly_of_daily"]
+    accounts_kb = users * (store["account_kb"] + people["follows"] * store["edge_kb"])
+    statuses_kb = load["requests"][POST] * daily * store["life_days"] * store["status_kb"]
+    shares = load["shares"]
+    return Month(
+        requests, shares["cold"], shares["stale"], users, (accounts_kb + statuses_kb) / KB_IN_GB, momento_limited=False
+    )
+
+
+def attacked(world):
+    """The world with the dearest accounts that Crudder allows."""
+    load, attack = world.load, world.load["attack"]
+    people = load["people"] | {"follows": attack["follows"]}
+    milliseconds = load["lambda_ms"] | {"cold": attack["cold_ms"]}
+    return replace(world, load=load | {"people": people, "lambda_ms": milliseconds})
+
+
+def worst(world):
+    """A month in which every route takes all that its throttle lets through, from an empty cache."""
+    requests = {route: world.template.throttles[route] * world.seconds for route in world.architecture.routes}
+    store = world.load["store"]
+    # Posts pile up evenly, so half of them on average; a reservation lasts a day.
+    kept_kb = requests[POST] * store["status_kb"] / 2 + requests[SIGN_UP] / world.load["days"] * store["account_kb"]
+    return Month(requests, 1.0, 0.0, requests[SIGN_UP], kept_kb / KB_IN_GB, momento_limited=True)
+
+
+def shares(route, month, cached):
+    """How many of a route's requests meet each state of the cache."""
+    if not cached:
+        return {"cold": 1.0}
+    stale = min(month.stale, 1 - month.cold) if route == HOME else 0.0
+    return {"cold": month.cold, "stale": stale, "warm": 1 - month.cold - stale}
+
+
+def beyond_measured(world, route):
+    """Statuses, authors and followees that a real request has more than the measured one had."""
+    page = world.load["pages"].get(route)
+    if not page:
+        return 0, 0, 0
+    statuses, authors, followees = page["measured"]
+    more = world.load["people"]["follows"] - followees if route == HOME else 0
+    return page["statuses"] - statuses, page["authors"] - authors, more
+
+
+def units(world, route, state):
+    """Read and write units of one request."""
+    cost = route.cold if state == "cold" else route.warm
+    if state != "cold":
+        return cost.reads, cost.writes
+    statuses, authors, followees = beyond_measured(world, route.name)
+    each = world.architecture
+    more = statuses * each.status_reads + authors * each.account_reads
+    # A read unit is 4 KB.
+    more += followees * (each.activity_reads + world.load["store"]["edge_read_kb"] / 4)
+    return max(cost.reads + more, 0), cost.writes
+
+
+def operations(world, route, state):
+    """Momento's operations of one request, batches counted as the load model says."""
+    if not world.cached or not route.cold.calls:
+        return 0.0
+    follows, by = world.load["people"]["follows"], world.load["momento"]["batch"]
+    page = world.load["pages"].get(route.name, {"statuses": 1, "authors": 1})
+    # A status or an author is two keys: itself and its numbers.
+    batches = [2 * (page["statuses"] + page["authors"])]
+    conditional = 0.0
+    if state == "stale":
+        least, by_followees = world.architecture.stale_calls
+        calls = least + math.ceil(follows / by_followees) + world.architecture.stale_writes
+    elif state == "cold":
+        more = sum(beyond_measured(world, route.name))
+        calls = route.cold.calls + more
+        conditional = max(route.cold.calls - route.warm.calls, 0) + more
+    else:
+        calls = route.warm.calls
+    if route.name == HOME and state != "warm":
+        batches.append(follows)
+    if route.name in world.load["pages"] and state == "cold":
+        batches += [page["statuses"], page["authors"]]
+    if route.warm.writes:
+        conditional = calls
+    if by == "call":
+        return float(calls)
+    keys = sum(batches) * {"key": 1.0, "half": 0.5}[by]
+    return max(calls - len(batches), 0) + keys + conditional
+
+
+def request(world, route, state):
+    """What one request uses, by the names of the prices."""
+    load, milliseconds = world.load, world.load["lambda_ms"]
+    reads, writes = units(world, route, state)
+    billed = milliseconds["cold" if state == "cold" else "warm"] + route.cognito * milliseconds["cognito"]
+    billed += milliseconds["cold_starts"] * milliseconds["start"]
+    answers, logs = load["answer_kb"], load["logs"]
+    return Counter(
+        {
+            "api_request": 1,
+            "lambda_request": 1,
+            f"lambda_gb_second_{world.template.architecture}": world.template.memory_gb * billed / 1000,
+            "dynamodb_read": reads,
+            "dynamodb_write": writes,
+            "operations": operations(world, route, state),
+            "mail": float(world.mailed and route.name in MAILED),
+            "log_gb": (logs["function_kb"] + logs["access_kb"]) / KB_IN_GB,
+            # Every cold start reads the cache's key, and has it decrypted.
+            "ssm_request": milliseconds["cold_starts"] if world.cached else 0,
+            "kms_request": milliseconds["cold_starts"] if world.cached else 0,
+            "transfer_out": answers.get(route.name, answers["default"]) / KB_IN_GB,
+        }
+    )
+
+
+def by_route(world, month):
+    """What each route uses in the month."""
+    used = {}
+    for route in world.architecture.routes.values():
+        total = Counter()
+        for state, share in shares(route.name, month, world.cached).items():
+            for name, quantity in request(world, route, state).items():
+                total[name] += quantity * share * month.requests[route.name]
+        used[route.name] = total
+    return used
+
+
+def stream(world, month):
+    """What the repairing of the cache uses: an invocation for each change, and one for what DynamoDB collects."""
+    if not world.cached:
+        return Counter()
+    changes = 2 * month.requests[POST] + month.requests[DELETE] + month.requests[PROFILE]
+    load = world.load
+    seconds = load["lambda_ms"]["stream"] / 1000
+    return Counter(
+        {
+            "lambda_request": changes,
+            f"lambda_gb_second_{world.template.architecture}": changes * world.template.memory_gb * seconds,
+            "operations": changes * load["momento"]["stream_operations"],
+            "log_gb": changes * load["logs"]["function_kb"] / KB_IN_GB,
+            "sqs_request": changes * load["fixed"]["failures"],
+            "dynamodb_stream_read": 0,  # Lambda reads it, which is free
+        }
+    )
+
+
+def usage(world, month):
+    """All that the month uses, by the names of the prices."""
+    total = stream(world, month)
+    for used in by_route(world, month).values():
+        total.update(used)
+    operated = total.pop("operations", 0.0)
+    if month.momento_limited:
+        operated = min(operated, world.load["momento"]["operations_a_second"] * world.seconds)
+    total["momento_gb"] = operated * world.load["momento"]["operation_kb"] / KB_IN_GB
+    total["transfer_region"] = total["momento_gb"]
+    total["dynamodb_storage"] = month.kept_gb
+    total["dynamodb_recovery"] = month.kept_gb if world.template.recovers else 0.0
+    total["cognito_user"] = month.users
+    logs = world.load["logs"]
+    total["log_storage"] = total["log_gb"] * logs["kept"] * world.template.retention_days / world.load["days"]
+    total["alarm"] = world.load["fixed"]["alarms"]
+    # A sandbox for each function at least, while anybody is there; never more requests for the key than requests.
+    busy = sum(month.requests.values()) * world.load["lambda_ms"]["cold"] / 1000 / world.seconds
+    sandboxes = len(world.architecture.routes) + busy * world.load["fixed"]["peak"]
+    total["kms_request"] += min(sum(month.requests.values()), sandboxes * world.seconds / KEY_SECONDS)
+    return total
+
+
+def price(entry, quantity, free_tier=True):
+    """Dollars for so much of it."""
+
+    def from_nothing(quantity):
+        if "tiers" not in entry:
+            return quantity * entry["usd"]
+        dollars, below = 0.0, 0.0
+        for up_to, usd in entry["tiers"]:
+            top = min(quantity, up_to or math.inf)
+            dollars += max(top - below, 0) * usd
+            below = up_to
+        return dollars
+
+    free = min(quantity, entry["free"]) if free_tier else 0
+    return from_nothing(quantity) - from_nothing(free)
+
+
+def bill(prices, used, free_tier=True):
+    """Dollars by the names of the prices, in the order of the price file."""
+    unknown = used.keys() - prices.keys()
+    if unknown:
+        raise LookupError(f"no price of {', '.join(sorted(unknown))}")
+    return {name: price(entry, used.get(name, 0), free_tier) for name, entry in prices.items()}
+
+
+def operations_a_second(world, daily):
+    """Momento's operations in the busiest hour of so many daily users."""
+    month = usual(world, daily)
+    total = stream(world, month)["operations"]
+    total += sum(used["operations"] for used in by_route(world, month).values())
+    return total / world.seconds * world.load["fixed"]["peak"]
+
+
+def users_at_limit(rate_of_one, limit):
+    """From how many daily users on the busiest hour exceeds a limit."""
+    return math.inf if not rate_of_one else limit / rate_of_one
+
+
+def throttled_from(world):
+    """For each route, from how many daily users on its throttle stops somebody in the busiest hour."""
+    peak = world.load["fixed"]["peak"] / SECONDS_IN_DAY
+    return {
+        route: users_at_limit(world.load["requests"][route] * peak, limit)
+        for route, limit in world.template.throttles.items()
+        if route in world.load["requests"]
+    }

@@ -1,0 +1,263 @@
+"""The cost model against sums done by hand, its inputs against where they come from. `make validate` runs it."""
+
+import contextlib
+import io
+import math
+import sys
+import tempfile
+import tomllib
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import calls
+import cost
+import model
+import template
+
+ARCHITECTURE = (cost.ROOT / "ARCHITECTURE.md").read_text()
+PRICES = tomllib.loads((cost.HERE / "prices.toml").read_text())
+LISTED = {name: entry for name, entry in PRICES.items() if isinstance(entry, dict)}
+
+
+def world(*arguments):
+    return cost.world(cost.arguments(arguments))
+
+
+def printed(*arguments):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        cost.main(arguments)
+    return out.getvalue()
+
+
+def refused(*arguments):
+    with contextlib.redirect_stderr(io.StringIO()):
+        try:
+            cost.world(cost.arguments(arguments))
+        except SystemExit:
+            return True
+    return False
+
+
+class Table(unittest.TestCase):
+    def test_units_are_read_as_they_are_written(self):
+        for text, expected in (("–", (0, 0)), ("1 R", (1, 0)), ("6 W", (0, 6)), ("6.5 R + 8 W", (6.5, 8))):
+            self.assertEqual(calls.units(text), expected)
+        with self.assertRaises(calls.Unreadable):
+            calls.units("some")
+
+    def test_a_measured_row_is_read_whole(self):
+        head = "| route | warm: DynamoDB | units | Momento | cold: DynamoDB | units | Momento | Cognito |"
+        row = "| `GET /x` | Query | 1 R | 2 | 2 × Query | 2.5 R + 1 W | 9 | 1 |"
+        text = "\n".join([calls.BEGIN, head, "|---|---|---|---|---|---|---|---|", row, calls.END])
+        row = calls.routes(text)["GET /x"]
+        self.assertEqual(row, calls.Route("GET /x", calls.Cost(1, 0, 2), calls.Cost(2.5, 1, 9), 1))
+
+    def test_a_table_whose_columns_have_changed_is_refused(self):
+        with self.assertRaises(calls.Unreadable):
+            calls.routes(ARCHITECTURE.replace("| Cognito |\n", "| Pool |\n", 1))
+
+    def test_a_document_without_the_table_is_refused(self):
+        with self.assertRaises(calls.Unreadable):
+            calls.routes("nothing here")
+
+    def test_the_load_model_scales_from_what_was_measured(self):
+        self.assertIn("reader follows five authors with four\nstatuses each", ARCHITECTURE)
+        measured = world().load["pages"][model.HOME]["measured"]
+        self.assertEqual(measured, [5 * 4, 5, 5])
+
+    def test_every_measured_route_has_its_requests_and_its_throttle(self):
+        measured = calls.routes(ARCHITECTURE).keys()
+        self.assertEqual(measured, world().load["requests"].keys())
+        self.assertEqual(measured, world().template.throttles.keys())
+
+
+class Template(unittest.TestCase):
+    def test_routes_of_their_own_limit_have_it_and_the_others_the_general_one(self):
+        throttles = world("--route-rate-limit", "70", "--auth-route-rate-limit", "3").template.throttles
+        for route, limit in throttles.items():
+            self.assertEqual(limit, 3 if " /auth/" in route else 70, route)
+
+    def test_what_the_template_says_is_read(self):
+        text = (cost.ROOT / "template.yaml").read_text()
+        for old, new in ((256, 512), (14, 30)):
+            text = text.replace(f"    Default: {old}\n", f"    Default: {new}\n", 1)
+        read = template.read(text)
+        self.assertEqual((read.memory_gb, read.retention_days), (0.5, 30))
+
+
+class Prices(unittest.TestCase):
+    def test_each_says_what_it_is_for_where_it_stands_and_how_it_is_known(self):
+        self.assertEqual(PRICES["region"], "us-east-1")
+        for name, entry in LISTED.items():
+            self.assertTrue(entry["source"].startswith("https://"), name)
+            for key in ("service", "unit", "known", "free"):
+                self.assertIn(key, entry, name)
+            self.assertEqual(sum(key in entry for key in ("usd", "tiers")), 1, name)
+
+    def test_tiers_are_paid_one_after_the_other(self):
+        entry = {"tiers": [[100, 2.0], [200, 1.0], [0, 0.5]], "free": 0}
+        for quantity, expected in ((0, 0), (100, 200), (150, 250), (300, 350)):
+            self.assertEqual(model.price(entry, quantity), expected)
+
+    def test_the_free_part_is_taken_from_the_first_tier(self):
+        entry = {"tiers": [[100, 2.0], [0, 1.0]], "free": 10}
+        self.assertEqual(model.price(entry, 5), 0)
+        self.assertEqual(model.price(entry, 110), 190)
+        self.assertEqual(model.price(entry, 110, free_tier=False), 210)
+
+    def test_use_without_a_price_is_an_error(self):
+        with self.assertRaises(LookupError):
+            model.bill({}, {"something": 1})
+
+
+class Model(unittest.TestCase):
+    def test_nobody_costs_nothing(self):
+        the_world = world()
+        self.assertEqual(cost.total(the_world, LISTED, model.usual(the_world, 0), cost.arguments([])), 0)
+
+    def test_a_month_is_what_its_requests_add_up_to(self):
+        the_world = world()
+        used = model.usage(the_world, model.usual(the_world, 1000))
+        each_day = sum(the_world.load["requests"].values())
+        self.assertAlmostEqual(used["api_request"], each_day * 1000 * 30)
+        # Of its writes by hand: those of the table, by how often each route is asked.
+        routes = the_world.architecture.routes
+        writes = sum(routes[name].cold.writes * often for name, often in the_world.load["requests"].items())
+        self.assertAlmostEqual(used["dynamodb_write"], writes * 1000 * 30)
+
+    def test_ten_times_the_people_use_ten_times_as_much_but_for_what_is_fixed(self):
+        the_world = world()
+        less, more = (model.usage(the_world, model.usual(the_world, daily)) for daily in (1000, 10_000))
+        for name in ("dynamodb_read", "momento_gb", "cognito_user", "transfer_out", "dynamodb_storage"):
+            self.assertAlmostEqual(more[name], 10 * less[name])
+        self.assertEqual(more["alarm"], less["alarm"])
+
+    def test_what_a_real_page_has_more_than_the_measured_one_is_paid_for(self):
+        the_world = world("--set", "people.follows=5", "--set", "store.edge_read_kb=0")
+        home = the_world.architecture.routes[model.HOME]
+        reads, _ = model.units(the_world, home, "cold")
+        self.assertEqual(reads, home.cold.reads + 15 * the_world.architecture.account_reads)
+        reads, _ = model.units(world("--set", "people.follows=105", "--set", "store.edge_read_kb=0"), home, "cold")
+        self.assertEqual(reads, home.cold.reads + 15 * 3.5 + 100 * 0.5)
+
+    def test_a_warm_home_timeline_is_one_get_and_a_batch(self):
+        home = world().architecture.routes[model.HOME]
+        keys = 2 * (20 + 20)
+        for batch, expected in (("key", 1 + keys), ("half", 1 + keys / 2), ("call", 2)):
+            self.assertEqual(model.operations(world("--batch", batch), home, "warm"), expected)
+
+    def test_counting_by_key_is_the_dearest(self):
+        for route in world().architecture.routes.values():
+            for state in ("warm", "stale", "cold"):
+                by = {way: model.operations(world("--batch", way), route, state) for way in ("key", "half", "call")}
+                self.assertGreaterEqual(by["key"], by["half"], route.name)
+                self.assertGreaterEqual(by["half"], by["call"], route.name)
+
+    def test_without_the_cache_nothing_is_paid_for_it_and_every_read_is_the_tables(self):
+        cached, without = (model.usage(w, model.usual(w, 1000)) for w in (world(), world("--no-cache")))
+        for name in ("momento_gb", "ssm_request", "sqs_request", "transfer_region"):
+            self.assertEqual(without[name], 0)
+        self.assertGreater(without["dynamodb_read"], cached["dynamodb_read"])
+
+    def test_shares_make_a_whole(self):
+        for arguments in ((), ("--cold", "1"), ("--cold", "0", "--stale", "1"), ("--cold", "0.9", "--stale", "0.9")):
+            the_world = world(*arguments)
+            month = model.usual(the_world, 1)
+            for route in the_world.architecture.routes:
+                parts = model.shares(route, month, cached=True).values()
+                self.assertAlmostEqual(sum(parts), 1)
+                self.assertTrue(all(part >= 0 for part in parts))
+
+    def test_the_worst_month_is_every_route_at_its_throttle(self):
+        the_world = model.attacked(world())
+        used = model.usage(the_world, model.worst(the_world))
+        seconds = 30 * 24 * 3600
+        self.assertEqual(used["api_request"], sum(the_world.template.throttles.values()) * seconds)
+        self.assertEqual(used["cognito_user"], 5 * seconds)
+        # The cache takes no more than its limit, at a KB each.
+        self.assertAlmostEqual(used["momento_gb"], 100 * seconds / 1e6)
+
+    def test_lower_throttles_bound_the_worst_month(self):
+        high, low = (
+            model.bill(LISTED, model.usage(w, model.worst(w)))
+            for w in (world(), world("--route-rate-limit", "5", "--auth-route-rate-limit", "1"))
+        )
+        self.assertLess(sum(low.values()), sum(high.values()) / 3)
+
+    def test_the_limit_is_reached_where_the_operations_of_that_many_people_reach_it(self):
+        the_world = world()
+        people = model.users_at_limit(model.operations_a_second(the_world, 1), 100)
+        self.assertAlmostEqual(model.operations_a_second(the_world, people), 100)
+        self.assertEqual(model.users_at_limit(0, 100), math.inf)
+
+    def test_a_table_without_recovery_has_no_backup_to_pay_for(self):
+        used = model.usage(world("--no-recovery"), model.usual(world("--no-recovery"), 1000))
+        self.assertEqual(used["dynamodb_recovery"], 0)
+        self.assertGreater(used["dynamodb_storage"], 0)
+
+
+class Command(unittest.TestCase):
+    def test_the_readme_has_what_the_command_says(self):
+        _, written, _ = cost.between((cost.ROOT / "README.md").read_text())
+        options = cost.arguments([])
+        the_world = cost.world(options)
+        lines = cost.table(LISTED, cost.columns(the_world, LISTED, options), "x86_64")
+        self.assertEqual(written, cost.readme(the_world, PRICES, lines, options), "run make cost ARGS=--update-readme")
+
+    def test_it_prints_a_column_for_each_number_of_users(self):
+        head = next(line for line in printed("--users", "0,7,5000").splitlines() if line.startswith("service"))
+        self.assertEqual(head.split()[2:], ["0", "7", "5,000", "worst", "month"])
+
+    def test_the_worst_month_alone_names_every_route(self):
+        text = printed("--worst-month")
+        for route in world().architecture.routes:
+            self.assertIn(route, text)
+
+    def test_every_option_that_makes_it_dearer_does(self):
+        def sum_of(*arguments):
+            options = cost.arguments(arguments)
+            the_world = cost.world(options)
+            return cost.total(the_world, LISTED, model.usual(the_world, 10_000), options)
+
+        usual = sum_of()
+        for arguments in (
+            ["--no-free-tier"],
+            ["--memory", "1024"],
+            ["--architecture", "x86_64"],
+            ["--cold", "0.9"],
+            ["--set", "people.follows=500"],
+            ["--set", "requests.GET /health=1440"],
+        ):
+            self.assertGreater(sum_of(*arguments), usual, arguments)
+        for arguments in (["--batch", "call"], ["--no-cache"], ["--no-recovery"], ["--cognito-mail"], ["--cold", "0"]):
+            self.assertLess(sum_of(*arguments), usual, arguments)
+
+    def test_another_price_file_is_used(self):
+        text = (cost.HERE / "prices.toml").read_text().replace('region = "us-east-1"', 'region = "eu-north-1"')
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "other.toml"
+            path.write_text(text)
+            self.assertIn("in eu-north-1", printed("--price-file", str(path)))
+
+    def test_what_makes_no_sense_is_refused(self):
+        for arguments in (
+            ["--users", "-1"],
+            ["--users", "many"],
+            ["--cold", "1.5"],
+            ["--memory", "0"],
+            ["--set", "people.friends=1"],
+            ["--set", "people=1"],
+            ["--set", "people.follows=-1"],
+            ["--set", "momento.batch=1"],
+        ):
+            self.assertTrue(refused(*arguments), arguments)
+
+    def test_what_one_run_sets_the_next_does_not_see(self):
+        world("--set", "people.follows=500")
+        self.assertNotEqual(world().load["people"]["follows"], 500)
+
+
+if __name__ == "__main__":
+    unittest.main()
