@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web lint audit validate smoke build deploy bench-cold-start cost
+.PHONY: help run test test-web lint audit validate smoke build deploy account-check account-check-test bench-cold-start cost
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -47,6 +47,12 @@ build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 fo
 deploy: build ## Build, then deploy; asks for what it needs to know
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" sam deploy --guided
 
+account-check: ## Check the AWS account, reading only: MFA, keys, billing alarms, TTL; ARGS="--stack crudder"
+	scripts/account-check $(ARGS)
+
+account-check-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test infra/account.yaml and account-check, against an AWS emulator
+	PATH="$(CURDIR)/$(VENV)-aws/bin:$$PATH" $(VENV)/bin/python -m unittest discover -s tests/account
+
 bench-cold-start: ## Measure cold starts of the release build; RUNS=20
 	python3 bench/cold-start/measure.py --runs $(RUNS)
 
@@ -56,4 +62,12 @@ cost: ## Print what a deployment costs a month; ARGS="--users 500 --worst-month"
 $(VENV)/ready: .ci/requirements.txt
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement .ci/requirements.txt
+	touch $@
+
+# The emulator and the AWS CLI pin other versions of what the SAM CLI needs, so each has a folder of its own.
+$(VENV)-account/ready: tests/account/requirements.txt
+$(VENV)-aws/ready: tests/account/requirements-aws.txt
+$(VENV)-account/ready $(VENV)-aws/ready:
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
