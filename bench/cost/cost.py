@@ -219,10 +219,12 @@ def notes(the_world, prices, options):
     yield from limits(the_world)
     if the_world.cached:
         without = dataclasses.replace(the_world, cached=False)
+        operation = prices["momento_gb"]["usd"] * the_world.load["momento"]["operation_kb"] / model.KB_IN_GB
+        reads = operation / first_price(prices["dynamodb_read"])
         sums = [money(total(without, prices, model.usual(without, daily), options)) for daily in options.users]
         yield (
             f"Without the cache the same columns are ${', $'.join(sums)}. An operation of Momento's, as counted here, "
-            "costs as much as four reads of the table: the cache buys speed, and its limit bounds what it can cost."
+            f"costs {reads:.2g} times what a read unit of the table does; its limit bounds what the cache can cost."
         )
     attacked = model.attacked(the_world)
     month = model.worst(attacked)
