@@ -7,11 +7,20 @@ import unittest
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from samcli.yamlhelper import yaml_parse
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
 
 from check import ROOT
 
-TEMPLATE = json.loads(json.dumps(yaml_parse((ROOT / "infra/account.yaml").read_text())))
+
+def load(path):
+    # Through JSON, so that what YAML aliases share becomes separate copies.
+    return json.loads(json.dumps(yaml_parse((ROOT / path).read_text())))
+
+
+TEMPLATE = load("infra/account.yaml")
 RESOURCES = TEMPLATE["Resources"]
 OWN = "arn:aws:iam::123456789012:user/crudder-operator"
 OTHER = "arn:aws:iam::123456789012:user/somebody-else"
@@ -94,6 +103,29 @@ class AccountTemplate(unittest.TestCase):
             self.assertRegex("crudder", pattern)
             for wide in ("*", "crud*", "crudder:environment", "a b"):
                 self.assertNotRegex(wide, pattern)
+
+    def test_cloudformation_may_do_what_the_types_in_the_templates_need(self):
+        # What AWS's schema of a type lists for features that Crudder's templates do not use: keys of one's own
+        # (AWS's keys let an account's services in by their own policies), networks and file systems of functions,
+        # streams into Kinesis, policies on users, boundaries on roles.
+        unused = ["kms:*", "kinesis:*", "firehose:*", "ec2:*", "elasticfilesystem:*", "s3files:*"]
+        unused += ["s3:GetObjectMetadata", "s3:GetObjectVersion", "s3:ListBucket", "s3:REST.PUT.OBJECT"]
+        unused += ["iam:*GroupPolicy", "iam:*UserPolicy", "iam:*RolePermissionsBoundary"]
+        (policy,) = RESOURCES["CloudFormationRole"]["Properties"]["Policies"]
+        allowed = [action for entry in policy["PolicyDocument"]["Statement"] for action in listed(entry["Action"])]
+
+        whole = load("template.yaml")
+        whole["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+        whole = Translator({}, Parser()).translate(whole, {})
+        types = {entry["Type"] for part in (whole, load("infra/billing.yaml")) for entry in part["Resources"].values()}
+        self.assertIn("AWS::Lambda::Function", types)
+        for name in sorted(types):
+            handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", name).schema["handlers"]
+            for step in ("create", "read", "update", "delete"):
+                for action in handlers.get(step, {}).get("permissions", []):
+                    # IAM takes actions in any case.
+                    found = any(fnmatch.fnmatchcase(action.lower(), each.lower()) for each in allowed + unused)
+                    self.assertTrue(found, f"to {step} an {name}, CloudFormation needs {action}")
 
     def test_without_a_repository_nothing_of_it_is_made(self):
         for name in ("GitHub", "DeployRole", "CloudFormationRole"):
