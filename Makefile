@@ -38,7 +38,7 @@ validate: $(VENV)/ready ## Check template.yaml and infra/, also as CloudFormatio
 	$(VENV)/bin/python -m unittest discover -s bench/cost
 
 smoke: ## Start the bootstrap as Lambda does, once for each function
-	cargo build --workspace --bins
+	cargo build --workspace --bins --tests
 	python3 -m unittest discover -s tests/bootstrap
 
 build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 for that

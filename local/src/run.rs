@@ -29,7 +29,7 @@ pub async fn run(how: Run) -> Result<(), Error> {
     let options = Options {
         data,
         clock: MovableClock::with_offset(how.now_offset.seconds),
-        cache: !how.no_cache,
+        cache_budget: (!how.no_cache).then_some(crudder_activity::Config::BUDGET),
         ports: Ports::after(how.port),
     };
     let world = Arc::new(World::open(world::template(how.template.as_deref())?, options).await?);

@@ -28,7 +28,7 @@ pub const PASSWORD: &str = "Sample-world-1";
 pub async fn seed(how: Seed) -> Result<(), Error> {
     let data = DataDir::open(&how.data_dir)?;
     let options =
-        Options { data, clock: MovableClock::with_offset(0), cache: false, ports: Ports::default() };
+        Options { data, clock: MovableClock::with_offset(0), cache_budget: None, ports: Ports::default() };
     let world = World::open(world::template(None)?, options).await?;
     if holds_something(&world)? {
         return Err(Error::NotEmpty(how.data_dir));

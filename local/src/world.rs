@@ -35,8 +35,8 @@ pub struct Options {
     pub data: DataDir,
     /// Its clock.
     pub clock: Arc<MovableClock>,
-    /// Whether it has a cache.
-    pub cache: bool,
+    /// What all cache calls of one request may take together; `None` for no cache.
+    pub cache_budget: Option<Duration>,
     /// The ports that the stand-ins would like; free ones where these are taken.
     pub ports: Ports,
 }
@@ -90,7 +90,7 @@ pub struct World {
 impl World {
     /// Starts everything.
     pub async fn open(template: Template, options: Options) -> Result<Self, Error> {
-        let Options { data, clock, cache, ports } = options;
+        let Options { data, clock, cache_budget, ports } = options;
         known_handlers(&template)?;
         let time = || {
             let clock = Arc::clone(&clock);
@@ -128,7 +128,7 @@ impl World {
         })
         .await?;
 
-        let momento = if cache {
+        let momento = if cache_budget.is_some() {
             let start = |port| {
                 let started = Momento::start(standin_momento::Options { port }, time());
                 async move { started }
@@ -143,7 +143,9 @@ impl World {
             messages: Some(reader(&dynamodb, &table, clock.clone())),
             cache: momento.as_ref().map_or_else(Cache::disabled, |momento| {
                 let key = ApiKey::new(momento.api_key());
-                Cache::connect(Config::new(key, Some(momento.endpoint()), CACHE_NAME), clock.clone())
+                let config = Config::new(key, Some(momento.endpoint()), CACHE_NAME);
+                let budget = cache_budget.unwrap_or(config.budget);
+                Cache::connect(Config { budget, ..config }, clock.clone())
             }),
             identity: Some(identity(&cognito)),
             verifier: Some(verifier(&cognito, clock.clone())),

@@ -172,7 +172,7 @@ class Deployment(unittest.TestCase):
         self.assertEqual(mapping["FunctionResponseTypes"], ["ReportBatchItemFailures"])
         self.assertTrue(mapping["BisectBatchOnFunctionError"])
         self.assertGreater(mapping["MaximumRetryAttempts"], 0)
-        self.assertLess(mapping["MaximumRecordAgeInSeconds"], 86_400)
+        self.assertLessEqual(mapping["MaximumRecordAgeInSeconds"], 86_400)
         self.assertEqual(mapping["DestinationConfig"]["OnFailure"]["Destination"], {"Fn::GetAtt": ["FailureQueue", "Arn"]})
         for filter in mapping["FilterCriteria"]["Filters"]:
             self.assertIn("sk", json.loads(filter["Pattern"])["dynamodb"]["Keys"])
