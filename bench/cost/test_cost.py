@@ -175,14 +175,17 @@ class Model(unittest.TestCase):
         used = model.usage(the_world, model.worst(the_world))
         seconds = 30 * 24 * 3600
         self.assertEqual(used["api_request"], sum(the_world.template.throttles.values()) * seconds)
-        self.assertEqual(used["cognito_user"], 5 * seconds)
+        self.assertEqual(used["cognito_user"], the_world.template.throttles["POST /auth/sign-up"] * seconds)
         # The cache takes no more than its limit, at a KB each.
         self.assertAlmostEqual(used["momento_gb"], 100 * seconds / 1e6)
 
     def test_lower_throttles_bound_the_worst_month(self):
         high, low = (
             model.bill(LISTED, model.usage(w, model.worst(w)))
-            for w in (world(), world("--route-rate-limit", "5", "--auth-route-rate-limit", "1"))
+            for w in (
+                world("--route-rate-limit", "50", "--auth-route-rate-limit", "5"),
+                world("--route-rate-limit", "5", "--auth-route-rate-limit", "1"),
+            )
         )
         self.assertLess(sum(low.values()), sum(high.values()) / 3)
 
