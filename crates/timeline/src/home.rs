@@ -7,6 +7,7 @@
 //! - **Deep**: the page reaches below what the merged timeline holds. Then all activities are merged, and of the
 //!   authors who posted more than their activity holds, the lists are read as far as the page needs them.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crudder_activity::{Budgeted, Following, Home, HomeEntry};
@@ -17,7 +18,7 @@ use futures::future::try_join_all;
 use crate::fill::Source;
 use crate::merge::{Merge, Step, Stretch};
 use crate::newest::{HOME_ENTRIES, newest};
-use crate::run::{Listed, Run};
+use crate::run::{End, Listed, Run, interval};
 use crate::{TimelinePage, Timelines};
 
 impl Timelines {
@@ -47,8 +48,8 @@ struct Pulled<'a> {
     reader: AccountId,
     /// The reader's graph version and own activity: read consistently, so that both are never late.
     head: Head,
-    /// The followees' activities, once they were needed.
-    activities: Option<HashMap<AccountId, Activity>>,
+    /// The followees' activities, once they were needed, with the graph version that says who they are.
+    activities: Option<(GraphVersion, HashMap<AccountId, Activity>)>,
     depth: Depth,
     found: Found,
 }
@@ -81,7 +82,10 @@ impl Source for Pulled<'_> {
                     Step::Read(_) => self.depth = Depth::Full(self.full(page).await?),
                 },
                 Depth::Full(merge) => match merge.step(page) {
-                    Step::Proven(run) => return Ok(run),
+                    Step::Proven(run) => {
+                        self.deepen(page, &run);
+                        return Ok(run);
+                    }
                     Step::Read(stretches) => {
                         for (stretch, run) in self.timelines.read_lists(stretches).await? {
                             merge.learn(&stretch, run);
@@ -133,9 +137,10 @@ impl Pulled<'_> {
     /// Everything that the activities hold: what lies below them are gaps that authors' lists can close.
     async fn full(&mut self, page: &Page) -> Result<Merge> {
         if self.activities.is_none() {
-            self.activities = Some(self.read_activities().await?.1);
+            self.activities = Some(self.read_activities().await?);
         }
-        let others = self.activities.iter().flatten().map(|(author, activity)| {
+        let activities = self.activities.iter().flat_map(|(_, activities)| activities);
+        let others = activities.map(|(author, activity)| {
             let entries: Vec<Listed> =
                 activity.entries.iter().map(|entry| Listed::by(*author, *entry)).collect();
             (*author, activity.complete_from, entries)
@@ -156,21 +161,49 @@ impl Pulled<'_> {
     /// Merges the followees' newest, for this request and, while it is fresh, for the next ones.
     async fn merged_home(&mut self) -> Result<Home> {
         let (graph_version, activities) = self.read_activities().await?;
-        let merged = newest(
-            activities.iter().map(|(author, activity)| (*author, activity)),
-            HOME_ENTRIES,
-            self.timelines.now(),
-        );
-        self.activities = Some(activities);
-        let home = Home {
-            graph_version,
-            complete_from: merged.complete_from,
-            entries: merged.listed.iter().filter_map(home_entry).collect(),
-        };
+        let home = self.newest_of(graph_version, &activities);
+        self.activities = Some((graph_version, activities));
         if !self.timelines.home_ttl.is_zero() {
             self.found.home = Some(home.clone());
         }
         Ok(home)
+    }
+
+    fn newest_of(&self, graph_version: GraphVersion, activities: &HashMap<AccountId, Activity>) -> Home {
+        let lists = activities.iter().map(|(author, activity)| (*author, activity));
+        let merged = newest(lists, HOME_ENTRIES, self.timelines.now());
+        Home {
+            graph_version,
+            complete_from: merged.complete_from,
+            entries: merged.listed.iter().filter_map(home_entry).collect(),
+        }
+    }
+
+    /// Keeps what authors' lists were read for with the merged timeline, so that the next reader of the same page
+    /// finds it warm. Merged anew, since a timeline that is kept again and again would never show what is newer.
+    fn deepen(&mut self, page: &Page, run: &Run) {
+        let Some((graph_version, activities)) = &self.activities else { return };
+        let mut home = self.newest_of(*graph_version, activities);
+        let (above, below) = interval(page);
+        let proven_from = match run.end {
+            End::At(id) => id.as_u64(),
+            End::Exhausted => above.saturating_add(1),
+        };
+        // It must go on where the merged timeline's own knowledge ends, and reach further.
+        let joins = below >= home.complete_from && proven_from < home.complete_from;
+        if self.timelines.home_ttl.is_zero() || page.is_upwards() || !joins {
+            return;
+        }
+        let others = run.listed.iter().filter(|one| one.author != Some(self.reader));
+        home.entries.extend(others.filter_map(home_entry));
+        home.entries.sort_unstable_by_key(|entry| Reverse(entry.id));
+        home.entries.dedup_by_key(|entry| entry.id);
+        home.complete_from = proven_from;
+        if let Some(dropped) = home.entries.get(HOME_ENTRIES) {
+            home.complete_from = dropped.id.as_u64() + 1;
+            home.entries.truncate(HOME_ENTRIES);
+        }
+        self.found.home = Some(home);
     }
 
     /// Whom the reader follows, from the cache where that is of the same graph version, and what they posted,

@@ -1,6 +1,8 @@
 //! What a home timeline of 20 costs, in calls, by how many are followed.
 
-use crudder_domain::{AccountId, Page};
+use std::time::Duration;
+
+use crudder_domain::{AccountId, Lifetime, Page, Visibility};
 
 use crate::world::{World, ids};
 
@@ -84,6 +86,24 @@ async fn a_warm_page_costs_the_same_however_deep_it_lies_within_the_timeline() {
     world.momento.reset_calls();
     world.store.reset_calls();
     assert_eq!(ids(&world.home(reader, &second).await).len(), 20);
+    assert_eq!((world.momento.calls().total(), world.store.calls().total()), (2, 1));
+}
+
+#[tokio::test]
+async fn what_had_to_be_read_of_an_authors_list_is_warm_for_the_next_reading() {
+    let world = World::new().await;
+    let [reader, author] = world.people(1..3).await[..] else { panic!("two people") };
+    world.follow(reader, author).await;
+    let lasting = world.post(author).await.id;
+    // More than an activity holds, and all of it ends.
+    for _ in 0..65 {
+        world.post_as(author, Visibility::Public, Lifetime::MIN, None).await;
+    }
+    world.advance(Duration::from_mins(2));
+    assert_eq!(ids(&world.home(reader, &Page::default()).await), [lasting]);
+    world.momento.reset_calls();
+    world.store.reset_calls();
+    assert_eq!(ids(&world.home(reader, &Page::default()).await), [lasting]);
     assert_eq!((world.momento.calls().total(), world.store.calls().total()), (2, 1));
 }
 
