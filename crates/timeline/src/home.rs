@@ -182,6 +182,9 @@ impl Pulled<'_> {
     /// Keeps what authors' lists were read for with the merged timeline, so that the next reader of the same page
     /// finds it warm. Merged anew, since a timeline that is kept again and again would never show what is newer.
     fn deepen(&mut self, page: &Page, run: &Run) {
+        if self.timelines.home_ttl.is_zero() || page.is_upwards() {
+            return;
+        }
         let Some((graph_version, activities)) = &self.activities else { return };
         let mut home = self.newest_of(*graph_version, activities);
         let (above, below) = interval(page);
@@ -190,8 +193,7 @@ impl Pulled<'_> {
             End::Exhausted => above.saturating_add(1),
         };
         // It must go on where the merged timeline's own knowledge ends, and reach further.
-        let joins = below >= home.complete_from && proven_from < home.complete_from;
-        if self.timelines.home_ttl.is_zero() || page.is_upwards() || !joins {
+        if below < home.complete_from || proven_from >= home.complete_from {
             return;
         }
         let others = run.listed.iter().filter(|one| one.author != Some(self.reader));
