@@ -1,7 +1,10 @@
 //! Who is looking, on routes that a visitor may read too: the gateway lets everybody through there, so the
 //! function verifies a token that is given, and answers 401 to one that fails.
 
+use std::collections::HashSet;
+
 use crudder_domain::{AccountId, Status, Viewer};
+use crudder_timeline::Shown;
 use crudder_wire::{ApiError, Input};
 
 use crate::refusal;
@@ -40,4 +43,30 @@ pub(crate) async fn may_see(
         None => Viewer::Anonymous,
     };
     Ok(status.is_visible_to(viewer))
+}
+
+/// Those of the statuses that this person may know of, in their order. Asks the store once, where that matters.
+pub(crate) async fn visible(
+    services: &Services,
+    person: Option<AccountId>,
+    mut shown: Vec<Shown>,
+) -> Result<Vec<Shown>, ApiError> {
+    let Some(id) = person else {
+        shown.retain(|one| one.status.is_visible_to(Viewer::Anonymous));
+        return Ok(shown);
+    };
+    let unsettled = shown.iter().filter(|one| one.status.depends_on_following(id));
+    let mut authors: Vec<AccountId> = unsettled.map(|one| one.status.author).collect();
+    authors.sort_unstable();
+    authors.dedup();
+    let mut followed = HashSet::new();
+    if !authors.is_empty() {
+        let found = services.reader()?.relationships(id, &authors).await.map_err(refusal::store)?;
+        followed.extend(found.iter().filter(|one| one.is_following()).map(|one| one.account));
+    }
+    shown.retain(|one| {
+        let follows_author = followed.contains(&one.status.author);
+        one.status.is_visible_to(Viewer::Account { id, follows_author })
+    });
+    Ok(shown)
 }

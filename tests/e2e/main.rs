@@ -9,6 +9,8 @@ mod app;
 mod auth;
 mod bad_input;
 mod command;
+mod context;
+mod endings;
 mod follows;
 mod gateway;
 mod idempotency;

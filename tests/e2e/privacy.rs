@@ -93,6 +93,43 @@ async fn an_accounts_page() {
 }
 
 #[tokio::test]
+async fn statuses_by_their_ids() {
+    let (world, posted) = World::new().await;
+    let query: Vec<String> = posted.iter().map(|(_, id)| format!("id[]={id}")).collect();
+    let path = format!("/api/v1/statuses?{}", query.join("&"));
+    for _ in 0..2 {
+        for (who, viewer, may_see) in world.viewers() {
+            let seen = viewer.ids(&path).await;
+            for (visibility, id) in &posted {
+                assert_eq!(seen.contains(id), may_see.contains(visibility), "{who}, {visibility}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_thread_of_a_status() {
+    let (world, posted) = World::new().await;
+    let mut answered = Vec::new();
+    for (visibility, id) in &posted {
+        let body = json!({ "status": "And @nat", "in_reply_to_id": id, "visibility": visibility });
+        answered.push(world.ada.status(body).await["id"].as_str().unwrap().to_owned());
+    }
+    for (who, viewer, may_see) in world.viewers() {
+        for ((visibility, id), answer) in posted.iter().zip(&answered) {
+            let above = viewer.get(&format!("/api/v1/statuses/{answer}/context")).await;
+            let below = viewer.get(&format!("/api/v1/statuses/{id}/context")).await;
+            if may_see.contains(visibility) {
+                assert_eq!(above.expect(200)["ancestors"][0]["id"], id.as_str(), "{who}, {visibility}");
+                assert_eq!(below.expect(200)["descendants"][0]["id"], answer.as_str(), "{who}, {visibility}");
+            } else {
+                assert_eq!((above.status, below.status), (404, 404), "{who}, {visibility}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_home_timeline() {
     let (world, posted) = World::new().await;
     for _ in 0..2 {

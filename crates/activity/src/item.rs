@@ -44,6 +44,7 @@ pub struct Following {
 
 /// What the cache knows of a status.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are alive")]
 pub enum Cached {
     /// It is there.
     Alive(Status),

@@ -10,6 +10,7 @@
 //! - [`account`], [`status`]: the two nouns.
 //! - [`graph`]: who follows whom, as a reader sees it.
 //! - [`activity`]: an author's newest living statuses, the thing timelines are merged from.
+//! - [`thread`]: what a status answers, and what answers it.
 //! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`.
 
 pub mod account;
@@ -20,6 +21,7 @@ pub mod id;
 pub mod page;
 pub mod status;
 pub mod text;
+pub mod thread;
 pub mod time;
 pub mod visibility;
 
@@ -29,7 +31,8 @@ pub use graph::{FollowState, GraphVersion, Relationship};
 pub use handle::Handle;
 pub use id::{AccountId, StatusId};
 pub use page::{Limit, Page};
-pub use status::{Mention, ReplyTo, Status, StatusCounts, Viewer};
+pub use status::{Mention, Reblog, ReplyTo, Status, StatusCounts, Viewer};
 pub use text::{Hashtag, Language, SpoilerText, StatusText};
+pub use thread::{Thread, ThreadLimits};
 pub use time::{Clock, ExpiresAt, Lifetime, Moment};
 pub use visibility::Visibility;

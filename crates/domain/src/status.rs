@@ -29,6 +29,15 @@ pub struct Status {
     pub language: Option<Language>,
     /// What it answers.
     pub in_reply_to: Option<ReplyTo>,
+    /// The first status of the thread that it stands in; `None` where it begins one.
+    #[serde(default)]
+    pub thread: Option<StatusId>,
+    /// What it boosts; then it says nothing of its own.
+    #[serde(default)]
+    pub reblog: Option<Reblog>,
+    /// When it was last changed; `None` where it stands as it was posted.
+    #[serde(default)]
+    pub edited_at: Option<Moment>,
     /// The accounts that it names, resolved when it was posted.
     pub mentions: Vec<Mention>,
     /// Counts up with each change, so that a cache never goes back.
@@ -39,6 +48,15 @@ pub struct Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplyTo {
     /// The status that is answered.
+    pub status: StatusId,
+    /// Its author.
+    pub author: AccountId,
+}
+
+/// What a boost shows again. A boost is a status of its own, which ends with what it boosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reblog {
+    /// The status that is boosted; never a boost itself.
     pub status: StatusId,
     /// Its author.
     pub author: AccountId,
@@ -58,6 +76,10 @@ pub struct Mention {
 pub struct StatusCounts {
     /// Replies that are alive.
     pub replies: u64,
+    /// People who favour it.
+    pub favourites: u64,
+    /// People who boosted it.
+    pub reblogs: u64,
 }
 
 /// Who is looking, as far as a status's privacy depends on it.
@@ -81,16 +103,24 @@ impl Status {
         self.id.created_at()
     }
 
+    /// The first status of the thread that it stands in: itself, where it answers nothing.
+    #[must_use]
+    pub fn root(&self) -> StatusId {
+        self.thread.or(self.in_reply_to.map(|to| to.status)).unwrap_or(self.id)
+    }
+
     /// Whether it is still there. Every way out of Crudder asks this.
     #[must_use]
     pub const fn is_alive(&self, now: Moment) -> bool {
         self.expires_at.is_alive(now)
     }
 
-    /// Whether it stands on the public timeline: public, and no answer to somebody else, as on Mastodon.
+    /// Whether it stands on the public timeline: public, no boost, and no answer to somebody else, as on Mastodon.
     #[must_use]
     pub fn is_on_public_timeline(&self) -> bool {
-        self.visibility == Visibility::Public && self.in_reply_to.is_none_or(|to| to.author == self.author)
+        self.visibility == Visibility::Public
+            && self.reblog.is_none()
+            && self.in_reply_to.is_none_or(|to| to.author == self.author)
     }
 
     /// Whether this viewer may know of it.
@@ -133,6 +163,9 @@ mod tests {
             sensitive: false,
             language: None,
             in_reply_to: None,
+            thread: None,
+            reblog: None,
+            edited_at: None,
             mentions: vec![Mention {
                 account: AccountId::from_u64(2).unwrap(),
                 handle: "bob".parse().unwrap(),

@@ -167,6 +167,9 @@ mod tests {
             sensitive: false,
             language: None,
             in_reply_to: None,
+            thread: None,
+            reblog: None,
+            edited_at: None,
             mentions: Vec::new(),
             version: 1,
         }

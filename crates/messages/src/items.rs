@@ -44,6 +44,15 @@ pub(crate) struct EndItem {
     pub(crate) expires_at: ExpiresAt,
 }
 
+/// An entry in the list of a thread's replies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReplyItem {
+    pub(crate) expires_at: ExpiresAt,
+    /// What it answers; `None` for the thread's first status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parent: Option<StatusId>,
+}
+
 /// What a status's item holds beside the status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ReplyMark {
@@ -158,6 +167,9 @@ mod tests {
                 status: StatusId::from_u64(6).unwrap(),
                 author: AccountId::from_u64(2).unwrap(),
             }),
+            thread: StatusId::from_u64(5),
+            reblog: None,
+            edited_at: None,
             mentions: vec![Mention {
                 account: AccountId::from_u64(2).unwrap(),
                 handle: "bob".parse().unwrap(),
@@ -173,6 +185,7 @@ mod tests {
                 "expires_at": {"N": "100"}, "visibility": {"S": "private"}, "text": {"S": "hello"},
                 "spoiler_text": {"S": ""}, "sensitive": {"BOOL": true}, "language": {"S": "en"},
                 "in_reply_to": {"status": {"S": "6"}, "author": {"S": "2"}},
+                "thread": {"S": "5"}, "reblog": "NULL", "edited_at": "NULL",
                 "mentions": [{"it": {"account": {"S": "2"}, "handle": {"S": "bob"}}}],
                 "version": {"N": "1"},
             })

@@ -15,7 +15,7 @@
 //! | `A#{account}` | `IDEMPOTENCY#{sha256}` | what it posted with that key |
 //! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
 //! | `S#{status}` | `STATUS` | the status |
-//! | `S#{status}` | `REPLY#{status}` | an entry in the list of its replies |
+//! | `S#{status}` | `REPLY#{status}` | an entry in the list of all replies of the thread that it begins |
 //! | `S#{status}` | `COUNT#REPLIES#{shard}` | a part of the number of its replies |
 //! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
 //! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
@@ -135,8 +135,14 @@ pub(crate) fn authored_entry(author: AccountId, id: StatusId) -> Key {
     Key::new(list.pk.clone(), list.at(id.as_u64()))
 }
 
-pub(crate) fn reply_entry(parent: StatusId, id: StatusId) -> Key {
-    Key::new(status_pk(parent), format!("REPLY#{}", id.to_sortable()))
+/// All replies of a thread, by the status that it begins with.
+pub(crate) fn thread(root: StatusId) -> List {
+    List { pk: status_pk(root), prefix: "REPLY#" }
+}
+
+pub(crate) fn reply_entry(root: StatusId, id: StatusId) -> Key {
+    let list = thread(root);
+    Key::new(list.pk.clone(), list.at(id.as_u64()))
 }
 
 /// The part of the public timeline that a status stands in.

@@ -11,7 +11,7 @@
 //! - `keys`: what every item is called. `items`: what it holds.
 //! - `reader`, `writer`: the two capabilities. `read`: gets, batches and bounded queries. `lists`: pages.
 //! - `transaction`: all or nothing, and what happens when somebody else was faster.
-//! - The access patterns: `accounts`; `posting`, `statuses`, `replies`, `idempotency`; `authored` and `public`,
+//! - The access patterns: `accounts`; `posting`, `statuses`, `replies`, `threads`, `idempotency`; `authored` and `public`,
 //!   both on `lists`; `heads` with `activity_item`; `follows`.
 //! - `living_count`: counting what ends by itself.
 //! - [`change`]: what a record of the table's stream means.
@@ -36,6 +36,7 @@ mod read;
 mod reader;
 mod replies;
 mod statuses;
+mod threads;
 mod transaction;
 mod writer;
 

@@ -194,6 +194,9 @@ impl NewStatus {
             sensitive: self.sensitive,
             language: self.language.clone(),
             in_reply_to: parent.map(|parent| ReplyTo { status: parent.id, author: parent.author }),
+            thread: parent.map(Status::root),
+            reblog: None,
+            edited_at: None,
             mentions: self.mentions.clone(),
             version: 1,
         }

@@ -1,4 +1,4 @@
-//! Replies: listed and counted with what they answer, which they never outlive.
+//! Replies: listed with the thread that they stand in, and counted with what they answer, which they never outlive.
 //!
 //! A reply that ends in its parent's last minute records no ending: it goes with the parent, and so does the count.
 
@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::items::{EndItem, n, now, pk, read, sk, write};
+use crate::items::{ReplyItem, n, now, pk, read, sk, write};
 use crate::keys::{self, Endings, SHARDS};
 use crate::living_count::{FOLD_AFTER, ended, last_past_minute};
 use crate::read::Reading;
@@ -65,7 +65,10 @@ impl Reader {
             .map(|(id, parts)| async move {
                 Ok::<_, crate::error::Error>((
                     id,
-                    StatusCounts { replies: self.living_replies(id, &parts).await? },
+                    StatusCounts {
+                        replies: self.living_replies(id, &parts).await?,
+                        ..StatusCounts::default()
+                    },
                 ))
             })
             .buffer_unordered(PARALLEL)
@@ -124,8 +127,10 @@ impl Transaction {
             .value(":now", now(moment))
             .value(":end", n(reply.expires_at.as_secs()));
         self.check(Part::Parent, keys::status(parent.id), lives)?;
-        let entry = EndItem { expires_at: reply.expires_at };
-        let entry = write(keys::reply_entry(parent.id, reply.id), "reply entry", &entry)?;
+        let root = reply.root();
+        let entry =
+            ReplyItem { expires_at: reply.expires_at, parent: (parent.id != root).then_some(parent.id) };
+        let entry = write(keys::reply_entry(root, reply.id), "reply entry", &entry)?;
         self.put(Part::Free, entry, None)?;
         if !is_counted(reply) {
             return Ok(());
@@ -158,7 +163,7 @@ impl Transaction {
     /// not folded yet.
     pub(crate) fn take_reply(&mut self, reply: &Status, early: bool, counted: bool) -> Result<()> {
         let Some(parent) = reply.in_reply_to else { return Ok(()) };
-        self.delete(Part::Free, keys::reply_entry(parent.status, reply.id), None)?;
+        self.delete(Part::Free, keys::reply_entry(reply.root(), reply.id), None)?;
         if !is_counted(reply) || !counted {
             return Ok(());
         }

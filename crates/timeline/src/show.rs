@@ -14,13 +14,19 @@ impl Timelines {
     /// One status; `None` where it is not there, has ended, or its author is gone. **Who may see it is the
     /// caller's to check.** From the cache where it is there; else read consistently.
     pub async fn status(&self, cache: &Budgeted, id: StatusId) -> Result<Option<Shown>> {
+        Ok(self.statuses(cache, &[id]).await?.pop())
+    }
+
+    /// Statuses by their ids, in the order asked for, without those that are gone. **Who may see them is the caller's
+    /// to check.** As [`Self::status`], all at once.
+    pub async fn statuses(&self, cache: &Budgeted, ids: &[StatusId]) -> Result<Vec<Shown>> {
         let mut known = Known::default();
-        known.ask_cache(cache, &[id], &[]).await;
-        let asks = known.missing(&[id], &[]);
+        known.ask_cache(cache, ids, &[]).await;
+        let asks = known.missing(ids, &[]);
         known.ask_store(self, asks).await?;
         known.ask_for_authors(self, cache).await?;
         known.fill(cache).await;
-        Ok(self.alive(known.take([id])).pop())
+        Ok(self.alive(known.take(ids.iter().copied())))
     }
 
     /// Statuses that the caller read itself, with their numbers and authors, in their order. Left out are those

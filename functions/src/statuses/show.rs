@@ -2,16 +2,12 @@
 
 use crudder_wire::{ApiError, Input, Reply, entities};
 
-use super::parts;
+use super::{parts, seen};
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::viewer;
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;
-    let found = services.timelines()?.status(&services.cache(), input.path_status()?).await;
-    let shown = found.map_err(refusal::store)?.ok_or_else(ApiError::not_found)?;
-    if !viewer::may_see(services, person, &shown.status).await? {
-        return Err(ApiError::not_found());
-    }
+    let shown = seen(services, &input, person).await?;
     Reply::ok(&entities::Status::new(parts(&shown), person, &input.site))
 }

@@ -5,9 +5,9 @@ pub(crate) mod public;
 
 use crudder_domain::AccountId;
 use crudder_timeline::TimelinePage;
-use crudder_wire::{ApiError, Input, Reply, entities, pagination};
+use crudder_wire::{ApiError, Input, Reply, pagination};
 
-use crate::statuses::parts;
+use crate::statuses::entities;
 
 /// A page as an answer, with the `Link` to its neighbours.
 pub(crate) fn reply(
@@ -15,7 +15,5 @@ pub(crate) fn reply(
     viewer: Option<AccountId>,
     page: &TimelinePage,
 ) -> Result<Reply, ApiError> {
-    let statuses: Vec<_> =
-        page.items.iter().map(|shown| entities::Status::new(parts(shown), viewer, &input.site)).collect();
-    Ok(Reply::ok(&statuses)?.link(pagination::link(input, page.next, page.prev)))
+    Ok(Reply::ok(&entities(input, viewer, &page.items))?.link(pagination::link(input, page.next, page.prev)))
 }

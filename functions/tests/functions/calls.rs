@@ -77,6 +77,8 @@ struct Five {
     authors: Vec<AccountId>,
     /// What the last of them posted, oldest first.
     statuses: Vec<String>,
+    /// A status, an answer to it, and an answer to that.
+    thread: Vec<String>,
     /// Whom the reader does not follow.
     strangers: Vec<AccountId>,
 }
@@ -100,10 +102,20 @@ async fn five() -> Five {
     for name in ["stranger", "wanderer"] {
         strangers.push(world.account(name).await);
     }
-    Five { world, reader, authors, statuses, strangers }
+    Five { world, reader, authors, statuses, thread: Vec::new(), strangers }
 }
 
 impl Five {
+    /// Lets two others answer, one after the other.
+    async fn answer(&mut self) {
+        self.thread.push(self.statuses[0].clone());
+        for author in [self.strangers[0], self.authors[0]] {
+            self.world.advance(Duration::from_secs(1));
+            let answer = json!({ "status": "an answer", "in_reply_to_id": self.thread.last() });
+            self.thread.push(self.world.post(author, answer).await);
+        }
+    }
+
     /// The request of a route, and who makes it; of two, each with a target of its own, since what changes something
     /// does so only once. `None` for what is no route, or needs a user of the pool.
     fn request(&self, handler: &str, which: usize) -> Option<(Option<AccountId>, Value)> {
@@ -119,6 +131,11 @@ impl Five {
             "accounts_follow" => (reader, account(self.strangers[which])),
             "accounts_unfollow" => (reader, account(self.authors[which])),
             "statuses_create" => (reader, json!({ "body": r#"{"status":"hello","expires_in":3600}"# })),
+            "statuses_index" => {
+                let ids: Vec<String> = self.statuses.iter().map(|id| format!("id[]={id}")).collect();
+                (reader, json!({ "rawQueryString": ids.join("&") }))
+            }
+            "statuses_context" => (reader, status(&self.thread[1])),
             "statuses_show" => (None, status(&self.statuses[0])),
             "statuses_delete" => (Some(author), status(&self.statuses[which])),
             "timelines_public" | "instance_v1" | "instance_v2" | "health" => (None, json!({})),
@@ -134,7 +151,10 @@ struct Costs {
 }
 
 async fn measure(handler: &str) -> Option<Costs> {
-    let five = five().await;
+    let mut five = five().await;
+    if handler == "statuses_context" {
+        five.answer().await;
+    }
     let (person, request) = five.request(handler, 0)?;
     five.world.momento.flush();
     let cold = five.world.count(handler, person, &request).await;

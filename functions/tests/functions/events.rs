@@ -101,6 +101,8 @@ async fn what_the_sample_of_each_other_route_gets() {
         ("timelines_home", "/0/id", json!(ENGINE.to_string())),
         ("accounts_unfollow", "/following", json!(false)),
         ("statuses_create", "/language", json!("en")),
+        ("statuses_index", "/0/id", json!(ENGINE.to_string())),
+        ("statuses_context", "/ancestors", json!([])),
         ("statuses_show", "/content", json!("<p>the engine</p>")),
         ("timelines_public", "/0/account/username", json!("ada")),
         ("statuses_delete", "/text", json!("the engine")),

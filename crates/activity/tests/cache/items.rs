@@ -110,8 +110,10 @@ async fn a_page_is_one_call() {
     let world = World::new();
     let statuses: Vec<_> = (0..20).map(|random| world.status(random, 600)).collect();
     let accounts: Vec<_> = (0..12).map(|id| account(id, 1)).collect();
-    let counts: Vec<_> =
-        statuses.iter().map(|s| (s.id, s.expires_at, StatusCounts { replies: s.id.as_u64() % 9 })).collect();
+    let counts: Vec<_> = statuses
+        .iter()
+        .map(|s| (s.id, s.expires_at, StatusCounts { replies: s.id.as_u64() % 9, ..StatusCounts::default() }))
+        .collect();
     let request = world.request();
     assert_eq!(request.fill_statuses(&statuses).await, Write::Held);
     assert_eq!(request.fill_counts(&counts).await, Write::Held);

@@ -25,7 +25,9 @@ async fn write_everything(world: &World, ends: &[ExpiresAt], fresh: Duration) ->
         request.fill_statuses(std::slice::from_ref(&filled)).await;
         request.put_status(&put).await;
         request.bury_status(buried.id, *end).await;
-        request.fill_counts(&[(filled.id, *end, StatusCounts { replies: 1 })]).await;
+        request
+            .fill_counts(&[(filled.id, *end, StatusCounts { replies: 1, ..StatusCounts::default() })])
+            .await;
         for status in [&filled, &put, &buried] {
             allowed.push((format!("status:{}", status.id), *end));
         }

@@ -78,6 +78,9 @@ impl World {
             sensitive: false,
             language: Some("en".parse().unwrap()),
             in_reply_to: None,
+            thread: None,
+            reblog: None,
+            edited_at: None,
             mentions: Vec::new(),
             version: 1,
         }

@@ -70,6 +70,8 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     check("two statuses", "BatchGetItem×1, 2 read, 0 written");
     world.reader.status_counts(&[status.id, reply.id]).await.unwrap();
     check("the numbers of two statuses", "BatchGetItem×1, 4 read, 0 written");
+    world.reader.thread(&reply).await.unwrap();
+    check("a thread", "Query×2, 1 read, 0 written");
     world.reader.authored(ada.id, &Page::default(), |_| true).await.unwrap();
     check("a page of an author", "Query×1, 1 read, 0 written");
     world.reader.public(&Page { min_id: Some(status.id), ..Page::default() }).await.unwrap();

@@ -10,4 +10,5 @@ mod faults;
 mod follows;
 mod lists;
 mod statuses;
+mod threads;
 mod world;

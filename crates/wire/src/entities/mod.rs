@@ -11,5 +11,5 @@ mod token;
 pub use account::{Account, CredentialAccount};
 pub use instance::{InstanceFacts, instance_v1, instance_v2};
 pub use relationship::Relationship;
-pub use status::{Deleted, Status, StatusParts};
+pub use status::{Context, Deleted, Status, StatusParts};
 pub use token::{Delivery, SignUp, Token};

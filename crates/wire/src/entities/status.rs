@@ -103,9 +103,9 @@ impl Status {
             uri: format!("{base}/users/{}/statuses/{}", author.handle, status.id),
             url: format!("{base}/@{}/{}", author.handle, status.id),
             replies_count: counts.replies,
-            reblogs_count: 0,
-            favourites_count: 0,
-            edited_at: None,
+            reblogs_count: counts.reblogs,
+            favourites_count: counts.favourites,
+            edited_at: status.edited_at.map(crudder_domain::Moment::to_iso8601),
             content: status.text.render(&status.mentions, &base),
             reblog: None,
             account: Account::new(author, author_counts, site),
@@ -144,6 +144,15 @@ impl Status {
             expires_at,
         }
     }
+}
+
+/// <https://docs.joinmastodon.org/entities/Context/>
+#[derive(Debug, Serialize)]
+pub struct Context {
+    /// What it answers, the thread's first status first.
+    pub ancestors: Vec<Status>,
+    /// What answers it, each answer before the answers to it.
+    pub descendants: Vec<Status>,
 }
 
 /// A status that its author has just deleted, with its source, so that it can be written again.

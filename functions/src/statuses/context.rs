@@ -1,0 +1,45 @@
+//! `GET /api/v1/statuses/{id}/context`: what a status answers, up to the thread's first, and what answers it.
+//!
+//! Bounded: the 500 replies of the thread to either side are read, and 100 above and 200 below are shown (to visitors,
+//! as on Mastodon, 40 and 60). What is above ends at the first that is gone or not for the viewer to know of.
+
+use crudder_domain::{StatusId, ThreadLimits};
+use crudder_timeline::Shown;
+use crudder_wire::entities::Context;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{entities, seen};
+use crate::services::Services;
+use crate::{refusal, viewer};
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = viewer::optional(services, &input).await?;
+    let status = seen(services, &input, person).await?.status;
+    let limits = if person.is_some() { ThreadLimits::PERSON } else { ThreadLimits::VISITOR };
+    let thread = services.reader()?.thread(&status).await.map_err(refusal::store)?;
+    let above = match status.in_reply_to {
+        Some(to) => thread.ancestors(to.status, limits.ancestors),
+        None => Vec::new(),
+    };
+    let below = thread.descendants(status.id, limits);
+    let all: Vec<StatusId> = above.iter().chain(&below).copied().collect();
+    let shown = services.timelines()?.statuses(&services.cache(), &all).await.map_err(refusal::store)?;
+    let mut above_shown = viewer::visible(services, person, shown).await?;
+    let below_shown = above_shown.split_off(above_shown.partition_point(|one| one.status.id < status.id));
+    Reply::ok(&Context {
+        ancestors: entities(&input, person, &chain(&above, above_shown)),
+        descendants: entities(&input, person, &below_shown),
+    })
+}
+
+/// Of what is above, the nearest ones without a gap, oldest first.
+fn chain(above: &[StatusId], shown: Vec<Shown>) -> Vec<Shown> {
+    let mut chain: Vec<Shown> = shown
+        .into_iter()
+        .zip(above)
+        .take_while(|(one, id)| one.status.id == **id)
+        .map(|(one, _)| one)
+        .collect();
+    chain.reverse();
+    chain
+}

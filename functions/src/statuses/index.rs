@@ -1,0 +1,21 @@
+//! `GET /api/v1/statuses?id[]=…`: up to 40 statuses by their ids, those that the viewer may see, in the order asked for.
+
+use crudder_domain::StatusId;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::entities;
+use crate::services::Services;
+use crate::{refusal, viewer};
+
+/// A page of statuses.
+const MAX_STATUSES: usize = 40;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = viewer::optional(services, &input).await?;
+    let mut ids: Vec<StatusId> = input.params.parse_all("id", MAX_STATUSES)?;
+    let mut known = std::collections::HashSet::new();
+    ids.retain(|id| known.insert(*id));
+    let found = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
+    let found = viewer::visible(services, person, found).await?;
+    Reply::ok(&entities(&input, person, &found))
+}

@@ -1,0 +1,108 @@
+//! What has ended leaves no trace: one table over every GET route of the template, so that none is forgotten.
+
+use crudder_local::template::Template;
+use serde_json::json;
+
+use crate::app::{Client, Person, TestApp};
+
+/// What each route is asked for, and whether it shows something while everything lives. `{status}`, `{reply}` and
+/// `{account}` stand for the ids of this test's world. **A new GET route needs a row.**
+const ROUTES: &[(&str, &str, bool)] = &[
+    ("GET /api/v1/accounts/lookup", "/api/v1/accounts/lookup?acct=ada", false),
+    ("GET /api/v1/accounts/relationships", "/api/v1/accounts/relationships?id[]={account}", false),
+    ("GET /api/v1/accounts/verify_credentials", "/api/v1/accounts/verify_credentials", false),
+    ("GET /api/v1/accounts/{id}", "/api/v1/accounts/{account}", false),
+    ("GET /api/v1/accounts/{id}/statuses", "/api/v1/accounts/{account}/statuses", true),
+    ("GET /api/v1/instance", "/api/v1/instance", false),
+    ("GET /api/v1/statuses", "/api/v1/statuses?id[]={status}&id[]={reply}", true),
+    ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{status}", true),
+    ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{reply}", true),
+    ("GET /api/v1/statuses/{id}/context", "/api/v1/statuses/{status}/context", true),
+    ("GET /api/v1/statuses/{id}/context", "/api/v1/statuses/{reply}/context", true),
+    ("GET /api/v1/timelines/home", "/api/v1/timelines/home", true),
+    ("GET /api/v1/timelines/public", "/api/v1/timelines/public", true),
+    ("GET /api/v2/instance", "/api/v2/instance", false),
+    ("GET /health", "/health", false),
+];
+
+/// Everything of this test's world ends after so many seconds.
+const LIFE: u64 = 600;
+
+struct World {
+    app: TestApp,
+    ada: Person,
+    bob: Person,
+    status: String,
+    reply: String,
+}
+
+impl World {
+    /// Ada's status, and all that can hang on one.
+    async fn new() -> Self {
+        let app = TestApp::start();
+        let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+        bob.follow(&ada).await;
+        let status = ada.says("Ephemeral words", LIFE).await;
+        let reply = json!({ "status": "Ephemeral answer", "expires_in": LIFE, "in_reply_to_id": status });
+        let reply = bob.status(reply).await["id"].as_str().unwrap().to_owned();
+        app.settle().await;
+        Self { app, ada, bob, status, reply }
+    }
+
+    fn path(&self, path: &str) -> String {
+        path.replace("{status}", &self.status)
+            .replace("{reply}", &self.reply)
+            .replace("{account}", &self.ada.id)
+    }
+
+    fn shows(&self, answer: &str) -> bool {
+        answer.contains("Ephemeral") || answer.contains(&self.status) || answer.contains(&self.reply)
+    }
+
+    fn viewers(&self) -> [(&'static str, &Client); 3] {
+        [("the author", &self.ada), ("a follower", &self.bob), ("a visitor", self.app.visitor())]
+    }
+}
+
+#[test]
+fn every_get_route_of_the_template_has_its_row() {
+    let template = Template::parse(include_str!("../../template.yaml")).unwrap();
+    for route in template.api.routes.iter().filter(|route| route.method == "GET") {
+        assert!(ROUTES.iter().any(|(key, ..)| *key == route.key()), "{} has no row", route.key());
+    }
+}
+
+#[tokio::test]
+async fn no_route_shows_a_trace_of_what_has_ended() {
+    let world = World::new().await;
+    // Everything that could be cached is: each route is read, twice.
+    for (route, path, shows) in ROUTES.iter().chain(ROUTES) {
+        let mut seen = false;
+        for (_, viewer) in world.viewers() {
+            seen |= world.shows(&viewer.get(&world.path(path)).await.text);
+        }
+        assert_eq!(seen, *shows, "{route}, while it lives");
+    }
+    world.app.advance(i64::try_from(LIFE).unwrap()).await;
+    // At once; when all that is cached for a minute has ended; when the table was swept.
+    for moment in ["at its end", "a minute later", "when it was swept"] {
+        for (route, path, _) in ROUTES {
+            for (who, viewer) in world.viewers() {
+                let answer = viewer.get(&world.path(path)).await;
+                assert!(answer.status < 500, "{route}: {}", answer.text);
+                assert!(!world.shows(&answer.text), "{route}, {who}, {moment}: {}", answer.text);
+                assert!(!answer.header("link").contains("max_id"), "{route}, {who}, {moment}");
+            }
+        }
+        if moment == "at its end" {
+            world.app.advance(61).await;
+        } else {
+            world.app.visitor().post("/local/sweep", json!({})).await.expect(200);
+        }
+    }
+    for item in world.app.table().await {
+        let key = format!("{}{}", item["pk"], item["sk"]);
+        assert!(!world.shows(&key), "an item is left: {item}");
+    }
+    assert_eq!(world.bob.account(&world.ada).await["statuses_count"], 0);
+}
