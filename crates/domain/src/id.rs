@@ -115,6 +115,10 @@ snowflake! {
     /// A status's id.
     StatusId
 }
+snowflake! {
+    /// A third-party app's id; also its OAuth `client_id`.
+    AppId
+}
 
 #[cfg(test)]
 mod tests {

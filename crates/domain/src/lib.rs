@@ -3,7 +3,7 @@
 //! The map, in reading order:
 //! - [`time`]: [`Moment`], [`Lifetime`], [`ExpiresAt`] — when something lives. **The one place that says
 //!   whether a status is alive.**
-//! - [`id`]: Mastodon-style snowflake ids, [`AccountId`] and [`StatusId`].
+//! - [`id`]: Mastodon-style snowflake ids, [`AccountId`], [`StatusId`] and [`AppId`].
 //! - [`handle`]: the names people choose.
 //! - [`text`]: what a status may say, how it is counted, what is found in it, how it is shown.
 //! - [`visibility`]: who may see a status.
@@ -11,14 +11,18 @@
 //! - [`graph`]: who follows whom, as a reader sees it.
 //! - [`activity`]: an author's newest living statuses, the thing timelines are merged from.
 //! - [`thread`]: what a status answers, and what answers it.
+//! - [`app`], [`scope`], [`grant`]: third-party apps, what they may do, and what people grant them.
 //! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`.
 
 pub mod account;
 pub mod activity;
+pub mod app;
+pub mod grant;
 pub mod graph;
 pub mod handle;
 pub mod id;
 pub mod page;
+pub mod scope;
 pub mod status;
 pub mod text;
 pub mod thread;
@@ -27,10 +31,13 @@ pub mod visibility;
 
 pub use account::{Account, AccountCounts, DisplayName, Email, Note};
 pub use activity::{Activity, Entry};
+pub use app::{App, AppName, RedirectUri, Website};
+pub use grant::{Access, CodeChallenge, CodeGrant, SecretHash};
 pub use graph::{FollowState, GraphVersion, Relationship};
 pub use handle::Handle;
-pub use id::{AccountId, StatusId};
+pub use id::{AccountId, AppId, StatusId};
 pub use page::{Limit, Page};
+pub use scope::{Scope, Scopes};
 pub use status::{Mention, Reblog, ReplyTo, Status, StatusCounts, Viewer};
 pub use text::{Hashtag, Language, SpoilerText, StatusText};
 pub use thread::{Thread, ThreadLimits};

@@ -6,6 +6,7 @@
 //! The map, in reading order:
 //! - [`password`]: what a password must be, the one policy that the user pool declares too.
 //! - [`secret`]: the confirmation code and the two tokens, each a type that no log can show.
+//! - [`opaque`]: what Crudder draws itself for third-party apps: tokens, codes, secrets, and their comparison.
 //! - [`pool`]: [`Identity`], the calls to the user pool.
 //! - [`verifier`]: [`Verifier`], which checks access tokens where no gateway has done so. It stands on
 //!   `jwks` (the pool's public keys, fetched and cached), `crypto` (RS256, and nothing but RS256, on `ring`)
@@ -19,6 +20,7 @@ pub mod claims;
 mod crypto;
 pub mod error;
 mod jwks;
+pub mod opaque;
 pub mod password;
 pub mod pool;
 pub mod secret;
@@ -26,6 +28,9 @@ pub mod verifier;
 
 pub use claims::account_of_claims;
 pub use error::{Error, InvalidToken, Result};
+pub use opaque::{
+    AppRefreshToken, AppToken, AuthorizationCode, ClientSecret, CodeVerifier, FormToken, NotOurs,
+};
 pub use password::{InvalidPassword, Password, Weakness};
 pub use pool::{Delivery, Identity, Login, Medium, Tokens};
 pub use secret::{AccessToken, Code, InvalidSecret, RefreshToken};

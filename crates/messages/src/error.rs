@@ -31,6 +31,9 @@ pub enum Error {
     /// The same `Idempotency-Key` came with another body within the hour.
     #[error("the idempotency key was used for something else")]
     IdempotencyConflict,
+    /// The app that asks is gone meanwhile: nobody had granted it anything, so it ended.
+    #[error("there is no such app")]
+    NoSuchApp,
 
     /// The store takes no more for now: try again later.
     #[error("the store throttles {operation}")]

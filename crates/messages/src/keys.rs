@@ -13,17 +13,22 @@
 //! | `A#{account}` | `FOLLOWER#{account}`, `REQUEST#{account}` | the same, from the other end |
 //! | `A#{account}` | `COUNT#FOLLOWERS#{shard}` | a part of the number of its followers |
 //! | `A#{account}` | `IDEMPOTENCY#{sha256}` | what it posted with that key |
+//! | `A#{account}` | `GRANT#{app}#{sha256}` | an entry in the list of tokens that it has given to apps |
 //! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
 //! | `S#{status}` | `STATUS` | the status |
 //! | `S#{status}` | `REPLY#{status}` | an entry in the list of all replies of the thread that it begins |
 //! | `S#{status}` | `COUNT#REPLIES#{shard}` | a part of the number of its replies |
 //! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
 //! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
+//! | `APP#{app}` | `APP` | a third-party app |
+//! | `CODE#{sha256}` | `CODE` | what an authorization code is bound to |
+//! | `TOKEN#{sha256}` | `TOKEN` | what an app's token allows |
+//! | `REFRESH#{sha256}` | `REFRESH` | which token a refresh token renews |
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use crudder_domain::{AccountId, Handle, Moment, StatusId};
+use crudder_domain::{AccountId, AppId, Handle, Moment, SecretHash, StatusId};
 
 /// Over how many items each count of followers or replies is spread, so that a popular one can be written in
 /// parallel. Chosen by the actor.
@@ -170,6 +175,39 @@ pub(crate) fn idempotency(author: AccountId, key_sha256: &str) -> Key {
     Key::new(account_pk(author), format!("IDEMPOTENCY#{key_sha256}"))
 }
 
+pub(crate) fn app(id: AppId) -> Key {
+    Key::new(format!("APP#{id}"), "APP")
+}
+
+pub(crate) fn code(hash: &SecretHash) -> Key {
+    Key::new(format!("CODE#{}", hash.as_str()), "CODE")
+}
+
+pub(crate) fn token(hash: &SecretHash) -> Key {
+    Key::new(format!("TOKEN#{}", hash.as_str()), "TOKEN")
+}
+
+pub(crate) fn refresh(hash: &SecretHash) -> Key {
+    Key::new(format!("REFRESH#{}", hash.as_str()), "REFRESH")
+}
+
+pub(crate) fn grant(account: AccountId, app: AppId, token: &SecretHash) -> Key {
+    Key::new(account_pk(account), format!("GRANT#{}#{}", app.to_sortable(), token.as_str()))
+}
+
+/// The names of the tokens that an account has given to an app, or to any: partition, first, last.
+pub(crate) fn grants(account: AccountId, app: Option<AppId>) -> (String, String, String) {
+    let (first, last) = (app.unwrap_or(AppId::MIN), app.unwrap_or(AppId::MAX));
+    let pk = account_pk(account);
+    (pk, format!("GRANT#{}#", first.to_sortable()), format!("GRANT#{}#~", last.to_sortable()))
+}
+
+/// Which token of which app a `GRANT#` item is about.
+pub(crate) fn granted(sk: &str) -> Option<(AppId, SecretHash)> {
+    let (app, token) = sk.strip_prefix("GRANT#")?.split_once('#')?;
+    Some((app.parse().ok()?, token.parse().ok()?))
+}
+
 /// The near end of the edge from an actor to a target.
 pub(crate) fn following(actor: AccountId, target: AccountId) -> Key {
     Key::new(account_pk(actor), format!("FOLLOWING#{}", target.to_sortable()))
@@ -289,6 +327,7 @@ mod tests {
             request(account(1), account(2)),
             followers_count(account(1), 3),
             idempotency(account(1), "00"),
+            grant(account(1), AppId::MAX, &"00".repeat(32).parse().unwrap()),
             Endings::of_author(account(1)).at(7, 0),
         ];
         for other in all {
@@ -332,6 +371,20 @@ mod tests {
         let (first, last) = Endings::range(30_000_000, 30_000_002);
         let within = |minute| (first.as_str()..=last.as_str()).contains(&endings.at(minute, 3).sk.as_str());
         assert!(!within(30_000_000) && within(30_000_001) && within(30_000_002) && !within(30_000_003));
+    }
+
+    #[test]
+    fn the_grants_to_one_app_are_among_those_to_all_and_no_others() {
+        let token: SecretHash = "f0".repeat(32).parse().unwrap();
+        let app = |number| AppId::from_u64(number).unwrap();
+        let within = |range: (String, String, String), key: Key| range.1 <= key.sk && key.sk <= range.2;
+        let key = grant(account(1), app(5), &token);
+        assert_eq!(granted(&key.sk), Some((app(5), token.clone())));
+        assert!(
+            within(grants(account(1), Some(app(5))), key.clone()) && within(grants(account(1), None), key)
+        );
+        assert!(!within(grants(account(1), Some(app(5))), grant(account(1), app(6), &token)));
+        assert!(!within(grants(account(1), None), graph(account(1))));
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! - `transaction`: all or nothing, and what happens when somebody else was faster.
 //! - The access patterns: `accounts`; `posting`, `statuses`, `replies`, `threads`, `idempotency`; `authored` and `public`,
 //!   both on `lists`; `heads` with `activity_item`; `follows`.
+//! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - `living_count`: counting what ends by itself.
 //! - [`change`]: what a record of the table's stream means.
 //! - [`error`]: what can go wrong.
@@ -22,8 +23,11 @@ pub mod error;
 
 mod accounts;
 mod activity_item;
+mod apps;
 mod authored;
+mod codes;
 mod follows;
+mod grants;
 mod heads;
 mod idempotency;
 mod items;
@@ -37,17 +41,22 @@ mod reader;
 mod replies;
 mod statuses;
 mod threads;
+mod tokens;
 mod transaction;
 mod writer;
 
 pub use accounts::{AccountChange, Reservation};
+pub use apps::{NewApp, Registration};
 pub use authored::Authored;
 pub use change::Change;
+pub use codes::{Code, Redeemed};
 pub use error::{Error, Result};
 pub use follows::{FollowChange, Following};
+pub use grants::Granted;
 pub use heads::Head;
 pub use idempotency::IdempotencyKey;
 pub use posting::{NewStatus, Posted};
 pub use reader::{Reader, Slice, TableName};
 pub use statuses::Deleted;
+pub use tokens::{Issue, Renewable};
 pub use writer::Writer;

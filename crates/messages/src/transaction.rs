@@ -62,6 +62,9 @@ pub(crate) enum Part {
     RepliesCount,
     Edge,
     Graph,
+    App,
+    Code,
+    Refresh,
     /// An item without a condition.
     Free,
 }

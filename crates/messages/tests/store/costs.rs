@@ -1,8 +1,8 @@
 //! What each access pattern costs: its operations, and the capacity units that `DynamoDB` bills. The table in the
 //! documentation is this one.
 
-use crudder_domain::{Page, Visibility};
-use crudder_messages::{AccountChange, IdempotencyKey, NewStatus};
+use crudder_domain::{Access, CodeGrant, Page, RedirectUri, Scopes, SecretHash, Visibility};
+use crudder_messages::{AccountChange, IdempotencyKey, Issue, NewApp, NewStatus};
 
 use crate::world::{World, status_of};
 
@@ -87,5 +87,54 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     check("delete", "BatchGetItem×1 TransactWriteItems×1, 2 read, 8 written");
     world.writer.unfollow(bob_id, ada.id).await.unwrap();
     check("unfollow", "BatchGetItem×1 TransactWriteItems×1, 3 read, 8 written");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn signing_in_to_an_app_costs_what_the_documentation_says() {
+    let world = World::new().await;
+    let hash = |number: usize| -> SecretHash { format!("{number:064x}").parse().unwrap() };
+    let redirect_uri: RedirectUri = "urn:ietf:wg:oauth:2.0:oob".parse().unwrap();
+    let new = NewApp {
+        name: "toot".parse().unwrap(),
+        website: None,
+        redirect_uris: vec![redirect_uri.clone()],
+        scopes: Scopes::DEFAULT,
+    };
+    let account = world.ada().await;
+    world.store.reset_calls();
+    let mut wrong = Vec::new();
+    let mut check = |what: &str, expected: &str| {
+        let cost = cost(&world);
+        if cost != expected {
+            wrong.push(format!("{what}: {cost}, not {expected}"));
+        }
+    };
+    let app = world.writer.register_app(new, hash(0)).await.unwrap();
+    check("register an app", "TransactWriteItems×1, 0 read, 2 written");
+    let app = world.reader.app(app.app.id).await.unwrap().unwrap();
+    check("an app", "GetItem×1, 1 read, 0 written");
+    let access = Access { app: app.app.id, account: Some(account), scopes: Scopes::DEFAULT };
+    world.writer.give_code(&hash(1), CodeGrant { access, redirect_uri, challenge: None }).await.unwrap();
+    check("give a code", "TransactWriteItems×1, 0 read, 2 written");
+    world.reader.code(&hash(1)).await.unwrap();
+    check("a code", "GetItem×1, 1 read, 0 written");
+    let issue = |number| Issue { token: hash(number), refresh: Some(hash(number + 1)), access };
+    world.writer.redeem(&hash(1), &issue(2), &app).await.unwrap();
+    check("redeem a code, the first of its app", "TransactWriteItems×1, 0 read, 10 written");
+    world.reader.access(&hash(2)).await.unwrap();
+    check("what a token allows", "GetItem×1, 1 read, 0 written");
+    let old = world.reader.renewable(&hash(3)).await.unwrap().unwrap();
+    check("what a refresh token renews", "GetItem×2, 2 read, 0 written");
+    world.writer.renew(&hash(3), &old, &issue(4)).await.unwrap();
+    check("renew a token", "TransactWriteItems×1, 0 read, 12 written");
+    world.writer.revoke(&hash(4)).await.unwrap();
+    check("revoke a token", "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
+    world.writer.issue(&issue(6), &app).await.unwrap();
+    check("give a token", "TransactWriteItems×1, 0 read, 8 written");
+    world.reader.granted(account).await.unwrap();
+    check("which apps have access", "BatchGetItem×1 Query×1, 2 read, 0 written");
+    world.writer.revoke_app(account, app.app.id).await.unwrap();
+    check("end an app's access", "Query×1 TransactWriteItems×1, 1 read, 6 written");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
