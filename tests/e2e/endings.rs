@@ -13,12 +13,17 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/accounts/verify_credentials", "/api/v1/accounts/verify_credentials", false),
     ("GET /api/v1/accounts/{id}", "/api/v1/accounts/{account}", false),
     ("GET /api/v1/accounts/{id}/statuses", "/api/v1/accounts/{account}/statuses", true),
+    ("GET /api/v1/accounts/{id}/statuses", "/api/v1/accounts/{account}/statuses?pinned=true", true),
+    ("GET /api/v1/bookmarks", "/api/v1/bookmarks", true),
+    ("GET /api/v1/favourites", "/api/v1/favourites", true),
     ("GET /api/v1/instance", "/api/v1/instance", false),
     ("GET /api/v1/statuses", "/api/v1/statuses?id[]={status}&id[]={reply}", true),
     ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{status}", true),
     ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{reply}", true),
     ("GET /api/v1/statuses/{id}/context", "/api/v1/statuses/{status}/context", true),
     ("GET /api/v1/statuses/{id}/context", "/api/v1/statuses/{reply}/context", true),
+    // Who did it is shown; of the status itself, nothing.
+    ("GET /api/v1/statuses/{id}/favourited_by", "/api/v1/statuses/{status}/favourited_by", false),
     ("GET /api/v1/timelines/home", "/api/v1/timelines/home", true),
     ("GET /api/v1/timelines/public", "/api/v1/timelines/public", true),
     ("GET /api/v2/instance", "/api/v2/instance", false),
@@ -45,6 +50,11 @@ impl World {
         let status = ada.says("Ephemeral words", LIFE).await;
         let reply = json!({ "status": "Ephemeral answer", "expires_in": LIFE, "in_reply_to_id": status });
         let reply = bob.status(reply).await["id"].as_str().unwrap().to_owned();
+        for (who, what) in
+            [(&bob, "favourite"), (&ada, "favourite"), (&bob, "bookmark"), (&bob, "mute"), (&ada, "pin")]
+        {
+            who.post(&format!("/api/v1/statuses/{status}/{what}"), json!({})).await.expect(200);
+        }
         app.settle().await;
         Self { app, ada, bob, status, reply }
     }

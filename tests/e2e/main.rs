@@ -14,6 +14,7 @@ mod endings;
 mod follows;
 mod gateway;
 mod idempotency;
+mod marks;
 mod privacy;
 mod statuses;
 mod story;

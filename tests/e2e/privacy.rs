@@ -93,6 +93,23 @@ async fn an_accounts_page() {
 }
 
 #[tokio::test]
+async fn only_what_one_may_see_can_be_marked_or_asked_about() {
+    let (world, posted) = World::new().await;
+    for (who, viewer, may_see) in world.viewers() {
+        for (visibility, id) in &posted {
+            let expected = if may_see.contains(visibility) { 200 } else { 404 };
+            let by = viewer.get(&format!("/api/v1/statuses/{id}/favourited_by")).await.status;
+            assert_eq!(by, expected, "{who}, {visibility}");
+            for what in ["favourite", "unfavourite", "bookmark", "unbookmark", "mute", "unmute"] {
+                let status = viewer.post(&format!("/api/v1/statuses/{id}/{what}"), json!({})).await.status;
+                let expected = if who == "a visitor" { 401 } else { expected };
+                assert_eq!(status, expected, "{who}, {visibility}, {what}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn statuses_by_their_ids() {
     let (world, posted) = World::new().await;
     let query: Vec<String> = posted.iter().map(|(_, id)| format!("id[]={id}")).collect();

@@ -33,6 +33,7 @@ OPEN = {
     "GET /api/v1/statuses/{id}",
     "GET /api/v1/statuses",
     "GET /api/v1/statuses/{id}/context",
+    "GET /api/v1/statuses/{id}/favourited_by",
     "GET /api/v1/timelines/public",
     "GET /api/v1/instance",
     "GET /api/v2/instance",

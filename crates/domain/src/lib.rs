@@ -12,6 +12,7 @@
 //! - [`activity`]: an author's newest living statuses, the thing timelines are merged from.
 //! - [`thread`]: what a status answers, and what answers it.
 //! - [`app`], [`scope`], [`grant`]: third-party apps, what they may do, and what people grant them.
+//! - [`mark`]: what a person did with a status.
 //! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`.
 
 pub mod account;
@@ -21,6 +22,7 @@ pub mod grant;
 pub mod graph;
 pub mod handle;
 pub mod id;
+pub mod mark;
 pub mod page;
 pub mod scope;
 pub mod status;
@@ -36,6 +38,7 @@ pub use grant::{Access, CodeChallenge, CodeGrant, SecretHash};
 pub use graph::{FollowState, GraphVersion, Relationship};
 pub use handle::Handle;
 pub use id::{AccountId, AppId, StatusId};
+pub use mark::{Mark, Marks};
 pub use page::{Limit, Page};
 pub use scope::{Scope, Scopes};
 pub use status::{Mention, Reblog, ReplyTo, Status, StatusCounts, Viewer};

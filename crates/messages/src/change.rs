@@ -93,7 +93,15 @@ mod tests {
         for sk in Change::SORT_KEYS {
             assert!(means("A#1", sk) || means("S#1", sk), "{sk}");
         }
-        for sk in ["RESERVATION", "STATUS#0000000000000000001", "REPLY#1", "COUNT#REPLIES#0", "HANDLE"] {
+        for sk in [
+            "RESERVATION",
+            "STATUS#0000000000000000001",
+            "REPLY#1",
+            "COUNT#0",
+            "MARK#0000000000000000001",
+            "PINS",
+            "HANDLE",
+        ] {
             assert!(!means("A#1", sk) && !means("S#1", sk), "{sk}");
         }
     }

@@ -25,6 +25,9 @@ pub enum Error {
     /// It follows as many as one may (`MAX_FOLLOWING`), requests included.
     #[error("it follows too many accounts")]
     FollowsTooMany,
+    /// Five statuses that are alive are pinned already.
+    #[error("five statuses are pinned already")]
+    TooManyPins,
     /// What is answered ended or was deleted meanwhile.
     #[error("the status that is answered is gone")]
     ParentGone,

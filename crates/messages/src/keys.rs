@@ -14,10 +14,15 @@
 //! | `A#{account}` | `COUNT#FOLLOWERS#{shard}` | a part of the number of its followers |
 //! | `A#{account}` | `IDEMPOTENCY#{sha256}` | what it posted with that key |
 //! | `A#{account}` | `GRANT#{app}#{sha256}` | an entry in the list of tokens that it has given to apps |
+//! | `A#{account}` | `MARK#{status}` | all that it did with that status |
+//! | `A#{account}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | an entry in the list of what it marked so |
+//! | `A#{account}` | `PINS` | what it pinned |
 //! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
 //! | `S#{status}` | `STATUS` | the status |
 //! | `S#{status}` | `REPLY#{status}` | an entry in the list of all replies of the thread that it begins |
-//! | `S#{status}` | `COUNT#REPLIES#{shard}` | a part of the number of its replies |
+//! | `S#{status}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | who marked it so |
+//! | `S#{status}` | `MUTE#{account}` | who muted the thread that it begins |
+//! | `S#{status}` | `COUNT#{shard}` | a part of its numbers: replies, favourites |
 //! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
 //! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
 //! | `APP#{app}` | `APP` | a third-party app |
@@ -28,7 +33,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use crudder_domain::{AccountId, AppId, Handle, Moment, SecretHash, StatusId};
+use crudder_domain::{AccountId, AppId, Handle, Mark, Moment, SecretHash, StatusId};
 
 /// Over how many items each count of followers or replies is spread, so that a popular one can be written in
 /// parallel. Chosen by the actor.
@@ -243,8 +248,72 @@ pub(crate) fn followers_count(followee: AccountId, shard: u64) -> Key {
     Key::new(account_pk(followee), format!("COUNT#FOLLOWERS#{shard}"))
 }
 
-pub(crate) fn replies_count(parent: StatusId, shard: u64) -> Key {
-    Key::new(status_pk(parent), format!("COUNT#REPLIES#{shard}"))
+pub(crate) fn status_count(status: StatusId, shard: u64) -> Key {
+    Key::new(status_pk(status), format!("COUNT#{shard}"))
+}
+
+/// All that a reader did with statuses, by status.
+pub(crate) fn marks(reader: AccountId) -> List {
+    List { pk: account_pk(reader), prefix: "MARK#" }
+}
+
+pub(crate) fn mark(reader: AccountId, status: StatusId) -> Key {
+    let list = marks(reader);
+    Key::new(list.pk.clone(), list.at(status.as_u64()))
+}
+
+/// The lists in which a mark stands by the time of marking, with the reader and with the status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Marked {
+    Favourite,
+    Bookmark,
+}
+
+impl Marked {
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Favourite => "FAVOURITE#",
+            Self::Bookmark => "BOOKMARK#",
+        }
+    }
+}
+
+impl From<Mark> for Marked {
+    fn from(mark: Mark) -> Self {
+        match mark {
+            Mark::Favourite => Self::Favourite,
+            Mark::Bookmark => Self::Bookmark,
+        }
+    }
+}
+
+/// What a reader has marked so.
+pub(crate) fn marked(list: Marked, reader: AccountId) -> List {
+    List { pk: account_pk(reader), prefix: list.prefix() }
+}
+
+/// Who has marked a status so.
+pub(crate) fn marked_by(list: Marked, status: StatusId) -> List {
+    List { pk: status_pk(status), prefix: list.prefix() }
+}
+
+pub(crate) fn marked_entry(list: Marked, reader: AccountId, mark: StatusId) -> Key {
+    let list = marked(list, reader);
+    Key::new(list.pk.clone(), list.at(mark.as_u64()))
+}
+
+pub(crate) fn marked_by_entry(list: Marked, status: StatusId, mark: StatusId) -> Key {
+    let list = marked_by(list, status);
+    Key::new(list.pk.clone(), list.at(mark.as_u64()))
+}
+
+/// That a reader has muted the thread that begins with a status.
+pub(crate) fn muted_by(root: StatusId, reader: AccountId) -> Key {
+    Key::new(status_pk(root), format!("MUTE#{}", reader.to_sortable()))
+}
+
+pub(crate) fn pins(author: AccountId) -> Key {
+    Key::new(account_pk(author), "PINS")
 }
 
 /// Where endings are counted: an account's (of statuses that its activity has dropped) or a status's (of replies).
@@ -328,6 +397,10 @@ mod tests {
             followers_count(account(1), 3),
             idempotency(account(1), "00"),
             grant(account(1), AppId::MAX, &"00".repeat(32).parse().unwrap()),
+            mark(account(1), id(5)),
+            marked_entry(Marked::Favourite, account(1), id(5)),
+            marked_entry(Marked::Bookmark, account(1), id(5)),
+            pins(account(1)),
             Endings::of_author(account(1)).at(7, 0),
         ];
         for other in all {

@@ -14,6 +14,7 @@
 //! - The access patterns: `accounts`; `posting`, `statuses`, `replies`, `threads`, `idempotency`; `authored` and `public`,
 //!   both on `lists`; `heads` with `activity_item`; `follows`.
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
+//! - Marks: `marks`, the lists that they stand in (`marked`), `pins`.
 //! - `living_count`: counting what ends by itself.
 //! - [`change`]: what a record of the table's stream means.
 //! - [`error`]: what can go wrong.
@@ -34,6 +35,9 @@ mod items;
 mod keys;
 mod lists;
 mod living_count;
+mod marked;
+mod marks;
+mod pins;
 mod posting;
 mod public;
 mod read;
@@ -55,6 +59,7 @@ pub use follows::{FollowChange, Following};
 pub use grants::Granted;
 pub use heads::Head;
 pub use idempotency::IdempotencyKey;
+pub use marked::MarkedEntry;
 pub use posting::{NewStatus, Posted};
 pub use reader::{Reader, Slice, TableName};
 pub use statuses::Deleted;

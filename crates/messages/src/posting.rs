@@ -114,7 +114,7 @@ impl Writer {
             .as_ref()
             // Only what everybody may see is counted.
             .filter(|_| new.visibility.is_open())
-            .map(|parent| (parent.id, keys::replies_count(parent.id, keys::shard_of(new.author))));
+            .map(|parent| (parent.id, keys::status_count(parent.id, keys::shard_of(new.author))));
         let (mut old, mut part) = (None, None);
         if let Some((_, count)) = &counts {
             let asked = [keys::activity(new.author), count.clone()];
@@ -122,7 +122,7 @@ impl Writer {
                 if matches!(Named::parse(pk(&item), sk(&item)), Named::Activity(_)) {
                     old = ActivityItem::living(item, moment)?;
                 } else {
-                    part = Some(read("count of replies", item)?);
+                    part = Some(read("numbers", item)?);
                 }
             }
         } else {

@@ -19,14 +19,21 @@ use crate::transaction::{Expression, Part, Transaction};
 /// How many statuses' endings are read at the same time: each needs a connection of its own.
 const PARALLEL: usize = 8;
 
-/// Under `COUNT#REPLIES#`: a part of the number of a status's replies.
+/// Under `COUNT#`: a part of a status's numbers. What was never counted is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct RepliesItem {
+pub(crate) struct CountItem {
+    /// Replies.
+    #[serde(default)]
     count: i64,
     /// How many of them end before the status does, and have an ending recorded.
+    #[serde(default)]
     endings: i64,
-    /// The last minute whose endings are taken from the count.
-    as_of: u64,
+    /// The last minute whose endings are taken from the count; none where there never was a reply.
+    #[serde(default)]
+    as_of: Option<u64>,
+    /// These end with the status, all at once, so that there is nothing to forget before.
+    #[serde(default)]
+    favourites: i64,
 }
 
 /// What a part of a count needs before one more is counted onto it.
@@ -53,23 +60,32 @@ impl Reader {
     /// The numbers of each of these statuses, at most a minute late; zeros for one that has none. Four keys each, in
     /// batches of 100; one query beside for each that has replies which end before it does.
     pub async fn status_counts(&self, ids: &[StatusId]) -> Result<HashMap<StatusId, StatusCounts>> {
-        let mut parts: HashMap<StatusId, Vec<(u64, RepliesItem)>> = HashMap::new();
-        let keys = ids.iter().flat_map(|id| (0..SHARDS).map(|shard| keys::replies_count(*id, shard)));
-        for item in self.batch(keys, Reading::Eventual).await? {
+        self.counts(ids, Reading::Eventual).await
+    }
+
+    /// The numbers of one status, with what its reader has just done: read consistently, at twice the price.
+    pub async fn status_counts_now(&self, id: StatusId) -> Result<StatusCounts> {
+        let counts = self.counts(&[id], Reading::Consistent).await?;
+        Ok(counts.get(&id).copied().unwrap_or_default())
+    }
+
+    async fn counts(&self, ids: &[StatusId], reading: Reading) -> Result<HashMap<StatusId, StatusCounts>> {
+        let mut parts: HashMap<StatusId, Vec<(u64, CountItem)>> = HashMap::new();
+        let keys = ids.iter().flat_map(|id| (0..SHARDS).map(|shard| keys::status_count(*id, shard)));
+        for item in self.batch(keys, reading).await? {
             let (Some(id), Some(shard)) = (keys::status_of(pk(&item)), keys::shard_in(sk(&item))) else {
                 continue;
             };
-            parts.entry(id).or_default().push((shard, read("count of replies", item)?));
+            parts.entry(id).or_default().push((shard, read("numbers", item)?));
         }
         let counted: HashMap<StatusId, StatusCounts> = futures::stream::iter(parts)
             .map(|(id, parts)| async move {
-                Ok::<_, crate::error::Error>((
-                    id,
-                    StatusCounts {
-                        replies: self.living_replies(id, &parts).await?,
-                        ..StatusCounts::default()
-                    },
-                ))
+                let total = |of: fn(&CountItem) -> i64| {
+                    u64::try_from(parts.iter().map(|(_, part)| of(part)).sum::<i64>()).unwrap_or(0)
+                };
+                let replies = self.living_replies(id, &parts).await?;
+                let favourites = total(|part| part.favourites);
+                Ok::<_, crate::error::Error>((id, StatusCounts { replies, favourites, reblogs: 0 }))
             })
             .buffer_unordered(PARALLEL)
             .try_collect()
@@ -77,16 +93,16 @@ impl Reader {
         Ok(ids.iter().map(|id| (*id, counted.get(id).copied().unwrap_or_default())).collect())
     }
 
-    async fn living_replies(&self, id: StatusId, parts: &[(u64, RepliesItem)]) -> Result<u64> {
+    async fn living_replies(&self, id: StatusId, parts: &[(u64, CountItem)]) -> Result<u64> {
         let past = last_past_minute(self.now());
         let total: i64 = parts.iter().map(|(_, part)| part.count).sum();
-        let open = parts.iter().filter(|(_, part)| part.endings > 0 && part.as_of < past);
-        let ended = match open.map(|(_, part)| part.as_of).min() {
+        let open = parts.iter().filter(|(_, part)| part.endings > 0);
+        let ended = match open.filter_map(|(_, part)| part.as_of).filter(|as_of| *as_of < past).min() {
             None => 0,
             Some(oldest) => {
                 let endings = Endings::of_replies(id);
                 let endings = self.endings(&endings, oldest, past, Reading::Eventual).await?;
-                parts.iter().map(|(shard, part)| ended(&endings, *shard, part.as_of)).sum()
+                parts.iter().map(|(shard, part)| ended(&endings, *shard, part.as_of.unwrap_or(past))).sum()
             }
         };
         Ok(u64::try_from(total).unwrap_or(0).saturating_sub(ended))
@@ -98,19 +114,20 @@ impl Reader {
         &self,
         parent: StatusId,
         actor: AccountId,
-        old: Option<RepliesItem>,
+        old: Option<CountItem>,
         now: Moment,
     ) -> Result<Option<ReplyFold>> {
         let past = last_past_minute(now);
-        let Some(old) = old.filter(|old| past >= old.as_of + FOLD_AFTER) else { return Ok(None) };
+        let as_of = old.and_then(|old| old.as_of).filter(|as_of| past >= as_of + FOLD_AFTER);
+        let (Some(old), Some(as_of)) = (old, as_of) else { return Ok(None) };
         let ended = if old.endings > 0 {
             let endings = Endings::of_replies(parent);
-            let endings = self.endings(&endings, old.as_of, past, Reading::Consistent).await?;
-            ended(&endings, keys::shard_of(actor), old.as_of)
+            let endings = self.endings(&endings, as_of, past, Reading::Consistent).await?;
+            ended(&endings, keys::shard_of(actor), as_of)
         } else {
             0
         };
-        Ok(Some(ReplyFold { from: old.as_of, to: past, ended }))
+        Ok(Some(ReplyFold { from: as_of, to: past, ended }))
     }
 }
 
@@ -149,10 +166,10 @@ impl Transaction {
         .value(":early", n(i64::from(early) - ended));
         let condition = match fold {
             Some(fold) => Some(Expression::new("as_of = :from").value(":from", n(fold.from))),
-            None if early => Some(not_folded("attribute_not_exists(pk) OR ", reply)),
+            None if early => Some(not_folded("attribute_not_exists(as_of) OR ", reply)),
             None => None,
         };
-        self.update(Part::RepliesCount, keys::replies_count(parent.id, shard), update, condition)?;
+        self.update(Part::RepliesCount, keys::status_count(parent.id, shard), update, condition)?;
         if early {
             self.record_ending(&Endings::of_replies(parent.id), reply.expires_at.minute(), shard, 1)?;
         }
@@ -173,7 +190,7 @@ impl Transaction {
             .value(":less", n(-1))
             .value(":early", n(if early { -1 } else { 0 }));
         let condition = if early { not_folded("", reply) } else { Expression::new("attribute_exists(pk)") };
-        self.update(Part::RepliesCount, keys::replies_count(parent.status, shard), update, Some(condition))?;
+        self.update(Part::RepliesCount, keys::status_count(parent.status, shard), update, Some(condition))?;
         if early {
             self.record_ending(&Endings::of_replies(parent.status), reply.expires_at.minute(), shard, -1)?;
         }

@@ -60,6 +60,7 @@ pub(crate) enum Part {
     Idempotency,
     Parent,
     RepliesCount,
+    Mark,
     Edge,
     Graph,
     App,

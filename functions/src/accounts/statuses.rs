@@ -1,6 +1,7 @@
 //! `GET /api/v1/accounts/{id}/statuses`: what an author posted, as far as the viewer may see it.
 
-use crudder_timeline::{AuthoredFilter, TimelinePage};
+use crudder_domain::{AccountId, Page};
+use crudder_timeline::{AuthoredFilter, Shown, TimelinePage};
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::shown;
@@ -14,12 +15,12 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let filter =
         AuthoredFilter { exclude_replies: input.params.boolean("exclude_replies")?.unwrap_or_default() };
     shown(services, author).await?;
-    // Nothing is pinned and nothing has media yet, so such a list is empty.
-    let nothing = ["pinned", "only_media"].into_iter().try_fold(false, |nothing, name| {
-        Ok::<_, ApiError>(nothing || input.params.boolean(name)?.unwrap_or_default())
-    })?;
-    let list = if nothing {
+    let pinned = input.params.boolean("pinned")?.unwrap_or_default();
+    let list = if input.params.boolean("only_media")?.unwrap_or_default() {
+        // Nothing has media yet.
         TimelinePage::default()
+    } else if pinned {
+        TimelinePage { items: pins(services, person, author, &page).await?, ..TimelinePage::default() }
     } else {
         let viewer = viewer::of_author(services, person, author).await?;
         services
@@ -28,5 +29,20 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             .await
             .map_err(refusal::store)?
     };
-    timelines::reply(&input, person, &list)
+    timelines::reply(services, &input, person, &list).await
+}
+
+/// What an author has pinned, the newest pin first. These are few, and all on one page.
+async fn pins(
+    services: &Services,
+    person: Option<AccountId>,
+    author: AccountId,
+    page: &Page,
+) -> Result<Vec<Shown>, ApiError> {
+    let mut ids = services.reader()?.pins(author).await.map_err(refusal::store)?;
+    ids.retain(|id| page.contains(*id));
+    let mut pins = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
+    pins = viewer::visible(services, person, pins).await?;
+    pins.truncate(page.limit.get());
+    Ok(pins)
 }

@@ -26,10 +26,12 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let shown = services.timelines()?.statuses(&services.cache(), &all).await.map_err(refusal::store)?;
     let mut above_shown = viewer::visible(services, person, shown).await?;
     let below_shown = above_shown.split_off(above_shown.partition_point(|one| one.status.id < status.id));
-    Reply::ok(&Context {
-        ancestors: entities(&input, person, &chain(&above, above_shown)),
-        descendants: entities(&input, person, &below_shown),
-    })
+    let mut all = chain(&above, above_shown);
+    let ancestors = all.len();
+    all.extend(below_shown);
+    let mut ancestors_first = entities(services, &input, person, &all).await?;
+    let descendants = ancestors_first.split_off(ancestors);
+    Reply::ok(&Context { ancestors: ancestors_first, descendants })
 }
 
 /// Of what is above, the nearest ones without a gap, oldest first.

@@ -1,10 +1,12 @@
 //! `POST /api/v1/statuses`: posts something that has an end.
 
-use crudder_domain::{AccountId, Lifetime, Mention, Moment, SpoilerText, Status, StatusId, StatusText};
+use crudder_domain::{
+    AccountId, Lifetime, Marks, Mention, Moment, SpoilerText, Status, StatusId, StatusText,
+};
 use crudder_messages::{Error, IdempotencyKey, NewStatus, Posted};
 use crudder_wire::{ApiError, Input, Reply, entities};
 
-use super::parts;
+use super::{entity, parts};
 use crate::services::Services;
 use crate::{refusal, viewer};
 
@@ -23,8 +25,12 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             let cache = services.cache();
             tokio::join!(cache.put_status(&status), cache.put_activity(author, &before, &activity));
             let shown = services.timelines()?.show(&cache, vec![*status]).await.map_err(refusal::store)?;
-            let shown = shown.first().ok_or_else(ApiError::unauthorized)?;
-            Reply::ok(&entities::Status::new(parts(shown), Some(author), &input.site))
+            let shown = shown.into_iter().next().ok_or_else(ApiError::unauthorized)?;
+            // A new status bears no mark, unless it stands in a thread that was muted.
+            if shown.status.in_reply_to.is_some() {
+                return Reply::ok(&entity(services, &input, Some(author), shown).await?);
+            }
+            Reply::ok(&entities::Status::new(parts(&shown, Marks::default()), Some(author), &input.site))
         }
     }
 }
@@ -47,7 +53,7 @@ async fn repeated(
 ) -> Result<Reply, ApiError> {
     let shown = services.timelines()?.status(&services.cache(), id).await.map_err(refusal::store)?;
     let shown = shown.ok_or_else(ApiError::not_found)?;
-    Reply::ok(&entities::Status::new(parts(&shown), Some(author), &input.site))
+    Reply::ok(&entity(services, input, Some(author), shown).await?)
 }
 
 /// The header's bounds are ours: Mastodon names none.

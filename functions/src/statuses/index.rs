@@ -17,5 +17,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     ids.retain(|id| known.insert(*id));
     let found = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
     let found = viewer::visible(services, person, found).await?;
-    Reply::ok(&entities(&input, person, &found))
+    Reply::ok(&entities(services, &input, person, &found).await?)
 }

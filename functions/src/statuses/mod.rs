@@ -1,12 +1,24 @@
-//! `/api/v1/statuses`: posting, reading, deleting.
+//! `/api/v1/statuses`: posting, reading, marking, deleting.
 
+pub(crate) mod bookmark;
+pub(crate) mod bookmarks;
 pub(crate) mod context;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod favourite;
+pub(crate) mod favourited_by;
+pub(crate) mod favourites;
 pub(crate) mod index;
+mod marked;
+pub(crate) mod mute;
+pub(crate) mod pin;
 pub(crate) mod show;
+pub(crate) mod unbookmark;
+pub(crate) mod unfavourite;
+pub(crate) mod unmute;
+pub(crate) mod unpin;
 
-use crudder_domain::AccountId;
+use crudder_domain::{AccountId, Marks};
 use crudder_timeline::Shown;
 use crudder_wire::entities::{self, StatusParts};
 use crudder_wire::{ApiError, Input};
@@ -15,18 +27,45 @@ use crate::services::Services;
 use crate::{refusal, viewer};
 
 /// A status with all that it is shown with, for the wire.
-pub(crate) fn parts(shown: &Shown) -> StatusParts<'_> {
+pub(crate) fn parts(shown: &Shown, marks: Marks) -> StatusParts<'_> {
     StatusParts {
         status: &shown.status,
         counts: shown.counts,
         author: &shown.author,
         author_counts: shown.author_counts,
+        marks,
     }
 }
 
-/// Statuses as that viewer sees them.
-pub(crate) fn entities(input: &Input, viewer: Option<AccountId>, shown: &[Shown]) -> Vec<entities::Status> {
-    shown.iter().map(|shown| entities::Status::new(parts(shown), viewer, &input.site)).collect()
+/// Statuses as that viewer sees them, with what the viewer did with each. Every way out goes through here.
+pub(crate) async fn entities(
+    services: &Services,
+    input: &Input,
+    viewer: Option<AccountId>,
+    shown: &[Shown],
+) -> Result<Vec<entities::Status>, ApiError> {
+    let marks = match viewer {
+        Some(person) if !shown.is_empty() => {
+            let statuses = shown.iter().map(|one| &one.status);
+            services.reader()?.marks(person, statuses).await.map_err(refusal::store)?
+        }
+        _ => std::collections::HashMap::new(),
+    };
+    let entity = |one: &Shown| {
+        let marks = marks.get(&one.status.id).copied().unwrap_or_default();
+        entities::Status::new(parts(one, marks), viewer, &input.site)
+    };
+    Ok(shown.iter().map(entity).collect())
+}
+
+/// One status, as [`entities`] has many.
+pub(crate) async fn entity(
+    services: &Services,
+    input: &Input,
+    viewer: Option<AccountId>,
+    shown: Shown,
+) -> Result<entities::Status, ApiError> {
+    entities(services, input, viewer, &[shown]).await?.pop().ok_or_else(ApiError::internal)
 }
 
 /// The status that the path names; 404 where it is not there, has ended, or is not for the viewer to know of.

@@ -8,5 +8,5 @@ use crate::services::Services;
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, page) = (input.person()?, input.params.page()?);
     let list = services.timelines()?.home(&services.cache(), person, &page).await.map_err(refusal::store)?;
-    super::reply(&input, Some(person), &list)
+    super::reply(services, &input, Some(person), &list).await
 }

@@ -7,13 +7,16 @@ use crudder_domain::AccountId;
 use crudder_timeline::TimelinePage;
 use crudder_wire::{ApiError, Input, Reply, pagination};
 
+use crate::services::Services;
 use crate::statuses::entities;
 
 /// A page as an answer, with the `Link` to its neighbours.
-pub(crate) fn reply(
+pub(crate) async fn reply(
+    services: &Services,
     input: &Input,
     viewer: Option<AccountId>,
     page: &TimelinePage,
 ) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&entities(input, viewer, &page.items))?.link(pagination::link(input, page.next, page.prev)))
+    Ok(Reply::ok(&entities(services, input, viewer, &page.items).await?)?
+        .link(pagination::link(input, page.next, page.prev)))
 }

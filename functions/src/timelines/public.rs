@@ -18,5 +18,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     } else {
         services.timelines()?.public(&services.cache(), &page).await.map_err(refusal::store)?
     };
-    super::reply(&input, person, &list)
+    super::reply(services, &input, person, &list).await
 }

@@ -79,6 +79,8 @@ struct Five {
     statuses: Vec<String>,
     /// A status, an answer to it, and an answer to that.
     thread: Vec<String>,
+    /// What was marked.
+    marked: Vec<String>,
     /// Whom the reader does not follow.
     strangers: Vec<AccountId>,
 }
@@ -102,10 +104,21 @@ async fn five() -> Five {
     for name in ["stranger", "wanderer"] {
         strangers.push(world.account(name).await);
     }
-    Five { world, reader, authors, statuses, thread: Vec::new(), strangers }
+    Five { world, reader, authors, statuses, thread: Vec::new(), marked: Vec::new(), strangers }
 }
 
 impl Five {
+    /// Lets the reader mark what the last author posted; its author, where that is the author's to do.
+    async fn mark(&mut self, how: &str) {
+        self.marked.clone_from(&self.statuses);
+        let by = if how == "pin" { self.authors.last().copied() } else { Some(self.reader) };
+        for id in &self.marked {
+            let request = json!({ "pathParameters": { "id": id } });
+            let answer = self.world.request(&format!("statuses_{how}"), by, request).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    }
+
     /// Lets two others answer, one after the other.
     async fn answer(&mut self) {
         self.thread.push(self.statuses[0].clone());
@@ -123,7 +136,10 @@ impl Five {
         let status = |id: &String| json!({ "pathParameters": { "id": id } });
         let (reader, author) = (Some(self.reader), self.authors.last().copied().unwrap());
         Some(match handler {
-            "accounts_verify_credentials" | "timelines_home" => (reader, json!({})),
+            "accounts_verify_credentials"
+            | "timelines_home"
+            | "statuses_favourites"
+            | "statuses_bookmarks" => (reader, json!({})),
             "accounts_update_credentials" => (reader, json!({ "body": r#"{"note":"I read"}"# })),
             "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),
             "accounts_show" | "accounts_statuses" => (None, account(author)),
@@ -137,7 +153,14 @@ impl Five {
             }
             "statuses_context" => (reader, status(&self.thread[1])),
             "statuses_show" => (None, status(&self.statuses[0])),
-            "statuses_delete" => (Some(author), status(&self.statuses[which])),
+            "statuses_favourite" | "statuses_bookmark" | "statuses_mute" => {
+                (reader, status(&self.statuses[which]))
+            }
+            "statuses_unfavourite" | "statuses_unbookmark" | "statuses_unmute" | "statuses_favourited_by" => {
+                (reader, status(&self.marked[which]))
+            }
+            "statuses_unpin" => (Some(author), status(&self.marked[which])),
+            "statuses_delete" | "statuses_pin" => (Some(author), status(&self.statuses[which])),
             "timelines_public" | "instance_v1" | "instance_v2" | "health" => (None, json!({})),
             _ => return None,
         })
@@ -152,8 +175,15 @@ struct Costs {
 
 async fn measure(handler: &str) -> Option<Costs> {
     let mut five = five().await;
-    if handler == "statuses_context" {
-        five.answer().await;
+    match handler {
+        "statuses_context" => five.answer().await,
+        "statuses_favourites" | "statuses_favourited_by" | "statuses_unfavourite" => {
+            five.mark("favourite").await;
+        }
+        "statuses_bookmarks" | "statuses_unbookmark" => five.mark("bookmark").await,
+        "statuses_unmute" => five.mark("mute").await,
+        "statuses_unpin" => five.mark("pin").await,
+        _ => {}
     }
     let (person, request) = five.request(handler, 0)?;
     five.world.momento.flush();
@@ -252,6 +282,17 @@ async fn a_post_is_one_transaction_before_it_answers() {
         warm.dynamodb.contains("TransactWriteItems") && !warm.dynamodb.contains("× TransactWriteItems"),
         "{warm:?}"
     );
+}
+
+#[tokio::test]
+async fn a_mark_is_one_transaction_before_it_answers() {
+    for handler in ["statuses_favourite", "statuses_bookmark", "statuses_mute", "statuses_pin"] {
+        let Costs { warm, .. } = measure(handler).await.unwrap();
+        assert!(
+            warm.dynamodb.contains("TransactWriteItems") && !warm.dynamodb.contains("× TransactWriteItems"),
+            "{handler}: {warm:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What each access pattern costs: its operations, and the capacity units that `DynamoDB` bills. The table in the
 //! documentation is this one.
 
-use crudder_domain::{Access, CodeGrant, Page, RedirectUri, Scopes, SecretHash, Visibility};
+use crudder_domain::{Access, CodeGrant, Mark, Page, RedirectUri, Scopes, SecretHash, Visibility};
 use crudder_messages::{AccountChange, IdempotencyKey, Issue, NewApp, NewStatus};
 
 use crate::world::{World, status_of};
@@ -80,6 +80,25 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     check("the heads", "Query×1, 1 read, 0 written");
     world.reader.activities(&ids).await.unwrap();
     check("an activity", "BatchGetItem×1, 0.5 read, 0 written");
+
+    world.writer.mark_status(bob_id, &status, Mark::Favourite).await.unwrap();
+    check("favour", "GetItem×1 TransactWriteItems×1, 1 read, 8 written");
+    world.writer.mark_status(bob_id, &status, Mark::Bookmark).await.unwrap();
+    check("keep", "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
+    world.writer.mute_thread(bob_id, &status, true).await.unwrap();
+    check("mute", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
+    world.writer.pin_status(&status, true).await.unwrap();
+    check("pin", "GetItem×2 TransactWriteItems×1, 2 read, 4 written");
+    world.reader.marks(bob_id, [&status, &reply]).await.unwrap();
+    check("the marks on a page", "Query×1, 1 read, 0 written");
+    world.reader.marked(bob_id, Mark::Favourite, &Page::default()).await.unwrap();
+    check("what one favours", "Query×1, 1 read, 0 written");
+    world.reader.favourited_by(status.id, &Page::default()).await.unwrap();
+    check("who favours it", "Query×1, 0.5 read, 0 written");
+    world.reader.pins(ada.id).await.unwrap();
+    check("what is pinned", "GetItem×1, 1 read, 0 written");
+    world.reader.status_counts_now(status.id).await.unwrap();
+    check("the numbers of a status as they now are", "BatchGetItem×1, 4 read, 0 written");
 
     world.writer.delete_status(ada.id, reply.id).await.unwrap();
     check("delete a reply", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");

@@ -9,6 +9,7 @@ mod counters;
 mod faults;
 mod follows;
 mod lists;
+mod marks;
 mod oauth;
 mod statuses;
 mod threads;

@@ -18,6 +18,8 @@ pub struct StatusParts<'a> {
     pub author: &'a domain::Account,
     /// The author's numbers.
     pub author_counts: AccountCounts,
+    /// What the viewer did with it.
+    pub marks: domain::Marks,
 }
 
 /// A status as everybody who may see it sees it.
@@ -88,7 +90,7 @@ impl Status {
     /// The status in Mastodon's shape, for that viewer.
     #[must_use]
     pub fn new(parts: StatusParts<'_>, viewer: Option<AccountId>, site: &Site) -> Self {
-        let StatusParts { status, counts, author, author_counts } = parts;
+        let StatusParts { status, counts, author, author_counts, marks } = parts;
         let base = site.base();
         let expires_at = status.expires_at.moment().to_iso8601();
         Self {
@@ -133,12 +135,12 @@ impl Status {
             card: None,
             poll: None,
             marks: viewer.map(|viewer| Marks {
-                favourited: false,
-                reblogged: false,
-                muted: false,
-                bookmarked: false,
+                favourited: marks.favourited,
+                reblogged: marks.reblogged,
+                muted: marks.muted,
+                bookmarked: marks.bookmarked,
                 filtered: [],
-                pinned: (viewer == status.author).then_some(false),
+                pinned: (viewer == status.author).then_some(marks.pinned),
             }),
             pleroma: Pleroma { expires_at: expires_at.clone() },
             expires_at,

@@ -1,0 +1,14 @@
+//! `POST /api/v1/statuses/{id}/mute`: wants no notifications of the conversation that it stands in.
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{marked, seen};
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let shown = seen(services, &input, Some(person)).await?;
+    services.writer()?.mute_thread(person, &shown.status, true).await.map_err(refusal::store)?;
+    marked::answer(services, &input, person, shown).await
+}

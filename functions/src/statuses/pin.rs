@@ -1,0 +1,25 @@
+//! `POST /api/v1/statuses/{id}/pin`: shows one's own status at the top of one's profile; five at most, while they live.
+
+use crudder_messages::Error;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{marked, seen};
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let shown = seen(services, &input, Some(person)).await?;
+    let status = &shown.status;
+    if status.author != person {
+        return Err(ApiError::invalid("id", "is somebody else's status"));
+    }
+    if !status.visibility.is_open() || status.reblog.is_some() {
+        return Err(ApiError::invalid("id", "must be a public or unlisted status of your own words"));
+    }
+    services.writer()?.pin_status(status, true).await.map_err(|error| match error {
+        Error::TooManyPins => ApiError::invalid("id", "is one too many: five are pinned already"),
+        other => refusal::store(other),
+    })?;
+    marked::answer(services, &input, person, shown).await
+}
