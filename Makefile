@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web lint audit validate smoke build deploy account-check account-check-test bench-cold-start cost
+.PHONY: help run test test-web lint audit validate smoke build deploy account-check account-check-test brake bench-cold-start cost
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -50,8 +50,12 @@ deploy: build ## Build, then deploy; asks for what it needs to know
 account-check: ## Check the AWS account, reading only: MFA, keys, billing alarms, TTL; ARGS="--stack crudder"
 	scripts/account-check $(ARGS)
 
-account-check-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test infra/account.yaml and account-check, against an AWS emulator
+account-check-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test infra/account.yaml, account-check and the brake, against an AWS emulator
+	cargo build -p crudder-functions
 	PATH="$(CURDIR)/$(VENV)-aws/bin:$$PATH" $(VENV)/bin/python -m unittest discover -s tests/account
+
+brake: ## How the API's throttles stand; ARGS=--apply throttles it to the floor, ARGS=--lift lifts that
+	@scripts/brake $(ARGS)
 
 bench-cold-start: ## Measure cold starts of the release build; RUNS=20
 	python3 bench/cold-start/measure.py --runs $(RUNS)

@@ -72,7 +72,12 @@ class Aws:
                 self.answer(operation, answers.get(operation, {}))
 
             def do_GET(self):
+                # Or GetStage: what is there has no throttles, then.
                 self.answer("Jwks", JWKS)
+
+            def do_PATCH(self):
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                self.answer("UpdateStage", {})
 
             def answer(self, operation, body):
                 aws.calls[operation] = aws.calls.get(operation, 0) + 1

@@ -22,6 +22,15 @@ HERE = Path(__file__).parent
 USERS = (0, 100, 10_000, 1_000_000)
 BEGIN = "<!-- cost: begin -->\n"
 END = "<!-- cost: end -->\n"
+# The template's own parameters, by the option that gives another value.
+LIMITS = (
+    ("--route-rate-limit", "RouteRateLimit", "requests a second (the template's)"),
+    ("--home-route-rate-limit", "HomeRouteRateLimit", "the same of the home timeline"),
+    ("--auth-route-rate-limit", "AuthRouteRateLimit", "the same under /auth"),
+    ("--sign-up-rate-limit", "SignUpRateLimit", "the same of sign-up, and of what else sends a mail"),
+    ("--brake-rate-limit", "BrakeRateLimit", "the same with the brake on"),
+    ("--monthly-budget", "MonthlyBudget", "US dollars that put the brake on (the template's)"),
+)
 NOT_FREE_AT_REST = (
     "the table's backup, from the first GB: point-in-time recovery has no free part (`RecoveryPeriodInDays=0`: none)",
     "the table past 25 GB, logs past 5 GB until their retention ends",
@@ -42,8 +51,8 @@ def arguments(argv):
     parser.add_argument("--cognito-mail", action="store_true", help="Cognito's own sender, which stops at 50 a day")
     parser.add_argument("--architecture", choices=["arm64", "x86_64"], help="of the functions (the template's)")
     parser.add_argument("--memory", type=positive, metavar="MB", help="of each function (the template's)")
-    parser.add_argument("--route-rate-limit", type=positive, metavar="N", help="requests a second (the template's)")
-    parser.add_argument("--auth-route-rate-limit", type=positive, metavar="N", help="the same under /auth")
+    for name, parameter, what in LIMITS:
+        parser.add_argument(name, dest=parameter, type=rate, metavar="N", help=what)
     parser.add_argument("--batch", choices=["key", "half", "call"], help="how Momento counts one (key: the dearest)")
     parser.add_argument("--cold", type=share, metavar="SHARE", help="of requests that find nothing in the cache")
     parser.add_argument("--stale", type=share, metavar="SHARE", help="of home timelines that are merged anew")
@@ -67,6 +76,13 @@ def positive(text, least=1):
     number = int(text)
     if number < least:
         raise argparse.ArgumentTypeError(f"{text} is below {least}")
+    return number
+
+
+def rate(text):
+    number = float(text)
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
     return number
 
 
@@ -99,7 +115,7 @@ def world(options):
             load["shares"][name] = getattr(options, name)
     if options.batch:
         load["momento"]["batch"] = options.batch
-    chosen = {"RouteRateLimit": options.route_rate_limit, "AuthRouteRateLimit": options.auth_route_rate_limit}
+    chosen = {parameter: getattr(options, parameter) for _, parameter, _ in LIMITS}
     deployed = template.read((ROOT / "template.yaml").read_text(), chosen)
     deployed = dataclasses.replace(
         deployed,
@@ -132,9 +148,16 @@ def columns(the_world, prices, options):
         for daily in options.users:
             used = model.usage(the_world, model.usual(the_world, daily))
             bills.append((f"{daily:,}", model.bill(prices, used, not options.no_free_tier)))
-    attacked = model.attacked(the_world)
-    used = model.usage(attacked, model.worst(attacked))
-    return [*bills, ("worst month", model.bill(prices, used, not options.no_free_tier))]
+    attacked, free = model.attacked(the_world), not options.no_free_tier
+    for heading, month in worst_months(attacked, prices, free).items():
+        bills.append((heading, model.bill(prices, model.usage(attacked, month), free)))
+    return bills
+
+
+def worst_months(attacked, prices, free):
+    """By its heading: without the brake, and with it."""
+    braked = model.braked_after(attacked, prices, free)
+    return {"worst month": model.worst(attacked), "with the brake": model.worst(attacked, braked)}
 
 
 def table(prices, bills, other_architecture):
@@ -180,8 +203,9 @@ def limits(the_world):
     route, people = min(model.throttled_from(the_world).items(), key=lambda item: item[1])
     yield (
         f"The template's throttles stop somebody from some {amount(people)} daily users on, first at `{route}` "
-        f"({the_world.template.throttles[route]:g} a second): raise `RouteRateLimit` and `AuthRouteRateLimit` with "
-        "the people, and the worst month rises with them."
+        f"({the_world.template.throttles[route]:g} a second): raise `HomeRouteRateLimit`, "
+        "`RouteRateLimit`, `AuthRouteRateLimit` and `SignUpRateLimit` with the people, and the worst month rises with "
+        "them."
     )
 
 
@@ -226,19 +250,43 @@ def notes(the_world, prices, options):
             f"Without the cache the same columns are ${', $'.join(sums)}. An operation of Momento's, as counted here, "
             f"costs {reads:.2g} times what a read unit of the table does; its limit bounds what the cache can cost."
         )
-    attacked = model.attacked(the_world)
-    month = model.worst(attacked)
-    dearest = total(attacked, prices, month, options)
+    yield from attack(the_world, prices, options)
+
+
+def attack(the_world, prices, options):
+    """What the worst month is, and what the brake makes of it: sentences."""
+    attacked, free = model.attacked(the_world), not options.no_free_tier
+    without, braked = (total(attacked, prices, month, options) for month in worst_months(attacked, prices, free).values())
     milder = total(the_world, prices, model.worst(the_world), options)
-    sign_ups = model.price(prices["cognito_user"], month.users, not options.no_free_tier)
+    throttles, budget = the_world.template.throttles, the_world.template.budget
     yield (
-        f"The worst month is every route at its throttle for all of it, ${money(dearest)}: with tokens, nothing in the "
-        f"cache, Momento at its limit, and accounts that follow {the_world.load['attack']['follows']:,} people, the "
-        f"most there are. With accounts that follow {the_world.load['people']['follows']:g} it is ${money(milder)}. "
-        f"Sign-ups are ${money(sign_ups)} of it, since Cognito bills "
-        "each as an active user. Nothing stops such a month by itself: the billing alarms, where set, say it within "
-        "hours, and `RouteRateLimit` and `AuthRouteRateLimit` bound it."
+        f"The worst month is every route at its throttle for all of it, ${money(without)}: with tokens, nothing in the "
+        f"cache, Momento at its limit, and accounts that follow {the_world.load['attack']['follows']:,} people, the most "
+        f"there are. With accounts that follow {the_world.load['people']['follows']:g} it is ${money(milder)}. What bounds "
+        f"it are `RouteRateLimit` and its like: {throttles[model.SIGN_UP]:g} sign-ups a second (Cognito bills each as an "
+        f"active user) and {throttles[model.HOME]:g} home timelines are the lowest, since they cost the most."
     )
+    spent, on = model.spent_after(attacked, prices, free), model.braked_after(attacked, prices, free)
+    if on == the_world.seconds:
+        yield "The brake would not be put on in that month: the budget is not spent before its end."
+        return
+    rest = bill_of_rest(attacked, prices, on)
+    yield (
+        f"With `Brake=true` it is ${money(braked)}. The ${budget:g} of `MonthlyBudget` are spent after {spent / 3600:.0f} "
+        f"hours of such an attack, and AWS may take another {the_world.load['attack']['notice_hours']} to notice, since its "
+        f"billing data lags; from then on each route takes {the_world.template.floor:g} requests a second. Of what is beyond "
+        f"the budget, ${money(rest)} are what that floor lets through for the rest of the month. Momento bills by itself: "
+        "the budget does not see it, and its own limit bounds it."
+    )
+
+
+def bill_of_rest(attacked, prices, on):
+    """What the floor lets through once the brake is on, without free tiers, which are used up by then."""
+    closed = dataclasses.replace(attacked, template=dataclasses.replace(attacked.template, floor=0.0))
+    with_floor, without = (
+        model.bill(prices, model.usage(world, model.worst(world, on)), free_tier=False) for world in (attacked, closed)
+    )
+    return sum(with_floor.values()) - sum(without.values())
 
 
 def readme(the_world, prices, lines, options):
@@ -248,8 +296,8 @@ def readme(the_world, prices, lines, options):
     at_rest = total(the_world, listed, model.usual(the_world, 0), options)
     rest = "".join(f"{wrapped(what)}\n" for what in NOT_FREE_AT_REST)
     return f"""\
-US dollars a month in {prices["region"]}, by daily users. The prices are of {prices["as_of"]}, from memory and copies
-of the providers' pages: [check them](bench/cost/prices.toml).
+US dollars a month in {prices["region"]}, by daily users. The prices are of {prices["as_of"]}, from copies of the
+providers' pages, and a few from memory: [check them](bench/cost/prices.toml).
 
 {markdown(lines)}
 {"".join(other)}
@@ -279,8 +327,8 @@ def main(argv):
         return
     free = "not counted" if options.no_free_tier else "those that do not end"
     print(f"US dollars a month in {prices['region']}, by daily users. Free tiers: {free}.")
-    print(f"CHECK THE PRICES before you rely on this: {options.price_file.name} is of {prices['as_of']}, from memory")
-    print("and from copies of the providers' pages (listed below), none of which could be opened then.\n")
+    print(f"CHECK THE PRICES before you rely on this: {options.price_file.name} is of {prices['as_of']}, from copies")
+    print("of the providers' pages, and a few from memory: listed below.\n")
     print("\n".join(plain(lines)), end="\n\n")
     for sentence in notes(the_world, listed, options):
         print(textwrap.fill(sentence.replace("`", ""), 116, initial_indent="* ", subsequent_indent="  "))

@@ -64,13 +64,45 @@ def attacked(world):
     return replace(world, load=load | {"people": people, "lambda_ms": milliseconds})
 
 
-def worst(world):
-    """A month in which every route takes all that its throttle lets through, from an empty cache."""
-    requests = {route: world.template.throttles[route] * world.seconds for route in world.architecture.routes}
+def worst(world, at_throttle=None):
+    """A month in which every route takes all that it may, from an empty cache: what its throttle lets through, all
+    month or for so many seconds, and from then on what the brake lets through."""
+    at_throttle = world.seconds if at_throttle is None else at_throttle
+    floor, at_floor = world.template.floor, world.seconds - at_throttle
+    throttles = world.template.throttles
+    requests = {
+        route: throttles[route] * at_throttle + min(throttles[route], floor) * at_floor
+        for route in world.architecture.routes
+    }
     store = world.load["store"]
     # Posts pile up evenly, so half of them on average; a reservation lasts a day.
     kept_kb = requests[POST] * store["status_kb"] / 2 + requests[SIGN_UP] / world.load["days"] * store["account_kb"]
     return Month(requests, 1.0, 0.0, requests[SIGN_UP], kept_kb / KB_IN_GB, momento_limited=True)
+
+
+def spent_after(world, prices, free_tier=True):
+    """After how many seconds of the worst month AWS's part of the bill, which is all that a budget sees, passes the
+    budget; the whole month, if it does not."""
+
+    def spent(seconds):
+        used = usage(world, worst(replace(world, template=replace(world.template, floor=0.0)), seconds))
+        used["momento_gb"] = 0.0
+        return sum(bill(prices, used, free_tier).values())
+
+    below, above = 0.0, float(world.seconds)
+    if spent(above) <= world.template.budget:
+        return above
+    # To the minute.
+    while above - below > 60:
+        middle = (below + above) / 2
+        below, above = (below, middle) if spent(middle) > world.template.budget else (middle, above)
+    return above
+
+
+def braked_after(world, prices, free_tier=True):
+    """After how many seconds of the worst month the brake is on: the budget is spent, and AWS has noticed."""
+    noticed = spent_after(world, prices, free_tier) + world.load["attack"]["notice_hours"] * 3600
+    return min(noticed, world.seconds)
 
 
 def shares(route, month, cached):

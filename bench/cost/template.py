@@ -14,6 +14,8 @@ class Template:
     retention_days: int
     recovers: bool
     throttles: dict  # route -> requests a second
+    floor: float  # requests a second of each route, with the brake on
+    budget: float  # US dollars a month that put the brake on
 
 
 def default(text, parameter):
@@ -59,4 +61,6 @@ def read(text, chosen=None):
         retention_days=int(default(text, "LogRetentionInDays")),
         recovers=default(text, "RecoveryPeriodInDays") != "0",
         throttles=throttles(text, chosen or {}),
+        floor=float((chosen or {}).get("BrakeRateLimit") or default(text, "BrakeRateLimit")),
+        budget=float((chosen or {}).get("MonthlyBudget") or default(text, "MonthlyBudget")),
     )

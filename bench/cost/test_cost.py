@@ -1,6 +1,7 @@
 """The cost model against sums done by hand, its inputs against where they come from. `make validate` runs it."""
 
 import contextlib
+import dataclasses
 import io
 import math
 import sys
@@ -22,6 +23,10 @@ LISTED = {name: entry for name, entry in PRICES.items() if isinstance(entry, dic
 
 def world(*arguments):
     return cost.world(cost.arguments(arguments))
+
+
+def world_without_floor(the_world):
+    return dataclasses.replace(the_world, template=dataclasses.replace(the_world.template, floor=0.0))
 
 
 def printed(*arguments):
@@ -77,7 +82,16 @@ class Template(unittest.TestCase):
     def test_routes_of_their_own_limit_have_it_and_the_others_the_general_one(self):
         throttles = world("--route-rate-limit", "70", "--auth-route-rate-limit", "3").template.throttles
         for route, limit in throttles.items():
-            self.assertEqual(limit, 3 if " /auth/" in route else 70, route)
+            if route not in (*model.MAILED, model.HOME):
+                self.assertEqual(limit, 3 if " /auth/" in route else 70, route)
+
+    def test_what_costs_most_has_a_lower_throttle_of_its_own(self):
+        the_template = world("--sign-up-rate-limit", "0.5", "--home-route-rate-limit", "7").template
+        self.assertEqual({the_template.throttles[route] for route in model.MAILED}, {0.5})
+        self.assertEqual(the_template.throttles[model.HOME], 7)
+        usual = world().template.throttles
+        self.assertEqual(min(usual, key=usual.get), model.SIGN_UP)
+        self.assertLess(usual[model.HOME], usual["GET /api/v1/timelines/public"])
 
     def test_what_the_template_says_is_read(self):
         text = (cost.ROOT / "template.yaml").read_text()
@@ -183,11 +197,41 @@ class Model(unittest.TestCase):
         high, low = (
             model.bill(LISTED, model.usage(w, model.worst(w)))
             for w in (
-                world("--route-rate-limit", "50", "--auth-route-rate-limit", "5"),
-                world("--route-rate-limit", "5", "--auth-route-rate-limit", "1"),
+                world("--route-rate-limit", "50", "--home-route-rate-limit", "50", "--sign-up-rate-limit", "1"),
+                world("--route-rate-limit", "5", "--home-route-rate-limit", "5", "--sign-up-rate-limit", "0.1"),
             )
         )
         self.assertLess(sum(low.values()), sum(high.values()) / 3)
+
+    def test_the_default_throttles_serve_some_hundred_people_and_bound_the_worst_month_to_some_hundred_dollars(self):
+        the_world = world()
+        self.assertGreater(min(model.throttled_from(the_world).values()), 300)
+        attacked = model.attacked(the_world)
+        self.assertLess(cost.total(attacked, LISTED, model.worst(attacked), cost.arguments([])), 2_000)
+
+    def test_the_brake_is_on_once_the_budget_is_spent_and_noticed(self):
+        attacked = model.attacked(world("--monthly-budget", "20"))
+        spent, on = model.spent_after(attacked, LISTED), model.braked_after(attacked, LISTED)
+        self.assertEqual(on - spent, 36 * 3600)
+        # What AWS bills until then, give or take a minute.
+        until = model.worst(world_without_floor(attacked), spent)
+        aws = model.bill(LISTED, model.usage(attacked, until))
+        self.assertAlmostEqual(sum(aws.values()) - aws["momento_gb"], 20, delta=0.5)
+        later = model.spent_after(model.attacked(world("--monthly-budget", "200")), LISTED)
+        self.assertGreater(later, 3 * spent)
+
+    def test_with_the_brake_on_a_route_takes_the_floor_and_none_takes_more_than_before(self):
+        the_world = world("--route-rate-limit", "1", "--brake-rate-limit", "0.02", "--sign-up-rate-limit", "0.01")
+        day = 24 * 3600
+        requests = model.worst(the_world, day).requests
+        self.assertAlmostEqual(requests["GET /health"], 1 * day + 0.02 * 29 * day)
+        self.assertAlmostEqual(requests[model.SIGN_UP], 0.01 * 30 * day)
+        self.assertEqual(model.worst(the_world, the_world.seconds).requests, model.worst(the_world).requests)
+
+    def test_a_budget_that_is_not_spent_never_brakes(self):
+        the_world = world("--monthly-budget", "1000000")
+        self.assertEqual(model.braked_after(model.attacked(the_world), LISTED), the_world.seconds)
+        self.assertIn("would not be put on", printed("--monthly-budget", "1000000"))
 
     def test_the_limit_is_reached_where_the_operations_of_that_many_people_reach_it(self):
         the_world = world()
@@ -211,7 +255,7 @@ class Command(unittest.TestCase):
 
     def test_it_prints_a_column_for_each_number_of_users(self):
         head = next(line for line in printed("--users", "0,7,5000").splitlines() if line.startswith("service"))
-        self.assertEqual(head.split()[2:], ["0", "7", "5,000", "worst", "month"])
+        self.assertEqual(head.split()[2:], ["0", "7", "5,000", "worst", "month", "with", "the", "brake"])
 
     def test_the_worst_month_alone_names_every_route(self):
         text = printed("--worst-month")

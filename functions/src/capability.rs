@@ -19,13 +19,15 @@ pub enum Capability {
     Trigger,
     /// Reads the table's stream and repairs the cache.
     Consume,
+    /// Throttles the API's stages. Neither table nor cache nor user pool.
+    Brake,
 }
 
 impl Capability {
     /// Whether a client for the table is built.
     #[must_use]
     pub const fn uses_table(self) -> bool {
-        !matches!(self, Self::None | Self::Session)
+        !matches!(self, Self::None | Self::Session | Self::Brake)
     }
 
     /// Whether a client for the cache is built.
@@ -38,5 +40,11 @@ impl Capability {
     #[must_use]
     pub const fn uses_pool(self) -> bool {
         matches!(self, Self::Session | Self::Recognise | Self::Enrol)
+    }
+
+    /// Whether a client for API Gateway is built.
+    #[must_use]
+    pub const fn uses_gateway(self) -> bool {
+        matches!(self, Self::Brake)
     }
 }

@@ -17,6 +17,7 @@ use crudder_domain::Clock;
 use crudder_identity::{Identity, Pool, Verifier};
 use crudder_messages::Reader;
 
+use crate::brake::Brake;
 use crate::capability::Capability;
 use crate::config::{self, CacheConfig, ConfigError};
 use crate::services::{Parts, Services};
@@ -45,6 +46,16 @@ pub fn timeouts() -> TimeoutConfig {
         .build()
 }
 
+/// Deadlines of calls to API Gateway's own API, which takes its time to change a stage; within the brake's timeout.
+#[must_use]
+pub fn gateway_timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(Duration::from_secs(8))
+        .operation_timeout(Duration::from_secs(20))
+        .build()
+}
+
 /// Tries of every call to AWS: with jitter, as the SDK does by itself.
 #[must_use]
 pub fn retries() -> RetryConfig {
@@ -58,7 +69,8 @@ pub fn retries() -> RetryConfig {
 /// [`ConfigError`] where the environment lacks what the capability needs.
 pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Services, ConfigError> {
     let issuer = config::user_pool_issuer();
-    let needs_network = capability.uses_table() || capability.uses_pool() || issuer.is_some();
+    let needs_network =
+        capability.uses_table() || capability.uses_pool() || capability.uses_gateway() || issuer.is_some();
     let aws = if needs_network { Some(aws().await?) } else { None };
     let aws = aws.as_ref();
     let (messages, cache, identity, verifier) = tokio::try_join!(
@@ -67,8 +79,10 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
         pool(aws.filter(|_| capability.uses_pool())),
         verifier(aws.zip(issuer), clock.clone()),
     )?;
+    let brake = brake(aws.filter(|_| capability.uses_gateway()))?;
     Ok(Services::new(Parts {
         clock,
+        brake,
         messages,
         cache,
         identity,
@@ -106,6 +120,14 @@ async fn pool(aws: Option<&Aws>) -> Result<Option<Identity>, ConfigError> {
     let identity = Identity::new(client, config::user_pool_client()?);
     identity.warm_up().await;
     Ok(Some(identity))
+}
+
+/// Nobody waits for it, so no connection is opened ahead.
+fn brake(aws: Option<&Aws>) -> Result<Option<Brake>, ConfigError> {
+    let Some(aws) = aws else { return Ok(None) };
+    let slower =
+        aws_sdk_apigatewayv2::config::Builder::from(&aws.config).timeout_config(gateway_timeouts()).build();
+    Ok(Some(Brake::new(aws_sdk_apigatewayv2::Client::from_conf(slower), config::brake()?)))
 }
 
 async fn verifier(

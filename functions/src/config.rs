@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use crudder_messages::TableName;
 
+use crate::brake;
+
 /// Why a function can't start.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -90,6 +92,11 @@ pub struct CacheConfig {
     pub endpoint: Option<String>,
     /// The cache's name.
     pub name: String,
+}
+
+/// `BRAKE`: the floor and each stage's throttles, as JSON.
+pub fn brake() -> Result<brake::Settings, ConfigError> {
+    serde_json::from_str(&required("BRAKE")?).map_err(|e| ConfigError::Unreadable("BRAKE", e.to_string()))
 }
 
 /// `AWS_CA_BUNDLE`: a file of certificates to trust instead of Amazon's, as in the AWS CLI. The template sets none.

@@ -8,6 +8,7 @@ use lambda_http::{Adapter, Request, Service};
 use lambda_runtime::{Context, LambdaEvent};
 use serde_json::Value;
 
+use crate::brake::BrakeError;
 use crate::services::Services;
 use crate::table::{self, Serve};
 
@@ -27,6 +28,9 @@ pub enum InvokeError {
     /// The store could not do it now.
     #[error("the store failed: {0}")]
     Store(#[from] crudder_messages::Error),
+    /// API Gateway could not do it now.
+    #[error("the brake failed: {0}")]
+    Brake(#[from] BrakeError),
 }
 
 /// Invokes a handler by its name.

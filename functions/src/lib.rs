@@ -8,9 +8,11 @@
 //!   calls the same function.
 //! - [`auth`], [`accounts`], [`statuses`], [`timelines`], [`instance`]: the routes.
 //! - [`stream`], [`trigger`]: what runs behind the table's stream and the user pool.
+//! - [`brake`]: what the budget's notice starts: throttles every route, until the operator lifts it.
 //! - [`viewer`]: who is looking, on routes that a visitor may read too.
 //! - [`refusal`]: the services' errors as the client sees them, mapped once.
 
+pub mod brake;
 pub mod capability;
 pub mod clients;
 pub mod config;

@@ -11,10 +11,14 @@ use crudder_timeline::Timelines;
 use crudder_wire::ApiError;
 use crudder_wire::entities::InstanceFacts;
 
+use crate::brake::Brake;
+
 /// What services are made of. What a capability does not hold is `None`.
 pub struct Parts {
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
+    /// What throttles the API.
+    pub brake: Option<Brake>,
     /// The table.
     pub messages: Option<Reader>,
     /// The cache; [`Cache::disabled`] for none.
@@ -36,6 +40,7 @@ pub struct Parts {
 /// What handlers reach the world through.
 pub struct Services {
     clock: Arc<dyn Clock>,
+    brake: Option<Brake>,
     writer: Option<Writer>,
     timelines: Option<Timelines>,
     cache: Cache,
@@ -58,6 +63,7 @@ impl Services {
     pub fn new(parts: Parts) -> Self {
         let Parts {
             clock,
+            brake,
             messages,
             cache,
             identity,
@@ -71,6 +77,7 @@ impl Services {
             timelines: messages.clone().map(|reader| Timelines::new(reader, clock.clone(), home_ttl)),
             writer: messages.map(Writer::new),
             clock,
+            brake,
             cache,
             identity,
             verifier,
@@ -82,6 +89,10 @@ impl Services {
 
     pub(crate) fn now(&self) -> Moment {
         self.clock.now()
+    }
+
+    pub(crate) fn brake(&self) -> Option<&Brake> {
+        self.brake.as_ref()
     }
 
     pub(crate) fn domain(&self) -> Option<&str> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::capability::Capability;
 use crate::invoke::InvokeError;
 use crate::services::Services;
-use crate::{accounts, auth, instance, statuses, stream, timelines, trigger};
+use crate::{accounts, auth, brake, instance, statuses, stream, timelines, trigger};
 
 /// A Lambda function.
 pub struct Function {
@@ -90,6 +90,7 @@ pub static FUNCTIONS: &[Function] = &[
     http!("health", Read, instance::health),
     event!("record_activity", Consume, stream::record_activity),
     event!("post_confirmation", Trigger, trigger::post_confirmation),
+    event!("brake", Brake, brake),
 ];
 
 /// The names of all handlers.

@@ -140,6 +140,7 @@ impl World {
 
         let services = Parts {
             clock: clock.clone(),
+            brake: None,
             messages: Some(reader(&dynamodb, &table, clock.clone())),
             cache: momento.as_ref().map_or_else(Cache::disabled, |momento| {
                 let key = ApiKey::new(momento.api_key());

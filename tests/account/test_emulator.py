@@ -82,9 +82,11 @@ class AgainstTheEmulator(unittest.TestCase):
         template = load("infra/billing.yaml")
         budget = template["Resources"].pop("Budget")["Properties"]
         made = self.deploy("crudder-billing", template, AlarmEmail=MAIL)
-        # The template's own budget, with what its two references stand for.
-        filled = json.dumps(budget).replace('{"Ref": "BillingTopic"}', json.dumps(made["BillingTopic"]))
-        filled = filled.replace('{"Ref": "MonthlyBudget"}', f'"{template["Parameters"]["MonthlyBudget"]["Default"]}"')
+        # The template's own budget, with what its references stand for.
+        limit = str(template["Parameters"]["MonthlyBudget"]["Default"])
+        filled = json.dumps(budget)
+        for name, value in {**made, "AlarmEmail": MAIL, "MonthlyBudget": limit}.items():
+            filled = filled.replace(f'{{"Ref": "{name}"}}', json.dumps(value))
         filled = json.loads(filled)
         self.client("budgets").create_budget(
             AccountId=READY,

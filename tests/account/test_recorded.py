@@ -144,6 +144,13 @@ class Recorded(unittest.TestCase):
         report = self.check(budgets__describe_subscribers_for_notification={"Subscribers": []})
         self.assertEqual(report.failing(), {"monthly budget"})
 
+    def test_a_topic_for_programs_needs_no_mail_where_budgets_mails_the_same_notice(self):
+        programs = {"SubscriptionType": "SNS", "Address": TOPIC.replace(TOPIC.split(":")[-1], "for-programs")}
+        people = {"SubscriptionType": "EMAIL", "Address": "you@example.com"}
+        report = self.check(budgets__describe_subscribers_for_notification={"Subscribers": [programs, people]})
+        self.assertNotIn("for-programs", report.text)
+        self.assertEqual(report.failing(), set())
+
     def test_other_alarms_and_budgets_do_not_count(self):
         alarm = ready()["cloudwatch describe-alarms"]["MetricAlarms"][0]
         other = ready()["budgets describe-budgets"]["Budgets"][0]

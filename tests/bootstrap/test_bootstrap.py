@@ -43,6 +43,11 @@ ANSWERS = {
         }
     },
 }
+THROTTLES = {"default": {"rate": 1, "burst": 50}, "routes": {}}
+BRAKE = {
+    "floor": {"rate": 0.005, "burst": 5},
+    "stages": [{"api": "abcdefghij", "stage": "$default", "throttles": THROTTLES}],
+}
 BOOTSTRAP = TARGET / "debug" / "bootstrap"
 
 
@@ -60,6 +65,7 @@ class Bootstrap(unittest.TestCase):
         cls.aws = Aws(parameter(key) | ANSWERS, pair)
         # The last kind has all there is: table, cache and user pool.
         cls.environment = kinds(cls.aws.url, url)[-1][2] | {"AWS_CA_BUNDLE": str(roots), "LOG_LEVEL": "info"}
+        cls.environment["BRAKE"] = json.dumps(BRAKE)
 
     def answer(self, handler, **environment):
         event = json.loads((ROOT / "events" / f"{handler}.json").read_text())
@@ -75,8 +81,19 @@ class Bootstrap(unittest.TestCase):
                     self.assertEqual(answer, {"batchItemFailures": []})
                 elif handler == "post_confirmation":
                     self.assertEqual(answer["triggerSource"], "PostConfirmation_ConfirmSignUp")
+                elif handler == "brake":
+                    # By the machine's own clock, the sample's month may have ended.
+                    self.assertTrue(answer["summary"])
                 else:
                     self.assertLess(answer["statusCode"], 500, answer["body"])
+
+    def test_only_the_brake_asks_api_gateway_and_it_asks_nobody_else(self):
+        self.aws.calls.clear()
+        environment = self.environment | {"_HANDLER": "brake", "USER_POOL_ISSUER": ""}
+        answer = cold_start(BOOTSTRAP, environment, {"command": "apply"}).response
+        self.assertEqual([stage["now"] for stage in answer["stages"]], ["braked"])
+        # The stage was read (a GET like that of the pool's keys), and changed.
+        self.assertEqual(self.aws.calls, {"Jwks": 1, "UpdateStage": 1})
 
     def test_an_open_read_fetches_the_caches_key_and_the_pools_keys_before_its_first_request(self):
         self.aws.calls.clear()

@@ -153,6 +153,64 @@ class Deployment(unittest.TestCase):
         own = [name for name, f in self.functions().items() if {"CodeUri", "Runtime", "Architectures"} & set(f["Properties"])]
         self.assertEqual(own, [])
 
+    def test_the_brake_lifts_to_the_throttles_that_the_stages_have(self):
+        variables = self.resources["BrakeFunction"]["Properties"]["Environment"]["Variables"]
+        # The numbers stand in the template as ${Parameter}.
+        brake = json.loads(re.sub(r': \$\{(\w+)\}', r': {"Ref": "\1"}', variables["BRAKE"]["Fn::Sub"]))
+        told = {stage["api"]: stage for stage in brake["stages"]}
+
+        def throttle(settings):
+            return {"rate": settings["ThrottlingRateLimit"], "burst": settings["ThrottlingBurstLimit"]}
+
+        stages = self.of_type("AWS::ApiGatewayV2::Stage")
+        self.assertEqual({"${%s}" % stage["ApiId"]["Ref"] for stage in stages.values()}, set(told))
+        for name, stage in stages.items():
+            there = told["${%s}" % stage["ApiId"]["Ref"]]
+            self.assertEqual(there["stage"], stage["StageName"], name)
+            self.assertEqual(there["throttles"]["default"], throttle(stage["DefaultRouteSettings"]), name)
+            of_routes = {route: throttle(settings) for route, settings in stage.get("RouteSettings", {}).items()}
+            self.assertEqual(there["throttles"]["routes"], of_routes, name)
+        self.assertEqual(brake["floor"], {"rate": {"Ref": "BrakeRateLimit"}, "burst": {"Ref": "BrakeBurstLimit"}})
+
+    def test_the_brake_may_change_the_stages_of_this_stack_say_so_and_nothing_else(self):
+        granted = {
+            action: statement["Resource"]
+            for name, statement in self.statements()
+            if name == "BrakeRole"
+            for action in statement["Action"]
+        }
+        of_logs = {action for action in granted if action.startswith("logs:")}
+        self.assertEqual(set(granted) - of_logs, {"apigateway:GET", "apigateway:PATCH", "sns:Publish"})
+        stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
+        resources = granted["apigateway:PATCH"]
+        self.assertEqual(granted["apigateway:GET"], resources)
+        resources = resources if isinstance(resources, list) else [resources]
+        arn = "arn:${AWS::Partition}:apigateway:${AWS::Region}::/apis/${%s}/stages/*"
+        self.assertEqual({r["Fn::Sub"] for r in resources}, {arn % stage["ApiId"]["Ref"] for stage in stages})
+        others = {action for name, s in self.statements() if name != "BrakeRole" for action in s["Action"]}
+        self.assertFalse([action for action in others if action.startswith("apigateway:")])
+
+    def test_the_brake_hears_the_spent_budget_alone_and_tells_the_operator_alone(self):
+        (subscription,) = self.of_type("AWS::SNS::Subscription").values()
+
+        def topic(output, elsewhere):
+            return {"Fn::If": ["WatchesBilling", {"Fn::GetAtt": ["Billing", f"Outputs.{output}"]}, {"Ref": elsewhere}]}
+
+        spent, operator = topic("SpentTopicArn", "SpentTopicArn"), topic("BillingTopicArn", "BrakeTopic")
+        self.assertEqual((subscription["Protocol"], subscription["TopicArn"]), ("lambda", spent))
+        self.assertEqual(subscription["Region"], "us-east-1", "where billing.yaml is, whatever region this is in")
+        (told,) = self.of_type("AWS::Lambda::EventInvokeConfig").values()
+        destinations = {name: where["Destination"] for name, where in told["DestinationConfig"].items()}
+        self.assertEqual(destinations, {"OnSuccess": operator, "OnFailure": operator})
+        # Were it told by the topic that it tells, it would go round in a circle.
+        self.assertNotEqual(spent, operator)
+
+    def test_the_brake_is_off_unless_it_is_asked_for(self):
+        self.assertEqual(self.source["Parameters"]["Brake"]["Default"], "false")
+        for name, resource in self.resources.items():
+            if name.startswith("Brake"):
+                self.assertIn(resource.get("Condition"), ("Brakes", "BrakesElsewhere"), name)
+
     def test_names_follow_the_handler(self):
         for name, function in self.functions().items():
             handler = function["Properties"]["Handler"]
@@ -245,9 +303,31 @@ class Billing(unittest.TestCase):
         statements = self.resources["BillingTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
         allowed = [s for s in statements if s["Effect"] == "Allow"]
         services = {s["Principal"]["Service"] for s in allowed}
-        self.assertEqual(services, {"cloudwatch.amazonaws.com", "budgets.amazonaws.com"})
+        self.assertEqual(
+            services, {"cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"}
+        )
         for statement in allowed:
             self.assertEqual(statement["Condition"]["StringEquals"], {"aws:SourceAccount": {"Ref": "AWS::AccountId"}})
+
+    def test_what_says_that_the_budget_is_spent_says_nothing_else_and_people_hear_it_too(self):
+        notices = self.resources["Budget"]["Properties"]["NotificationsWithSubscribers"]
+        to_programs = [n for n in notices if {"Ref": "SpentTopic"} in [s["Address"] for s in n["Subscribers"]]]
+        (notice,) = to_programs
+        self.assertEqual((notice["Notification"]["NotificationType"], notice["Notification"]["Threshold"]), ("ACTUAL", 100))
+        self.assertIn({"SubscriptionType": "EMAIL", "Address": {"Ref": "AlarmEmail"}}, notice["Subscribers"])
+        for statement in self.resources["SpentTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]:
+            if statement["Effect"] == "Allow":
+                self.assertEqual(statement["Principal"], {"Service": "budgets.amazonaws.com"})
+
+    def test_anomalies_are_looked_for_where_asked_and_told_at_once(self):
+        self.assertEqual(self.template["Parameters"]["AnomalyDetection"]["Default"], "false")
+        monitor, subscription = self.resources["AnomalyMonitor"], self.resources["AnomalySubscription"]
+        self.assertEqual((monitor["Condition"], subscription["Condition"]), ("MakesMonitor", "LooksForAnomalies"))
+        properties = subscription["Properties"]
+        self.assertEqual(properties["Frequency"], "IMMEDIATE")
+        self.assertEqual(properties["Subscribers"], [{"Type": "SNS", "Address": {"Ref": "BillingTopic"}}])
+        expression = properties["ThresholdExpression"]["Fn::Sub"].replace("${AnomalyThreshold}", "5")
+        self.assertEqual(json.loads(expression)["Dimensions"]["Values"], ["5"])
 
     def test_the_parent_passes_every_parameter_that_has_to_be_given(self):
         billing = load("template.yaml")["Resources"]["Billing"]["Properties"]

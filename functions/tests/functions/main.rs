@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests say what went wrong by panicking")]
 
 mod agreement;
+mod brake;
 mod calls;
 mod events;
+mod gateway;
 mod stream;
 mod template;
 mod world;

@@ -171,6 +171,7 @@ fn services(
     };
     let services = Arc::new(Services::new(Parts {
         clock: clock.clone(),
+        brake: None,
         messages: Some(messages.clone()),
         cache,
         identity: Some(Identity::new(pool, client_id)),
