@@ -1,8 +1,8 @@
 """scripts/brake with the real AWS CLI, the function as Lambda starts it, and API Gateway's API, all on ministack.
 
 The stage and its throttles are the template's own. Where ministack 1.5.33 is not AWS: it does not tell a `provided.*`
-function where AWS is, nor who it is, so the function gets both by its environment; its UpdateStage replaces the settings of
-all routes, where AWS's merges them (the brake always names all, so that either will do).
+function where AWS is, nor who it is, so the function gets both by its environment; its UpdateStage replaces the settings
+of all routes, where AWS's merges them (the brake always names all, so that either will do).
 """
 
 import json
@@ -54,7 +54,8 @@ class TheBrake(unittest.TestCase):
         cls.gateway = cls.emulator.client(ACCOUNT, "apigatewayv2")
         cls.api = cls.gateway.create_api(Name="crudder", ProtocolType="HTTP")["ApiId"]
         # Numbers, as CloudFormation hands parameters of type Number on.
-        numbers = {name: json.loads(str(value)) for name, value in cls.defaults.items() if re.fullmatch(r"[\d.]+", str(value))}
+        of_numbers = {name for name, parameter in source["Parameters"].items() if parameter["Type"] == "Number"}
+        numbers = {name: json.loads(str(cls.defaults[name])) for name in of_numbers}
         cls.settings = {
             name: filled(cls.properties[name], numbers) for name in ("DefaultRouteSettings", "RouteSettings")
         }

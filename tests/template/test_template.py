@@ -205,6 +205,17 @@ class Deployment(unittest.TestCase):
         # Were it told by the topic that it tells, it would go round in a circle.
         self.assertNotEqual(spent, operator)
 
+    def test_a_brake_that_could_not_hear_the_budget_is_refused_at_the_deploy(self):
+        rule = self.template["Rules"]["BrakeHearsTheBudget"]
+        self.assertEqual(rule["RuleCondition"], {"Fn::Equals": [{"Ref": "Brake"}, "true"]})
+        needed = json.dumps([assertion["Assert"] for assertion in rule["Assertions"]])
+        for name in ("AlarmEmail", "SpentTopicArn", "AWS::Region"):
+            self.assertIn(json.dumps({"Ref": name}), needed)
+        (regions,) = [a["Assert"]["Fn::Contains"][0] for a in rule["Assertions"] if "Fn::Contains" in a["Assert"]]
+        self.assertIn("us-east-1", regions)
+        # Two that an account has to opt in to.
+        self.assertFalse({"eu-south-1", "ap-east-1"} & set(regions))
+
     def test_the_brake_is_off_unless_it_is_asked_for(self):
         self.assertEqual(self.source["Parameters"]["Brake"]["Default"], "false")
         for name, resource in self.resources.items():

@@ -1,7 +1,7 @@
 //! The brake: once the month's budget is spent, every route is throttled to a floor, until the operator lifts it.
 //!
-//! It remembers nothing. What it puts on is the floor, what it takes off again is what the template says, and whether it
-//! is on is read from the stages themselves. So it may be told twice, late, or out of order.
+//! It remembers nothing. What it puts on is the floor, what it takes off again is what the template says, and
+//! whether it is on is read from the stages themselves. So it may be told twice, late, or out of order.
 
 mod order;
 mod stage;
@@ -104,7 +104,10 @@ impl Brake {
         let live = stage.read(&self.client).await?;
         let (template, floor) = (&stage.throttles, self.settings.floor);
         let before = live.found.state(template, floor);
-        let overtaken = matches!(order, Order::Spent(notice) if before == State::Template && is_overtaken(*notice, &live));
+        let overtaken = match order {
+            Order::Spent(notice) => before == State::Template && is_overtaken(*notice, &live),
+            Order::Command(_) => false,
+        };
         let wanted = match order {
             Order::Command(Command::Lift) => Some(live.found.lifted(template)),
             Order::Command(Command::Apply) => Some(live.found.braked(template, floor)),
@@ -138,14 +141,14 @@ impl Brake {
                 }
                 State::Other => write!(
                     text,
-                    "The throttles of {api} are neither the template's nor the brake's: somebody or a deployment changed \
-                     them. "
+                    "The throttles of {api} are neither the template's nor the brake's: somebody or a deployment \
+                     changed them. "
                 ),
             };
             if *overtaken {
                 text.push_str(
-                    "The budget's notice was not acted on: the stage was changed after it was sent. To brake: make brake \
-                     ARGS=--apply. ",
+                    "The budget's notice was not acted on: the stage was changed after it was sent. To brake: make \
+                     brake ARGS=--apply. ",
                 );
             }
         }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer, de};
 /// What an invocation asks for.
 #[derive(Debug, PartialEq)]
 pub(super) enum Order {
-    /// The budget is spent. Nothing else is ever published to that topic, so the text is not read: it is made for people.
+    /// The budget is spent. Nothing else is ever published to that topic, so the text, which is made for people, is
+    /// not read.
     Spent(Notice),
     /// The operator's word.
     Command(Command),

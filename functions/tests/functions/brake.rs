@@ -20,7 +20,10 @@ const DAY: u64 = 24 * 3600 * 1000;
 fn settings() -> Settings {
     let throttles = json!({
         "default": { "rate": 1, "burst": 50 },
-        "routes": { "POST /auth/sign-up": { "rate": 0.01, "burst": 30 }, "POST /auth/sign-in": { "rate": 0.5, "burst": 20 } },
+        "routes": {
+            "POST /auth/sign-up": { "rate": 0.01, "burst": 30 },
+            "POST /auth/sign-in": { "rate": 0.5, "burst": 20 },
+        },
     });
     let stage = |api: &str| json!({ "api": api, "stage": "$default", "throttles": throttles });
     let settings =
