@@ -259,12 +259,16 @@ def attack(the_world, prices, options):
     without, braked = (total(attacked, prices, month, options) for month in worst_months(attacked, prices, free).values())
     milder = total(the_world, prices, model.worst(the_world), options)
     throttles, budget = the_world.template.throttles, the_world.template.budget
+    by_route = dict(drivers(the_world, prices, options))
+    days = the_world.load["attack"]["follows"] / throttles[model.SIGN_UP] / model.SECONDS_IN_DAY
     yield (
         f"The worst month is every route at its throttle for all of it, ${money(without)}: with tokens, nothing in the "
         f"cache, Momento at its limit, and accounts that follow {the_world.load['attack']['follows']:,} people, the most "
         f"there are. With accounts that follow {the_world.load['people']['follows']:g} it is ${money(milder)}. What bounds "
-        f"it are `RouteRateLimit` and its like: {throttles[model.SIGN_UP]:g} sign-ups a second (Cognito bills each as an "
-        f"active user) and {throttles[model.HOME]:g} home timelines are the lowest, since they cost the most."
+        f"it are `RouteRateLimit` and its like. Sign-ups, each of which Cognito bills as an active user, are "
+        f"${money(by_route[model.SIGN_UP])} of it at {throttles[model.SIGN_UP]:g} a second; home timelines are "
+        f"${money(by_route[model.HOME])} at {throttles[model.HOME]:g}: half of that would serve half as many people. "
+        f"Where there are not as many people to follow, making them takes {days:.0f} days of sign-ups first."
     )
     spent, on = model.spent_after(attacked, prices, free), model.braked_after(attacked, prices, free)
     if on == the_world.seconds:
