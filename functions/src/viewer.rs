@@ -45,28 +45,31 @@ pub(crate) async fn may_see(
     Ok(status.is_visible_to(viewer))
 }
 
-/// Those of the statuses that this person may know of, in their order. Asks the store once, where that matters.
+/// Those of the statuses that this person may know of, in their order: of a boost, with what it boosts. Asks the store
+/// once, where that matters.
 pub(crate) async fn visible(
     services: &Services,
     person: Option<AccountId>,
     mut shown: Vec<Shown>,
 ) -> Result<Vec<Shown>, ApiError> {
-    let Some(id) = person else {
-        shown.retain(|one| one.status.is_visible_to(Viewer::Anonymous));
-        return Ok(shown);
-    };
-    let unsettled = shown.iter().filter(|one| one.status.depends_on_following(id));
-    let mut authors: Vec<AccountId> = unsettled.map(|one| one.status.author).collect();
-    authors.sort_unstable();
-    authors.dedup();
     let mut followed = HashSet::new();
-    if !authors.is_empty() {
-        let found = services.reader()?.relationships(id, &authors).await.map_err(refusal::store)?;
-        followed.extend(found.iter().filter(|one| one.is_following()).map(|one| one.account));
+    if let Some(id) = person {
+        let both = shown.iter().flat_map(|one| [&one.status, &one.original().status]);
+        let unsettled = both.filter(|status| status.depends_on_following(id));
+        let mut authors: Vec<AccountId> = unsettled.map(|status| status.author).collect();
+        authors.sort_unstable();
+        authors.dedup();
+        if !authors.is_empty() {
+            let found = services.reader()?.relationships(id, &authors).await.map_err(refusal::store)?;
+            followed.extend(found.iter().filter(|one| one.is_following()).map(|one| one.account));
+        }
     }
-    shown.retain(|one| {
-        let follows_author = followed.contains(&one.status.author);
-        one.status.is_visible_to(Viewer::Account { id, follows_author })
-    });
+    let may_see = |status: &Status| {
+        status.is_visible_to(match person {
+            Some(id) => Viewer::Account { id, follows_author: followed.contains(&status.author) },
+            None => Viewer::Anonymous,
+        })
+    };
+    shown.retain(|one| may_see(&one.status) && may_see(&one.original().status));
     Ok(shown)
 }

@@ -24,6 +24,8 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/statuses/{id}/context", "/api/v1/statuses/{reply}/context", true),
     // Who did it is shown; of the status itself, nothing.
     ("GET /api/v1/statuses/{id}/favourited_by", "/api/v1/statuses/{status}/favourited_by", false),
+    ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{boost}", true),
+    ("GET /api/v1/statuses/{id}/reblogged_by", "/api/v1/statuses/{status}/reblogged_by", false),
     ("GET /api/v1/timelines/home", "/api/v1/timelines/home", true),
     ("GET /api/v1/timelines/public", "/api/v1/timelines/public", true),
     ("GET /api/v2/instance", "/api/v2/instance", false),
@@ -39,6 +41,8 @@ struct World {
     bob: Person,
     status: String,
     reply: String,
+    /// Bob's, of Ada's status.
+    boost: String,
 }
 
 impl World {
@@ -55,18 +59,21 @@ impl World {
         {
             who.post(&format!("/api/v1/statuses/{status}/{what}"), json!({})).await.expect(200);
         }
+        let boost = bob.does("reblog", &status).await.expect(200)["id"].as_str().unwrap().to_owned();
         app.settle().await;
-        Self { app, ada, bob, status, reply }
+        Self { app, ada, bob, status, reply, boost }
     }
 
     fn path(&self, path: &str) -> String {
         path.replace("{status}", &self.status)
             .replace("{reply}", &self.reply)
+            .replace("{boost}", &self.boost)
             .replace("{account}", &self.ada.id)
     }
 
     fn shows(&self, answer: &str) -> bool {
-        answer.contains("Ephemeral") || answer.contains(&self.status) || answer.contains(&self.reply)
+        let ids = [&self.status, &self.reply, &self.boost];
+        answer.contains("Ephemeral") || ids.iter().any(|id| answer.contains(*id))
     }
 
     fn viewers(&self) -> [(&'static str, &Client); 3] {

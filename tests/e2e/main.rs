@@ -8,6 +8,7 @@
 mod app;
 mod auth;
 mod bad_input;
+mod boosts;
 mod command;
 mod context;
 mod endings;

@@ -110,6 +110,31 @@ async fn only_what_one_may_see_can_be_marked_or_asked_about() {
 }
 
 #[tokio::test]
+async fn what_is_boosted_is_for_nobody_who_may_not_see_it() {
+    let (world, posted) = World::new().await;
+    for (who, viewer, may_see) in world.viewers().into_iter().skip(1) {
+        for (visibility, id) in &posted {
+            let boosted = viewer.post(&format!("/api/v1/statuses/{id}/reblog"), json!({})).await;
+            let can = *visibility == "public" || *visibility == "unlisted";
+            let can = can || (*visibility == "private" && who == "the author");
+            let expected = if can { 200 } else { 403 };
+            let expected = if may_see.contains(visibility) { expected } else { 404 };
+            assert_eq!(boosted.status, expected, "{who}, {visibility}");
+        }
+    }
+    world.app.settle().await;
+    let private = world.ada.post(&format!("/api/v1/statuses/{}/reblog", posted[2].1), json!({})).await;
+    let private = private.expect(200)["id"].as_str().unwrap().to_owned();
+    for (who, viewer, may_see) in world.viewers() {
+        let shown = viewer.get(&format!("/api/v1/statuses/{private}")).await;
+        // Whom a private status names sees it, but not that its author showed it again.
+        let sees = may_see.contains(&"private") && who != "who is named";
+        assert_eq!(shown.status, if sees { 200 } else { 404 }, "{who}");
+        assert_eq!(viewer.page_of(&world.ada.id).await.contains(&private), sees, "{who}");
+    }
+}
+
+#[tokio::test]
 async fn statuses_by_their_ids() {
     let (world, posted) = World::new().await;
     let query: Vec<String> = posted.iter().map(|(_, id)| format!("id[]={id}")).collect();

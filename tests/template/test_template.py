@@ -34,6 +34,7 @@ OPEN = {
     "GET /api/v1/statuses",
     "GET /api/v1/statuses/{id}/context",
     "GET /api/v1/statuses/{id}/favourited_by",
+    "GET /api/v1/statuses/{id}/reblogged_by",
     "GET /api/v1/timelines/public",
     "GET /api/v1/instance",
     "GET /api/v2/instance",

@@ -137,6 +137,16 @@ impl Status {
         }
     }
 
+    /// Whether this person may boost it: what everybody may see, and of one's own what one's followers may.
+    #[must_use]
+    pub fn can_be_boosted_by(&self, person: AccountId) -> bool {
+        match self.visibility {
+            Visibility::Public | Visibility::Unlisted => true,
+            Visibility::Private => person == self.author,
+            Visibility::Direct => false,
+        }
+    }
+
     /// Whether telling if this person may see it needs to know whom they follow.
     #[must_use]
     pub fn depends_on_following(&self, viewer: AccountId) -> bool {
@@ -190,6 +200,25 @@ mod tests {
         for (visibility, expected) in table {
             assert_eq!(
                 viewers.map(|viewer| status(visibility).is_visible_to(viewer)),
+                expected,
+                "{visibility:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn open_statuses_are_boosted_by_all_and_private_ones_by_their_author() {
+        let [author, other] = [1, 9].map(|id| AccountId::from_u64(id).unwrap());
+        let table = [
+            (Visibility::Public, [true, true]),
+            (Visibility::Unlisted, [true, true]),
+            (Visibility::Private, [true, false]),
+            (Visibility::Direct, [false, false]),
+        ];
+        for (visibility, expected) in table {
+            let status = status(visibility);
+            assert_eq!(
+                [author, other].map(|person| status.can_be_boosted_by(person)),
                 expected,
                 "{visibility:?}"
             );

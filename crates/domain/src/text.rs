@@ -43,6 +43,12 @@ impl StatusText {
     /// The most accounts that one status can name; further ones stay plain text.
     pub const MAX_MENTIONS: usize = 20;
 
+    /// What a boost says by itself.
+    #[must_use]
+    pub const fn nothing() -> Self {
+        Self(String::new())
+    }
+
     /// How many characters a text has: grapheme clusters, a URL as 23, a mention without its domain
     /// (<https://docs.joinmastodon.org/user/posting/#text>).
     #[must_use]

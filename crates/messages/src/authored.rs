@@ -17,6 +17,8 @@ pub struct Authored {
     pub visibility: Visibility,
     /// Whether it answers another.
     pub is_reply: bool,
+    /// Whether it boosts another.
+    pub is_reblog: bool,
 }
 
 impl Reader {
@@ -30,8 +32,8 @@ impl Reader {
     ) -> Result<Slice<Authored>> {
         let now = self.now();
         self.page_of(vec![vec![keys::authored(author)]], page, Reading::Consistent, |id, item| {
-            let AuthoredItem { expires_at, visibility, is_reply } = read("list entry", item)?;
-            let authored = Authored { entry: Entry { id, expires_at }, visibility, is_reply };
+            let AuthoredItem { expires_at, visibility, is_reply, is_reblog } = read("list entry", item)?;
+            let authored = Authored { entry: Entry { id, expires_at }, visibility, is_reply, is_reblog };
             Ok((authored.entry.is_alive(now) && keep(&authored)).then_some(authored))
         })
         .await

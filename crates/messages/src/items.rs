@@ -36,6 +36,8 @@ pub(crate) struct AuthoredItem {
     pub(crate) expires_at: ExpiresAt,
     pub(crate) visibility: Visibility,
     pub(crate) is_reply: bool,
+    #[serde(default)]
+    pub(crate) is_reblog: bool,
 }
 
 /// Anything of which only the end is asked.

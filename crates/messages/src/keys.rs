@@ -21,8 +21,9 @@
 //! | `S#{status}` | `STATUS` | the status |
 //! | `S#{status}` | `REPLY#{status}` | an entry in the list of all replies of the thread that it begins |
 //! | `S#{status}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | who marked it so |
+//! | `S#{status}` | `REBLOG#{status}` | who boosted it, by the boost |
 //! | `S#{status}` | `MUTE#{account}` | who muted the thread that it begins |
-//! | `S#{status}` | `COUNT#{shard}` | a part of its numbers: replies, favourites |
+//! | `S#{status}` | `COUNT#{shard}` | a part of its numbers: replies, favourites, boosts |
 //! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
 //! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
 //! | `APP#{app}` | `APP` | a third-party app |
@@ -267,6 +268,8 @@ pub(crate) fn mark(reader: AccountId, status: StatusId) -> Key {
 pub(crate) enum Marked {
     Favourite,
     Bookmark,
+    /// Only with the status; named by the boost.
+    Reblog,
 }
 
 impl Marked {
@@ -274,6 +277,7 @@ impl Marked {
         match self {
             Self::Favourite => "FAVOURITE#",
             Self::Bookmark => "BOOKMARK#",
+            Self::Reblog => "REBLOG#",
         }
     }
 }

@@ -14,7 +14,7 @@
 //! - The access patterns: `accounts`; `posting`, `statuses`, `replies`, `threads`, `idempotency`; `authored` and `public`,
 //!   both on `lists`; `heads` with `activity_item`; `follows`.
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
-//! - Marks: `marks`, the lists that they stand in (`marked`), `pins`.
+//! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `boosts`.
 //! - `living_count`: counting what ends by itself.
 //! - [`change`]: what a record of the table's stream means.
 //! - [`error`]: what can go wrong.
@@ -26,6 +26,7 @@ mod accounts;
 mod activity_item;
 mod apps;
 mod authored;
+mod boosts;
 mod codes;
 mod follows;
 mod grants;

@@ -164,7 +164,7 @@ impl Writer {
                 -1
             };
             if mark == Mark::Favourite {
-                transaction.count_mark(status, reader, "favourites", by)?;
+                transaction.count_mark(status.id, status.expires_at, reader, "favourites", by)?;
             }
             transaction.change_mark(reader, status.id, old.as_ref(), &new)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
@@ -251,15 +251,16 @@ impl Transaction {
     /// Counts `by` more (or fewer) on the part of a status's numbers that the actor counts onto.
     pub(crate) fn count_mark(
         &mut self,
-        status: &Status,
+        status: StatusId,
+        end: ExpiresAt,
         actor: AccountId,
         what: &'static str,
         by: i64,
     ) -> Result<()> {
         let update = Expression::new(format!("SET expires_at = :gone ADD {what} :by"))
-            .value(":gone", n(status.expires_at.as_secs()))
+            .value(":gone", n(end.as_secs()))
             .value(":by", n(by));
-        self.update(Part::Free, keys::status_count(status.id, keys::shard_of(actor)), update, None)
+        self.update(Part::Free, keys::status_count(status, keys::shard_of(actor)), update, None)
     }
 }
 

@@ -213,11 +213,12 @@ struct Ground {
 
 impl Transaction {
     /// Lists a status with its author's.
-    fn list(&mut self, status: &Status) -> Result<AuthoredItem> {
+    pub(crate) fn list(&mut self, status: &Status) -> Result<AuthoredItem> {
         let entry = AuthoredItem {
             expires_at: status.expires_at,
             visibility: status.visibility,
             is_reply: status.in_reply_to.is_some(),
+            is_reblog: status.reblog.is_some(),
         };
         let item: Item = write(keys::authored_entry(status.author, status.id), "list entry", &entry)?;
         self.put(Part::Free, item, None)?;

@@ -34,6 +34,8 @@ pub(crate) struct CountItem {
     /// These end with the status, all at once, so that there is nothing to forget before.
     #[serde(default)]
     favourites: i64,
+    #[serde(default)]
+    reblogs: i64,
 }
 
 /// What a part of a count needs before one more is counted onto it.
@@ -85,7 +87,10 @@ impl Reader {
                 };
                 let replies = self.living_replies(id, &parts).await?;
                 let favourites = total(|part| part.favourites);
-                Ok::<_, crate::error::Error>((id, StatusCounts { replies, favourites, reblogs: 0 }))
+                Ok::<_, crate::error::Error>((
+                    id,
+                    StatusCounts { replies, favourites, reblogs: total(|part| part.reblogs) },
+                ))
             })
             .buffer_unordered(PARALLEL)
             .try_collect()

@@ -5,7 +5,7 @@ use crudder_domain::{AccountId, Activity, Moment, Status, StatusId, Visibility};
 use crate::activity_item::{ActivityChange, ActivityItem};
 use crate::error::Result;
 use crate::items::{ReplyMark, pk, read, s, sk, write};
-use crate::keys::{self, Endings, Named};
+use crate::keys::{self, Endings, Marked, Named};
 use crate::read::Reading;
 use crate::reader::Reader;
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
@@ -74,6 +74,21 @@ impl Writer {
             }
             if status.is_on_public_timeline() {
                 transaction.delete(Part::Free, keys::public_entry(id), None)?;
+            }
+            if let Some(reblog) = status.reblog {
+                // Only its author's marks are asked, and a boost is deleted but once.
+                let mark = self.mark(author, reblog.status).await?;
+                transaction.delete(
+                    Part::Free,
+                    keys::marked_by_entry(Marked::Reblog, reblog.status, id),
+                    None,
+                )?;
+                transaction.count_mark(reblog.status, status.expires_at, author, "reblogs", -1)?;
+                if let Some(mark) = mark.filter(|mark| mark.reblog == Some(id)) {
+                    let mut new = mark.clone();
+                    new.reblog = None;
+                    transaction.change_mark(author, reblog.status, Some(&mark), &new)?;
+                }
             }
             transaction.take_reply(&status, mark.ends_before_parent, reply_is_counted)?;
             match self.transact(&transaction).await? {

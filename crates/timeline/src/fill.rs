@@ -1,5 +1,6 @@
 //! Pages from any list, filled up: a list may name statuses that are gone, and a page is not short for that.
 
+use std::collections::HashSet;
 use std::future::Future;
 
 use crudder_activity::Budgeted;
@@ -18,6 +19,11 @@ pub(crate) trait Source {
     /// The part of the list that `page` begins with, without a hole, at most its limit.
     fn read(&mut self, page: &Page) -> impl Future<Output = Result<Run>> + Send;
 
+    /// Whether a page shows each status once, whoever boosts it.
+    fn shows_once(&self) -> bool {
+        false
+    }
+
     /// Keeps in the cache what the readings found out. Runs beside the page's own reads.
     fn keep(&mut self) -> impl Future<Output = ()> + Send {
         std::future::ready(())
@@ -35,10 +41,16 @@ impl Timelines {
     ) -> Result<TimelinePage> {
         let wanted = page.limit.get();
         let (mut items, mut rest, mut end) = (Vec::new(), *page, End::Exhausted);
+        let mut known = HashSet::new();
         for _ in 0..MOST_ROUNDS {
             let run = source.read(&rest).await?;
             let (shown, ()) = futures::join!(self.reveal(cache, &run.listed), source.keep());
-            items.extend(shown?.into_iter().filter(|item| may_see(&item.status)));
+            for item in shown? {
+                let may_see = may_see(&item.status) && is_boosted_rightly(&item);
+                if may_see && (!source.shows_once() || known.insert(item.original().status.id)) {
+                    items.push(item);
+                }
+            }
             end = run.end;
             match end {
                 End::At(id) if items.len() < wanted && (items.is_empty() || !run.costly) => {
@@ -53,9 +65,15 @@ impl Timelines {
         }
         // Reading took time, in which something may have ended.
         let now = self.now();
-        items.retain(|item| item.status.is_alive(now));
+        items.retain(|item| item.is_alive(now));
         Ok(linked(page, items, end))
     }
+}
+
+/// Whether who may see a boost may see what it boosts: all may, or it is its author's own, for the same followers.
+fn is_boosted_rightly(item: &Shown) -> bool {
+    let original = &item.original().status;
+    original.visibility.is_open() || original.author == item.status.author
 }
 
 /// The page, given its items in the order of the walk and how far the walk came.

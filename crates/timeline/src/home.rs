@@ -96,6 +96,11 @@ impl Source for Pulled<'_> {
         }
     }
 
+    /// Several people boost the same: the newest of it is enough (read upwards, the oldest).
+    fn shows_once(&self) -> bool {
+        true
+    }
+
     async fn keep(&mut self) {
         let Found { home, following, activities } = std::mem::take(&mut self.found);
         let (cache, reader) = (self.cache, self.reader);

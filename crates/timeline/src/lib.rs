@@ -47,6 +47,29 @@ pub struct Shown {
     pub author: Account,
     /// Its author's numbers, at most a minute late.
     pub author_counts: AccountCounts,
+    /// What it boosts, which is alive as well: a boost of what is gone is not shown.
+    pub reblog: Option<Box<Shown>>,
+}
+
+impl Shown {
+    /// The status that is to be read: what a boost shows, else itself.
+    #[must_use]
+    pub fn original(&self) -> &Self {
+        self.reblog.as_deref().unwrap_or(self)
+    }
+
+    /// The same, where nothing but that is wanted.
+    #[must_use]
+    pub fn into_original(self) -> Self {
+        match self.reblog {
+            Some(original) => *original,
+            None => self,
+        }
+    }
+
+    fn is_alive(&self, now: Moment) -> bool {
+        self.status.is_alive(now) && self.original().status.is_alive(now)
+    }
 }
 
 /// A page of a timeline, newest first.

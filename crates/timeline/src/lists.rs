@@ -13,6 +13,8 @@ use crate::{TimelinePage, Timelines};
 pub struct AuthoredFilter {
     /// Leaves out what answers another status.
     pub exclude_replies: bool,
+    /// Leaves out what boosts another status.
+    pub exclude_reblogs: bool,
 }
 
 impl Timelines {
@@ -64,7 +66,7 @@ impl AuthoredBy<'_> {
             Viewer::Account { follows_author: true, .. } => one.visibility != Visibility::Direct,
             Viewer::Account { .. } | Viewer::Anonymous => one.visibility.is_open(),
         };
-        may_see && !(filter.exclude_replies && one.is_reply)
+        may_see && !(filter.exclude_replies && one.is_reply) && !(filter.exclude_reblogs && one.is_reblog)
     }
 }
 

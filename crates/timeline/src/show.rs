@@ -24,7 +24,7 @@ impl Timelines {
         known.ask_cache(cache, ids, &[]).await;
         let asks = known.missing(ids, &[]);
         known.ask_store(self, asks).await?;
-        known.ask_for_authors(self, cache).await?;
+        known.ask_for_the_rest(self, cache).await?;
         known.fill(cache).await;
         Ok(self.alive(known.take(ids.iter().copied())))
     }
@@ -41,6 +41,7 @@ impl Timelines {
         known.statuses = statuses.into_iter().map(|status| (status.id, status)).collect();
         let asks = known.missing(&ids, &authors);
         known.ask_store(self, asks).await?;
+        known.ask_for_the_rest(self, cache).await?;
         known.fill(cache).await;
         Ok(self.alive(known.take(ids)))
     }
@@ -72,14 +73,14 @@ impl Timelines {
         known.ask_cache(cache, &ids, &authors).await;
         let asks = known.missing(&ids, &authors);
         known.ask_store(self, asks).await?;
-        known.ask_for_authors(self, cache).await?;
+        known.ask_for_the_rest(self, cache).await?;
         known.fill(cache).await;
         Ok(self.alive(known.take(ids)))
     }
 
     fn alive(&self, mut shown: Vec<Shown>) -> Vec<Shown> {
         let now = self.now();
-        shown.retain(|one| one.status.is_alive(now));
+        shown.retain(|one| one.is_alive(now));
         shown
     }
 }
@@ -154,13 +155,21 @@ impl Known {
         Ok(())
     }
 
-    /// Looks up the authors of statuses in whose list they were not named.
-    async fn ask_for_authors(&mut self, timelines: &Timelines, cache: &Budgeted) -> Result<()> {
+    /// Looks up what only the statuses themselves tell: what they boost, and authors that their list did not name.
+    async fn ask_for_the_rest(&mut self, timelines: &Timelines, cache: &Budgeted) -> Result<()> {
+        let boosts = || self.statuses.values().filter_map(|status| status.reblog);
+        let mut boosted: Vec<StatusId> = boosts()
+            .map(|reblog| reblog.status)
+            .filter(|id| !self.statuses.contains_key(id) && !self.read.statuses.contains(id))
+            .collect();
+        boosted.sort_unstable();
+        boosted.dedup();
         let unknown =
             |author: &AccountId| !self.accounts.contains_key(author) && !self.read.accounts.contains(author);
-        let authors = distinct(self.statuses.values().map(|status| status.author).filter(unknown));
-        self.ask_cache(cache, &[], &authors).await;
-        let asks = self.missing(&[], &authors);
+        let authors = self.statuses.values().map(|status| status.author);
+        let authors = distinct(authors.chain(boosts().map(|reblog| reblog.author)).filter(unknown));
+        self.ask_cache(cache, &boosted, &authors).await;
+        let asks = self.missing(&boosted, &authors);
         self.ask_store(timelines, asks).await
     }
 
@@ -196,14 +205,22 @@ impl Known {
     }
 
     /// What is known of these statuses, without those of which something essential is missing.
-    fn take(mut self, ids: impl IntoIterator<Item = StatusId>) -> Vec<Shown> {
-        let mut show = |id: StatusId| {
-            let status = self.statuses.remove(&id)?;
-            let (author, author_counts) = self.accounts.get(&status.author)?.clone();
-            let counts = self.counts.get(&id).copied().unwrap_or_default();
-            Some(Shown { status, counts, author, author_counts })
+    fn take(self, ids: impl IntoIterator<Item = StatusId>) -> Vec<Shown> {
+        ids.into_iter().filter_map(|id| self.shown(id)).collect()
+    }
+}
+
+impl Known {
+    fn shown(&self, id: StatusId) -> Option<Shown> {
+        let status = self.statuses.get(&id)?.clone();
+        let reblog = match status.reblog {
+            // A boost is never of a boost, so this goes no deeper.
+            Some(reblog) if reblog.status != id => Some(Box::new(self.shown(reblog.status)?)),
+            _ => None,
         };
-        ids.into_iter().filter_map(&mut show).collect()
+        let (author, author_counts) = self.accounts.get(&status.author)?.clone();
+        let counts = self.counts.get(&id).copied().unwrap_or_default();
+        Some(Shown { status, counts, author, author_counts, reblog })
     }
 }
 

@@ -12,8 +12,10 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let person = viewer::optional(services, &input).await?;
     let author = input.path_account()?;
     let page = input.params.page()?;
-    let filter =
-        AuthoredFilter { exclude_replies: input.params.boolean("exclude_replies")?.unwrap_or_default() };
+    let filter = AuthoredFilter {
+        exclude_replies: input.params.boolean("exclude_replies")?.unwrap_or_default(),
+        exclude_reblogs: input.params.boolean("exclude_reblogs")?.unwrap_or_default(),
+    };
     shown(services, author).await?;
     let pinned = input.params.boolean("pinned")?.unwrap_or_default();
     let list = if input.params.boolean("only_media")?.unwrap_or_default() {

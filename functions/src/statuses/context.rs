@@ -8,13 +8,13 @@ use crudder_timeline::Shown;
 use crudder_wire::entities::Context;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{entities, seen};
+use super::{entities, seen_original};
 use crate::services::Services;
 use crate::{refusal, viewer};
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;
-    let status = seen(services, &input, person).await?.status;
+    let status = seen_original(services, &input, person).await?.status;
     let limits = if person.is_some() { ThreadLimits::PERSON } else { ThreadLimits::VISITOR };
     let thread = services.reader()?.thread(&status).await.map_err(refusal::store)?;
     let above = match status.in_reply_to {

@@ -132,7 +132,12 @@ fn chosen_lifetime(input: &Input, text: &StatusText, now: Moment) -> Result<Opti
 /// What is answered; 404 where it is not there, has ended, or is not for the author to know of.
 async fn answered(services: &Services, author: AccountId, id: StatusId) -> Result<Status, ApiError> {
     let nothing = || ApiError::named_not_found("in_reply_to_id");
-    let status = services.reader()?.status(id).await.map_err(refusal::store)?.ok_or_else(nothing)?;
+    let mut status = services.reader()?.status(id).await.map_err(refusal::store)?.ok_or_else(nothing)?;
+    // Who answers a boost answers what it boosts.
+    if let Some(reblog) = status.reblog {
+        let original = services.reader()?.status(reblog.status).await.map_err(refusal::store)?;
+        status = original.ok_or_else(nothing)?;
+    }
     if viewer::may_see(services, Some(author), &status).await? { Ok(status) } else { Err(nothing()) }
 }
 

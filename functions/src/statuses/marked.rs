@@ -29,9 +29,13 @@ pub(crate) async fn counted(
     person: AccountId,
     mut shown: Shown,
 ) -> Result<Reply, ApiError> {
-    let (id, expires_at) = (shown.status.id, shown.status.expires_at);
-    shown.counts = services.reader()?.status_counts_now(id).await.map_err(refusal::store)?;
-    services.cache().fill_counts(&[(id, expires_at, shown.counts)]).await;
+    let original = match &mut shown.reblog {
+        Some(original) => original,
+        None => &mut shown,
+    };
+    let (id, expires_at) = (original.status.id, original.status.expires_at);
+    original.counts = services.reader()?.status_counts_now(id).await.map_err(refusal::store)?;
+    services.cache().fill_counts(&[(id, expires_at, original.counts)]).await;
     answer(services, input, person, shown).await
 }
 

@@ -12,11 +12,14 @@ pub(crate) mod index;
 mod marked;
 pub(crate) mod mute;
 pub(crate) mod pin;
+pub(crate) mod reblog;
+pub(crate) mod reblogged_by;
 pub(crate) mod show;
 pub(crate) mod unbookmark;
 pub(crate) mod unfavourite;
 pub(crate) mod unmute;
 pub(crate) mod unpin;
+pub(crate) mod unreblog;
 
 use crudder_domain::{AccountId, Marks};
 use crudder_timeline::Shown;
@@ -46,14 +49,18 @@ pub(crate) async fn entities(
 ) -> Result<Vec<entities::Status>, ApiError> {
     let marks = match viewer {
         Some(person) if !shown.is_empty() => {
-            let statuses = shown.iter().map(|one| &one.status);
+            let statuses = shown.iter().map(|one| &one.original().status);
             services.reader()?.marks(person, statuses).await.map_err(refusal::store)?
         }
         _ => std::collections::HashMap::new(),
     };
-    let entity = |one: &Shown| {
+    let plain = |one: &Shown| {
         let marks = marks.get(&one.status.id).copied().unwrap_or_default();
         entities::Status::new(parts(one, marks), viewer, &input.site)
+    };
+    let entity = |one: &Shown| match &one.reblog {
+        Some(original) => plain(one).boosting(plain(original)),
+        None => plain(one),
     };
     Ok(shown.iter().map(entity).collect())
 }
@@ -76,9 +83,14 @@ pub(crate) async fn seen(
 ) -> Result<Shown, ApiError> {
     let found = services.timelines()?.status(&services.cache(), input.path_status()?).await;
     let shown = found.map_err(refusal::store)?.ok_or_else(ApiError::not_found)?;
-    if viewer::may_see(services, person, &shown.status).await? {
-        Ok(shown)
-    } else {
-        Err(ApiError::not_found())
-    }
+    viewer::visible(services, person, vec![shown]).await?.pop().ok_or_else(ApiError::not_found)
+}
+
+/// The same, or where that is a boost, what it boosts: what is done to a boost is meant for that.
+pub(crate) async fn seen_original(
+    services: &Services,
+    input: &Input,
+    person: Option<AccountId>,
+) -> Result<Shown, ApiError> {
+    seen(services, input, person).await.map(Shown::into_original)
 }

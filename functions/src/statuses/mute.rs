@@ -2,13 +2,13 @@
 
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{marked, seen};
+use super::{marked, seen_original};
 use crate::refusal;
 use crate::services::Services;
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;
-    let shown = seen(services, &input, Some(person)).await?;
+    let shown = seen_original(services, &input, Some(person)).await?;
     services.writer()?.mute_thread(person, &shown.status, true).await.map_err(refusal::store)?;
     marked::answer(services, &input, person, shown).await
 }

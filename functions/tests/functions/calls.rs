@@ -153,12 +153,15 @@ impl Five {
             }
             "statuses_context" => (reader, status(&self.thread[1])),
             "statuses_show" => (None, status(&self.statuses[0])),
-            "statuses_favourite" | "statuses_bookmark" | "statuses_mute" => {
+            "statuses_favourite" | "statuses_reblog" | "statuses_bookmark" | "statuses_mute" => {
                 (reader, status(&self.statuses[which]))
             }
-            "statuses_unfavourite" | "statuses_unbookmark" | "statuses_unmute" | "statuses_favourited_by" => {
-                (reader, status(&self.marked[which]))
-            }
+            "statuses_unfavourite"
+            | "statuses_unbookmark"
+            | "statuses_unreblog"
+            | "statuses_reblogged_by"
+            | "statuses_unmute"
+            | "statuses_favourited_by" => (reader, status(&self.marked[which])),
             "statuses_unpin" => (Some(author), status(&self.marked[which])),
             "statuses_delete" | "statuses_pin" => (Some(author), status(&self.statuses[which])),
             "timelines_public" | "instance_v1" | "instance_v2" | "health" => (None, json!({})),
@@ -177,6 +180,7 @@ async fn measure(handler: &str) -> Option<Costs> {
     let mut five = five().await;
     match handler {
         "statuses_context" => five.answer().await,
+        "statuses_reblogged_by" | "statuses_unreblog" => five.mark("reblog").await,
         "statuses_favourites" | "statuses_favourited_by" | "statuses_unfavourite" => {
             five.mark("favourite").await;
         }
@@ -286,7 +290,9 @@ async fn a_post_is_one_transaction_before_it_answers() {
 
 #[tokio::test]
 async fn a_mark_is_one_transaction_before_it_answers() {
-    for handler in ["statuses_favourite", "statuses_bookmark", "statuses_mute", "statuses_pin"] {
+    for handler in
+        ["statuses_favourite", "statuses_reblog", "statuses_bookmark", "statuses_mute", "statuses_pin"]
+    {
         let Costs { warm, .. } = measure(handler).await.unwrap();
         assert!(
             warm.dynamodb.contains("TransactWriteItems") && !warm.dynamodb.contains("× TransactWriteItems"),

@@ -89,6 +89,12 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     check("mute", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
     world.writer.pin_status(&status, true).await.unwrap();
     check("pin", "GetItem×2 TransactWriteItems×1, 2 read, 4 written");
+    world.writer.boost(bob_id, &status, Visibility::Public).await.unwrap();
+    check("boost", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
+    world.writer.boost(bob_id, &status, Visibility::Public).await.unwrap();
+    check("boost again", "BatchGetItem×1, 2 read, 0 written");
+    world.writer.unboost(bob_id, status.id).await.unwrap();
+    check("boost no more", "BatchGetItem×1 GetItem×2 TransactWriteItems×1, 4 read, 12 written");
     world.reader.marks(bob_id, [&status, &reply]).await.unwrap();
     check("the marks on a page", "Query×1, 1 read, 0 written");
     world.reader.marked(bob_id, Mark::Favourite, &Page::default()).await.unwrap();

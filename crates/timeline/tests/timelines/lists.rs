@@ -123,7 +123,13 @@ impl Lists {
             ];
             for viewer in viewers {
                 for exclude_replies in [false, true] {
-                    self.check_authored(author, viewer, &page, AuthoredFilter { exclude_replies }).await;
+                    self.check_authored(
+                        author,
+                        viewer,
+                        &page,
+                        AuthoredFilter { exclude_replies, ..AuthoredFilter::default() },
+                    )
+                    .await;
                 }
             }
         }

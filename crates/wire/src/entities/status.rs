@@ -41,7 +41,7 @@ pub struct Status {
     favourites_count: u64,
     edited_at: Option<String>,
     content: String,
-    reblog: Option<()>,
+    reblog: Option<Box<Status>>,
     account: Account,
     media_attachments: [(); 0],
     mentions: Vec<Mention>,
@@ -55,7 +55,7 @@ pub struct Status {
 }
 
 /// What the viewer did with it; left out for visitors, as on Mastodon.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "Mastodon's shape")]
 struct Marks {
     favourited: bool,
@@ -72,7 +72,7 @@ struct Pleroma {
     expires_at: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Mention {
     id: String,
     username: String,
@@ -80,7 +80,7 @@ struct Mention {
     url: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Tag {
     name: String,
     url: String,
@@ -144,6 +144,30 @@ impl Status {
             }),
             pleroma: Pleroma { expires_at: expires_at.clone() },
             expires_at,
+        }
+    }
+}
+
+impl Status {
+    /// The same as a boost of `original`. Clients read `reblog`; those that don't find here what is boosted.
+    #[must_use]
+    pub fn boosting(self, original: Self) -> Self {
+        Self {
+            sensitive: original.sensitive,
+            spoiler_text: original.spoiler_text.clone(),
+            language: original.language.clone(),
+            content: original.content.clone(),
+            mentions: original.mentions.clone(),
+            tags: original.tags.clone(),
+            replies_count: original.replies_count,
+            reblogs_count: original.reblogs_count,
+            favourites_count: original.favourites_count,
+            marks: original
+                .marks
+                .clone()
+                .map(|marks| Marks { pinned: self.marks.as_ref().and_then(|own| own.pinned), ..marks }),
+            reblog: Some(Box::new(original)),
+            ..self
         }
     }
 }

@@ -1,0 +1,36 @@
+//! `POST /api/v1/statuses/{id}/reblog`: shows a status to one's own followers, for as long as it lives.
+
+use crudder_domain::Visibility;
+use crudder_messages::Posted;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{marked, seen_original};
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let chosen: Option<Visibility> = input.params.parse_filled("visibility")?;
+    let original = seen_original(services, &input, Some(person)).await?.status;
+    if !original.can_be_boosted_by(person) {
+        return Err(ApiError::forbidden("This action is not allowed"));
+    }
+    // A boost is for nobody who may not see what it boosts.
+    let visibility = match (original.visibility, chosen) {
+        (Visibility::Private, _) => Visibility::Private,
+        (_, Some(Visibility::Direct)) => {
+            return Err(ApiError::invalid("visibility", "can't be direct for a boost"));
+        }
+        (_, chosen) => chosen.unwrap_or_default(),
+    };
+    let cache = services.cache();
+    let boost = match services.writer()?.boost(person, &original, visibility).await.map_err(refusal::store)? {
+        Posted::Repeated(id) => services.timelines()?.status(&cache, id).await,
+        Posted::New { status, before, activity } => {
+            tokio::join!(cache.put_status(&status), cache.put_activity(person, &before, &activity));
+            services.timelines()?.show(&cache, vec![*status]).await.map(|mut shown| shown.pop())
+        }
+    };
+    let boost = boost.map_err(refusal::store)?.ok_or_else(ApiError::not_found)?;
+    marked::counted(services, &input, person, boost).await
+}

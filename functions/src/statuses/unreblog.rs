@@ -1,0 +1,22 @@
+//! `POST /api/v1/statuses/{id}/unreblog`: takes a boost back.
+
+use crudder_messages::Deleted;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{marked, seen_original};
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let original = seen_original(services, &input, Some(person)).await?;
+    let taken = services.writer()?.unboost(person, original.status.id).await.map_err(refusal::store)?;
+    if let Some(Deleted { status, before, activity }) = taken {
+        let cache = services.cache();
+        tokio::join!(
+            cache.bury_status(status.id, status.expires_at),
+            cache.put_activity(person, &before, &activity)
+        );
+    }
+    marked::counted(services, &input, person, original).await
+}
