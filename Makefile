@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web lint audit validate smoke build deploy account-check account-check-test brake bench-cold-start cost
+.PHONY: help run test test-web test-clients lint audit validate smoke build deploy account-check account-check-test brake bench-cold-start cost
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -22,6 +22,10 @@ test: ## Run every test; needs no account and no network
 
 test-web: ## Run the website's tests; needs Node.js
 	node --test web/tests
+
+test-clients: $(VENV)-clients/ready ## Drive toot and Mastodon.py, as they are on PyPI, against a Crudder of their own
+	cargo build -p crudder-local
+	$(VENV)-clients/bin/python -m unittest discover -s tests/clients
 
 lint: ## Check the format and the lints
 	cargo fmt --all --check
@@ -71,7 +75,8 @@ $(VENV)/ready: .ci/requirements.txt
 # The emulator and the AWS CLI pin other versions of what the SAM CLI needs, so each has a folder of its own.
 $(VENV)-account/ready: tests/account/requirements.txt
 $(VENV)-aws/ready: tests/account/requirements-aws.txt
-$(VENV)-account/ready $(VENV)-aws/ready:
+$(VENV)-clients/ready: tests/clients/requirements.txt
+$(VENV)-account/ready $(VENV)-aws/ready $(VENV)-clients/ready:
 	python3 -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@

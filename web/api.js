@@ -26,6 +26,9 @@ export const relationship = async (id) => (await get(`/api/v1/accounts/relations
 export const follow = (id) => post(`/api/v1/accounts/${id}/follow`, {});
 export const unfollow = (id) => post(`/api/v1/accounts/${id}/unfollow`, {});
 
+export const apps = () => get("/auth/apps");
+export const revokeApp = async (id) => (await authorized("DELETE", `/auth/apps/${id}`)).body;
+
 export const crud = (id) => get(`/api/v1/statuses/${id}`);
 export const postCrud = (crud, key) => post("/api/v1/statuses", crud, key);
 export const deleteCrud = async (id) => (await authorized("DELETE", `/api/v1/statuses/${id}`)).body;

@@ -31,7 +31,7 @@ def throttles(text, chosen):
     def limit_of(parameter):
         return float(chosen.get(parameter) or default(text, parameter))
 
-    general = limit_of(matched(r"DefaultRouteSettings:\n\s+ThrottlingRateLimit: !Ref (\w+)", text))
+    general = limit_of(matched(r"DefaultRouteSettings:(?: &\w+)?\n\s+ThrottlingRateLimit: !Ref (\w+)", text))
     own, names, anchors = {}, {}, {}
     settings = re.search(r"^      RouteSettings:\n((?:        .*\n)+)", text, re.MULTILINE)
     for line in settings[1].splitlines() if settings else []:
@@ -44,7 +44,9 @@ def throttles(text, chosen):
             own[route] = limit_of(limit[1]) if limit[1] else float(limit[2])
     own |= {route: own[anchors[anchor]] for route, anchor in names.items() if anchor in anchors}
     events = re.findall(r'^ +Method: (\w+)\n +Path: "?(/[^"\n]*)"?$', text, re.MULTILINE)
-    return {f"{method} {path}": own.get(f"{method} {path}", general) for method, path in events}
+    found = {f"{method} {path}": own.get(f"{method} {path}", general) for method, path in events}
+    # Everything that third-party apps ask for is one route, with the general limit.
+    return found | ({"ANY $default": general} if re.search(r"^  AppsApi:$", text, re.MULTILINE) else {})
 
 
 def matched(pattern, text):

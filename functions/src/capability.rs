@@ -17,6 +17,9 @@ pub enum Capability {
     Enrol,
     /// Makes accounts in the table, for the user pool's trigger.
     Trigger,
+    /// All of it, for the one function that serves every route: reads and writes the table and the cache, speaks to
+    /// the user pool. The one exception to roles that allow little.
+    Apps,
     /// Reads the table's stream and repairs the cache.
     Consume,
     /// Throttles the API's stages. Neither table nor cache nor user pool.
@@ -33,13 +36,13 @@ impl Capability {
     /// Whether a client for the cache is built.
     #[must_use]
     pub const fn uses_cache(self) -> bool {
-        matches!(self, Self::Read | Self::Write | Self::Consume)
+        matches!(self, Self::Read | Self::Write | Self::Apps | Self::Consume)
     }
 
     /// Whether a client for the user pool is built.
     #[must_use]
     pub const fn uses_pool(self) -> bool {
-        matches!(self, Self::Session | Self::Recognise | Self::Enrol)
+        matches!(self, Self::Session | Self::Recognise | Self::Enrol | Self::Apps)
     }
 
     /// Whether a client for API Gateway is built.

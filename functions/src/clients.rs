@@ -91,6 +91,7 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
         repair_patience: REPAIR_PATIENCE,
         domain: config::domain(),
         contact_email: config::contact_email(),
+        password_grant: config::password_grant(),
     }))
 }
 

@@ -63,6 +63,12 @@ pub fn contact_email() -> String {
     optional("CONTACT_EMAIL").unwrap_or_default()
 }
 
+/// `PASSWORD_GRANT`: whether apps may trade a person's password for a token; first not.
+#[must_use]
+pub fn password_grant() -> bool {
+    optional("PASSWORD_GRANT").is_some_and(|value| value == "true")
+}
+
 /// `HOME_TTL_SECONDS`: how long a merged home timeline is fresh; first 5 s, at most a minute.
 pub fn home_ttl() -> Result<Duration, ConfigError> {
     let Some(text) = optional("HOME_TTL_SECONDS") else { return Ok(Duration::from_secs(5)) };

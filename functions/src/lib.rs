@@ -7,6 +7,7 @@
 //! - [`invoke`]: an event comes in as Lambda's JSON, its answer goes out as Lambda's JSON. `crudder-local`
 //!   calls the same function.
 //! - [`auth`], [`accounts`], [`statuses`], [`timelines`], [`instance`]: the routes.
+//! - [`apps`], [`oauth`]: all of it for third-party apps, by one function, and how they get their tokens.
 //! - [`stream`], [`trigger`]: what runs behind the table's stream and the user pool.
 //! - [`brake`]: what the budget's notice starts: throttles every route, until the operator lifts it.
 //! - [`viewer`]: who is looking, on routes that a visitor may read too.
@@ -20,9 +21,11 @@ pub mod services;
 pub mod table;
 
 mod accounts;
+pub mod apps;
 mod auth;
 mod instance;
 mod invoke;
+mod oauth;
 mod refusal;
 mod statuses;
 mod stream;

@@ -35,6 +35,8 @@ pub struct Parts {
     pub domain: Option<String>,
     /// Where people can write to.
     pub contact_email: String,
+    /// Whether apps may trade a person's password for a token.
+    pub password_grant: bool,
 }
 
 /// What handlers reach the world through.
@@ -49,6 +51,7 @@ pub struct Services {
     repair_patience: Duration,
     domain: Option<String>,
     contact_email: String,
+    password_grant: bool,
 }
 
 /// A handler asked for a service that its capability does not hold: a mistake in the table of functions.
@@ -72,6 +75,7 @@ impl Services {
             repair_patience,
             domain,
             contact_email,
+            password_grant,
         } = parts;
         Self {
             timelines: messages.clone().map(|reader| Timelines::new(reader, clock.clone(), home_ttl)),
@@ -84,6 +88,7 @@ impl Services {
             repair_patience,
             domain,
             contact_email,
+            password_grant,
         }
     }
 
@@ -101,6 +106,10 @@ impl Services {
 
     pub(crate) fn facts(&self) -> InstanceFacts {
         InstanceFacts { version: env!("CARGO_PKG_VERSION"), contact_email: self.contact_email.clone() }
+    }
+
+    pub(crate) fn grants_by_password(&self) -> bool {
+        self.password_grant
     }
 
     pub(crate) fn writer(&self) -> Result<&Writer, ApiError> {

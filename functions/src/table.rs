@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::capability::Capability;
 use crate::invoke::InvokeError;
 use crate::services::Services;
-use crate::{accounts, auth, brake, instance, statuses, stream, timelines, trigger};
+use crate::{accounts, apps, auth, brake, instance, statuses, stream, timelines, trigger};
 
 /// A Lambda function.
 pub struct Function {
@@ -59,6 +59,8 @@ pub static FUNCTIONS: &[Function] = &[
     http!("auth_sign_out", Session, auth::sign_out),
     http!("auth_forgot_password", Recognise, auth::forgot_password),
     http!("auth_reset_password", Recognise, auth::reset_password),
+    http!("auth_apps", Read, auth::apps),
+    http!("auth_revoke_app", Write, auth::revoke_app),
     http!("accounts_verify_credentials", Read, accounts::verify_credentials),
     http!("accounts_update_credentials", Write, accounts::update_credentials),
     http!("accounts_lookup", Read, accounts::lookup),
@@ -91,6 +93,7 @@ pub static FUNCTIONS: &[Function] = &[
     http!("instance_v1", None, instance::v1),
     http!("instance_v2", None, instance::v2),
     http!("health", Read, instance::health),
+    http!("apps", Apps, apps::dispatch),
     event!("record_activity", Consume, stream::record_activity),
     event!("post_confirmation", Trigger, trigger::post_confirmation),
     event!("brake", Brake, brake),

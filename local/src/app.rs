@@ -12,8 +12,10 @@ use crate::site::Site;
 
 /// Everything behind the one port.
 pub struct App {
-    /// The template's routes.
+    /// The template's routes, for those who signed in at the pool.
     pub gateway: Gateway,
+    /// The API for third-party apps, where the template has one.
+    pub apps: Option<Gateway>,
     /// `/local/…`.
     pub control: Control,
     /// The website.
@@ -31,12 +33,22 @@ impl App {
         answer
     }
 
+    /// Which of the two APIs a request is for, where one host name stands for both: what bears a token of the pool, and
+    /// what leads to one, goes to the API that the pool guards. So does what is no API's at all: nothing answers there.
+    fn api(&self, request: &Request<Incoming>) -> &Gateway {
+        let path = request.uri().path();
+        match &self.apps {
+            Some(apps) if is_for_apps(path) && !self.gateway.is_named_by(request) => apps,
+            _ => &self.gateway,
+        }
+    }
+
     async fn route(&self, request: Request<Incoming>, from: IpAddr) -> Answer {
         let path = request.uri().path();
         if path == "/local" || path.starts_with("/local/") {
             return self.control.answer(request).await;
         }
-        let request = match self.gateway.serve(request, from).await {
+        let request = match self.api(&request).serve(request, from).await {
             Ok(answer) => return answer,
             Err(request) => request,
         };
@@ -50,6 +62,13 @@ impl App {
         }
         Gateway::not_found()
     }
+}
+
+/// Whether apps may ask there: everything but the website and `/auth`, which is for those who have no token yet, and
+/// whose routes have brakes of their own.
+fn is_for_apps(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    matches!(first, "api" | "oauth" | ".well-known" | "nodeinfo" | "health")
 }
 
 /// Milliseconds since the Unix epoch as a `Date` header has them.

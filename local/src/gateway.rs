@@ -63,6 +63,12 @@ impl Gateway {
         Self { router: Router::new(api.routes.clone()), cors: api.cors.clone(), authorizer, invoke, clock }
     }
 
+    /// Whether a request bears a token that says that this API's pool issued it.
+    #[must_use]
+    pub fn is_named_by<B>(&self, request: &Request<B>) -> bool {
+        self.authorizer.is_named_by(request.headers().get(header::AUTHORIZATION))
+    }
+
     /// Answers a request; `None` where no route matches and it is no preflight, so that the site may answer.
     pub async fn serve<B>(&self, request: Request<B>, from: IpAddr) -> Result<Answer, Request<B>>
     where

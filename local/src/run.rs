@@ -36,14 +36,16 @@ pub async fn run(how: Run) -> Result<(), Error> {
     // Codes are for whoever sits at this terminal; a log never has them.
     world.cognito.on_mail(|mail| println!("Mail to {}: {}: {}", mail.to, mail.subject, mail.code));
 
-    let gateway = Gateway::new(
-        &world.template.api,
-        world.authorizer()?,
-        Arc::clone(&world.invoke),
-        Arc::clone(&world.clock),
-    );
-    let app =
-        Arc::new(App { gateway, control: Control { world: Arc::clone(&world) }, site: Site::new(how.web) });
+    let gateway = |api| -> Result<Gateway, Error> {
+        let (invoke, clock) = (Arc::clone(&world.invoke), Arc::clone(&world.clock));
+        Ok(Gateway::new(api, world.authorizer()?, invoke, clock))
+    };
+    let app = Arc::new(App {
+        gateway: gateway(&world.template.api)?,
+        apps: world.template.apps_api.as_ref().map(gateway).transpose()?,
+        control: Control { world: Arc::clone(&world) },
+        site: Site::new(how.web),
+    });
 
     let (stop, stopped) = watch::channel(false);
     let mut tasks = vec![tokio::spawn(server::serve(listener, app, stopped.clone()))];

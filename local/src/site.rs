@@ -70,7 +70,8 @@ impl Site {
 fn is_page(path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
     let is_profile = path.starts_with("/@");
-    is_profile || (!last.contains('.') && !path.starts_with("/api/") && !path.starts_with("/auth/"))
+    is_profile
+        || (!last.contains('.') && !["/api/", "/auth/", "/oauth/"].iter().any(|api| path.starts_with(api)))
 }
 
 fn content_type(file: &Path) -> &'static str {

@@ -52,8 +52,10 @@ type Result<T> = std::result::Result<T, TemplateError>;
 /// What a template deploys, as far as it runs here.
 #[derive(Debug)]
 pub struct Template {
-    /// The HTTP API.
+    /// The HTTP API whose routes the pool guards.
     pub api: Api,
+    /// The HTTP API for third-party apps, where there is one.
+    pub apps_api: Option<Api>,
     /// Every function, by its logical id.
     pub functions: BTreeMap<String, Function>,
     /// The table.
@@ -73,10 +75,11 @@ impl Template {
         let document = intrinsics::plain(yaml)?;
         let resources = Resources::of(&document)?;
         let functions = function::all(&resources, document.pointer("/Globals/Function"))?;
-        let api = api::read(&resources, &functions)?;
+        let (api, apps_api) = api::all(&resources, &functions)?;
         let post_confirmation = pool::post_confirmation(&resources, &functions)?;
         Ok(Self {
             api,
+            apps_api,
             table: table::read(&resources)?,
             password_policy: pool::password_policy(&resources)?,
             post_confirmation,

@@ -154,6 +154,8 @@ impl World {
             repair_patience: Duration::from_secs(1),
             domain: None,
             contact_email: String::new(),
+            // Off where Crudder is deployed, unless asked for. Here, there is nobody to protect from themselves.
+            password_grant: true,
         };
         let invoke = invoker(Arc::new(Services::new(services)));
         confirm_through(&template, &cognito, &invoke);

@@ -101,6 +101,6 @@ async fn the_website_stands_beside_the_api() {
         assert_eq!((answer.status, answer.text.as_str()), (200, "<title>Crudder</title>"), "{page}");
         assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     }
-    assert_eq!(app.visitor().get("/api/v1/nothing").await.text, r#"{"message":"Not Found"}"#);
+    assert_eq!(app.visitor().get("/api/v1/nothing").await.text, r#"{"error":"Record not found"}"#);
     assert_eq!(app.visitor().get("/missing.js").await.status, 404);
 }

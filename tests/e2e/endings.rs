@@ -29,6 +29,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/timelines/home", "/api/v1/timelines/home", true),
     ("GET /api/v1/timelines/public", "/api/v1/timelines/public", true),
     ("GET /api/v2/instance", "/api/v2/instance", false),
+    ("GET /auth/apps", "/auth/apps", false),
     ("GET /health", "/health", false),
 ];
 

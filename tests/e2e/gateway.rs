@@ -54,7 +54,7 @@ async fn a_route_that_is_not_there_has_awss_shape() {
 }
 
 #[tokio::test]
-async fn a_guarded_route_without_a_token_has_awss_shape() {
+async fn a_guarded_route_without_a_token_is_refused() {
     let app = TestApp::start();
     for (method, path) in [
         (Method::GET, "/api/v1/timelines/home"),
@@ -66,9 +66,16 @@ async fn a_guarded_route_without_a_token_has_awss_shape() {
         (Method::POST, "/api/v1/statuses"),
         (Method::DELETE, "/api/v1/statuses/1"),
         (Method::POST, "/auth/sign-out"),
+        (Method::GET, "/auth/apps"),
     ] {
         let answer = Reply::to(app.visitor().request(method, path)).await;
-        assert_eq!((answer.status, answer.text.as_str()), (401, r#"{"message":"Unauthorized"}"#), "{path}");
+        // `/auth` is API Gateway's to guard; all else without a token is for the API that apps use.
+        let expected = if path.starts_with("/auth/") {
+            r#"{"message":"Unauthorized"}"#
+        } else {
+            r#"{"error":"The access token is invalid"}"#
+        };
+        assert_eq!((answer.status, answer.text.as_str()), (401, expected), "{path}");
         assert_eq!(answer.header("www-authenticate"), "Bearer", "{path}");
     }
 }
@@ -152,8 +159,16 @@ async fn forged_tokens_are_refused() {
         lets_nobody_in(&app, &format!("{message}.{signature}"), "HS256 with the public key").await;
     }
     let cut = &token[..token.len() - 6];
-    for malformed in [cut, "a.b.c", "a", "..", &format!("{token}.x")] {
+    for malformed in [cut, &format!("{token}.x")] {
         lets_nobody_in(&app, malformed, "malformed").await;
+    }
+    // What names no issuer is taken for an app's token.
+    for nobodys in ["a.b.c", "a", "..", "crd_a", &format!("crd_{}", "a".repeat(43))] {
+        let client = app.bearer(nobodys);
+        for path in [GUARDED, OPEN, "/api/v1/accounts/lookup?acct=ada"] {
+            client.get(path).await.refuses(401, "access token");
+        }
+        assert_eq!(client.post("/api/v1/statuses", json!({ "status": "Forged" })).await.status, 401);
     }
     app.bearer(&token).get(GUARDED).await.expect(200);
 }

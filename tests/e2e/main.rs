@@ -16,6 +16,7 @@ mod follows;
 mod gateway;
 mod idempotency;
 mod marks;
+mod oauth;
 mod privacy;
 mod statuses;
 mod story;

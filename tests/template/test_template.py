@@ -92,7 +92,7 @@ class Deployment(unittest.TestCase):
                                 yield name, branch
 
     def test_a_route_asks_for_an_access_token_unless_it_is_on_the_list_of_open_ones(self):
-        (api,) = self.of_type("AWS::ApiGatewayV2::Api").values()
+        api = self.resources["Api"]["Properties"]
         opened, seen = set(), set()
         for path, methods in api["Body"]["paths"].items():
             for method, route in methods.items():
@@ -104,9 +104,28 @@ class Deployment(unittest.TestCase):
                 else:
                     self.assertEqual(route["security"], [{"CognitoAuthorizer": ["aws.cognito.signin.user.admin"]}], key)
         self.assertEqual(opened, OPEN)
-        (stage,) = self.of_type("AWS::ApiGatewayV2::Stage").values()
-        self.assertEqual(stage["StageName"], "$default", "no stage prefix in any URL")
+        stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
+        self.assertEqual({stage["StageName"] for stage in stages}, {"$default"}, "no stage prefix in any URL")
+        (stage,) = [stage for stage in stages if stage["ApiId"] == {"Ref": "Api"}]
         self.assertLessEqual(set(stage["RouteSettings"]), seen, "a brake on a route that is not there fails the deploy")
+
+    def test_everything_that_third_party_apps_ask_for_goes_to_one_function_under_the_same_brakes(self):
+        body = self.resources["AppsApi"]["Properties"]["Body"]
+        ((path, methods),) = body["paths"].items()
+        self.assertEqual((path, list(methods)), ("$default", ["x-amazon-apigateway-any-method"]))
+        route = methods["x-amazon-apigateway-any-method"]
+        integration = route["x-amazon-apigateway-integration"]
+        self.assertIn("AppsFunction", json.dumps(integration["uri"]))
+        self.assertEqual(integration["payloadFormatVersion"], "2.0")
+        self.assertNotIn("security", route, "the function checks the tokens itself")
+        stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
+        brakes = [stage["DefaultRouteSettings"] for stage in stages]
+        self.assertEqual(brakes[0], brakes[1])
+        apis = [self.resources[name]["Properties"]["Body"] for name in ("Api", "AppsApi")]
+        cors = [api["x-amazon-apigateway-cors"] for api in apis]
+        self.assertEqual(cors[0], cors[1])
+        self.assertLessEqual({"link", "etag", "idempotency-key", "x-ratelimit-reset"}, set(cors[1]["exposeHeaders"]))
+        self.assertEqual(self.source["Parameters"]["PasswordGrant"]["Default"], "false")
 
     def test_every_action_is_written_out_on_a_resource_of_this_stack(self):
         count = 0
@@ -132,7 +151,7 @@ class Deployment(unittest.TestCase):
     def test_only_writers_write(self):
         writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
         writers = {name for name, statement in self.statements() if writes & set(statement["Action"])}
-        self.assertEqual(writers, {"WriteRole", "EnrolRole", "TriggerRole"})
+        self.assertEqual(writers, {"WriteRole", "EnrolRole", "TriggerRole", "AppsRole"})
 
     def test_a_function_logs_where_its_role_may_and_nowhere_else(self):
         for name, function in self.of_type("AWS::Lambda::Function").items():

@@ -1,11 +1,12 @@
-// One's own profile, and how long one's cruds live when one doesn't say.
+// One's own profile, how long one's cruds live when one doesn't say, and which apps have access.
 
-import { note } from "../announce.js";
+import { complain, note } from "../announce.js";
 import * as api from "../api.js";
 import { el } from "../dom.js";
+import { failure } from "../feed.js";
 import { checkbox, field, form } from "../form.js";
 import { LifetimePicker } from "../lifetime-picker.js";
-import { go } from "../router.js";
+import { go, reload } from "../router.js";
 import { isSignedIn, keepAccount, signOut } from "../session.js";
 
 export async function settings() {
@@ -13,7 +14,7 @@ export async function settings() {
     queueMicrotask(() => go("/sign-in?to=/settings", { replace: true }));
     return { title: "Sign in", nodes: [] };
   }
-  const account = await api.ownAccount();
+  const [account, apps] = await Promise.all([api.ownAccount(), grantedApps()]);
   keepAccount(account);
   const name = account.display_name === account.username ? "" : account.display_name;
   const about = field({ name: "note", label: "About you", rows: 4, hint: "Up to 500 characters. Unlike a crud, it stays until you change it." });
@@ -43,7 +44,41 @@ export async function settings() {
     nodes: [
       el("h1", { class: "page-title" }, "Settings"),
       el("section", { class: "settings" }, form({ fields: [...fields, life], button: "Save", submit })),
+      apps,
       el("section", { class: "settings" }, el("h2", {}, "Leave"), el("p", {}, "Signs you out here and on every other device. Access that is already given ends within the hour."), out),
     ],
   };
+}
+
+/** The apps that have access, each with a button that ends it. That they can't be shown must not hide the rest. */
+async function grantedApps() {
+  const section = el("section", { class: "settings" }, el("h2", {}, "Apps with access"));
+  try {
+    const apps = await api.apps();
+    const none = el("p", {}, "No app has access to your account.");
+    const list = el("ul", {}, ...apps.map((app) => granted(app, () => list.children.length === 0 && list.replaceWith(none))));
+    section.append(apps.length ? list : none);
+  } catch (problem) {
+    section.append(failure(problem, reload));
+  }
+  return section;
+}
+
+function granted(app, whenGone) {
+  const button = el("button", { type: "button", class: "button quiet", click: async () => {
+    button.disabled = true;
+    try {
+      await api.revokeApp(app.id);
+      item.remove();
+      note(`${app.name} has no access any more.`);
+      whenGone();
+    } catch (problem) {
+      button.disabled = false;
+      complain(problem);
+    }
+  } }, "End access");
+  const since = new Date(app.created_at).toLocaleDateString("en", { dateStyle: "long" });
+  const may = app.scopes.map((scope) => scope.description).join("; ");
+  const item = el("li", {}, el("p", {}, el("strong", {}, app.name), ` since ${since}. It may ${may}.`), button);
+  return item;
 }

@@ -33,7 +33,7 @@ struct Body<'a> {
 }
 
 impl ApiError {
-    fn new(status: StatusCode, error: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, error: impl Into<String>) -> Self {
         Self { status, error: error.into(), description: None, field: None, retry_after: None }
     }
 
@@ -77,6 +77,13 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, why)
     }
 
+    /// 403: the token is good, but none of its scopes allows this.
+    #[must_use]
+    pub fn out_of_scope(wanted: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "This action is outside the authorized scopes")
+            .describe(format!("it needs the scope {wanted}"))
+    }
+
     /// 404: not there, ended, or not for the viewer to know of.
     #[must_use]
     pub fn not_found() -> Self {
@@ -90,6 +97,12 @@ impl ApiError {
         error.description = Some(format!("{field} names nothing that is there"));
         error.field = Some((field, "names nothing that is there".to_owned()));
         error
+    }
+
+    /// 405: there, but not for this method.
+    #[must_use]
+    pub fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "The method is not allowed here")
     }
 
     /// 409: an idempotency key that came before with another request.
@@ -120,6 +133,12 @@ impl ApiError {
             Self::new(StatusCode::UNPROCESSABLE_ENTITY, format!("Validation failed: {field} {why}"));
         error.field = Some((field, why));
         error
+    }
+
+    /// 422: a token that stands for an app alone, where a person is needed. As Mastodon has it.
+    #[must_use]
+    pub fn person_needed() -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "This method requires an authenticated user")
     }
 
     /// 429: too often.

@@ -2,9 +2,14 @@
 
 use std::collections::HashMap;
 
-use crudder_domain::{AccountId, StatusId};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use crudder_domain::{AccountId, AppId, StatusId};
+use http::Method;
+use http::header::COOKIE;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
+use percent_encoding::percent_decode_str;
 
 use crate::body;
 use crate::error::ApiError;
@@ -41,6 +46,8 @@ impl Site {
 /// What a handler gets.
 #[derive(Debug)]
 pub struct Input {
+    /// The method.
+    pub method: Method,
     /// The path as the client sent it.
     pub path: String,
     /// The query string as the client sent it.
@@ -53,8 +60,11 @@ pub struct Input {
     pub person: Option<AccountId>,
     /// The bearer token as it came; only open routes look at it.
     pub bearer: Option<String>,
+    /// Name and password of `Authorization: Basic`: what an app proves itself by.
+    pub basic: Option<(String, String)>,
     /// `Idempotency-Key`, as it came.
     pub idempotency_key: Option<String>,
+    cookies: Vec<String>,
     path_params: Vec<(String, String)>,
 }
 
@@ -95,15 +105,37 @@ impl Input {
             .unwrap_or_else(|| "localhost".to_owned());
         let path_params = request.path_parameters();
         Ok(Self {
+            method: request.method().clone(),
             path: request.raw_http_path().to_owned(),
             query,
             params,
             site: Site::new(host),
             person,
             bearer: header("authorization").as_deref().and_then(bearer),
+            basic: header("authorization").as_deref().and_then(basic),
             idempotency_key: header("idempotency-key"),
+            cookies: request
+                .headers()
+                .get_all(COOKIE)
+                .iter()
+                .filter_map(|value| value.to_str().ok())
+                .flat_map(|value| value.split(';').map(|cookie| cookie.trim().to_owned()))
+                .collect(),
             path_params: path_params.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
         })
+    }
+
+    /// The same request as one that a gateway has let through to a route: by its path without a slash at its end, with
+    /// the parameters in it, for whom the token stands. The token itself has done its work.
+    #[must_use]
+    pub fn routed(self, path: &str, path_params: Vec<(String, String)>, person: Option<AccountId>) -> Self {
+        Self { path: path.to_owned(), path_params, person, bearer: None, ..self }
+    }
+
+    /// The cookie of that name, as it came.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='))
     }
 
     /// The person who asks, on a guarded route.
@@ -119,6 +151,14 @@ impl Input {
     /// # Errors
     /// 404 where that is no id: no such account can be there.
     pub fn path_account(&self) -> Result<AccountId, ApiError> {
+        self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
+    }
+
+    /// The third-party app that the path names.
+    ///
+    /// # Errors
+    /// 404 where that is no id: no such app can be there.
+    pub fn path_app(&self) -> Result<AppId, ApiError> {
         self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
     }
 
@@ -143,6 +183,16 @@ impl Input {
 fn bearer(header: &str) -> Option<String> {
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+/// Name and password of an `Authorization: Basic` header, each form-encoded within (RFC 6749, section 2.3.1).
+fn basic(header: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    let decoded = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(encoded.trim()).ok())??;
+    let decoded = String::from_utf8(decoded).ok()?;
+    let (name, password) = decoded.split_once(':')?;
+    let plain = |text: &str| percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned());
+    Some((plain(name)?, plain(password)?))
 }
 
 #[cfg(test)]

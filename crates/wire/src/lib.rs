@@ -8,17 +8,21 @@
 //! - [`entities`]: the domain's nouns in Mastodon's shapes (<https://docs.joinmastodon.org/entities/>).
 //! - [`pagination`]: the `Link` header.
 //! - [`error`]: every refusal, by meaning.
+//! - [`oauth`]: OAuth's own refusals. [`pages`]: the pages on which people let an app in.
 //! - [`reply`]: what goes back.
 
 pub mod body;
 pub mod entities;
 pub mod error;
 pub mod input;
+pub mod oauth;
+pub mod pages;
 pub mod pagination;
 pub mod params;
 pub mod reply;
 
 pub use error::ApiError;
 pub use input::{Input, Site};
+pub use oauth::OAuthError;
 pub use params::Params;
 pub use reply::Reply;

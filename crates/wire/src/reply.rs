@@ -1,22 +1,26 @@
-//! What goes back: a status, headers, JSON.
+//! What goes back: a status, headers, and JSON, or for a few routes a page.
 
 use std::time::Duration;
 
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LINK, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LINK, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 use lambda_http::Body;
 use serde::Serialize;
 
 use crate::error::ApiError;
+use crate::oauth::OAuthError;
 
 /// An answer. JSON, and kept by no HTTP cache unless it says so.
 #[derive(Debug)]
 pub struct Reply {
     status: StatusCode,
     headers: Vec<(HeaderName, String)>,
+    content_type: &'static str,
     /// As text, so that members stand in the order in which the entity declares them.
-    json: String,
+    body: String,
 }
+
+const JSON: &str = "application/json; charset=utf-8";
 
 impl Reply {
     /// 200 with an entity.
@@ -33,7 +37,38 @@ impl Reply {
     /// 500 where it can't be written as JSON; no entity of ours is such.
     pub fn with_status(status: StatusCode, entity: &impl Serialize) -> Result<Self, ApiError> {
         let json = serde_json::to_string(entity).map_err(|_| ApiError::internal())?;
-        Ok(Self { status, headers: Vec::new(), json })
+        Ok(Self { status, headers: Vec::new(), content_type: JSON, body: json })
+    }
+
+    /// A page.
+    #[must_use]
+    pub fn html(status: StatusCode, html: String) -> Self {
+        Self { status, headers: Vec::new(), content_type: "text/html; charset=utf-8", body: html }
+    }
+
+    /// 303: leads a browser on, by GET and with nothing of what it sent (RFC 9700, section 4.12).
+    #[must_use]
+    pub fn see_other(location: String) -> Self {
+        let headers = vec![(LOCATION, location)];
+        Self {
+            status: StatusCode::SEE_OTHER,
+            headers,
+            content_type: "text/plain; charset=utf-8",
+            body: String::new(),
+        }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Its status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Adds the `Link` header, where there is another page.
@@ -53,10 +88,10 @@ impl Reply {
     /// As `lambda_http` sends it.
     #[must_use]
     pub fn into_response(self) -> Response<Body> {
-        let mut response = Response::new(Body::Text(self.json));
+        let mut response = Response::new(Body::Text(self.body));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {
@@ -72,9 +107,13 @@ impl From<ApiError> for Reply {
         let mut headers: Vec<(HeaderName, String)> =
             error.retry_after.map(|secs| (RETRY_AFTER, secs.to_string())).into_iter().collect();
         if error.status == StatusCode::UNAUTHORIZED {
-            headers.push((WWW_AUTHENTICATE, "Bearer".to_owned()));
+            // What an app is refused with its own credentials is not about a token (RFC 6749, section 5.2).
+            let is_client = error.error == OAuthError::InvalidClient.as_str();
+            let scheme = if is_client { r#"Basic realm="Crudder""# } else { "Bearer" };
+            headers.push((WWW_AUTHENTICATE, scheme.to_owned()));
         }
-        Self { status: error.status, headers, json: error.to_json().to_string() }
+        let body = error.to_json().to_string();
+        Self { status: error.status, headers, content_type: JSON, body }
     }
 }
 

@@ -1,11 +1,13 @@
 //! `/auth`: sign-up, sign-in and all that goes with them. The user pool keeps the secrets, the table the names.
 
+pub(crate) mod apps;
 pub(crate) mod confirm;
 pub(crate) mod forgot_password;
-mod named;
+pub(crate) mod named;
 pub(crate) mod refresh;
 pub(crate) mod resend_code;
 pub(crate) mod reset_password;
+pub(crate) mod revoke_app;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 pub(crate) mod sign_up;

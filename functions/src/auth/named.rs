@@ -3,9 +3,9 @@
 use std::str::FromStr;
 
 use crudder_domain::{AccountId, Email, Handle};
-use crudder_identity::{Login, Tokens};
-use crudder_wire::ApiError;
+use crudder_identity::{Login, Password, Tokens};
 use crudder_wire::entities::Token;
+use crudder_wire::{ApiError, Input};
 
 use crate::refusal;
 use crate::services::Services;
@@ -46,6 +46,18 @@ impl Named {
 /// Whose a handle is: an account's, or a sign-up's that still waits for its confirmation.
 pub(super) async fn holder(services: &Services, handle: &Handle) -> Result<Option<AccountId>, ApiError> {
     services.reader()?.holder(handle).await.map_err(refusal::store)
+}
+
+/// Signs in whom `username` and `password` mean. Also repairs what a failed trigger left undone.
+pub(crate) async fn sign_in(services: &Services, input: &Input) -> Result<Tokens, ApiError> {
+    let named: Named = input.params.require("username")?;
+    let password: Password = input.params.require("password")?;
+    let login = named.login(services).await?.ok_or_else(ApiError::wrong_credentials)?;
+    let tokens = services.identity()?.sign_in(&login, &password).await.map_err(refusal::pool)?;
+    // Whoever can sign in is confirmed; if the trigger failed, the account is made here. Idempotent.
+    let account = services.writer()?.create_account(tokens.account).await.map_err(refusal::store)?;
+    // Somebody who signed up at the pool itself, or too late: no name was reserved, so there is no account.
+    account.map(|_| tokens).ok_or_else(ApiError::wrong_credentials)
 }
 
 /// Tokens as OAuth 2.0 answers them.

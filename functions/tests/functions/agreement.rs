@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crudder_functions::apps::routes::{Needs, ROUTES};
 use crudder_functions::{handlers, table};
 
 use crate::template;
@@ -28,6 +29,38 @@ fn a_functions_role_is_its_handlers_capability() {
     for (handler, declared) in template::functions() {
         let capability = table::find(&handler).unwrap().capability;
         assert_eq!(declared.role, format!("{capability:?}Role"), "{handler}");
+    }
+}
+
+/// `/auth` is for those who sign in at Crudder itself: no app has a business there.
+#[test]
+fn every_route_is_there_for_apps_with_its_scope() {
+    let declared = template::functions();
+    let routes = |api: &str| -> BTreeSet<(String, String)> {
+        let of_api = declared.iter().filter(|(_, function)| function.api.as_deref() == Some(api));
+        of_api.map(|(handler, function)| (function.route.clone().unwrap(), handler.clone())).collect()
+    };
+    let own: BTreeSet<_> =
+        routes("Api").into_iter().filter(|(route, _)| !route.contains(" /auth/")).collect();
+    let listed: BTreeSet<_> = ROUTES
+        .iter()
+        .filter_map(|route| Some((route.key.to_owned(), route.function()?.to_owned())))
+        .collect();
+    assert_eq!(own, listed, "functions/src/apps/routes.rs says what each route needs of an app's token");
+    let everything = ("ANY $default".to_owned(), "apps".to_owned());
+    assert_eq!(routes("AppsApi"), BTreeSet::from([everything]));
+}
+
+#[test]
+fn what_needs_a_person_at_one_api_needs_one_at_the_other() {
+    let declared = template::functions();
+    for route in ROUTES {
+        if let Needs::Person(scopes) | Needs::NothingOr(scopes) = route.needs {
+            assert!(!scopes.is_empty(), "{}", route.key);
+        }
+        let Some(handler) = route.function() else { continue };
+        let needs_person = matches!(route.needs, Needs::Person(_));
+        assert_eq!(declared[handler].is_open, !needs_person, "{}", route.key);
     }
 }
 

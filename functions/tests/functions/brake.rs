@@ -76,6 +76,7 @@ impl World {
             repair_patience: Duration::ZERO,
             domain: None,
             contact_email: String::new(),
+            password_grant: false,
         });
         Self { gateway, clock, services }
     }

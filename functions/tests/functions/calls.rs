@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crudder_domain::AccountId;
+use crudder_domain::{AccountId, AppId};
 use crudder_functions::handlers;
 use serde_json::{Value, json};
 
@@ -83,6 +83,8 @@ struct Five {
     marked: Vec<String>,
     /// Whom the reader does not follow.
     strangers: Vec<AccountId>,
+    /// Apps that the reader has given access, and their tokens.
+    apps: Vec<(AppId, String)>,
 }
 
 async fn five() -> Five {
@@ -104,7 +106,8 @@ async fn five() -> Five {
     for name in ["stranger", "wanderer"] {
         strangers.push(world.account(name).await);
     }
-    Five { world, reader, authors, statuses, thread: Vec::new(), marked: Vec::new(), strangers }
+    let apps = vec![world.app(reader, "read").await, world.app(reader, "read").await];
+    Five { world, reader, authors, statuses, thread: Vec::new(), marked: Vec::new(), strangers, apps }
 }
 
 impl Five {
@@ -140,6 +143,17 @@ impl Five {
             | "timelines_home"
             | "statuses_favourites"
             | "statuses_bookmarks" => (reader, json!({})),
+            "auth_apps" => (reader, json!({})),
+            "auth_revoke_app" => {
+                (reader, json!({ "pathParameters": { "id": self.apps[which].0.to_string() } }))
+            }
+            // The dearest of what they ask for.
+            "apps" => {
+                let bearer = format!("Bearer {}", self.apps[0].1);
+                let home =
+                    json!({ "rawPath": "/api/v1/timelines/home", "headers": { "authorization": bearer } });
+                (None, home)
+            }
             "accounts_update_credentials" => (reader, json!({ "body": r#"{"note":"I read"}"# })),
             "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),
             "accounts_show" | "accounts_statuses" => (None, account(author)),

@@ -91,6 +91,8 @@ async fn what_the_sample_of_each_auth_route_gets_once_ada_is_enrolled() {
 async fn what_the_sample_of_each_other_route_gets() {
     let world = peopled().await;
     for (handler, field, value) in [
+        ("auth_apps", "", json!([])),
+        ("auth_revoke_app", "", json!({})),
         ("accounts_verify_credentials", "/username", json!("ada")),
         ("accounts_update_credentials", "/display_name", json!("Ada Lovelace")),
         ("accounts_lookup", "/id", json!(ADA.to_string())),
@@ -121,6 +123,7 @@ async fn what_the_sample_of_each_other_route_gets() {
         ("statuses_unpin", "/pinned", json!(false)),
         ("statuses_delete", "/text", json!("the engine")),
         ("instance_v1", "/uri", json!("a1b2c3d4e5.execute-api.us-east-1.amazonaws.com")),
+        ("apps", "/uri", json!("a1b2c3d4e5.execute-api.us-east-1.amazonaws.com")),
         ("instance_v2", "/configuration/statuses/min_expiration", json!(60)),
         ("health", "/status", json!("ok")),
     ] {

@@ -19,6 +19,10 @@ pub(crate) struct Declared {
     pub(crate) events: usize,
     /// Method and path, of a route.
     pub(crate) route: Option<String>,
+    /// The API that the route is of, by its logical id.
+    pub(crate) api: Option<String>,
+    /// Whether the route has no authorizer.
+    pub(crate) is_open: bool,
 }
 
 /// The template's functions by their handler.
@@ -43,10 +47,16 @@ pub(crate) fn functions() -> BTreeMap<String, Declared> {
                 .map(|event| &event["Properties"])
         });
         let route = http.map(|http| {
-            let text = |name: &str| http[name].as_str().unwrap().to_owned();
-            format!("{} {}", text("Method").to_uppercase(), text("Path"))
+            // Without both it is the one that takes every request.
+            let text = |name: &str, default: &str| http[name].as_str().unwrap_or(default).to_owned();
+            format!("{} {}", text("Method", "any").to_uppercase(), text("Path", "$default"))
         });
-        let before = functions.insert(handler.clone(), Declared { role, events, route });
+        let api = http.map(|http| {
+            let Value::Tagged(api) = &http["ApiId"] else { panic!("{name:?} names no API by !Ref") };
+            api.value.as_str().unwrap().to_owned()
+        });
+        let is_open = http.is_some_and(|http| http["Auth"]["Authorizer"].as_str() == Some("NONE"));
+        let before = functions.insert(handler.clone(), Declared { role, events, route, api, is_open });
         assert!(before.is_none(), "{handler} is declared twice");
     }
     functions

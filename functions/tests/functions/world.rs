@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use crudder_activity::{ApiKey, Cache, Config};
-use crudder_domain::{AccountId, Clock};
+use crudder_domain::{Access, AccountId, AppId, Clock};
 use crudder_functions::{Parts, Services, clients, invoke};
-use crudder_identity::{Identity, Pool, Verifier};
-use crudder_messages::{Reader, TableName, Writer};
+use crudder_identity::{AppRefreshToken, AppToken, ClientSecret, Identity, Pool, Verifier};
+use crudder_messages::{Issue, NewApp, Reader, TableName, Writer};
 use serde_json::{Value, json};
 use standin_cognito::Standin as Cognito;
 use standin_dynamodb::DynamoDb;
@@ -75,6 +75,25 @@ impl World {
         writer.reserve_handle(&handle.parse().unwrap(), id).await.unwrap();
         writer.create_account(id).await.unwrap().unwrap();
         id
+    }
+
+    /// An app that the account has given access: its id and its token.
+    pub(crate) async fn app(&self, account: AccountId, scopes: &str) -> (AppId, String) {
+        let writer = Writer::new(self.messages.clone());
+        let new = NewApp {
+            name: "toot".parse().unwrap(),
+            website: None,
+            redirect_uris: vec!["urn:ietf:wg:oauth:2.0:oob".parse().unwrap()],
+            scopes: scopes.parse().unwrap(),
+        };
+        let secret = ClientSecret::draw().unwrap();
+        let registration = writer.register_app(new, secret.hash()).await.unwrap();
+        let (app, scopes) = (registration.app.id, registration.app.scopes);
+        let (token, refresh) = (AppToken::draw().unwrap(), AppRefreshToken::draw().unwrap());
+        let access = Access { app, account: Some(account), scopes };
+        let issue = Issue { token: token.hash(), refresh: Some(refresh.hash()), access };
+        writer.issue(&issue, &registration).await.unwrap();
+        (app, token.expose().to_owned())
     }
 
     /// Moves the clock.
@@ -180,6 +199,7 @@ fn services(
         repair_patience: Duration::ZERO,
         domain: None,
         contact_email: String::new(),
+        password_grant: true,
     }));
     (services, messages)
 }

@@ -111,6 +111,18 @@ impl JwtAuthorizer {
         Self { issuer, audience, jwks_url, clock, client, keys: Mutex::default() }
     }
 
+    /// Whether a token says that the pool issued it; not whether that is true. What stands in front of both APIs sends
+    /// such requests to the guarded one.
+    #[must_use]
+    pub fn is_named_by(&self, header: Option<&HeaderValue>) -> bool {
+        let claims = header
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| text.trim().rsplit(' ').next()?.split('.').nth(1))
+            .and_then(|part| URL_SAFE_NO_PAD.decode(part).ok())
+            .and_then(|json| serde_json::from_slice::<Value>(&json).ok());
+        claims.is_some_and(|claims| claims["iss"] == self.issuer.as_str())
+    }
+
     /// Checks the `Authorization` header; the token may stand there bare or behind `Bearer`.
     pub async fn check(&self, header: Option<&HeaderValue>, scopes: &[String]) -> Result<Token, Refusal> {
         let header = header.and_then(|value| value.to_str().ok()).unwrap_or_default().trim();

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Function, Part, Resources, Result};
+use serde_json::Value;
+
+use super::{Function, Part, Resources, Result, TemplateError};
 
 /// The longest that API Gateway waits for a function.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -64,8 +66,29 @@ pub struct Cors {
     pub credentials: bool,
 }
 
-pub(super) fn read(resources: &Resources<'_>, functions: &BTreeMap<String, Function>) -> Result<Api> {
-    let (id, properties) = resources.only("AWS::Serverless::HttpApi")?;
+/// The HTTP APIs: the one whose routes are guarded by the pool, and the one behind which a function checks tokens of
+/// its own, where there is one: a single `$default` route.
+pub(super) fn all(
+    resources: &Resources<'_>,
+    functions: &BTreeMap<String, Function>,
+) -> Result<(Api, Option<Api>)> {
+    let (mut guarded, mut apps) = (None, None);
+    for (id, properties) in resources.of_kind("AWS::Serverless::HttpApi") {
+        let api = read(id, properties, functions)?;
+        let takes_everything = api.routes.iter().any(|route| route.path == "$default");
+        let place = if takes_everything { &mut apps } else { &mut guarded };
+        if place.replace(api).is_some() {
+            return Err(TemplateError::at(
+                format!("Resources.{id}"),
+                "is a second API of its kind: one with and one without $default can run here",
+            ));
+        }
+    }
+    let guarded = guarded.ok_or_else(|| TemplateError::at("Resources", "has no AWS::Serverless::HttpApi"))?;
+    Ok((guarded, apps))
+}
+
+fn read(id: &str, properties: &Value, functions: &BTreeMap<String, Function>) -> Result<Api> {
     let api = Part::new(format!("Resources.{id}.Properties"), properties);
     api.only_known(&[
         "Auth",
@@ -93,7 +116,7 @@ pub(super) fn read(resources: &Resources<'_>, functions: &BTreeMap<String, Funct
     let (default, authorizers) = authorizers(&api)?;
     let mut routes = Vec::new();
     for function in functions.values() {
-        for event in &function.http {
+        for event in function.http.iter().filter(|event| event.api.as_deref().is_none_or(|api| api == id)) {
             let place = Part::new(event.place.clone(), properties);
             let name = event.authorizer.as_deref().or(default.as_deref());
             let authorizer = match name {

@@ -28,6 +28,8 @@ pub struct Function {
 #[derive(Debug)]
 pub(crate) struct HttpEvent {
     pub(super) place: String,
+    /// The API's logical id.
+    pub(super) api: Option<String>,
     pub(super) method: String,
     pub(super) path: String,
     /// `NONE`, another authorizer's name, or nothing: the API's default.
@@ -128,8 +130,10 @@ fn http(event: &Part<'_>) -> Result<HttpEvent> {
     let timeout = event.get("TimeoutInMillis").map(|part| part.number()).transpose()?;
     Ok(HttpEvent {
         place: event.place.clone(),
-        method: event.need("Method")?.text()?.to_ascii_uppercase(),
-        path: event.need("Path")?.text()?,
+        api: event.get("ApiId").and_then(|part| part.reference().map(str::to_owned)),
+        // Without both it is the route that takes every request.
+        method: event.get("Method").map_or(Ok("ANY".to_owned()), |part| part.text())?.to_ascii_uppercase(),
+        path: event.get("Path").map_or(Ok("$default".to_owned()), |part| part.text())?,
         authorizer,
         scopes,
         timeout: timeout.map(|millis| Duration::from_millis(u64::try_from(millis).unwrap_or(0))),

@@ -3,12 +3,14 @@
 //! Every field that Mastodon documents as required is there, also where Crudder has nothing to put in it.
 
 mod account;
+mod application;
 mod instance;
 mod relationship;
 mod status;
 mod token;
 
 pub use account::{Account, CredentialAccount};
+pub use application::{AppToken, Application, CredentialApplication, GrantedApplication, oauth_server};
 pub use instance::{InstanceFacts, instance_v1, instance_v2};
 pub use relationship::Relationship;
 pub use status::{Context, Deleted, Status, StatusParts};

@@ -1,0 +1,127 @@
+//! <https://docs.joinmastodon.org/entities/Application/>, in its three extents, and what OAuth's routes answer.
+
+use crudder_domain::{App, RedirectUri, Scope, Scopes};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::input::Site;
+
+/// An app, as it sees itself.
+#[derive(Debug, Serialize)]
+pub struct Application<'a> {
+    id: String,
+    name: &'a str,
+    website: Option<&'a str>,
+    scopes: Vec<&'static str>,
+    redirect_uris: Vec<&'a str>,
+    /// All of them, a line each: the older form.
+    redirect_uri: String,
+}
+
+impl<'a> Application<'a> {
+    /// The app's own view.
+    #[must_use]
+    pub fn new(app: &'a App) -> Self {
+        let uris: Vec<&str> = app.redirect_uris.iter().map(RedirectUri::as_str).collect();
+        Self {
+            id: app.id.to_string(),
+            name: app.name.as_str(),
+            website: app.website.as_ref().map(crudder_domain::Website::as_str),
+            scopes: app.scopes.iter().map(Scope::as_str).collect(),
+            redirect_uri: uris.join("\n"),
+            redirect_uris: uris,
+        }
+    }
+}
+
+/// An app with what it proves itself by: the answer to its registration, and nowhere else.
+#[derive(Debug, Serialize)]
+pub struct CredentialApplication<'a> {
+    #[serde(flatten)]
+    app: Application<'a>,
+    client_id: String,
+    client_secret: &'a str,
+    /// Never.
+    client_secret_expires_at: u64,
+}
+
+impl<'a> CredentialApplication<'a> {
+    /// A new app with its secret.
+    #[must_use]
+    pub fn new(app: &'a App, client_secret: &'a str) -> Self {
+        let client_id = app.id.to_string();
+        Self { app: Application::new(app), client_id, client_secret, client_secret_expires_at: 0 }
+    }
+}
+
+/// An app that has access, as the person sees it. Crudder's own: Mastodon shows this on a page only.
+#[derive(Debug, Serialize)]
+pub struct GrantedApplication<'a> {
+    id: String,
+    name: &'a str,
+    website: Option<&'a str>,
+    scopes: Vec<GrantedScope>,
+    /// Since when, in ISO 8601.
+    created_at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct GrantedScope {
+    name: &'static str,
+    description: &'static str,
+}
+
+impl<'a> GrantedApplication<'a> {
+    /// The app, with what its tokens allow.
+    #[must_use]
+    pub fn new(app: &'a App, scopes: Scopes, since: crudder_domain::Moment) -> Self {
+        let scope = |scope: Scope| GrantedScope { name: scope.as_str(), description: scope.says() };
+        Self {
+            id: app.id.to_string(),
+            name: app.name.as_str(),
+            website: app.website.as_ref().map(crudder_domain::Website::as_str),
+            scopes: scopes.iter().map(scope).collect(),
+            created_at: since.to_iso8601(),
+        }
+    }
+}
+
+/// A token for an app (RFC 6749, section 5.1; <https://docs.joinmastodon.org/entities/Token/>).
+#[derive(Debug, Serialize)]
+pub struct AppToken {
+    /// The bearer token.
+    pub access_token: String,
+    /// `Bearer`.
+    pub token_type: &'static str,
+    /// Every scope that it has: clients look whether that is all they asked for.
+    pub scope: String,
+    /// Seconds since the Unix epoch.
+    pub created_at: u64,
+    /// Renews it; nobody has to, since it lasts until it is revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// Seconds until it ends; none where it lasts until it is revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_in: Option<u64>,
+}
+
+/// What the server offers (RFC 8414).
+#[must_use]
+pub fn oauth_server(site: &Site, grant_types: &[&str]) -> Value {
+    let base = site.base();
+    let methods = ["client_secret_post", "client_secret_basic"];
+    json!({
+        "issuer": format!("{base}/"),
+        "authorization_endpoint": format!("{base}/oauth/authorize"),
+        "token_endpoint": format!("{base}/oauth/token"),
+        "revocation_endpoint": format!("{base}/oauth/revoke"),
+        "app_registration_endpoint": format!("{base}/api/v1/apps"),
+        "scopes_supported": Scope::ALL.iter().map(|scope| scope.as_str()).collect::<Vec<_>>(),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": grant_types,
+        "token_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_methods_supported": methods,
+        "code_challenge_methods_supported": ["S256"],
+    })
+}

@@ -1,0 +1,44 @@
+//! What the token of a request allows, against what its route needs.
+
+use crudder_domain::{Access, Scope};
+use crudder_identity::AppToken;
+use crudder_wire::{ApiError, Input};
+
+use super::routes::Needs;
+use crate::refusal;
+use crate::services::Services;
+
+/// What the token allows, where the route needs or takes one.
+///
+/// # Errors
+/// 401 without a token that holds, 403 where none of its scopes will do, 422 where it stands for nobody.
+pub(super) async fn check(
+    services: &Services,
+    input: &Input,
+    needs: Needs,
+) -> Result<Option<Access>, ApiError> {
+    let (scopes, needs_person): (&[Scope], bool) = match needs {
+        Needs::Nothing => return Ok(None),
+        Needs::NothingOr(_) if input.bearer.is_none() => return Ok(None),
+        Needs::NothingOr(scopes) => (scopes, false),
+        Needs::Token => return access(services, input).await.map(Some),
+        Needs::Person(scopes) => (scopes, true),
+    };
+    let access = access(services, input).await?;
+    if !scopes.iter().any(|scope| access.scopes.allow(*scope)) {
+        let wanted: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+        return Err(ApiError::out_of_scope(&wanted.join(" or ")));
+    }
+    if needs_person && access.account.is_none() {
+        return Err(ApiError::person_needed());
+    }
+    Ok(Some(access))
+}
+
+/// What the token allows. It is found by its hash, so nothing is learned of others by how long that takes.
+async fn access(services: &Services, input: &Input) -> Result<Access, ApiError> {
+    let token: Option<AppToken> = input.bearer.as_deref().and_then(|token| token.parse().ok());
+    let token = token.ok_or_else(ApiError::unauthorized)?;
+    let found = services.reader()?.access(&token.hash()).await.map_err(refusal::store)?;
+    found.ok_or_else(ApiError::unauthorized)
+}

@@ -1,0 +1,12 @@
+//! `AppsApi`: all of Crudder for third-party apps, behind one function.
+//!
+//! - [`routes`]: every route, with what it needs of a token. A test holds it to the template's routes.
+//! - [`dispatch`]: the function: finds the route, looks the token up, calls the very handler that the route has.
+//! - [`bearer`]: what a token allows.
+//! - [`register`], [`verify_credentials`]: the apps' own routes.
+
+pub(crate) mod bearer;
+pub(crate) mod dispatch;
+pub(crate) mod register;
+pub mod routes;
+pub(crate) mod verify_credentials;

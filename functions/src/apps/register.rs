@@ -1,0 +1,46 @@
+//! `POST /api/v1/apps`: registers a third-party app.
+
+use crudder_domain::{Access, RedirectUri, Scopes};
+use crudder_identity::ClientSecret;
+use crudder_messages::NewApp;
+use crudder_wire::entities::CredentialApplication;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+/// Ours: Mastodon names no bound.
+const MAX_REDIRECT_URIS: usize = 20;
+
+pub(crate) async fn handle(
+    services: &Services,
+    input: Input,
+    _access: Option<Access>,
+) -> Result<Reply, ApiError> {
+    let new = NewApp {
+        name: input.params.require("client_name")?,
+        website: input.params.parse_filled("website")?,
+        redirect_uris: redirect_uris(&input)?,
+        scopes: input.params.parse_filled("scopes")?.unwrap_or(Scopes::DEFAULT),
+    };
+    let secret = ClientSecret::draw().map_err(refusal::pool)?;
+    let kept = services.writer()?.register_app(new, secret.hash()).await.map_err(refusal::store)?;
+    Reply::ok(&CredentialApplication::new(&kept.app, secret.expose()))
+}
+
+/// An array, or one text with a line for each.
+fn redirect_uris(input: &Input) -> Result<Vec<RedirectUri>, ApiError> {
+    const NAME: &str = "redirect_uris";
+    let mut uris: Vec<RedirectUri> = Vec::new();
+    for text in input.params.texts(NAME).flat_map(str::split_ascii_whitespace) {
+        let uri = text.parse().map_err(|why| ApiError::invalid(NAME, why))?;
+        if !uris.contains(&uri) {
+            uris.push(uri);
+        }
+    }
+    match uris.len() {
+        0 => Err(ApiError::invalid(NAME, "can't be blank")),
+        1..=MAX_REDIRECT_URIS => Ok(uris),
+        _ => Err(ApiError::invalid(NAME, format!("must be at most {MAX_REDIRECT_URIS}"))),
+    }
+}

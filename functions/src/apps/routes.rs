@@ -1,0 +1,234 @@
+//! The routes of `AppsApi`: one line each, with what each needs of the token that comes with a request.
+//!
+//! Those that have a function of their own stand in the template, too; a test holds the two together, so a new route
+//! can't be forgotten here, nor go without a scope. OAuth's own routes are here alone.
+
+use crudder_domain::{Access, Scope};
+use crudder_wire::{ApiError, Input, Reply};
+use futures::future::BoxFuture;
+use lambda_http::http::Method;
+
+use super::{register, verify_credentials};
+use crate::oauth;
+use crate::services::Services;
+
+/// What a route needs of a token. Of several scopes any one will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: a token is not even looked at.
+    Nothing,
+    /// A visitor may read it; a token that comes has to hold, and to allow one of these.
+    NothingOr(&'static [Scope]),
+    /// A token, also one that stands for no person.
+    Token,
+    /// A person's token that allows one of these.
+    Person(&'static [Scope]),
+}
+
+/// What a route of `AppsApi` alone is served by; it gets what the token allows, where it needs one.
+pub(crate) type Own =
+    for<'a> fn(&'a Services, Input, Option<Access>) -> BoxFuture<'a, Result<Reply, ApiError>>;
+
+/// Who serves a route.
+#[derive(Clone, Copy)]
+pub(crate) enum Server {
+    /// The handler of that name, which has a function of its own as well.
+    Function(&'static str),
+    /// A handler that is nobody else's.
+    Own(Own),
+}
+
+/// A route.
+pub struct Route {
+    /// As API Gateway names it: `GET /api/v1/accounts/{id}`.
+    pub key: &'static str,
+    /// What it needs of a token.
+    pub needs: Needs,
+    pub(crate) server: Server,
+}
+
+impl Route {
+    /// The handler with a function of its own; none for a route of `AppsApi` alone.
+    #[must_use]
+    pub const fn function(&self) -> Option<&'static str> {
+        match self.server {
+            Server::Function(name) => Some(name),
+            Server::Own(_) => None,
+        }
+    }
+
+    fn split(&self) -> (&'static str, &'static str) {
+        self.key.split_once(' ').unwrap_or((self.key, ""))
+    }
+}
+
+const fn route(key: &'static str, needs: Needs, function: &'static str) -> Route {
+    Route { key, needs, server: Server::Function(function) }
+}
+
+macro_rules! own {
+    ($key:literal, $needs:ident, $($module:ident)::+) => {
+        Route {
+            key: $key,
+            needs: Needs::$needs,
+            server: Server::Own(|services, input, access| Box::pin($($module)::+::handle(services, input, access))),
+        }
+    };
+}
+
+use Needs::{Nothing, NothingOr, Person};
+use Scope::{
+    Profile, ReadAccounts, ReadBookmarks, ReadFavourites, ReadFollows, ReadStatuses, WriteAccounts,
+    WriteBookmarks, WriteFavourites, WriteFollows, WriteMutes, WriteStatuses,
+};
+
+/// All of them.
+pub static ROUTES: &[Route] = &[
+    own!("GET /.well-known/oauth-authorization-server", Nothing, oauth::server),
+    own!("GET /oauth/authorize", Nothing, oauth::ask),
+    own!("POST /oauth/authorize", Nothing, oauth::decide),
+    own!("POST /oauth/token", Nothing, oauth::token),
+    own!("POST /oauth/revoke", Nothing, oauth::revoke),
+    own!("POST /api/v1/apps", Nothing, register),
+    own!("GET /api/v1/apps/verify_credentials", Token, verify_credentials),
+    route(
+        "GET /api/v1/accounts/verify_credentials",
+        Person(&[ReadAccounts, Profile]),
+        "accounts_verify_credentials",
+    ),
+    route(
+        "PATCH /api/v1/accounts/update_credentials",
+        Person(&[WriteAccounts]),
+        "accounts_update_credentials",
+    ),
+    route("GET /api/v1/accounts/lookup", NothingOr(&[ReadAccounts]), "accounts_lookup"),
+    route("GET /api/v1/accounts/relationships", Person(&[ReadFollows]), "accounts_relationships"),
+    route("GET /api/v1/accounts/{id}", NothingOr(&[ReadAccounts]), "accounts_show"),
+    route("GET /api/v1/accounts/{id}/statuses", NothingOr(&[ReadStatuses]), "accounts_statuses"),
+    route("POST /api/v1/accounts/{id}/follow", Person(&[WriteFollows]), "accounts_follow"),
+    route("POST /api/v1/accounts/{id}/unfollow", Person(&[WriteFollows]), "accounts_unfollow"),
+    route("POST /api/v1/statuses", Person(&[WriteStatuses]), "statuses_create"),
+    route("GET /api/v1/statuses", NothingOr(&[ReadStatuses]), "statuses_index"),
+    route("GET /api/v1/statuses/{id}", NothingOr(&[ReadStatuses]), "statuses_show"),
+    route("GET /api/v1/statuses/{id}/context", NothingOr(&[ReadStatuses]), "statuses_context"),
+    route("DELETE /api/v1/statuses/{id}", Person(&[WriteStatuses]), "statuses_delete"),
+    route("GET /api/v1/statuses/{id}/favourited_by", NothingOr(&[ReadAccounts]), "statuses_favourited_by"),
+    route("POST /api/v1/statuses/{id}/favourite", Person(&[WriteFavourites]), "statuses_favourite"),
+    route("POST /api/v1/statuses/{id}/unfavourite", Person(&[WriteFavourites]), "statuses_unfavourite"),
+    route("GET /api/v1/statuses/{id}/reblogged_by", NothingOr(&[ReadAccounts]), "statuses_reblogged_by"),
+    route("POST /api/v1/statuses/{id}/reblog", Person(&[WriteStatuses]), "statuses_reblog"),
+    route("POST /api/v1/statuses/{id}/unreblog", Person(&[WriteStatuses]), "statuses_unreblog"),
+    route("POST /api/v1/statuses/{id}/bookmark", Person(&[WriteBookmarks]), "statuses_bookmark"),
+    route("POST /api/v1/statuses/{id}/unbookmark", Person(&[WriteBookmarks]), "statuses_unbookmark"),
+    route("POST /api/v1/statuses/{id}/mute", Person(&[WriteMutes]), "statuses_mute"),
+    route("POST /api/v1/statuses/{id}/unmute", Person(&[WriteMutes]), "statuses_unmute"),
+    route("POST /api/v1/statuses/{id}/pin", Person(&[WriteAccounts]), "statuses_pin"),
+    route("POST /api/v1/statuses/{id}/unpin", Person(&[WriteAccounts]), "statuses_unpin"),
+    route("GET /api/v1/favourites", Person(&[ReadFavourites]), "statuses_favourites"),
+    route("GET /api/v1/bookmarks", Person(&[ReadBookmarks]), "statuses_bookmarks"),
+    route("GET /api/v1/timelines/home", Person(&[ReadStatuses]), "timelines_home"),
+    route("GET /api/v1/timelines/public", NothingOr(&[ReadStatuses]), "timelines_public"),
+    route("GET /api/v1/instance", Nothing, "instance_v1"),
+    route("GET /api/v2/instance", Nothing, "instance_v2"),
+    route("GET /health", Nothing, "health"),
+];
+
+/// What a method and a path lead to.
+pub(crate) enum Found {
+    /// A route, with the parameters in its path.
+    Route(&'static Route, Vec<(String, String)>),
+    /// Routes of that path, for these methods only.
+    OtherMethods(String),
+    /// Nothing.
+    Nothing,
+}
+
+/// The route for a request, the most specific first: a word goes before a parameter, as at API Gateway. `HEAD` gets
+/// what `GET` gets.
+pub(crate) fn find(method: &Method, path: &str) -> Found {
+    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
+    let mut best: Option<(&'static Route, Vec<(String, String)>)> = None;
+    let mut methods = Vec::new();
+    for route in ROUTES {
+        let (its_method, its_path) = route.split();
+        let Some(parameters) = parameters(its_path, path) else { continue };
+        methods.push(its_method);
+        let is_better = best.as_ref().is_none_or(|(_, of_best)| parameters.len() < of_best.len());
+        if its_method == method && is_better {
+            best = Some((route, parameters));
+        }
+    }
+    match best {
+        Some((route, parameters)) => Found::Route(route, parameters),
+        None if methods.is_empty() => Found::Nothing,
+        None => {
+            methods.sort_unstable();
+            methods.dedup();
+            Found::OtherMethods(methods.join(", "))
+        }
+    }
+}
+
+/// The values of the parameters where the path is of that form.
+fn parameters(form: &str, path: &str) -> Option<Vec<(String, String)>> {
+    let (mut forms, mut parts) = (form.split('/'), path.split('/'));
+    let mut parameters = Vec::new();
+    loop {
+        match (forms.next(), parts.next()) {
+            (None, None) => return Some(parameters),
+            (Some(form), Some(part)) => {
+                match form.strip_prefix('{').and_then(|form| form.strip_suffix('}')) {
+                    Some(_) if part.is_empty() => return None,
+                    Some(name) => parameters.push((name.to_owned(), part.to_owned())),
+                    None if form == part => {}
+                    None => return None,
+                }
+            }
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(request: &str, expected: &str) {
+        let (method, path) = request.split_once(' ').unwrap();
+        let found = match find(&method.parse().unwrap(), path) {
+            Found::Route(route, parameters) => {
+                let parameters = parameters.iter().map(|(name, value)| format!(" {name}={value}"));
+                format!("{}{}", route.key, parameters.collect::<String>())
+            }
+            Found::OtherMethods(methods) => methods,
+            Found::Nothing => "nothing".to_owned(),
+        };
+        assert_eq!(found, expected, "{request}");
+    }
+
+    #[test]
+    fn a_word_goes_before_a_parameter() {
+        check("GET /api/v1/accounts/lookup", "GET /api/v1/accounts/lookup");
+        check("GET /api/v1/accounts/7", "GET /api/v1/accounts/{id} id=7");
+        check("HEAD /api/v1/accounts/7", "GET /api/v1/accounts/{id} id=7");
+        check("POST /api/v1/accounts/7/follow", "POST /api/v1/accounts/{id}/follow id=7");
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_from_what_is_for_other_methods() {
+        check("PATCH /api/v1/statuses/7", "DELETE, GET");
+        check("DELETE /oauth/token", "POST");
+        check("GET /api/v1/nothing", "nothing");
+        check("GET /api/v1/accounts/", "nothing");
+        check("GET /", "nothing");
+    }
+
+    #[test]
+    fn every_route_stands_here_once() {
+        let mut keys: Vec<&str> = ROUTES.iter().map(|route| route.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), ROUTES.len());
+    }
+}

@@ -1,0 +1,18 @@
+//! `GET /api/v1/apps/verify_credentials`: which app does this token belong to?
+
+use crudder_domain::Access;
+use crudder_wire::entities::Application;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(
+    services: &Services,
+    _input: Input,
+    access: Option<Access>,
+) -> Result<Reply, ApiError> {
+    let access = access.ok_or_else(ApiError::unauthorized)?;
+    let found = services.reader()?.app(access.app).await.map_err(refusal::store)?;
+    Reply::ok(&Application::new(&found.ok_or_else(ApiError::unauthorized)?.app))
+}

@@ -1,0 +1,14 @@
+//! `GET /auth/apps`: the third-party apps that have access to one's account. Crudder's own.
+
+use crudder_wire::entities::GrantedApplication;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let granted = services.reader()?.granted(input.person()?).await.map_err(refusal::store)?;
+    let apps: Vec<_> =
+        granted.iter().map(|it| GrantedApplication::new(&it.app, it.scopes, it.since)).collect();
+    Reply::ok(&apps)
+}

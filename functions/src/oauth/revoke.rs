@@ -1,0 +1,37 @@
+//! `POST /oauth/revoke`: ends a token (RFC 7009). One that is not there has ended already, which is no error.
+
+use crudder_domain::{Access, SecretHash};
+use crudder_identity::{AppRefreshToken, AppToken};
+use crudder_wire::{ApiError, Input, OAuthError, Reply};
+
+use super::client;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(
+    services: &Services,
+    input: Input,
+    _access: Option<Access>,
+) -> Result<Reply, ApiError> {
+    let registration = client::authenticate(services, &input).await?;
+    let text = input.params.text("token").filter(|text| !text.is_empty());
+    let text = text.ok_or_else(|| OAuthError::InvalidRequest.because("token is missing"))?;
+    if let Some((token, access)) = found(services, text).await? {
+        if access.app != registration.app.id {
+            return Err(OAuthError::UnauthorizedClient.because("the token was given to another app"));
+        }
+        services.writer()?.revoke(&token).await.map_err(refusal::store)?;
+    }
+    Reply::ok(&serde_json::json!({}))
+}
+
+/// The token that is meant: itself, or the one that it renews.
+async fn found(services: &Services, text: &str) -> Result<Option<(SecretHash, Access)>, ApiError> {
+    if let Ok(token) = text.parse::<AppToken>() {
+        let access = services.reader()?.access(&token.hash()).await.map_err(refusal::store)?;
+        return Ok(access.map(|access| (token.hash(), access)));
+    }
+    let Ok(refresh) = text.parse::<AppRefreshToken>() else { return Ok(None) };
+    let found = services.reader()?.renewable(&refresh.hash()).await.map_err(refusal::store)?;
+    Ok(found.map(|old| (old.token, old.access)))
+}

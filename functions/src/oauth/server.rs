@@ -1,0 +1,22 @@
+//! `GET /.well-known/oauth-authorization-server`: what this server offers to apps (RFC 8414).
+
+use crudder_domain::Access;
+use crudder_wire::{ApiError, Input, Reply, entities};
+
+use crate::services::Services;
+
+/// The ways to a token that there always are.
+const GRANT_TYPES: &[&str] = &["authorization_code", "client_credentials", "refresh_token"];
+
+#[expect(clippy::unused_async, reason = "every handler is async")]
+pub(crate) async fn handle(
+    services: &Services,
+    input: Input,
+    _access: Option<Access>,
+) -> Result<Reply, ApiError> {
+    let mut grant_types = GRANT_TYPES.to_vec();
+    if services.grants_by_password() {
+        grant_types.push("password");
+    }
+    Reply::ok(&entities::oauth_server(&input.site, &grant_types))
+}

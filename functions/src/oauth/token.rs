@@ -1,0 +1,161 @@
+//! `POST /oauth/token`: gives an app a token, for what proves that it may have one.
+
+use crudder_domain::{Access, Scopes};
+use crudder_identity::{AppRefreshToken, AppToken, AuthorizationCode, CodeVerifier};
+use crudder_messages::{Error, Issue, Redeemed, Registration};
+use crudder_wire::entities;
+use crudder_wire::{ApiError, Input, OAuthError, Reply};
+use lambda_http::http::StatusCode;
+use lambda_http::http::header::PRAGMA;
+
+use super::{client, request};
+use crate::auth::named;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(
+    services: &Services,
+    input: Input,
+    _access: Option<Access>,
+) -> Result<Reply, ApiError> {
+    let grant_type = input.params.text("grant_type").unwrap_or_default();
+    if grant_type.is_empty() {
+        return Err(OAuthError::InvalidRequest.because("grant_type is missing"));
+    }
+    let registration = client::authenticate(services, &input).await?;
+    let new = match grant_type {
+        "authorization_code" => by_code(services, &input, &registration).await?,
+        "password" if services.grants_by_password() => by_password(services, &input, &registration).await?,
+        "client_credentials" => by_itself(services, &input, &registration).await?,
+        "refresh_token" => by_refresh_token(services, &input, &registration).await?,
+        _ => return Err(OAuthError::UnsupportedGrantType.because("grant_type is none that is offered here")),
+    };
+    let token = entities::AppToken {
+        scope: new.issue.access.scopes.to_string(),
+        expires_in: new.issue.lasts_secs(),
+        created_at: services.now().as_secs(),
+        token_type: "Bearer",
+        access_token: new.token.expose().to_owned(),
+        refresh_token: new.refresh.map(|refresh| refresh.expose().to_owned()),
+    };
+    Ok(Reply::ok(&token)?.header(PRAGMA, "no-cache"))
+}
+
+/// A token that was just drawn, and what is kept of it.
+struct New {
+    token: AppToken,
+    refresh: Option<AppRefreshToken>,
+    issue: Issue,
+}
+
+impl New {
+    fn draw(access: Access) -> Result<Self, ApiError> {
+        let token = AppToken::draw().map_err(refusal::pool)?;
+        let refresh = access.account.map(|_| AppRefreshToken::draw()).transpose().map_err(refusal::pool)?;
+        let issue =
+            Issue { token: token.hash(), refresh: refresh.as_ref().map(AppRefreshToken::hash), access };
+        Ok(Self { token, refresh, issue })
+    }
+}
+
+async fn by_code(services: &Services, input: &Input, registration: &Registration) -> Result<New, ApiError> {
+    let refused = || OAuthError::InvalidGrant.because("the code is wrong, has ended, or was used before");
+    let code: Option<AuthorizationCode> = input.params.text("code").and_then(|text| text.parse().ok());
+    let code = code.ok_or_else(refused)?.hash();
+    let found = services.reader()?.code(&code).await.map_err(refusal::store)?.ok_or_else(refused)?;
+    let grant = found.grant;
+    if grant.access.app != registration.app.id {
+        return Err(refused());
+    }
+    if let Some(given) = found.gave {
+        services.writer()?.revoke(&given).await.map_err(refusal::store)?;
+        return Err(refused());
+    }
+    if input.params.text("redirect_uri") != Some(grant.redirect_uri.as_str()) {
+        return Err(OAuthError::InvalidGrant.because("redirect_uri is not the one that the code went to"));
+    }
+    let verifier = input.params.text("code_verifier").filter(|text| !text.is_empty());
+    let verifies = match (&grant.challenge, verifier) {
+        (Some(challenge), Some(text)) => {
+            text.parse::<CodeVerifier>().is_ok_and(|verifier| verifier.answers(challenge))
+        }
+        (None, None) => true,
+        // A verifier without a challenge: somebody has taken the challenge out of the request (RFC 9700).
+        _ => false,
+    };
+    if !verifies {
+        return Err(
+            OAuthError::InvalidGrant.because("code_verifier is not the one that the code was asked with")
+        );
+    }
+    let new = New::draw(grant.access)?;
+    match services.writer()?.redeem(&code, &new.issue, registration).await.map_err(refuse)? {
+        Redeemed::Done => Ok(new),
+        Redeemed::Ended => Err(refused()),
+        Redeemed::Used(given) => {
+            services.writer()?.revoke(&given).await.map_err(refusal::store)?;
+            Err(refused())
+        }
+    }
+}
+
+async fn by_password(
+    services: &Services,
+    input: &Input,
+    registration: &Registration,
+) -> Result<New, ApiError> {
+    let scopes = scopes(input, registration)?;
+    let tokens = named::sign_in(services, input).await.map_err(|refusal| match refusal.status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::UNPROCESSABLE_ENTITY => {
+            OAuthError::InvalidGrant.because(refusal.error)
+        }
+        _ => refusal,
+    })?;
+    let access = Access { app: registration.app.id, account: Some(tokens.account), scopes };
+    give(services, registration, access).await
+}
+
+async fn by_itself(services: &Services, input: &Input, registration: &Registration) -> Result<New, ApiError> {
+    let scopes = scopes(input, registration)?;
+    give(services, registration, Access { app: registration.app.id, account: None, scopes }).await
+}
+
+async fn by_refresh_token(
+    services: &Services,
+    input: &Input,
+    registration: &Registration,
+) -> Result<New, ApiError> {
+    let refused = || OAuthError::InvalidGrant.because("the refresh token is wrong, or was used before");
+    let refresh: Option<AppRefreshToken> =
+        input.params.text("refresh_token").and_then(|text| text.parse().ok());
+    let refresh = refresh.ok_or_else(refused)?.hash();
+    let old = services.reader()?.renewable(&refresh).await.map_err(refusal::store)?;
+    let old = old.filter(|old| old.access.app == registration.app.id).ok_or_else(refused)?;
+    // A new token may do less, never more.
+    let scopes = match input.params.text("scope").filter(|text| !text.is_empty()) {
+        None => old.access.scopes,
+        Some(_) => {
+            request::scopes(input, old.access.scopes).map_err(|why| OAuthError::InvalidScope.because(why))?
+        }
+    };
+    let new = New::draw(Access { scopes, ..old.access })?;
+    let renewed = services.writer()?.renew(&refresh, &old, &new.issue).await.map_err(refuse)?;
+    if renewed { Ok(new) } else { Err(refused()) }
+}
+
+async fn give(services: &Services, registration: &Registration, access: Access) -> Result<New, ApiError> {
+    let new = New::draw(access)?;
+    services.writer()?.issue(&new.issue, registration).await.map_err(refuse)?;
+    Ok(new)
+}
+
+fn scopes(input: &Input, registration: &Registration) -> Result<Scopes, ApiError> {
+    request::scopes(input, registration.app.scopes).map_err(|why| OAuthError::InvalidScope.because(why))
+}
+
+fn refuse(error: Error) -> ApiError {
+    match error {
+        Error::NoSuchApp => OAuthError::InvalidClient.because("the app was forgotten: register it again"),
+        other => refusal::store(other),
+    }
+}
