@@ -159,8 +159,8 @@ async fn an_app_signs_somebody_in_by_a_code_and_acts_in_her_name() {
     assert_eq!(me["id"], ada.id.as_str());
     let status = client.post("/api/v1/statuses", json!({ "status": "by an app #exp3h" })).await.expect(200);
     let id = status["id"].as_str().unwrap().to_owned();
-    assert_eq!(client.home().await, [id.clone()]);
-    assert_eq!(client.public().await, [id.clone()]);
+    assert_eq!(client.home().await, [id.as_str()]);
+    assert_eq!(client.public().await, [id.as_str()]);
     client.delete(&format!("/api/v1/statuses/{id}")).await.expect(200);
     assert!(crudder.visitor().public().await.is_empty());
     let known = client.get("/api/v1/apps/verify_credentials").await.expect(200);

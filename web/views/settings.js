@@ -45,7 +45,7 @@ export async function settings() {
       el("h1", { class: "page-title" }, "Settings"),
       el("section", { class: "settings" }, form({ fields: [...fields, life], button: "Save", submit })),
       apps,
-      el("section", { class: "settings" }, el("h2", {}, "Leave"), el("p", {}, "Signs you out here and on every other device. Access that is already given ends within the hour."), out),
+      el("section", { class: "settings" }, el("h2", {}, "Leave"), el("p", {}, "Signs you out here and on every other device. Access that is already given ends within the hour; apps keep theirs."), out),
     ],
   };
 }

@@ -191,7 +191,7 @@ fn basic(header: &str) -> Option<(String, String)> {
     let decoded = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(encoded.trim()).ok())??;
     let decoded = String::from_utf8(decoded).ok()?;
     let (name, password) = decoded.split_once(':')?;
-    let plain = |text: &str| percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned());
+    let plain = |text: &str| percent_decode_str(text).decode_utf8().ok().map(std::borrow::Cow::into_owned);
     Some((plain(name)?, plain(password)?))
 }
 

@@ -48,7 +48,7 @@ struct Authorize<'a> {
 
 #[derive(Template)]
 #[template(path = "code.html")]
-struct Code<'a> {
+struct Copied<'a> {
     style: &'static str,
     host: &'a str,
     app: &'a App,
@@ -90,7 +90,7 @@ impl Question<'_> {
 /// # Errors
 /// 500 where it can't be written.
 pub fn code(site: &Site, app: &App, code: &str) -> Result<Reply, ApiError> {
-    answer(StatusCode::OK, &Code { style: STYLE, host: site.host(), app, code }, None)
+    answer(StatusCode::OK, &Copied { style: STYLE, host: site.host(), app, code }, None)
 }
 
 /// A page that says one thing: that nothing was given, or why it can't be asked for.

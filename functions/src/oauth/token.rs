@@ -75,7 +75,7 @@ async fn by_code(services: &Services, input: &Input, registration: &Registration
         return Err(OAuthError::InvalidGrant.because("redirect_uri is not the one that the code went to"));
     }
     let verifier = input.params.text("code_verifier").filter(|text| !text.is_empty());
-    let verifies = match (&grant.challenge, verifier) {
+    let proves_it = match (&grant.challenge, verifier) {
         (Some(challenge), Some(text)) => {
             text.parse::<CodeVerifier>().is_ok_and(|verifier| verifier.answers(challenge))
         }
@@ -83,7 +83,7 @@ async fn by_code(services: &Services, input: &Input, registration: &Registration
         // A verifier without a challenge: somebody has taken the challenge out of the request (RFC 9700).
         _ => false,
     };
-    if !verifies {
+    if !proves_it {
         return Err(
             OAuthError::InvalidGrant.because("code_verifier is not the one that the code was asked with")
         );

@@ -139,11 +139,11 @@ impl Five {
         let status = |id: &String| json!({ "pathParameters": { "id": id } });
         let (reader, author) = (Some(self.reader), self.authors.last().copied().unwrap());
         Some(match handler {
-            "accounts_verify_credentials"
+            "auth_apps"
+            | "accounts_verify_credentials"
             | "timelines_home"
             | "statuses_favourites"
             | "statuses_bookmarks" => (reader, json!({})),
-            "auth_apps" => (reader, json!({})),
             "auth_revoke_app" => {
                 (reader, json!({ "pathParameters": { "id": self.apps[which].0.to_string() } }))
             }
