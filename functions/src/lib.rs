@@ -23,6 +23,7 @@ pub mod table;
 mod accounts;
 pub mod apps;
 mod auth;
+mod crudder;
 mod instance;
 mod invoke;
 mod oauth;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::capability::Capability;
 use crate::invoke::InvokeError;
 use crate::services::Services;
-use crate::{accounts, apps, auth, brake, instance, statuses, stream, timelines, trigger};
+use crate::{accounts, apps, auth, brake, crudder, instance, statuses, stream, timelines, trigger};
 
 /// A Lambda function.
 pub struct Function {
@@ -73,6 +73,9 @@ pub static FUNCTIONS: &[Function] = &[
     http!("statuses_index", Read, statuses::index),
     http!("statuses_show", Read, statuses::show),
     http!("statuses_context", Read, statuses::context),
+    http!("statuses_edit", Write, statuses::edit),
+    http!("statuses_source", Read, statuses::source),
+    http!("statuses_history", Read, statuses::history),
     http!("statuses_delete", Write, statuses::delete),
     http!("statuses_favourited_by", Read, statuses::favourited_by),
     http!("statuses_favourite", Write, statuses::favourite),
@@ -92,6 +95,7 @@ pub static FUNCTIONS: &[Function] = &[
     http!("timelines_public", Read, timelines::public),
     http!("instance_v1", None, instance::v1),
     http!("instance_v2", None, instance::v2),
+    http!("crudder_lifetimes", None, crudder::lifetimes),
     http!("health", Read, instance::health),
     http!("apps", Apps, apps::dispatch),
     event!("record_activity", Consume, stream::record_activity),

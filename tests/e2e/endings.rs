@@ -15,6 +15,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/accounts/{id}/statuses", "/api/v1/accounts/{account}/statuses", true),
     ("GET /api/v1/accounts/{id}/statuses", "/api/v1/accounts/{account}/statuses?pinned=true", true),
     ("GET /api/v1/bookmarks", "/api/v1/bookmarks", true),
+    ("GET /api/v1/crudder/lifetimes", "/api/v1/crudder/lifetimes", false),
     ("GET /api/v1/favourites", "/api/v1/favourites", true),
     ("GET /api/v1/instance", "/api/v1/instance", false),
     ("GET /api/v1/statuses", "/api/v1/statuses?id[]={status}&id[]={reply}", true),
@@ -25,6 +26,8 @@ const ROUTES: &[(&str, &str, bool)] = &[
     // Who did it is shown; of the status itself, nothing.
     ("GET /api/v1/statuses/{id}/favourited_by", "/api/v1/statuses/{status}/favourited_by", false),
     ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{boost}", true),
+    ("GET /api/v1/statuses/{id}/history", "/api/v1/statuses/{status}/history", true),
+    ("GET /api/v1/statuses/{id}/source", "/api/v1/statuses/{status}/source", true),
     ("GET /api/v1/statuses/{id}/reblogged_by", "/api/v1/statuses/{status}/reblogged_by", false),
     ("GET /api/v1/timelines/home", "/api/v1/timelines/home", true),
     ("GET /api/v1/timelines/public", "/api/v1/timelines/public", true),
@@ -60,6 +63,9 @@ impl World {
         {
             who.post(&format!("/api/v1/statuses/{status}/{what}"), json!({})).await.expect(200);
         }
+        let words = json!({ "status": "Ephemeral words, changed" });
+        let edit = ada.request(reqwest::Method::PUT, &format!("/api/v1/statuses/{status}")).json(&words);
+        crate::app::Reply::to(edit).await.expect(200);
         let boost = bob.does("reblog", &status).await.expect(200)["id"].as_str().unwrap().to_owned();
         app.settle().await;
         Self { app, ada, bob, status, reply, boost }

@@ -11,6 +11,7 @@ mod bad_input;
 mod boosts;
 mod command;
 mod context;
+mod edits;
 mod endings;
 mod follows;
 mod gateway;

@@ -98,8 +98,11 @@ async fn only_what_one_may_see_can_be_marked_or_asked_about() {
     for (who, viewer, may_see) in world.viewers() {
         for (visibility, id) in &posted {
             let expected = if may_see.contains(visibility) { 200 } else { 404 };
-            let by = viewer.get(&format!("/api/v1/statuses/{id}/favourited_by")).await.status;
-            assert_eq!(by, expected, "{who}, {visibility}");
+            for what in ["favourited_by", "reblogged_by", "history", "source"] {
+                let asked = viewer.get(&format!("/api/v1/statuses/{id}/{what}")).await.status;
+                let expected = if (who, what) == ("a visitor", "source") { 401 } else { expected };
+                assert_eq!(asked, expected, "{who}, {visibility}, {what}");
+            }
             for what in ["favourite", "unfavourite", "bookmark", "unbookmark", "mute", "unmute"] {
                 let status = viewer.post(&format!("/api/v1/statuses/{id}/{what}"), json!({})).await.status;
                 let expected = if who == "a visitor" { 401 } else { expected };

@@ -35,6 +35,8 @@ OPEN = {
     "GET /api/v1/statuses/{id}/context",
     "GET /api/v1/statuses/{id}/favourited_by",
     "GET /api/v1/statuses/{id}/reblogged_by",
+    "GET /api/v1/statuses/{id}/history",
+    "GET /api/v1/crudder/lifetimes",
     "GET /api/v1/timelines/public",
     "GET /api/v1/instance",
     "GET /api/v2/instance",

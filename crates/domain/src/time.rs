@@ -89,6 +89,9 @@ impl Lifetime {
     /// A new account's default: 7 days.
     pub const DEFAULT: Self = Self(7 * 86_400);
 
+    /// What a person is offered to choose from, in seconds; anything between the bounds can be asked for.
+    pub const OFFERED: [u32; 7] = [3_600, 10_800, 43_200, 86_400, 259_200, 604_800, 2_592_000];
+
     /// A lifetime of so many seconds.
     ///
     /// # Errors

@@ -25,6 +25,9 @@ pub enum Error {
     /// It follows as many as one may (`MAX_FOLLOWING`), requests included.
     #[error("it follows too many accounts")]
     FollowsTooMany,
+    /// It was changed as often as one may (`MAX_EDITS`).
+    #[error("the status was changed too often")]
+    TooManyEdits,
     /// Five statuses that are alive are pinned already.
     #[error("five statuses are pinned already")]
     TooManyPins,

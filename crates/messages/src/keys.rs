@@ -19,6 +19,7 @@
 //! | `A#{account}` | `PINS` | what it pinned |
 //! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
 //! | `S#{status}` | `STATUS` | the status |
+//! | `S#{status}` | `EDIT#{version}` | what it said before it was changed |
 //! | `S#{status}` | `REPLY#{status}` | an entry in the list of all replies of the thread that it begins |
 //! | `S#{status}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | who marked it so |
 //! | `S#{status}` | `REBLOG#{status}` | who boosted it, by the boost |
@@ -251,6 +252,16 @@ pub(crate) fn followers_count(followee: AccountId, shard: u64) -> Key {
 
 pub(crate) fn status_count(status: StatusId, shard: u64) -> Key {
     Key::new(status_pk(status), format!("COUNT#{shard}"))
+}
+
+/// What a status said before its changes, by version.
+pub(crate) fn edits(id: StatusId) -> List {
+    List { pk: status_pk(id), prefix: "EDIT#" }
+}
+
+pub(crate) fn edit(id: StatusId, version: u64) -> Key {
+    let list = edits(id);
+    Key::new(list.pk.clone(), list.at(version))
 }
 
 /// All that a reader did with statuses, by status.

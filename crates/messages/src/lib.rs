@@ -11,7 +11,7 @@
 //! - `keys`: what every item is called. `items`: what it holds.
 //! - `reader`, `writer`: the two capabilities. `read`: gets, batches and bounded queries. `lists`: pages.
 //! - `transaction`: all or nothing, and what happens when somebody else was faster.
-//! - The access patterns: `accounts`; `posting`, `statuses`, `replies`, `threads`, `idempotency`; `authored` and `public`,
+//! - The access patterns: `accounts`; `posting`, `statuses`, `edits`, `replies`, `threads`, `idempotency`; `authored` and `public`,
 //!   both on `lists`; `heads` with `activity_item`; `follows`.
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `boosts`.
@@ -28,6 +28,7 @@ mod apps;
 mod authored;
 mod boosts;
 mod codes;
+mod edits;
 mod follows;
 mod grants;
 mod heads;
@@ -55,6 +56,7 @@ pub use apps::{NewApp, Registration};
 pub use authored::Authored;
 pub use change::Change;
 pub use codes::{Code, Redeemed};
+pub use edits::{Edit, MAX_EDITS, StatusChange};
 pub use error::{Error, Result};
 pub use follows::{FollowChange, Following};
 pub use grants::Granted;

@@ -94,6 +94,12 @@ impl Expression {
         self
     }
 
+    /// The same, and this as well.
+    pub(crate) fn and(mut self, text: &str, name: &'static str, value: AttributeValue) -> Self {
+        self.text = format!("({}) AND {text}", self.text);
+        self.value(name, value)
+    }
+
     /// That there is no such item. What has ended but lies there still is not there.
     pub(crate) fn absent(moment: crudder_domain::Moment) -> Self {
         Self::new("attribute_not_exists(pk) OR expires_at <= :now").value(":now", now(moment))

@@ -111,6 +111,9 @@ pub static ROUTES: &[Route] = &[
     route("GET /api/v1/statuses", NothingOr(&[ReadStatuses]), "statuses_index"),
     route("GET /api/v1/statuses/{id}", NothingOr(&[ReadStatuses]), "statuses_show"),
     route("GET /api/v1/statuses/{id}/context", NothingOr(&[ReadStatuses]), "statuses_context"),
+    route("PUT /api/v1/statuses/{id}", Person(&[WriteStatuses]), "statuses_edit"),
+    route("GET /api/v1/statuses/{id}/source", Person(&[ReadStatuses]), "statuses_source"),
+    route("GET /api/v1/statuses/{id}/history", NothingOr(&[ReadStatuses]), "statuses_history"),
     route("DELETE /api/v1/statuses/{id}", Person(&[WriteStatuses]), "statuses_delete"),
     route("GET /api/v1/statuses/{id}/favourited_by", NothingOr(&[ReadAccounts]), "statuses_favourited_by"),
     route("POST /api/v1/statuses/{id}/favourite", Person(&[WriteFavourites]), "statuses_favourite"),
@@ -130,6 +133,7 @@ pub static ROUTES: &[Route] = &[
     route("GET /api/v1/timelines/public", NothingOr(&[ReadStatuses]), "timelines_public"),
     route("GET /api/v1/instance", Nothing, "instance_v1"),
     route("GET /api/v2/instance", Nothing, "instance_v2"),
+    route("GET /api/v1/crudder/lifetimes", Nothing, "crudder_lifetimes"),
     route("GET /health", Nothing, "health"),
 ];
 

@@ -4,7 +4,7 @@ use crudder_domain::{
     AccountId, Lifetime, Marks, Mention, Moment, SpoilerText, Status, StatusId, StatusText,
 };
 use crudder_messages::{Error, IdempotencyKey, NewStatus, Posted};
-use crudder_wire::{ApiError, Input, Reply, entities};
+use crudder_wire::{ApiError, Input, Params, Reply, entities};
 
 use super::{entity, parts};
 use crate::services::Services;
@@ -71,9 +71,8 @@ fn idempotency_key(input: &Input) -> Result<Option<IdempotencyKey>, ApiError> {
     }
 }
 
-/// Everything that the request says, as the domain has it.
-async fn read(services: &Services, input: &Input, author: AccountId) -> Result<NewStatus, ApiError> {
-    let params = &input.params;
+/// What Mastodon's statuses can have and these can't.
+pub(super) fn refuse_unsupported(params: &Params) -> Result<(), ApiError> {
     for (name, thing) in
         [("media_ids", "media"), ("poll[options]", "polls"), ("scheduled_at", "scheduled posts")]
     {
@@ -81,6 +80,13 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
             return Err(ApiError::invalid(name, format!("is not supported: there are no {thing} here yet")));
         }
     }
+    Ok(())
+}
+
+/// Everything that the request says, as the domain has it.
+async fn read(services: &Services, input: &Input, author: AccountId) -> Result<NewStatus, ApiError> {
+    let params = &input.params;
+    refuse_unsupported(params)?;
     let text: StatusText = params.require("status")?;
     let spoiler_text: SpoilerText = params.parse("spoiler_text")?.unwrap_or_default();
     let sensitive = params.boolean("sensitive")?;
@@ -142,7 +148,7 @@ async fn answered(services: &Services, author: AccountId, id: StatusId) -> Resul
 }
 
 /// The accounts that the text names.
-async fn mentions(services: &Services, text: &StatusText) -> Result<Vec<Mention>, ApiError> {
+pub(super) async fn mentions(services: &Services, text: &StatusText) -> Result<Vec<Mention>, ApiError> {
     let handles = text.mentioned_handles();
     if handles.is_empty() {
         return Ok(Vec::new());

@@ -166,7 +166,12 @@ impl Five {
                 (reader, json!({ "rawQueryString": ids.join("&") }))
             }
             "statuses_context" => (reader, status(&self.thread[1])),
-            "statuses_show" => (None, status(&self.statuses[0])),
+            "statuses_edit" => (
+                Some(author),
+                json!({ "pathParameters": { "id": self.statuses[which] }, "body": r#"{"status":"changed"}"# }),
+            ),
+            "statuses_source" => (reader, status(&self.statuses[which])),
+            "statuses_show" | "statuses_history" => (None, status(&self.statuses[0])),
             "statuses_favourite" | "statuses_reblog" | "statuses_bookmark" | "statuses_mute" => {
                 (reader, status(&self.statuses[which]))
             }
@@ -178,7 +183,9 @@ impl Five {
             | "statuses_favourited_by" => (reader, status(&self.marked[which])),
             "statuses_unpin" => (Some(author), status(&self.marked[which])),
             "statuses_delete" | "statuses_pin" => (Some(author), status(&self.statuses[which])),
-            "timelines_public" | "instance_v1" | "instance_v2" | "health" => (None, json!({})),
+            "timelines_public" | "instance_v1" | "instance_v2" | "crudder_lifetimes" | "health" => {
+                (None, json!({}))
+            }
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 //! documentation is this one.
 
 use crudder_domain::{Access, CodeGrant, Mark, Page, RedirectUri, Scopes, SecretHash, Visibility};
-use crudder_messages::{AccountChange, IdempotencyKey, Issue, NewApp, NewStatus};
+use crudder_messages::{AccountChange, IdempotencyKey, Issue, NewApp, NewStatus, StatusChange};
 
 use crate::world::{World, status_of};
 
@@ -89,6 +89,11 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     check("mute", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
     world.writer.pin_status(&status, true).await.unwrap();
     check("pin", "GetItem×2 TransactWriteItems×1, 2 read, 4 written");
+    let change = StatusChange { sensitive: Some(true), ..StatusChange::default() };
+    let edited = world.writer.edit_status(ada.id, status.id, &change).await.unwrap().unwrap();
+    check("edit", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
+    world.reader.history(&edited).await.unwrap();
+    check("what it said", "Query×1, 1 read, 0 written");
     world.writer.boost(bob_id, &status, Visibility::Public).await.unwrap();
     check("boost", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
     world.writer.boost(bob_id, &status, Visibility::Public).await.unwrap();
@@ -109,7 +114,7 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     world.writer.delete_status(ada.id, reply.id).await.unwrap();
     check("delete a reply", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
     world.writer.delete_status(ada.id, status.id).await.unwrap();
-    check("delete", "BatchGetItem×1 TransactWriteItems×1, 2 read, 8 written");
+    check("delete what was changed once", "BatchGetItem×1 TransactWriteItems×1, 2 read, 10 written");
     world.writer.unfollow(bob_id, ada.id).await.unwrap();
     check("unfollow", "BatchGetItem×1 TransactWriteItems×1, 3 read, 8 written");
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -7,6 +7,7 @@ mod boosts;
 mod changes;
 mod costs;
 mod counters;
+mod edits;
 mod faults;
 mod follows;
 mod lists;

@@ -4,14 +4,18 @@
 
 mod account;
 mod application;
+mod edit;
 mod instance;
+mod lifetimes;
 mod relationship;
 mod status;
 mod token;
 
 pub use account::{Account, CredentialAccount};
 pub use application::{AppToken, Application, CredentialApplication, GrantedApplication, oauth_server};
+pub use edit::{StatusEdit, StatusSource};
 pub use instance::{InstanceFacts, instance_v1, instance_v2};
+pub use lifetimes::Lifetimes;
 pub use relationship::Relationship;
 pub use status::{Context, Deleted, Status, StatusParts};
 pub use token::{Delivery, SignUp, Token};

@@ -1,0 +1,158 @@
+//! Edits: what a status said before each of them, for as long as it lives.
+
+use crudder_domain::{
+    AccountId, ExpiresAt, Language, Mention, Moment, SpoilerText, Status, StatusId, StatusText,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::items::{ReplyMark, now, read, write};
+use crate::keys;
+use crate::read::{Range, Reading};
+use crate::reader::Reader;
+use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::writer::Writer;
+
+/// How often one status can be changed. All that it said before is deleted with it, in one transaction.
+pub const MAX_EDITS: u64 = 50;
+
+/// What changes of a status; `None` leaves a field as it is. An edit changes nothing of when it ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatusChange {
+    /// What it says, and whom that names.
+    pub text: Option<(StatusText, Vec<Mention>)>,
+    /// The content warning; empty for none.
+    pub spoiler_text: Option<SpoilerText>,
+    /// Whether clients should hide it behind a warning.
+    pub sensitive: Option<bool>,
+    /// The language that the author named.
+    pub language: Option<Language>,
+}
+
+impl StatusChange {
+    fn applied_to(&self, old: &Status) -> Status {
+        let mut new = old.clone();
+        if let Some((text, mentions)) = &self.text {
+            new.text = text.clone();
+            new.mentions.clone_from(mentions);
+        }
+        if let Some(spoiler_text) = &self.spoiler_text {
+            new.spoiler_text = spoiler_text.clone();
+        }
+        new.sensitive = self.sensitive.unwrap_or(old.sensitive);
+        new.language = self.language.clone().or(new.language);
+        new
+    }
+}
+
+/// What a status said from one moment on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// Since when.
+    pub at: Moment,
+    /// What it said.
+    pub text: StatusText,
+    /// Behind which warning.
+    pub spoiler_text: SpoilerText,
+    /// Whether clients were to hide it.
+    pub sensitive: bool,
+    /// Whom it named.
+    pub mentions: Vec<Mention>,
+}
+
+impl Edit {
+    fn of(status: &Status) -> Self {
+        Self {
+            at: status.edited_at.unwrap_or(status.created_at()),
+            text: status.text.clone(),
+            spoiler_text: status.spoiler_text.clone(),
+            sensitive: status.sensitive,
+            mentions: status.mentions.clone(),
+        }
+    }
+}
+
+/// Under `EDIT#`.
+#[derive(Serialize, Deserialize)]
+struct EditItem {
+    #[serde(flatten)]
+    edit: Edit,
+    expires_at: ExpiresAt,
+}
+
+impl Reader {
+    /// All that a status which is alive and at hand has said, oldest first, what it says now last. One query, at most
+    /// [`MAX_EDITS`] items; none for a status that was never changed.
+    pub async fn history(&self, status: &Status) -> Result<Vec<Edit>> {
+        let mut history = Vec::new();
+        if status.edited_at.is_some() {
+            let list = keys::edits(status.id);
+            let (from, to) = (list.at(0), list.at(status.version.saturating_sub(1)));
+            let limit = usize::try_from(MAX_EDITS).unwrap_or(usize::MAX);
+            let reading = Reading::Consistent;
+            let range = Range { pk: list.pk, from, to, newest_first: false, reading, limit };
+            for item in self.query(&range).await?.items {
+                history.push(read::<EditItem>("edit", item)?.edit);
+            }
+        }
+        history.push(Edit::of(status));
+        Ok(history)
+    }
+}
+
+impl Writer {
+    /// Changes an author's own status, which keeps its end; `None` where it is not there (any more), is a boost, or is not
+    /// `author`'s. What changes nothing is no edit, so a repeated one is none. One read, one transaction.
+    ///
+    /// # Errors
+    /// [`Error::TooManyEdits`] after [`MAX_EDITS`].
+    pub async fn edit_status(
+        &self,
+        author: AccountId,
+        id: StatusId,
+        change: &StatusChange,
+    ) -> Result<Option<Status>> {
+        let mut tries = Tries::of("edit_status");
+        loop {
+            let moment = self.now();
+            let Some(item) = self.get(keys::status(id), Reading::Consistent).await? else { return Ok(None) };
+            let mark: ReplyMark = read("status", item.clone())?;
+            let old: Status = read("status", item)?;
+            if old.author != author || old.reblog.is_some() || !old.is_alive(moment) {
+                return Ok(None);
+            }
+            let new = change.applied_to(&old);
+            if new == old {
+                return Ok(Some(old));
+            }
+            if old.version > MAX_EDITS {
+                return Err(Error::TooManyEdits);
+            }
+            let new = Status { version: old.version + 1, edited_at: Some(moment), ..new };
+            let mut item = write(keys::status(id), "status", &new)?;
+            if mark.ends_before_parent {
+                item.extend(write(keys::status(id), "status", &mark)?);
+            }
+            let said = EditItem { edit: Edit::of(&old), expires_at: old.expires_at };
+            let said = write(keys::edit(id, old.version), "edit", &said)?;
+            let mut transaction = self.transaction();
+            let unchanged = Expression::version(old.version).and("expires_at > :now", ":now", now(moment));
+            transaction.put(Part::Status, item, Some(unchanged))?;
+            transaction.put(Part::Free, said, None)?;
+            if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                return Ok(Some(new));
+            }
+            tries.again().await?;
+        }
+    }
+}
+
+impl Transaction {
+    /// Deletes all that a status has said before.
+    pub(crate) fn delete_history(&mut self, status: &Status) -> Result<()> {
+        for version in 1..status.version.min(MAX_EDITS + 1) {
+            self.delete(Part::Free, keys::edit(status.id, version), None)?;
+        }
+        Ok(())
+    }
+}

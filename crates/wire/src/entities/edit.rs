@@ -1,0 +1,59 @@
+//! <https://docs.joinmastodon.org/entities/StatusEdit/> and <https://docs.joinmastodon.org/entities/StatusSource/>
+
+use crudder_domain::{self as domain, AccountCounts, Mention, Moment, SpoilerText, StatusText};
+use serde::Serialize;
+
+use super::Account;
+use crate::input::Site;
+
+/// What a status said from one moment on.
+#[derive(Debug, Serialize)]
+pub struct StatusEdit {
+    content: String,
+    spoiler_text: String,
+    sensitive: bool,
+    created_at: String,
+    account: Account,
+    media_attachments: [(); 0],
+    emojis: [(); 0],
+}
+
+impl StatusEdit {
+    /// What it said at `at`, by its author.
+    #[must_use]
+    pub fn new(
+        at: Moment,
+        said: (&StatusText, &[Mention], &SpoilerText, bool),
+        author: (&domain::Account, AccountCounts),
+        site: &Site,
+    ) -> Self {
+        let (text, mentions, spoiler_text, sensitive) = said;
+        Self {
+            content: text.render(mentions, &site.base()),
+            spoiler_text: spoiler_text.as_str().to_owned(),
+            sensitive,
+            created_at: at.to_iso8601(),
+            account: Account::new(author.0, author.1, site),
+            media_attachments: [],
+            emojis: [],
+        }
+    }
+}
+
+/// A status as it was written, to be changed.
+#[derive(Debug, Serialize)]
+pub struct StatusSource {
+    id: String,
+    text: String,
+    spoiler_text: String,
+}
+
+impl From<&domain::Status> for StatusSource {
+    fn from(status: &domain::Status) -> Self {
+        Self {
+            id: status.id.to_string(),
+            text: status.text.as_str().to_owned(),
+            spoiler_text: status.spoiler_text.as_str().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! `GET /api/v1/crudder/lifetimes`: how long a status can live here, in seconds.
+
+use crudder_domain::Lifetime;
+use crudder_wire::{ApiError, Input, Reply, entities};
+
+use crate::services::Services;
+
+#[expect(clippy::unused_async, reason = "a handler is")]
+pub(crate) async fn handle(_: &Services, _: Input) -> Result<Reply, ApiError> {
+    Reply::ok(&entities::Lifetimes {
+        offered: Lifetime::OFFERED,
+        default: Lifetime::DEFAULT.as_secs(),
+        min: Lifetime::MIN.as_secs(),
+        max: Lifetime::MAX.as_secs(),
+    })
+}

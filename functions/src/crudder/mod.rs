@@ -1,0 +1,3 @@
+//! `/api/v1/crudder`: what Mastodon has no words for.
+
+pub(crate) mod lifetimes;

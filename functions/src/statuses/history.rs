@@ -1,0 +1,19 @@
+//! `GET /api/v1/statuses/{id}/history`: all that a status has said, oldest first; gone when it is.
+
+use crudder_wire::entities::StatusEdit;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::seen_original;
+use crate::services::Services;
+use crate::{refusal, viewer};
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = viewer::optional(services, &input).await?;
+    let shown = seen_original(services, &input, person).await?;
+    let history = services.reader()?.history(&shown.status).await.map_err(refusal::store)?;
+    let edit = |edit: &crudder_messages::Edit| {
+        let said = (&edit.text, edit.mentions.as_slice(), &edit.spoiler_text, edit.sensitive);
+        StatusEdit::new(edit.at, said, (&shown.author, shown.author_counts), &input.site)
+    };
+    Reply::ok(&history.iter().map(edit).collect::<Vec<_>>())
+}
