@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_told_from_what_is_for_other_methods() {
-        check("PATCH /api/v1/statuses/7", "DELETE, GET");
+        check("PATCH /api/v1/statuses/7", "DELETE, GET, PUT");
         check("DELETE /oauth/token", "POST");
         check("GET /api/v1/nothing", "nothing");
         check("GET /api/v1/accounts/", "nothing");
