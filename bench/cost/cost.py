@@ -32,6 +32,7 @@ LIMITS = (
     ("--monthly-budget", "MonthlyBudget", "US dollars that put the brake on (the template's)"),
 )
 NOT_FREE_AT_REST = (
+    "the hourly look for what has ended: half a read unit each of an empty table, $0.00005 a month",
     "the table's backup, from the first GB: point-in-time recovery has no free part (`RecoveryPeriodInDays=0`: none)",
     "the table past 25 GB, logs past 5 GB until their retention ends",
     "`sam deploy`'s bucket of packages: a zip of some 4 MB for each build, some $0.0001 a month each",

@@ -224,9 +224,35 @@ def stream(world, month):
     )
 
 
+def audit(world, month):
+    """What looking for what has ended uses: every hour a part of the table is scanned, and the public routes are asked
+    for some of what was found there."""
+    load, hours = world.load["audit"], world.seconds / 3600
+    kept_kb = month.kept_gb * KB_IN_GB
+    # With nothing in the table there is nothing to ask for.
+    asked = load["requests"] if kept_kb else 0
+    milliseconds, logs = world.load["lambda_ms"], world.load["logs"]
+    own = load["seconds"] if asked else milliseconds["warm"] / 1000
+    seconds = own + milliseconds["start"] / 1000 + asked * milliseconds["cold"] / 1000
+    cached = float(world.cached)
+    each = {
+        "api_request": asked,
+        "lambda_request": 1 + asked,
+        f"lambda_gb_second_{world.template.architecture}": world.template.memory_gb * seconds,
+        # Half a unit for 4 KB.
+        "dynamodb_read": max(min(kept_kb, load["scanned_kb"]) / 8, 0.5) + asked * load["reads"],
+        "operations": cached * asked * load["operations"] + (cached * load["keys"] if asked else 0),
+        "log_gb": ((1 + asked) * logs["function_kb"] + asked * logs["access_kb"]) / KB_IN_GB,
+        "ssm_request": cached,
+        "kms_request": cached,
+    }
+    return Counter({name: quantity * hours for name, quantity in each.items()})
+
+
 def usage(world, month):
     """All that the month uses, by the names of the prices."""
     total = stream(world, month)
+    total.update(audit(world, month))
     for used in by_route(world, month).values():
         total.update(used)
     operated = total.pop("operations", 0.0)

@@ -36,6 +36,13 @@ def printed(*arguments):
     return out.getvalue()
 
 
+def as_billed(used):
+    """Of an audit, by the names of the prices."""
+    return {name: quantity for name, quantity in used.items() if name != "operations"} | {
+        "momento_gb": used["operations"] / 1e6
+    }
+
+
 def refused(*arguments):
     with contextlib.redirect_stderr(io.StringIO()):
         try:
@@ -128,11 +135,16 @@ class Prices(unittest.TestCase):
 class Model(unittest.TestCase):
     def test_nobody_costs_nothing(self):
         the_world = world()
-        self.assertEqual(cost.total(the_world, LISTED, model.usual(the_world, 0), cost.arguments([])), 0)
+        month = model.usual(the_world, 0)
+        bill = model.bill(LISTED, model.usage(the_world, month))
+        # But for the hourly look at an empty table: half a unit each.
+        self.assertAlmostEqual(bill.pop("dynamodb_read"), 720 * 0.5 * 0.125e-6)
+        self.assertEqual(sum(bill.values()), 0)
 
     def test_a_month_is_what_its_requests_add_up_to(self):
         the_world = world()
         used = model.usage(the_world, model.usual(the_world, 1000))
+        used.subtract(model.audit(the_world, model.usual(the_world, 1000)))
         each_day = sum(the_world.load["requests"].values())
         self.assertAlmostEqual(used["api_request"], each_day * 1000 * 30)
         # Of its writes by hand: those of the table, by how often each route is asked.
@@ -142,10 +154,23 @@ class Model(unittest.TestCase):
 
     def test_ten_times_the_people_use_ten_times_as_much_but_for_what_is_fixed(self):
         the_world = world()
-        less, more = (model.usage(the_world, model.usual(the_world, daily)) for daily in (1000, 10_000))
+        months = [model.usual(the_world, daily) for daily in (1000, 10_000)]
+        less, more = (model.usage(the_world, month) for month in months)
+        audits = [model.audit(the_world, month) for month in months]
+        self.assertEqual(*audits)
         for name in ("dynamodb_read", "momento_gb", "cognito_user", "transfer_out", "dynamodb_storage"):
-            self.assertAlmostEqual(more[name], 10 * less[name])
+            fixed = audits[0]["operations"] / 1e6 if name == "momento_gb" else audits[0][name]
+            self.assertAlmostEqual(more[name] - fixed, 10 * (less[name] - fixed), places=5)
         self.assertEqual(more["alarm"], less["alarm"])
+
+    def test_the_audit_reads_no_more_of_a_large_table_than_of_a_small_one_and_asks_nothing_of_an_empty_one(self):
+        the_world = world()
+        empty, small, large = (model.audit(the_world, model.usual(the_world, daily)) for daily in (0, 1, 1_000_000))
+        self.assertEqual((empty["api_request"], empty["dynamodb_read"], empty["lambda_request"]), (0, 360, 720))
+        self.assertEqual(large["dynamodb_read"], 720 * (4000 / 8 + 46 * 6.5))
+        self.assertLess(small["dynamodb_read"], large["dynamodb_read"])
+        without_free_parts = model.bill(LISTED, as_billed(large), free_tier=False)
+        self.assertLess(sum(without_free_parts.values()), 0.6)
 
     def test_what_a_real_page_has_more_than_the_measured_one_is_paid_for(self):
         the_world = world("--set", "people.follows=5", "--set", "store.edge_read_kb=0")
@@ -187,7 +212,8 @@ class Model(unittest.TestCase):
         the_world = model.attacked(world())
         used = model.usage(the_world, model.worst(the_world))
         seconds = 30 * 24 * 3600
-        self.assertEqual(used["api_request"], sum(the_world.template.throttles.values()) * seconds)
+        of_audits = model.audit(the_world, model.worst(the_world))["api_request"]
+        self.assertEqual(used["api_request"] - of_audits, sum(the_world.template.throttles.values()) * seconds)
         self.assertEqual(used["cognito_user"], the_world.template.throttles["POST /auth/sign-up"] * seconds)
         # The cache takes no more than its limit, at a KB each.
         self.assertAlmostEqual(used["momento_gb"], 100 * seconds / 1e6)

@@ -24,19 +24,21 @@ pub enum Capability {
     Consume,
     /// Throttles the API's stages. Neither table nor cache nor user pool.
     Brake,
+    /// Scans the table for what has ended, and asks the cache and the API for it. The one exception to "no Scan".
+    Audit,
 }
 
 impl Capability {
-    /// Whether a client for the table is built.
+    /// Whether a client for reading the table by its keys is built.
     #[must_use]
     pub const fn uses_table(self) -> bool {
-        !matches!(self, Self::None | Self::Session | Self::Brake)
+        !matches!(self, Self::None | Self::Session | Self::Brake | Self::Audit)
     }
 
     /// Whether a client for the cache is built.
     #[must_use]
     pub const fn uses_cache(self) -> bool {
-        matches!(self, Self::Read | Self::Write | Self::Apps | Self::Consume)
+        matches!(self, Self::Read | Self::Write | Self::Apps | Self::Consume | Self::Audit)
     }
 
     /// Whether a client for the user pool is built.
@@ -49,5 +51,11 @@ impl Capability {
     #[must_use]
     pub const fn uses_gateway(self) -> bool {
         matches!(self, Self::Brake)
+    }
+
+    /// Whether a client for auditing the table is built.
+    #[must_use]
+    pub const fn audits(self) -> bool {
+        matches!(self, Self::Audit)
     }
 }

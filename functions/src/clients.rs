@@ -15,8 +15,9 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use crudder_activity::{ApiKey, Cache};
 use crudder_domain::Clock;
 use crudder_identity::{Identity, Pool, Verifier};
-use crudder_messages::Reader;
+use crudder_messages::{Auditor, Reader};
 
+use crate::audit::Audit;
 use crate::brake::Brake;
 use crate::capability::Capability;
 use crate::config::{self, CacheConfig, ConfigError};
@@ -46,9 +47,10 @@ pub fn timeouts() -> TimeoutConfig {
         .build()
 }
 
-/// Deadlines of calls to API Gateway's own API, which takes its time to change a stage; within the brake's timeout.
+/// Deadlines of calls that nobody waits for: to API Gateway's own API, which takes its time to change a stage, and of the
+/// audit's Scan, which reads a megabyte at once. Within the timeouts of both functions.
 #[must_use]
-pub fn gateway_timeouts() -> TimeoutConfig {
+pub fn patient_timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(Duration::from_secs(8))
@@ -69,8 +71,11 @@ pub fn retries() -> RetryConfig {
 /// [`ConfigError`] where the environment lacks what the capability needs.
 pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Services, ConfigError> {
     let issuer = config::user_pool_issuer();
-    let needs_network =
-        capability.uses_table() || capability.uses_pool() || capability.uses_gateway() || issuer.is_some();
+    let needs_network = capability.uses_table()
+        || capability.uses_pool()
+        || capability.uses_gateway()
+        || capability.audits()
+        || issuer.is_some();
     let aws = if needs_network { Some(aws().await?) } else { None };
     let aws = aws.as_ref();
     let (messages, cache, identity, verifier) = tokio::try_join!(
@@ -80,9 +85,11 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
         verifier(aws.zip(issuer), clock.clone()),
     )?;
     let brake = brake(aws.filter(|_| capability.uses_gateway()))?;
+    let audit = audit(aws.filter(|_| capability.audits()))?;
     Ok(Services::new(Parts {
         clock,
         brake,
+        audit,
         messages,
         cache,
         identity,
@@ -127,8 +134,17 @@ async fn pool(aws: Option<&Aws>) -> Result<Option<Identity>, ConfigError> {
 fn brake(aws: Option<&Aws>) -> Result<Option<Brake>, ConfigError> {
     let Some(aws) = aws else { return Ok(None) };
     let slower =
-        aws_sdk_apigatewayv2::config::Builder::from(&aws.config).timeout_config(gateway_timeouts()).build();
+        aws_sdk_apigatewayv2::config::Builder::from(&aws.config).timeout_config(patient_timeouts()).build();
     Ok(Some(Brake::new(aws_sdk_apigatewayv2::Client::from_conf(slower), config::brake()?)))
+}
+
+/// As with the brake.
+fn audit(aws: Option<&Aws>) -> Result<Option<Audit>, ConfigError> {
+    let Some(aws) = aws else { return Ok(None) };
+    let slower =
+        aws_sdk_dynamodb::config::Builder::from(&aws.config).timeout_config(patient_timeouts()).build();
+    let auditor = Auditor::new(aws_sdk_dynamodb::Client::from_conf(slower), config::table()?);
+    Ok(Some(Audit::new(auditor, &config::audit_api()?, aws.http.clone())))
 }
 
 async fn verifier(

@@ -105,6 +105,11 @@ pub fn brake() -> Result<brake::Settings, ConfigError> {
     serde_json::from_str(&required("BRAKE")?).map_err(|e| ConfigError::Unreadable("BRAKE", e.to_string()))
 }
 
+/// `AUDIT_API_URL`: where the audit asks the public routes, like `https://api.example`.
+pub fn audit_api() -> Result<String, ConfigError> {
+    required("AUDIT_API_URL")
+}
+
 /// `AWS_CA_BUNDLE`: a file of certificates to trust instead of Amazon's, as in the AWS CLI. The template sets none.
 pub fn ca_bundle() -> Result<Option<Vec<u8>>, ConfigError> {
     let read =

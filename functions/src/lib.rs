@@ -10,9 +10,11 @@
 //! - [`apps`], [`oauth`]: all of it for third-party apps, by one function, and how they get their tokens.
 //! - [`stream`], [`trigger`]: what runs behind the table's stream and the user pool.
 //! - [`brake`]: what the budget's notice starts: throttles every route, until the operator lifts it.
+//! - [`audit`]: looks every hour for what has ended and is still somewhere.
 //! - [`viewer`]: who is looking, on routes that a visitor may read too.
 //! - [`refusal`]: the services' errors as the client sees them, mapped once.
 
+pub mod audit;
 pub mod brake;
 pub mod capability;
 pub mod clients;

@@ -11,6 +11,7 @@ use crudder_timeline::Timelines;
 use crudder_wire::ApiError;
 use crudder_wire::entities::InstanceFacts;
 
+use crate::audit::Audit;
 use crate::brake::Brake;
 
 /// What services are made of. What a capability does not hold is `None`.
@@ -19,6 +20,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// What throttles the API.
     pub brake: Option<Brake>,
+    /// What looks for what has ended.
+    pub audit: Option<Audit>,
     /// The table.
     pub messages: Option<Reader>,
     /// The cache; [`Cache::disabled`] for none.
@@ -43,6 +46,7 @@ pub struct Parts {
 pub struct Services {
     clock: Arc<dyn Clock>,
     brake: Option<Brake>,
+    audit: Option<Audit>,
     writer: Option<Writer>,
     timelines: Option<Timelines>,
     cache: Cache,
@@ -67,6 +71,7 @@ impl Services {
         let Parts {
             clock,
             brake,
+            audit,
             messages,
             cache,
             identity,
@@ -82,6 +87,7 @@ impl Services {
             writer: messages.map(Writer::new),
             clock,
             brake,
+            audit,
             cache,
             identity,
             verifier,
@@ -98,6 +104,10 @@ impl Services {
 
     pub(crate) fn brake(&self) -> Option<&Brake> {
         self.brake.as_ref()
+    }
+
+    pub(crate) fn audit(&self) -> Option<&Audit> {
+        self.audit.as_ref()
     }
 
     pub(crate) fn domain(&self) -> Option<&str> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::capability::Capability;
 use crate::invoke::InvokeError;
 use crate::services::Services;
-use crate::{accounts, apps, auth, brake, crudder, instance, statuses, stream, timelines, trigger};
+use crate::{accounts, apps, audit, auth, brake, crudder, instance, statuses, stream, timelines, trigger};
 
 /// A Lambda function.
 pub struct Function {
@@ -101,6 +101,7 @@ pub static FUNCTIONS: &[Function] = &[
     event!("record_activity", Consume, stream::record_activity),
     event!("post_confirmation", Trigger, trigger::post_confirmation),
     event!("brake", Brake, brake),
+    event!("audit_expired", Audit, audit),
 ];
 
 /// The names of all handlers.

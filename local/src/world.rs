@@ -141,6 +141,7 @@ impl World {
         let services = Parts {
             clock: clock.clone(),
             brake: None,
+            audit: None,
             messages: Some(reader(&dynamodb, &table, clock.clone())),
             cache: momento.as_ref().map_or_else(Cache::disabled, |momento| {
                 let key = ApiKey::new(momento.api_key());

@@ -42,6 +42,12 @@ ANSWERS = {
             "version": {"N": "2"},
         }
     },
+    # One item, long past its end.
+    "Scan": {
+        "Items": [{"pk": {"S": "S#117667524689927038"}, "sk": {"S": "STATUS"}, "expires_at": {"N": "1700000000"}}],
+        "Count": 1,
+        "ScannedCount": 1,
+    },
 }
 THROTTLES = {"default": {"rate": 1, "burst": 50}, "routes": {}}
 BRAKE = {
@@ -66,6 +72,7 @@ class Bootstrap(unittest.TestCase):
         # The last kind has all there is: table, cache and user pool.
         cls.environment = kinds(cls.aws.url, url)[-1][2] | {"AWS_CA_BUNDLE": str(roots), "LOG_LEVEL": "info"}
         cls.environment["BRAKE"] = json.dumps(BRAKE)
+        cls.environment["AUDIT_API_URL"] = cls.aws.url
 
     def answer(self, handler, **environment):
         event = json.loads((ROOT / "events" / f"{handler}.json").read_text())
@@ -81,6 +88,11 @@ class Bootstrap(unittest.TestCase):
                     self.assertEqual(answer, {"batchItemFailures": []})
                 elif handler == "post_confirmation":
                     self.assertEqual(answer["triggerSource"], "PostConfirmation_ConfirmSignUp")
+                elif handler == "audit_expired":
+                    self.assertEqual((answer["table"]["held"], answer["cache"]["state"]), (1, "asked"))
+                    # To every GET the stub answers 200: to a status that has ended, that is a leak.
+                    routes = answer["routes"]
+                    self.assertEqual((routes["asked"], routes["served"], routes["unanswered"]), (7, 5, 0))
                 elif handler == "brake":
                     # By the machine's own clock, the sample's month may have ended.
                     self.assertTrue(answer["summary"])

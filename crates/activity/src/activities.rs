@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use crudder_domain::{AccountId, Activity, Entry, Moment, StatusId};
 use serde::{Deserialize, Serialize};
 
-use crate::cache::{Budgeted, Item, together};
+use crate::cache::{Batch, Budgeted, Item, together};
 use crate::home::{end, life};
 use crate::item::Write;
 use crate::key::Key;
@@ -27,6 +27,21 @@ impl Budgeted {
                 Some((*author, stored.into_activity(version)?))
             })
             .collect()
+    }
+
+    /// Of these authors, those whose activity is held although all that it lists has ended: one with nothing alive is
+    /// written empty, and any other ends with the last that it lists.
+    pub(crate) fn outlived<'a>(
+        found: &'a Batch,
+        authors: &'a [AccountId],
+        before: Moment,
+    ) -> impl Iterator<Item = AccountId> + 'a {
+        let outlived = move |author: &AccountId| {
+            let activity = found.read_value::<Stored>(Key::activity(*author));
+            let activity = activity.and_then(|(version, stored)| stored.into_activity(version));
+            activity.and_then(|it| it.latest_end()).is_some_and(|end| !end.is_alive(before))
+        };
+        authors.iter().copied().filter(move |author| outlived(author))
     }
 
     /// Fills what was read from the store, where nothing is known. One call.

@@ -123,6 +123,12 @@ impl Budgeted {
         Batch(inner.calls.get_batch(&self.budget, &keys).await)
     }
 
+    /// As [`Self::get_all`]; an error where not all of them could be asked for.
+    pub(crate) async fn try_get_all(&self, keys: &[Key]) -> Result<Batch, Error> {
+        let Some(inner) = &self.inner else { return Ok(Batch::default()) };
+        inner.calls.try_get_batch(&self.budget, keys).await.map(Batch)
+    }
+
     /// Sets it, whatever is there.
     pub(crate) async fn set(&self, item: Item) -> Write {
         let Some(inner) = &self.inner else { return Write::Held };
@@ -195,6 +201,11 @@ impl Batch {
     /// The value under a key, where it is there and can be read.
     pub(crate) fn read<T: value::Value>(&self, key: Key) -> Option<value::Found<T>> {
         value::decode(self.0.get(&Vec::from(key))?)
+    }
+
+    /// Whether anything is there, whatever it is.
+    pub(crate) fn has(&self, key: Key) -> bool {
+        self.0.contains_key(&Vec::from(key))
     }
 
     /// The same, where it is no tombstone.

@@ -7,6 +7,7 @@
 //! The map, in reading order:
 //! - `cache`: [`Cache`], one for the process, and [`Budgeted`], one for each request.
 //! - `home`, `following`, `activities`, `statuses`, `accounts`, `page`: what can be asked, by kind of item.
+//! - `audit`: what is still held although it has ended; it should be nothing.
 //! - `key`, `value`, `ttl`: how an item is named, written as bytes, and how long it lives.
 //! - `calls`: each call, guarded by `breaker`, `budget`, a timeout and a retry; `clients`: when the client is
 //!   replaced.
@@ -20,6 +21,7 @@
 
 mod accounts;
 mod activities;
+mod audit;
 mod breaker;
 mod budget;
 mod cache;
@@ -39,6 +41,7 @@ mod ticks;
 mod ttl;
 mod value;
 
+pub use audit::Audited;
 pub use cache::{Budgeted, Cache};
 pub use config::{ApiKey, Config};
 pub use counters::Counters;

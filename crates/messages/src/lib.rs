@@ -2,7 +2,7 @@
 //!
 //! Nothing else in Crudder knows `DynamoDB`. What an item looks like is known to `items`, what it is
 //! called only to `keys`. Nothing that has ended leaves this crate: every read filters by the clock, since
-//! `DynamoDB` deletes what has ended only days later.
+//! `DynamoDB` deletes what has ended only days later. The audit alone hears how much of it there is, and its names.
 //!
 //! A [`Reader`] gets, batch-gets and queries; a [`Writer`] also writes. What a function holds says what its role
 //! has to allow.
@@ -16,6 +16,7 @@
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `boosts`.
 //! - `living_count`: counting what ends by itself.
+//! - `audit`: what has ended and is still there. The one Scan, and a capability of its own.
 //! - [`change`]: what a record of the table's stream means.
 //! - [`error`]: what can go wrong.
 
@@ -25,6 +26,7 @@ pub mod error;
 mod accounts;
 mod activity_item;
 mod apps;
+mod audit;
 mod authored;
 mod boosts;
 mod codes;
@@ -53,6 +55,7 @@ mod writer;
 
 pub use accounts::{AccountChange, Reservation};
 pub use apps::{NewApp, Registration};
+pub use audit::{Auditor, Held, Remains, Sample};
 pub use authored::Authored;
 pub use change::Change;
 pub use codes::{Code, Redeemed};

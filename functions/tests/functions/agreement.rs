@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crudder_functions::apps::routes::{Needs, ROUTES};
+use crudder_functions::audit::routes as audit;
 use crudder_functions::{handlers, table};
 
 use crate::template;
@@ -69,6 +70,18 @@ fn every_function_is_started_by_one_event() {
     for (handler, declared) in template::functions() {
         assert_eq!(declared.events, 1, "{handler}");
     }
+}
+
+/// A new public route has to be asked for what has ended, or to be named as one that shows nothing of the kind.
+#[test]
+fn the_audit_knows_every_route_that_anybody_can_read() {
+    let declared = template::functions();
+    let open =
+        declared.values().filter(|function| function.is_open && function.api.as_deref() == Some("Api"));
+    let open =
+        open.filter_map(|function| function.route.as_deref()).filter(|route| route.starts_with("GET "));
+    let known = audit::asked().into_iter().chain(audit::NOT_ASKED);
+    assert_eq!(open.collect::<BTreeSet<_>>(), known.collect::<BTreeSet<_>>());
 }
 
 #[test]

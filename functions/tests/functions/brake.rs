@@ -68,6 +68,7 @@ impl World {
         let services = Services::new(Parts {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             brake: Some(Brake::new(gateway.client(), settings())),
+            audit: None,
             messages: None,
             cache: Cache::disabled(),
             identity: None,

@@ -74,7 +74,7 @@ impl Gateway {
                 .credentials_provider(Credentials::new("local", "local", None, None, "tests"))
                 .endpoint_url(format!("http://127.0.0.1:{}", self.port))
                 .http_client(aws_smithy_http_client::Builder::new().build_http())
-                .timeout_config(crudder_functions::clients::gateway_timeouts())
+                .timeout_config(crudder_functions::clients::patient_timeouts())
                 .retry_config(crudder_functions::clients::retries())
                 .build(),
         )

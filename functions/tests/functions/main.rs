@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests say what went wrong by panicking")]
 
 mod agreement;
+mod audit;
 mod brake;
 mod calls;
 mod events;
 mod gateway;
+mod site;
 mod stream;
 mod template;
 mod world;

@@ -7,9 +7,10 @@ use std::time::Duration;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use crudder_activity::{ApiKey, Cache, Config};
 use crudder_domain::{Access, AccountId, AppId, Clock};
+use crudder_functions::audit::Audit;
 use crudder_functions::{Parts, Services, clients, invoke};
 use crudder_identity::{AppRefreshToken, AppToken, ClientSecret, Identity, Pool, Verifier};
-use crudder_messages::{Issue, NewApp, Reader, TableName, Writer};
+use crudder_messages::{Auditor, Issue, NewApp, Reader, TableName, Writer};
 use serde_json::{Value, json};
 use standin_cognito::Standin as Cognito;
 use standin_dynamodb::DynamoDb;
@@ -62,6 +63,16 @@ impl World {
     pub(crate) fn restart(&mut self) {
         let clock: Arc<dyn Clock> = self.clock.clone();
         (self.services, self.messages) = services(&self.dynamodb, &self.momento, &self.cognito, clock);
+    }
+
+    /// The services of `audit_expired`, which asks the API at that origin.
+    pub(crate) fn auditing(&self, origin: &str) -> Services {
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let (mut parts, _) = parts(&self.dynamodb, &self.momento, &self.cognito, clock);
+        let auditor = Auditor::new(client(&self.dynamodb), TableName::new(TABLE));
+        parts.audit = Some(Audit::new(auditor, origin, aws_smithy_http_client::Builder::new().build_http()));
+        parts.messages = None;
+        Services::new(parts)
     }
 
     /// An account of that name, made without the user pool.
@@ -146,6 +157,25 @@ impl World {
     }
 }
 
+fn credentials() -> Credentials {
+    Credentials::new("local", "local", None, None, "tests")
+}
+
+/// The SDK's client of the table.
+fn client(dynamodb: &DynamoDb) -> aws_sdk_dynamodb::Client {
+    aws_sdk_dynamodb::Client::from_conf(
+        aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(credentials())
+            .endpoint_url(dynamodb.endpoint())
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .timeout_config(clients::timeouts())
+            .retry_config(clients::retries())
+            .build(),
+    )
+}
+
 /// A process's services on these stand-ins.
 fn services(
     dynamodb: &DynamoDb,
@@ -153,32 +183,30 @@ fn services(
     cognito: &Cognito,
     clock: Arc<dyn Clock>,
 ) -> (Arc<Services>, Reader) {
+    let (parts, messages) = parts(dynamodb, momento, cognito, clock);
+    (Arc::new(Services::new(parts)), messages)
+}
+
+fn parts(
+    dynamodb: &DynamoDb,
+    momento: &Momento,
+    cognito: &Cognito,
+    clock: Arc<dyn Clock>,
+) -> (Parts, Reader) {
     let client_id = cognito.options().client_id.clone();
     let http = aws_smithy_http_client::Builder::new().build_http();
-    let credentials = Credentials::new("local", "local", None, None, "tests");
-    let client = aws_sdk_dynamodb::Client::from_conf(
-        aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(credentials.clone())
-            .endpoint_url(dynamodb.endpoint())
-            .http_client(http.clone())
-            .timeout_config(clients::timeouts())
-            .retry_config(clients::retries())
-            .build(),
-    );
     let pool = aws_sdk_cognitoidentityprovider::Client::from_conf(
         aws_sdk_cognitoidentityprovider::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("us-east-1"))
-            .credentials_provider(credentials)
+            .credentials_provider(credentials())
             .endpoint_url(cognito.endpoint())
             .http_client(http.clone())
             .timeout_config(clients::timeouts())
             .retry_config(clients::retries())
             .build(),
     );
-    let messages = Reader::new(client, TableName::new(TABLE), clock.clone());
+    let messages = Reader::new(client(dynamodb), TableName::new(TABLE), clock.clone());
     let mut config = Config::new(ApiKey::new(momento.api_key()), Some(momento.endpoint()), "crudder");
     // What is counted must not depend on how busy the machine is.
     config.budget = Duration::from_mins(1);
@@ -188,9 +216,10 @@ fn services(
         jwks_url: cognito.jwks_url(),
         client_id: client_id.clone(),
     };
-    let services = Arc::new(Services::new(Parts {
+    let parts = Parts {
         clock: clock.clone(),
         brake: None,
+        audit: None,
         messages: Some(messages.clone()),
         cache,
         identity: Some(Identity::new(pool, client_id)),
@@ -200,8 +229,8 @@ fn services(
         domain: None,
         contact_email: String::new(),
         password_grant: true,
-    }));
-    (services, messages)
+    };
+    (parts, messages)
 }
 
 /// The table as `template.yaml` declares it.

@@ -108,6 +108,8 @@ fn read(function: &Part<'_>, globals: &Part<'_>) -> Result<Function> {
                 }
                 made.after_confirmation = true;
             }
+            // What an operator's clock starts has nothing to do on a desk: whoever wants it there asks for it.
+            "Schedule" => {}
             other => return Err(event.wrong(format!("an event of type {other} is not understood here"))),
         }
     }

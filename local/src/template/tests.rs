@@ -101,7 +101,7 @@ fn check_refused(from: &str, to: &str, complaint: &str) {
 fn what_is_not_understood_is_an_error_that_says_where() {
     check_refused(
         "Type: DynamoDB",
-        "Type: Schedule",
+        "Type: Kinesis",
         "Resources.Record.Properties.Events.Changes: an event of type",
     );
     check_refused("BatchSize: 10", "TumblingWindowInSeconds: 5", "TumblingWindowInSeconds is not understood");
