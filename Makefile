@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web test-clients lint audit validate smoke build deploy account-check account-check-test brake bench-cold-start cost
+.PHONY: help run test test-web test-clients lint audit validate smoke build deploy account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -57,6 +57,13 @@ account-check: ## Check the AWS account, reading only: MFA, keys, billing alarms
 account-check-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test infra/account.yaml, account-check and the brake, against an AWS emulator
 	cargo build -p crudder-functions
 	PATH="$(CURDIR)/$(VENV)-aws/bin:$$PATH" $(VENV)/bin/python -m unittest discover -s tests/account
+
+audit-expired: ## Check that a running Crudder forgets, from outside; ARGS="--stack crudder", ARGS="--local http://127.0.0.1:3000"
+	@scripts/audit-expired $(ARGS)
+
+audit-expired-test: $(VENV)-aws/ready ## Test audit-expired against a Crudder of its own: well, and with every leak there can be
+	cargo build -p crudder-local
+	python3 -m unittest discover -s tests/audit
 
 brake: ## How the API's throttles stand; ARGS=--apply throttles it to the floor, ARGS=--lift lifts that
 	@scripts/brake $(ARGS)

@@ -44,6 +44,9 @@ pub struct Run {
     /// Run without the cache, as where none is configured
     #[arg(long)]
     pub no_cache: bool,
+    /// Leave what has ended in the table, as `DynamoDB` does for days, until somebody posts to `/local/sweep`
+    #[arg(long)]
+    pub no_sweep: bool,
     /// Move the clock, such as 90s, 2h or -5m
     #[arg(long, default_value = "0s", value_name = "TIME", allow_hyphen_values = true)]
     pub now_offset: Offset,

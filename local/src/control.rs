@@ -90,6 +90,7 @@ impl Control {
             "/local/mailbox.json" if get => answer(&pages::mailbox_json(&world.cognito.mailbox())),
             "/local/failures.json" if get => answer(&json!(self.failures().await?)),
             "/local/cache.json" if get => answer(&calls::cached(world.momento.as_ref())),
+            "/local/places.json" if get => answer(&pages::places_json(world)),
             "/local/clock" if get => self.clock(),
             "/local/clock" if post => {
                 let Clock { advance } = read(body).await?;
@@ -120,6 +121,7 @@ impl Control {
             "/local"
             | "/local/mailbox"
             | "/local/mailbox.json"
+            | "/local/places.json"
             | "/local/failures.json"
             | "/local/cache.json" => {
                 return Err(Refusal::Method("GET"));

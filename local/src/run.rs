@@ -52,7 +52,9 @@ pub async fn run(how: Run) -> Result<(), Error> {
     for poller in &world.pollers {
         tasks.push(tokio::spawn(Arc::clone(poller).run(stopped.clone())));
     }
-    tasks.push(tokio::spawn(sweep(Arc::clone(&world), stopped)));
+    if !how.no_sweep {
+        tasks.push(tokio::spawn(sweep(Arc::clone(&world), stopped)));
+    }
 
     println!("{}", screen::screen(&world, port));
     told_to_stop().await;

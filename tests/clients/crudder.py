@@ -18,8 +18,11 @@ PASSWORD = "Correct-horse-7"
 class Crudder:
     """A running `crudder-local`; it ends with the `with` block."""
 
+    def __init__(self, *arguments: str) -> None:
+        self.arguments = arguments
+
     def __enter__(self) -> "Crudder":
-        command = [ROOT / "target/debug/crudder-local", "--ephemeral", "--port", "0"]
+        command = [ROOT / "target/debug/crudder-local", "--ephemeral", "--port", "0", *self.arguments]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | {"RUST_LOG": "error"}
         )
@@ -37,9 +40,10 @@ class Crudder:
         self.process.terminate()
         self.process.communicate(timeout=30)
 
-    def call(self, path: str, body: Any = None) -> Any:
+    def call(self, path: str, body: Any = None, token: str = "") -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, {"content-type": "application/json"})
+        headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {token}"} if token else {})
+        request = urllib.request.Request(self.url + path, data, headers)
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 

@@ -2,7 +2,7 @@
 //!
 //! `DynamoDB` collects what has ended only days later, so the table holds some of it: how much, and for how long, is
 //! told. Of a sample of that the cache must hold nothing, and the public routes, asked from outside like anybody asks
-//! them, must show nothing.
+//! them, must show nothing. `scripts/audit-expired` does the same from the operator's machine.
 
 mod figures;
 mod get;

@@ -79,6 +79,16 @@ pub(super) fn mailbox_json(mails: &[Mail]) -> Value {
         .collect()
 }
 
+/// Where things are, for programs: nothing for what this Crudder does without.
+pub(super) fn places_json(world: &World) -> Value {
+    json!({
+        "dynamodb": world.dynamodb.endpoint(),
+        "table": world.table(),
+        "cognito": world.cognito.endpoint(),
+        "momento": world.momento.as_ref().map(Momento::endpoint),
+    })
+}
+
 /// What there is.
 pub(super) fn index(world: &World) -> String {
     let mut rows = String::new();
@@ -121,7 +131,8 @@ pub(super) fn index(world: &World) -> String {
              <li>With <code>POST</code>: <code>/local/clock</code> <code>{{\"advance\": 60}}</code>, \
              <code>/local/sweep</code>, <code>/local/settle</code>, <code>/local/cache/flush</code>, \
              <code>/local/faults</code></li>\n</ul>\n\
-             <h2>Where things are</h2>\n<table><tbody>\n{rows}</tbody></table>\n\
+             <h2>Where things are</h2>\n\
+             <p>The same <a href=\"/local/places.json\">for programs</a></p>\n<table><tbody>\n{rows}</tbody></table>\n\
              <h2>Routes of the API</h2>\n<table><thead><tr><th scope=\"col\">Route</th>\
              <th scope=\"col\">For whom</th></tr></thead><tbody>\n{routes}</tbody></table>",
             routes = routes.concat(),

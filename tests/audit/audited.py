@@ -1,0 +1,123 @@
+"""Runs scripts/audit-expired and reads its table; a Crudder with a past; a site in front of it that can be broken."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "clients"))
+
+from crudder import PASSWORD, Crudder
+
+STATES = ("pass", "FAIL", "can't tell")
+
+
+class Report:
+    """What one run printed: the state and the finding of each check."""
+
+    def __init__(self, done: subprocess.CompletedProcess) -> None:
+        self.status, self.text, self.errors = done.returncode, done.stdout, done.stderr
+        self.states: dict[str, str] = {}
+        self.found: dict[str, str] = {}
+        for line in done.stdout.splitlines():
+            if line.startswith(STATES):
+                state = next(state for state in STATES if line.startswith(state))
+                check, _, found = line[len(state) :].strip().partition("  ")
+                self.states[check], self.found[check] = state, found.strip()
+
+    def of(self, state: str) -> set[str]:
+        return {check for check, found in self.states.items() if found == state}
+
+
+def audit(*arguments: str, **environment: str) -> Report:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts/audit-expired", "--patience", "0", *arguments],
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return Report(done)
+
+
+class Past:
+    """Ada posts for a minute and for ten days, Bob answers for a minute and boosts, somebody reserves a handle."""
+
+    def __init__(self, crudder: Crudder) -> None:
+        self.crudder = crudder
+        self.tokens = {}
+        for name in ("ada", "bob"):
+            crudder.sign_up(name)
+            signed_in = crudder.call("/auth/sign-in", {"username": name, "password": PASSWORD})
+            self.tokens[name] = signed_in["access_token"]
+        body = {"username": "squatter", "email": "squatter@example.com", "password": PASSWORD}
+        crudder.call("/auth/sign-up", body)
+        self.alive = self.post("ada", "it stays", 864_000)
+        self.brief = self.post("ada", "it goes", 60)
+        self.answer = self.post("bob", "an answer", 60, in_reply_to_id=self.alive)
+        crudder.call(f"/api/v1/statuses/{self.brief}/reblog", {}, self.tokens["bob"])
+        for id in (self.alive, self.brief, self.answer):
+            crudder.call(f"/api/v1/statuses/{id}/context")
+
+    def post(self, name: str, text: str, lives: int, **more: str) -> str:
+        body = {"status": text, "expires_in": lives, **more}
+        return self.crudder.call("/api/v1/statuses", body, self.tokens[name])["id"]
+
+    def pass_time(self, seconds: int) -> None:
+        self.crudder.call("/local/clock", {"advance": seconds})
+
+
+class Site(ThreadingHTTPServer):
+    """Hands every request on to a Crudder, but for what was planted by path: a status code and a body."""
+
+    daemon_threads = True
+
+    def __init__(self, behind: str) -> None:
+        self.behind = behind
+        self.planted: dict[str, tuple[int, Any]] = {}
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Site
+
+    def do_GET(self) -> None:
+        if self.path in self.server.planted:
+            status, body = self.server.planted[self.path]
+            body = json.dumps(body).encode()
+        else:
+            try:
+                with urllib.request.urlopen(self.server.behind + self.path) as answer:
+                    status, body = answer.status, answer.read()
+            except urllib.error.HTTPError as refused:
+                status, body = refused.code, refused.read()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def site(behind: str) -> Iterator[Site]:
+    server = Site(behind)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()

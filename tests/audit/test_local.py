@@ -1,0 +1,132 @@
+"""scripts/audit-expired against a Crudder of `make run`, whose table nothing collects: well, and with every leak that can
+be planted. Run by `make audit-expired-test`.
+"""
+
+import re
+import unittest
+
+from audited import ROOT, Crudder, Past, audit, site
+
+ONE = "GET /api/v1/statuses/{id}"
+LISTS = {
+    "GET /api/v1/statuses",
+    "GET /api/v1/timelines/public",
+    "GET /api/v1/accounts/{id}/statuses",
+    "GET /api/v1/accounts/lookup",
+}
+OF_A_STATUS = {ONE + rest for rest in ("", "/context", "/history", "/favourited_by", "/reblogged_by")}
+
+
+class OnThisMachine(unittest.TestCase):
+    def setUp(self) -> None:
+        self.crudder = self.enterContext(Crudder("--no-sweep"))
+
+    def test_before_anything_has_ended_there_is_nothing_to_find(self) -> None:
+        Past(self.crudder)
+        report = audit("--local", self.crudder.url)
+        self.assertEqual((report.status, report.errors, report.of("pass")), (0, "", set(report.states)), report.text)
+        self.assertIn("0 items past the end", report.found["table, not collected yet"])
+        self.assertEqual(report.found[ONE], "nothing to ask for")
+
+    def test_what_has_ended_and_is_not_collected_is_counted_and_asked_for_and_shown_by_no_route(self) -> None:
+        past = Past(self.crudder)
+        past.pass_time(25 * 3600)
+        report = audit("--local", self.crudder.url)
+        print(f"\n---- make audit-expired ARGS=--local, a day after:\n{report.text}")
+        self.assertEqual((report.status, report.errors, report.of("pass")), (0, "", set(report.states)), report.text)
+        self.assertEqual(set(report.states) & (OF_A_STATUS | LISTS), OF_A_STATUS | LISTS)
+        self.assertRegex(report.found["table, not collected yet"], r"^1\d items past the end .*, the oldest for 24 hours")
+        # What was posted, its boost, and the answer; and the answer's thread, which is alive.
+        self.assertEqual(report.found[ONE], "3 requests, 0 served")
+        self.assertEqual(report.found[ONE + "/context"], "4 requests, 0 served")
+        self.assertEqual(report.found["GET /api/v1/accounts/lookup"], "1 request, 0 served")
+        self.assertRegex(report.text, r"\n +3  S/STATUS, the oldest for 24 hours\n")
+        self.assertNotIn("squatter", report.text)
+
+        self.crudder.call("/local/sweep", {})
+        report = audit("--local", self.crudder.url)
+        self.assertIn("0 items past the end", report.found["table, not collected yet"])
+
+    def test_a_route_that_serves_what_has_ended_fails_and_is_named(self) -> None:
+        past = Past(self.crudder)
+        status = self.crudder.call(f"/api/v1/statuses/{past.brief}")
+        account = status["account"]["id"]
+        past.pass_time(25 * 3600)
+        with site(self.crudder.url) as leaky:
+            planted = {
+                ONE: f"/api/v1/statuses/{past.brief}",
+                ONE + "/context": f"/api/v1/statuses/{past.alive}/context",
+                "GET /api/v1/accounts/{id}/statuses": f"/api/v1/accounts/{account}/statuses?pinned=true",
+                "GET /api/v1/accounts/lookup": "/api/v1/accounts/lookup?acct=squatter",
+            }
+            boost = {"id": "1", "expires_at": "2099-01-01T00:00:00.000Z", "reblog": status}
+            bodies = [status, {"ancestors": [], "descendants": [status]}, [boost], {"id": "2"}]
+            leaky.planted = {path: (200, body) for path, body in zip(planted.values(), bodies, strict=True)}
+            report = audit("--local", leaky.url)
+            self.assertEqual((report.status, report.of("FAIL")), (1, set(planted)), report.text)
+            for route in list(planted)[:3]:
+                self.assertIn(f"1 served: {past.brief}", report.found[route])
+            self.assertIn("1 served: a handle", report.found["GET /api/v1/accounts/lookup"])
+            # By its own end, also where the table has nothing of it any more.
+            self.crudder.call("/local/sweep", {})
+            self.assertEqual(audit("--local", leaky.url).status, 0, "nothing to ask for")
+
+    def test_a_cached_value_that_outlives_its_status_fails(self) -> None:
+        past = Past(self.crudder)
+        past.pass_time(25 * 3600)
+        with site(self.crudder.url) as leaky:
+            leaky.planted = {"/local/cache.json": (200, [{"key": f"status:{past.answer}", "ttl": 30}])}
+            report = audit("--local", leaky.url)
+        self.assertEqual((report.status, report.of("FAIL")), (1, {"cache"}), report.text)
+        self.assertIn(f"status:{past.answer}", report.found["cache"])
+
+    def test_what_lies_for_longer_than_dynamodb_ever_takes_fails(self) -> None:
+        past = Past(self.crudder)
+        past.pass_time(9 * 86_400)
+        report = audit("--local", self.crudder.url)
+        self.assertEqual((report.status, report.of("FAIL")), (1, {"table, not collected yet"}), report.text)
+
+    def test_what_can_not_be_asked_is_neither_well_nor_a_leak(self) -> None:
+        past = Past(self.crudder)
+        past.pass_time(25 * 3600)
+        with site(self.crudder.url) as odd:
+            odd.planted = {
+                f"/api/v1/statuses/{past.brief}": (429, {"message": "Too Many Requests"}),
+                # API Gateway's, of a route that is not there: it proves nothing.
+                f"/api/v1/statuses/{past.brief}/history": (404, {"message": "Not Found"}),
+                "/local/failures.json": (500, {}),
+            }
+            report = audit("--local", odd.url)
+        self.assertEqual(report.of("can't tell"), {ONE, ONE + "/history", "queues"}, report.text)
+        self.assertEqual((report.status, report.of("FAIL")), (3, set()))
+        self.assertIn("answers: 429", report.found[ONE])
+
+    def test_a_failure_report_with_content_fails(self) -> None:
+        with site(self.crudder.url) as leaky:
+            leaky.planted = {"/local/failures.json": (200, [{"version": "1.0"}, {"version": "1.0", "text": "hello"}])}
+            report = audit("--local", leaky.url)
+        self.assertEqual((report.status, report.found["failure queue"]), (1, "1 of 2 hold more than metadata"))
+
+    def test_where_there_is_no_cache_it_says_so(self) -> None:
+        with Crudder("--no-sweep", "--no-cache") as crudder:
+            self.assertEqual(audit("--local", crudder.url).found["cache"], "there is none")
+
+    def test_where_nothing_runs_it_can_not_start(self) -> None:
+        report = audit("--local", "http://127.0.0.1:9")
+        self.assertEqual((report.status, report.text), (2, ""))
+        self.assertIn("http://127.0.0.1:9", report.errors)
+
+
+class Routes(unittest.TestCase):
+    def test_it_knows_every_route_that_anybody_can_read(self) -> None:
+        template = (ROOT / "template.yaml").read_text()
+        event = r"Method: GET\n +Path: \"?([^\"\n]+?)\"?\n +Auth: \{ Authorizer: NONE \}"
+        opened = {f"GET {path}" for path in re.findall(event, template)}
+        self.assertGreater(len(opened), 10)
+        script: dict = {"__name__": "audit_expired"}
+        exec((ROOT / "scripts/audit-expired").read_text(), script)
+        self.assertEqual(opened, {*script["ASKED"], *script["NOT_ASKED"]})
+
+
+if __name__ == "__main__":
+    unittest.main()
