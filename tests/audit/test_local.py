@@ -3,9 +3,13 @@ be planted. Run by `make audit-expired-test`.
 """
 
 import re
+import sys
 import unittest
 
-from audited import ROOT, Crudder, Past, audit, site
+from audited import ROOT, Crudder, Past, audit, dynamodb, site
+
+sys.path.insert(0, str(ROOT / "scripts"))
+from audit_expired import routes
 
 ONE = "GET /api/v1/statuses/{id}"
 LISTS = {
@@ -86,6 +90,13 @@ class OnThisMachine(unittest.TestCase):
         report = audit("--local", self.crudder.url)
         self.assertEqual((report.status, report.of("FAIL")), (1, {"table, not collected yet"}), report.text)
 
+    def test_an_item_that_has_to_end_and_has_no_end_fails(self) -> None:
+        item = {"pk": {"S": "S#7"}, "sk": {"S": "STATUS"}, "text": {"S": "for ever"}}
+        dynamodb(self.crudder, "PutItem", {"TableName": "Table", "Item": item})
+        report = audit("--local", self.crudder.url)
+        self.assertEqual((report.status, report.of("FAIL")), (1, {"table, without an end"}), report.text)
+        self.assertEqual(report.found["table, without an end"], "1 S/STATUS")
+
     def test_what_can_not_be_asked_is_neither_well_nor_a_leak(self) -> None:
         past = Past(self.crudder)
         past.pass_time(25 * 3600)
@@ -123,9 +134,7 @@ class Routes(unittest.TestCase):
         event = r"Method: GET\n +Path: \"?([^\"\n]+?)\"?\n +Auth: \{ Authorizer: NONE \}"
         opened = {f"GET {path}" for path in re.findall(event, template)}
         self.assertGreater(len(opened), 10)
-        script: dict = {"__name__": "audit_expired"}
-        exec((ROOT / "scripts/audit-expired").read_text(), script)
-        self.assertEqual(opened, {*script["ASKED"], *script["NOT_ASKED"]})
+        self.assertEqual(opened, {*routes.ASKED, *routes.NOT_ASKED})
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use crudder_domain::{AccountId, ExpiresAt, Handle, Moment, StatusId};
 
 use crate::error::{Error, Result};
-use crate::items::{Item, n, pk, sk};
+use crate::items::{Item, n, pk, s, sk};
 use crate::keys::{self, Shows};
 use crate::reader::TableName;
 
@@ -45,6 +45,8 @@ pub struct Remains {
     pub units: f64,
     /// What has ended, by kind.
     pub kinds: BTreeMap<String, Held>,
+    /// What would never end though it has to, by kind: nothing collects it, and no read leaves it out. Must be nothing.
+    pub endless: BTreeMap<String, u64>,
     /// Some of what has ended, as what a public route could show of it.
     pub sample: Sample,
 }
@@ -179,8 +181,9 @@ impl Auditor {
                 .segment(i32::try_from(remains.segment).unwrap_or(i32::MAX))
                 .total_segments(i32::try_from(segments).unwrap_or(i32::MAX))
                 .projection_expression("pk, sk, expires_at")
-                .filter_expression("expires_at <= :before")
+                .filter_expression("expires_at <= :before OR NOT attribute_type(expires_at, :number)")
                 .expression_attribute_values(":before", n(before.as_secs()))
+                .expression_attribute_values(":number", s("N"))
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .set_exclusive_start_key(start.take())
                 .send()
@@ -189,7 +192,7 @@ impl Auditor {
             remains.examined += u64::try_from(answer.scanned_count).unwrap_or_default();
             remains.units += answer.consumed_capacity.and_then(|it| it.capacity_units).unwrap_or_default();
             for item in answer.items.unwrap_or_default() {
-                count(&mut remains.kinds, &mut drawing, &item, before);
+                count(&mut remains, &mut drawing, &item, before);
             }
             start = answer.last_evaluated_key;
             if start.is_none() {
@@ -225,14 +228,20 @@ fn segments(bytes: u64) -> u64 {
     bytes.div_ceil(SEGMENT_BYTES).clamp(1, MOST_SEGMENTS)
 }
 
-/// Counts an item, if it has ended: the same question is asked of it as of everything that is read.
-fn count(kinds: &mut BTreeMap<String, Held>, drawing: &mut Drawing, item: &Item, before: Moment) {
+/// Counts an item, if it has ended (the same question is asked of it as of everything that is read) or never will.
+fn count(remains: &mut Remains, drawing: &mut Drawing, item: &Item, before: Moment) {
+    let kind = || keys::kind(pk(item), sk(item));
     let end = item.get("expires_at").and_then(|value| value.as_n().ok()).and_then(|end| end.parse().ok());
-    let Some(end) = end.map(ExpiresAt::from_secs).filter(|end| !end.is_alive(before)) else { return };
-    let held = kinds.entry(keys::kind(pk(item), sk(item))).or_insert(Held { items: 0, oldest: end });
-    held.items += 1;
-    held.oldest = held.oldest.min(end);
-    drawing.offer(Shows::parse(pk(item), sk(item)), end);
+    match end.map(ExpiresAt::from_secs) {
+        None if keys::must_end(pk(item), sk(item)) => *remains.endless.entry(kind()).or_default() += 1,
+        Some(end) if !end.is_alive(before) => {
+            let held = remains.kinds.entry(kind()).or_insert(Held { items: 0, oldest: end });
+            held.items += 1;
+            held.oldest = held.oldest.min(end);
+            drawing.offer(Shows::parse(pk(item), sk(item)), end);
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -240,34 +249,37 @@ mod tests {
     use super::*;
 
     fn item(pk: &str, sk: &str, end: u64) -> Item {
-        use crate::items::s;
         Item::from([("pk".to_owned(), s(pk)), ("sk".to_owned(), s(sk)), ("expires_at".to_owned(), n(end))])
     }
 
     #[test]
     fn the_end_itself_counts_as_past_and_the_second_before_it_does_not() {
-        let (mut kinds, mut drawing) = (BTreeMap::new(), Drawing::new(9));
+        let (mut remains, mut drawing) = (Remains::default(), Drawing::new(9));
         let end = Moment::from_millis(100_000);
-        count(&mut kinds, &mut drawing, &item("S#7", "STATUS", 101), end);
-        assert_eq!(kinds, BTreeMap::new());
-        count(&mut kinds, &mut drawing, &item("S#7", "STATUS", 100), end);
-        count(&mut kinds, &mut drawing, &item("S#8", "STATUS", 40), end);
+        count(&mut remains, &mut drawing, &item("S#7", "STATUS", 101), end);
+        assert_eq!(remains, Remains::default());
+        count(&mut remains, &mut drawing, &item("S#7", "STATUS", 100), end);
+        count(&mut remains, &mut drawing, &item("S#8", "STATUS", 40), end);
         let held = Held { items: 2, oldest: ExpiresAt::from_secs(40) };
-        assert_eq!(kinds, BTreeMap::from([("S/STATUS".to_owned(), held)]));
+        assert_eq!(remains.kinds, BTreeMap::from([("S/STATUS".to_owned(), held)]));
+        assert_eq!(remains.endless, BTreeMap::new());
         assert_eq!(drawing.take().statuses.len(), 2);
     }
 
     #[test]
-    fn what_has_no_end_or_one_that_is_no_number_is_not_past_it() {
-        let (mut kinds, mut drawing) = (BTreeMap::new(), Drawing::new(9));
-        let mut endless = item("A#1", "PROFILE", 0);
-        endless.remove("expires_at");
-        let mut odd = item("A#1", "PROFILE", 0);
-        odd.insert("expires_at".to_owned(), crate::items::s("soon"));
-        for one in [endless, odd] {
-            count(&mut kinds, &mut drawing, &one, Moment::from_millis(u64::MAX));
+    fn what_has_no_end_or_one_that_is_no_number_never_ends_which_an_account_may_and_a_status_may_not() {
+        let (mut remains, mut drawing) = (Remains::default(), Drawing::new(9));
+        for (pk, sk) in [("A#1", "PROFILE"), ("S#7", "STATUS"), ("S#7", "COUNT#0")] {
+            let mut without = item(pk, sk, 0);
+            without.remove("expires_at");
+            let mut odd = item(pk, sk, 0);
+            odd.insert("expires_at".to_owned(), s("soon"));
+            for one in [without, odd] {
+                count(&mut remains, &mut drawing, &one, Moment::from_millis(u64::MAX));
+            }
         }
-        assert_eq!(kinds, BTreeMap::new());
+        let endless = BTreeMap::from([("S/STATUS".to_owned(), 2), ("S/COUNT".to_owned(), 2)]);
+        assert_eq!((remains.endless, remains.kinds), (endless, BTreeMap::new()));
     }
 
     #[test]

@@ -388,13 +388,31 @@ impl Named {
 /// What sort of item has that name, for counting: what both of its halves begin with, like `S/STATUS`. Nothing of whom it
 /// is about.
 pub(crate) fn kind(pk: &str, sk: &str) -> String {
-    let sort = |name: &str| {
-        let sort = name.split_once('#').map_or(name, |(sort, _)| sort);
+    let known = |name| {
+        let sort = sort(name);
         // Whatever was put into the table by other hands may be called anything.
         let is_ours = !sort.is_empty() && sort.bytes().all(|byte| byte.is_ascii_uppercase());
-        if is_ours { sort.to_owned() } else { "OTHER".to_owned() }
+        if is_ours { sort } else { "OTHER" }
     };
-    format!("{}/{}", sort(pk), sort(sk))
+    format!("{}/{}", known(pk), known(sk))
+}
+
+/// What a half of a name begins with.
+fn sort(name: &str) -> &str {
+    name.split_once('#').map_or(name, |(sort, _)| sort)
+}
+
+/// Whether an item of that name has to have an end: it belongs to a status, or is remembered for a while. Other kinds may
+/// last, like an account and whom it follows.
+pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
+    match sort(pk) {
+        "S" | "PUBLIC" | "CODE" => true,
+        "A" => matches!(
+            sort(sk),
+            "STATUS" | "MARK" | "FAVOURITE" | "BOOKMARK" | "PINS" | "IDEMPOTENCY" | "ENDING" | "RESERVATION"
+        ),
+        _ => false,
+    }
 }
 
 /// What an item tells of a status that a public route might show, by its name alone.
@@ -543,6 +561,38 @@ mod tests {
         assert_eq!(of(handle(&"ada".parse().unwrap())), "H/HANDLE");
         assert_eq!(kind("ada@example.com", "x#1"), "OTHER/OTHER");
         assert_eq!(kind("", ""), "OTHER/OTHER");
+    }
+
+    #[test]
+    fn what_belongs_to_a_status_has_to_end_and_what_belongs_to_a_person_may_last() {
+        let must = |key: Key| must_end(&key.pk, &key.sk);
+        for key in [
+            status(id(7)),
+            edit(id(7), 1),
+            public_entry(id(7)),
+            reply_entry(id(7), id(8)),
+            status_count(id(7), 0),
+            authored_entry(account(1), id(7)),
+            mark(account(1), id(7)),
+            marked_by_entry(Marked::Reblog, id(7), id(8)),
+            pins(account(1)),
+            idempotency(account(1), "00"),
+            reservation(account(1)),
+            Endings::of_author(account(1)).at(7, 0),
+        ] {
+            assert!(must(key.clone()), "{key:?}");
+        }
+        for key in [
+            profile(account(1)),
+            handle(&"ada".parse().unwrap()),
+            graph(account(1)),
+            following(account(1), account(2)),
+            follower(account(2), account(1)),
+            followers_count(account(1), 0),
+            app(AppId::MAX),
+        ] {
+            assert!(!must(key.clone()), "{key:?}");
+        }
     }
 
     #[test]

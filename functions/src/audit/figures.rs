@@ -32,6 +32,9 @@ pub(super) struct TableFigures {
     pub(super) estimated: u64,
     pub(super) oldest_lag_seconds: u64,
     kinds: BTreeMap<String, KindFigures>,
+    /// What would never end though it has to: must be nothing.
+    pub(super) endless: u64,
+    endless_kinds: BTreeMap<String, u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,6 +89,8 @@ impl TableFigures {
             estimated: remains.estimated(),
             oldest_lag_seconds: remains.oldest().map_or(0, |end| lag(end, now)),
             kinds: remains.kinds.iter().map(|(name, held)| (name.clone(), kind(held))).collect(),
+            endless: remains.endless.values().sum(),
+            endless_kinds: remains.endless.clone(),
         }
     }
 }
@@ -138,6 +143,9 @@ impl Figures {
             unanswered = routes.unanswered,
             "audited what has ended"
         );
+        for (kind, items) in &table.endless_kinds {
+            tracing::error!(kind, items, "items that have to end have no end");
+        }
         for item in &cache.named {
             tracing::error!(item, "the cache holds what has ended");
         }

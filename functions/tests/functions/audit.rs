@@ -65,6 +65,7 @@ async fn what_the_table_still_holds_is_counted_and_nothing_of_it_is_served_or_ca
     assert_eq!((&table["segments"], &table["is_complete"]), (&json!(1), &json!(true)));
     let held = table["held"].as_u64().unwrap();
     assert!(held > 10 && table["estimated"] == held, "{figures:#}");
+    assert_eq!((&table["endless"], &table["endless_kinds"]), (&json!(0), &json!({})));
     assert_eq!(figures["cache"]["state"], "asked");
     assert!(figures["cache"]["asked"].as_u64().unwrap() >= 8, "{figures:#}");
     assert_eq!(figures["cache"]["held"], 0);

@@ -37,8 +37,19 @@ async fn what_has_ended_is_counted_by_kind_until_it_is_collected_and_what_lives_
     assert!(remains.sample.authored.contains(&(ada, brief.id)));
     assert_eq!(remains.sample.replies.iter().copied().collect::<Vec<_>>(), [(long.id, reply.id)]);
 
+    assert_eq!(remains.endless, BTreeMap::new(), "an account may last, and nothing else is without an end");
     world.store.sweep().unwrap();
     assert_eq!(kinds(&world.remains(0).await), BTreeMap::new());
+}
+
+#[tokio::test]
+async fn what_was_written_without_its_end_is_found() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    world.put("S#7", "STATUS", &[("version", 1)]).await;
+    world.put(&format!("A#{ada}"), "MARK#0000000000000000007", &[]).await;
+    let endless = world.remains(0).await.endless;
+    assert_eq!(endless, BTreeMap::from([("A/MARK".to_owned(), 1), ("S/STATUS".to_owned(), 1)]));
 }
 
 #[tokio::test]

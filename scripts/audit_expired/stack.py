@@ -1,0 +1,158 @@
+"""A Crudder on AWS, asked through the AWS CLI."""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+
+from audit_expired.rows import CANT_TELL, FAIL, PASS, Row, Unanswered, count, held_by_cache, lasted
+
+CALL_SECONDS = 60
+# A large sample takes the function minutes.
+INVOKE_SECONDS = 310
+# AppsApi has one throttle for all apps together: the audit must not use it up.
+APPS_SAMPLE = 2
+# More than that between the API's clock and this machine's, and one of them is wrong.
+CLOCKS_APART = 60
+
+
+class Aws:
+    """A stack, through the AWS CLI, held to reading."""
+
+    name = "AWS"
+
+    def __init__(self, options):
+        self.region, self.stack = options.region, options.stack
+        stacks = self.call("cloudformation", "describe-stacks", "--stack-name", options.stack)["Stacks"]
+        self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
+        for output in ("TableName", "ApiUrl"):
+            if output not in self.outputs:
+                raise Unanswered(f"the stack {options.stack} has no output {output}")
+        self.table = self.outputs["TableName"]
+        self.sites = [(self.outputs["ApiUrl"], options.sample, "")]
+        if "AppsApiUrl" in self.outputs:
+            self.sites.append((self.outputs["AppsApiUrl"], min(options.sample, APPS_SAMPLE), " (apps)"))
+
+    def call(self, service, operation, *arguments, seconds=CALL_SECONDS):
+        call = f"{service} {operation}"
+        reads = operation.startswith(("get-", "list-", "describe-")) or call in ("dynamodb scan", "lambda invoke")
+        if not reads:
+            raise ValueError(f"{call} may write, and this script only reads")
+        command = ["aws", service, operation, *arguments, "--output", "json"]
+        command += ["--region", self.region] if self.region else []
+        try:
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, check=False
+            )
+        except FileNotFoundError:
+            raise Unanswered("there is no `aws`; install the AWS CLI, or use AWS CloudShell") from None
+        except subprocess.TimeoutExpired:
+            raise Unanswered(f"{call}: no answer within {seconds} s") from None
+        if done.returncode:
+            raise Unanswered(f"{call}: {' '.join(done.stderr.split())[:200] or 'failed without a word'}")
+        return json.loads(done.stdout or "{}")
+
+    def dynamodb(self, operation, request):
+        arguments = []
+        for name, value in request.items():
+            arguments.append("--" + re.sub(r"(?<!^)([A-Z])", r"-\1", name).lower())
+            arguments.append(value if isinstance(value, str) else json.dumps(value))
+        paging = ["--no-paginate"] if operation == "scan" else []
+        return self.call("dynamodb", operation, *arguments, *paging)
+
+    def now(self):
+        """The API's own time: this machine's clock may be wrong."""
+        request = urllib.request.Request(self.sites[0][0].rstrip("/") + "/health")
+        try:
+            with urllib.request.urlopen(request, timeout=CALL_SECONDS) as answer:
+                date = answer.headers["Date"]
+        except urllib.error.HTTPError as refused:
+            date = refused.headers["Date"]
+        except OSError as error:
+            raise Unanswered(f"{self.sites[0][0]}: {error}") from None
+        if not date:
+            raise Unanswered(f"{self.sites[0][0]} does not say what time it is")
+        return parsedate_to_datetime(date)
+
+    def clock(self, now):
+        off = int(abs(now - time.time()))
+        found = f"{lasted(off)} off this machine's"
+        yield Row(PASS if off <= CLOCKS_APART else CANT_TELL, "the API's clock", found, "set the one that is wrong")
+
+    def resources(self, kind):
+        found = self.call("cloudformation", "list-stack-resources", "--stack-name", self.stack)
+        every = found.get("StackResourceSummaries", [])
+        return [entry["PhysicalResourceId"] for entry in every if entry["ResourceType"] == kind]
+
+    def ttl(self, _sample):
+        ttl = self.dynamodb("describe-time-to-live", {"TableName": self.table})["TimeToLiveDescription"]
+        status, attribute = ttl.get("TimeToLiveStatus"), ttl.get("AttributeName")
+        holds = status in ("ENABLED", "ENABLING") and attribute == "expires_at"
+        fix = "make deploy: the template switches it on"
+        yield Row(PASS if holds else FAIL, "table has TTL on", f"{status}, by {attribute}" if attribute else status, fix)
+
+    def cache(self, sample):
+        check = "cache"
+        if self.outputs.get("Cache") == "none":
+            yield Row(PASS, check, "there is none")
+            return
+        name = self.outputs.get("AuditFunctionName")
+        if not name:
+            raise Unanswered("the stack has no output AuditFunctionName: deploy it anew")
+        with tempfile.TemporaryDirectory() as folder:
+            event, answer = os.path.join(folder, "event.json"), os.path.join(folder, "answer.json")
+            with open(event, "w", encoding="utf-8") as file:
+                json.dump({"command": "audit", "sample": sample.most}, file)
+            called = self.call(
+                *("lambda", "invoke", "--function-name", name, "--payload", f"fileb://{event}"),
+                *("--cli-read-timeout", str(INVOKE_SECONDS), answer),
+                seconds=INVOKE_SECONDS,
+            )
+            with open(answer, encoding="utf-8") as file:
+                answered = json.load(file)
+        if "FunctionError" in called:
+            raise Unanswered(f"{name} failed: {answered.get('errorMessage', answered)}")
+        figures, served = answered["cache"], answered["routes"]["served"]
+        if figures["state"] == "away":
+            yield Row(CANT_TELL, check, "it does not answer the function", "see the log group of audit: ask again later")
+        else:
+            yield held_by_cache(figures["asked"], figures["named"], figures["held"])
+        found = f"{count(answered['routes']['asked'], 'request')} of its own, {served} served"
+        yield Row(FAIL if served else PASS, "function audit_expired", found, "the log group of audit names them")
+
+    def queues(self, _sample):
+        for queue in self.resources("AWS::SQS::Queue"):
+            check = f"queue {queue.rsplit('/', 1)[-1]}"
+            wanted = ["--attribute-names", "ApproximateNumberOfMessages", "MessageRetentionPeriod"]
+            attributes = self.call("sqs", "get-queue-attributes", "--queue-url", queue, *wanted)["Attributes"]
+            held, kept = (int(attributes[name]) for name in wanted[1:])
+            if not held:
+                yield Row(PASS, check, "empty")
+                continue
+            to = datetime.now(timezone.utc)
+            ages = self.call(
+                *("cloudwatch", "get-metric-statistics", "--namespace", "AWS/SQS"),
+                *("--metric-name", "ApproximateAgeOfOldestMessage", "--statistics", "Maximum", "--period", "300"),
+                *("--dimensions", f"Name=QueueName,Value={queue.rsplit('/', 1)[-1]}"),
+                *("--start-time", (to - timedelta(hours=1)).isoformat(), "--end-time", to.isoformat()),
+            )["Datapoints"]
+            found = f"{count(held, 'message')}, metadata only"
+            if not ages:
+                yield Row(CANT_TELL, check, f"{found}; how old is not known yet", "ask again in some minutes")
+                continue
+            oldest = int(max(ages, key=lambda age: str(age["Timestamp"]))["Maximum"])
+            state = PASS if oldest <= kept else FAIL
+            yield Row(state, check, f"{found}, the oldest {lasted(oldest)} old (kept for {lasted(kept)})", "purge it")
+
+    def media(self, _sample):
+        buckets = self.resources("AWS::S3::Bucket")
+        if not buckets:
+            yield Row(PASS, "media bucket", "the stack has none, and nothing is uploaded")
+        for bucket in buckets:
+            yield Row(CANT_TELL, "media bucket", f"{bucket}: this script does not know what is in it", "look into it")
