@@ -25,6 +25,7 @@ class Run:
     first_wall_ms: float  # from the event to its response
     peak_mb: float  # resident, at the first response
     response: dict
+    log: str  # what it printed, and CloudWatch would get
 
 
 class Failed(Exception):
@@ -186,6 +187,7 @@ def cold_start(binary, environment, event, share=None, before_event=lambda: None
         api.close()
     if api.response is None:
         raise Failed(f"{binary} did not answer: {api.error or ''}\n{log.read_text()[-2000:]}")
+    said = log.read_text()
     log.unlink()
     return Run(
         cpu_ms=(usage.ru_utime + usage.ru_stime) * 1000,
@@ -193,6 +195,7 @@ def cold_start(binary, environment, event, share=None, before_event=lambda: None
         first_wall_ms=(api.answered_at - api.delivered_at) * 1000,
         peak_mb=high,
         response=api.response,
+        log=said,
     )
 
 

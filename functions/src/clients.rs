@@ -144,7 +144,7 @@ fn audit(aws: Option<&Aws>) -> Result<Option<Audit>, ConfigError> {
     let slower =
         aws_sdk_dynamodb::config::Builder::from(&aws.config).timeout_config(patient_timeouts()).build();
     let auditor = Auditor::new(aws_sdk_dynamodb::Client::from_conf(slower), config::table()?);
-    Ok(Some(Audit::new(auditor, &config::audit_api()?, aws.http.clone())))
+    Ok(Some(Audit::new(auditor, &config::audit_api()?, aws.http.clone(), config::function_name()?)))
 }
 
 async fn verifier(

@@ -105,6 +105,11 @@ pub fn brake() -> Result<brake::Settings, ConfigError> {
     serde_json::from_str(&required("BRAKE")?).map_err(|e| ConfigError::Unreadable("BRAKE", e.to_string()))
 }
 
+/// `AWS_LAMBDA_FUNCTION_NAME`: what the function is called where it is deployed. Lambda sets it.
+pub fn function_name() -> Result<String, ConfigError> {
+    required("AWS_LAMBDA_FUNCTION_NAME")
+}
+
 /// `AUDIT_API_URL`: where the audit asks the public routes, like `https://api.example`.
 pub fn audit_api() -> Result<String, ConfigError> {
     required("AUDIT_API_URL")

@@ -107,6 +107,26 @@ class Bootstrap(unittest.TestCase):
         # The stage was read (a GET like that of the pool's keys), and changed.
         self.assertEqual(self.aws.calls, {"Jwks": 1, "UpdateStage": 1})
 
+    def test_the_hourly_audit_prints_its_figures_as_metrics_and_the_operators_does_not(self):
+        event = json.loads((ROOT / "events" / "audit_expired.json").read_text())
+        environment = self.environment | {"_HANDLER": "audit_expired"}
+
+        def metrics(event):
+            lines = [line for line in cold_start(BOOTSTRAP, environment, event).log.splitlines() if line.startswith("{")]
+            return [line for line in map(json.loads, lines) if "_aws" in line]
+
+        (line,) = metrics(event)
+        names = [metric["Name"] for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]]
+        self.assertEqual({name: line[name] for name in names if name != "ExpiredItemsOldestLag"}, {
+            "ExpiredItemsHeld": 1,
+            "EndlessItemsHeld": 0,
+            "ExpiredCacheValuesHeld": 0,
+            "ExpiredItemsServed": 5,
+        })
+        self.assertGreater(line["ExpiredItemsOldestLag"], 86_400)
+        self.assertEqual(line["FunctionName"], "bench")
+        self.assertEqual(metrics({"command": "audit"}), [])
+
     def test_an_open_read_fetches_the_caches_key_and_the_pools_keys_before_its_first_request(self):
         self.aws.calls.clear()
         self.answer("statuses_show")

@@ -164,6 +164,21 @@ class Deployment(unittest.TestCase):
         self.assertEqual(rule["ScheduleExpression"], "rate(1 hour)")
         self.assertEqual([t["Arn"] for t in rule["Targets"]], [{"Fn::GetAtt": ["AuditExpiredFunction", "Arn"]}])
 
+    def test_what_the_audit_finds_raises_an_alarm_and_so_does_its_silence(self):
+        told = set(re.findall(r'"(\w+)", "(?:Count|Seconds)"', (ROOT / "functions/src/audit/metrics.rs").read_text()))
+        alarms = {name: a for name, a in self.of_type("AWS::CloudWatch::Alarm").items() if a["Namespace"] == "Crudder"}
+        self.assertLessEqual({alarm["MetricName"] for alarm in alarms.values()}, told)
+        leaks = {alarm["MetricName"] for alarm in alarms.values() if alarm["ComparisonOperator"] == "GreaterThanThreshold"}
+        self.assertEqual(leaks, {"ExpiredItemsServed", "ExpiredCacheValuesHeld", "EndlessItemsHeld"})
+        silent = alarms["AuditSilentAlarm"]
+        self.assertEqual((silent["TreatMissingData"], silent["Statistic"]), ("breaching", "SampleCount"))
+        topic = {"Fn::If": ["WatchesBilling", {"Fn::GetAtt": ["Billing", "Outputs.BillingTopicArn"]}, {"Ref": "AuditTopic"}]}
+        for name, alarm in alarms.items():
+            self.assertEqual(alarm["AlarmActions"], [topic], name)
+            self.assertEqual(alarm["Dimensions"], [{"Name": "FunctionName", "Value": {"Ref": "AuditExpiredFunction"}}])
+            self.assertEqual(self.resources[name]["Condition"], "Alarms")
+        self.assertEqual(self.resources["AuditTopic"]["Condition"], "AlarmsElsewhere")
+
     def test_a_function_logs_where_its_role_may_and_nowhere_else(self):
         for name, function in self.of_type("AWS::Lambda::Function").items():
             role = function["Role"]["Fn::GetAtt"][0]

@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use super::routes::{Ask, Verdict};
 
+/// The cache did not answer.
+const AWAY: &str = "away";
 /// How many leaks are named; they are counted all.
 const NAMED: usize = 20;
 
@@ -96,12 +98,17 @@ impl TableFigures {
 }
 
 impl CacheFigures {
+    /// Whether it can be told what is held.
+    pub(super) fn is_known(&self) -> bool {
+        self.state != AWAY
+    }
+
     pub(super) const fn none() -> Self {
         Self { state: "none", asked: 0, held: 0, named: Vec::new() }
     }
 
     pub(super) const fn away() -> Self {
-        Self { state: "away", asked: 0, held: 0, named: Vec::new() }
+        Self { state: AWAY, asked: 0, held: 0, named: Vec::new() }
     }
 
     pub(super) fn asked(keys: usize, statuses: &[StatusId], activities: &[AccountId]) -> Self {
@@ -113,6 +120,11 @@ impl CacheFigures {
 }
 
 impl RouteFigures {
+    /// Whether it can be told what is served: of all that was asked, something was answered.
+    pub(super) fn is_known(&self) -> bool {
+        self.asked == 0 || self.unanswered < self.asked
+    }
+
     pub(super) fn count(&mut self, ask: &Ask, verdict: Verdict) {
         self.asked += 1;
         match verdict {

@@ -70,7 +70,12 @@ impl World {
         let clock: Arc<dyn Clock> = self.clock.clone();
         let (mut parts, _) = parts(&self.dynamodb, &self.momento, &self.cognito, clock);
         let auditor = Auditor::new(client(&self.dynamodb), TableName::new(TABLE));
-        parts.audit = Some(Audit::new(auditor, origin, aws_smithy_http_client::Builder::new().build_http()));
+        parts.audit = Some(Audit::new(
+            auditor,
+            origin,
+            aws_smithy_http_client::Builder::new().build_http(),
+            "audit".to_owned(),
+        ));
         parts.messages = None;
         Services::new(parts)
     }
