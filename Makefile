@@ -61,9 +61,9 @@ account-check-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Tes
 audit-expired: ## Check that a running Crudder forgets, from outside; ARGS="--stack crudder", ARGS="--local http://127.0.0.1:3000"
 	@scripts/audit-expired $(ARGS)
 
-audit-expired-test: $(VENV)-aws/ready ## Test audit-expired against a Crudder of its own: well, and with every leak there can be
-	cargo build -p crudder-local
-	python3 -m unittest discover -s tests/audit
+audit-expired-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test audit-expired against a Crudder and an AWS emulator: well, and with every leak there can be
+	cargo build -p crudder-local -p crudder-functions
+	$(VENV)/bin/python -m unittest discover -s tests/audit
 
 brake: ## How the API's throttles stand; ARGS=--apply throttles it to the floor, ARGS=--lift lifts that
 	@scripts/brake $(ARGS)
