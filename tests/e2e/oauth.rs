@@ -455,7 +455,7 @@ async fn apps_are_answered_in_mastodons_shape_throughout() {
     client.get("/api/v1/nothing").await.refuses(404, "error");
     let wrong = Reply::to(client.request(Method::PATCH, "/api/v1/statuses/1")).await;
     wrong.refuses(405, "method");
-    assert_eq!(wrong.header("allow"), "DELETE, GET");
+    assert_eq!(wrong.header("allow"), "DELETE, GET, PUT");
     let large = client.request(Method::POST, "/api/v1/statuses").header("content-type", "application/json");
     Reply::to(large.body(vec![b' '; 200_000])).await.refuses(413, "large");
     let text = client.request(Method::POST, "/api/v1/statuses").header("content-type", "text/plain");
