@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web test-clients lint audit validate smoke build deploy account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
+.PHONY: help run test test-web test-clients lint audit validate smoke build deploy test-deploy account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -50,6 +50,9 @@ build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 fo
 
 deploy: build ## Build, then deploy; asks for what it needs to know
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" sam deploy --guided
+
+test-deploy: $(VENV)/ready $(VENV)-account/ready ## Test where the AWS emulator that deployments are tested on is not AWS
+	$(VENV)/bin/python -m unittest discover -s tests/deploy
 
 account-check: ## Check the AWS account, reading only: MFA, keys, billing alarms, TTL; ARGS="--stack crudder"
 	scripts/account-check $(ARGS)

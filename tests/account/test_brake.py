@@ -22,6 +22,7 @@ os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 from samcli.yamlhelper import yaml_parse
 
 from check import ROOT
+sys.path.insert(0, str(ROOT / "tests"))
 from emulator import REGION, Emulator
 
 ACCOUNT = "333333333333"

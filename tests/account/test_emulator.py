@@ -12,6 +12,7 @@ import json
 import os
 import shlex
 import subprocess
+import sys
 import unittest
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
@@ -19,6 +20,7 @@ os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 from samcli.yamlhelper import yaml_parse
 
 from check import ROOT, account_check
+sys.path.insert(0, str(ROOT / "tests"))
 from emulator import Emulator
 
 EMPTY, READY = "111111111111", "222222222222"

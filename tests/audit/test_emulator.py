@@ -1,5 +1,5 @@
 """scripts/audit-expired with the real AWS CLI for all that it calls, and the function audit_expired as Lambda starts it, on
-ministack. Where that is not AWS, tests/account/test_brake.py says. The public routes are those of a crudder-local, which has a table of its own: what the stack's table holds is
+ministack. Where that is not AWS, tests/deploy/differences.py says. The public routes are those of a crudder-local, which has a table of its own: what the stack's table holds is
 not there for it, unless it was posted there, too.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from audited import ROOT, Crudder, Past, Report, audit, site
 
-sys.path.insert(0, str(ROOT / "tests" / "account"))
+sys.path.insert(0, str(ROOT / "tests"))
 from emulator import REGION, Emulator
 
 ACCOUNT = "444444444444"

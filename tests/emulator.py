@@ -12,22 +12,26 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 # Of its own: ministack pins another botocore than the SAM CLI.
 MINISTACK = ROOT / "target/venv-account/bin/ministack"
 REGION = "us-east-1"
 
 
 class Emulator:
-    def __init__(self):
+    """`environment` is the emulator's own; the functions that it starts get it, too."""
+
+    def __init__(self, **environment):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
+        self.port = port
         self.endpoint = f"http://127.0.0.1:{port}"
         self.folder = tempfile.TemporaryDirectory()
         self.log = Path(self.folder.name, "log").open("w+")
-        # Unless told, it listens on all addresses.
-        environment = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "HOME": self.folder.name}
+        # Unless told, it listens on all addresses. It unpacks functions into TMPDIR.
+        environment |= {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "HOME": self.folder.name}
+        environment["TMPDIR"] = self.folder.name
         self.process = subprocess.Popen(
             [MINISTACK],
             cwd=self.folder.name,

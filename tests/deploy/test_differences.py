@@ -1,0 +1,219 @@
+"""Asks the emulator for each of differences.py: a gap that a new version has closed needs its bridge no longer."""
+
+import http.client
+import io
+import json
+import os
+import sys
+import unittest
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from differences import DIFFERENCES
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from emulator import REGION, Emulator
+
+# Calls that Cognito takes unsigned (sign-up, say) come to this account, whatever the pool.
+ACCOUNT = "000000000000"
+PASSWORD = "Correct-horse-7"
+KEYS = {"pk": "HASH", "sk": "RANGE"}
+TABLE = {
+    "BillingMode": "PAY_PER_REQUEST",
+    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in KEYS],
+    "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in KEYS.items()],
+    "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
+    "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+}
+CORS = {"AllowOrigins": ["*"], "AllowMethods": ["GET"], "AllowHeaders": ["authorization"]}
+BODY = {
+    "openapi": "3.0.1",
+    "info": {"title": "probe", "version": "1.0"},
+    "paths": {
+        "/health": {
+            "get": {
+                "x-amazon-apigateway-integration": {
+                    "type": "http_proxy",
+                    "httpMethod": "GET",
+                    "uri": "http://127.0.0.1:9",
+                    "payloadFormatVersion": "1.0",
+                },
+                "responses": {},
+            }
+        }
+    },
+}
+BUDGET = {"Budget": {"BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": {"Amount": 5, "Unit": "USD"}}}
+MONITOR = {"MonitorName": "probe", "MonitorType": "DIMENSIONAL", "MonitorDimension": "SERVICE"}
+# A whole custom runtime: it leaves a mark of what it was asked and where AWS is, and answers.
+RUNTIME = """#!/bin/sh
+set -e
+api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime"
+exec python3 - "$api" <<'END'
+import json, os, sys, urllib.request
+api = sys.argv[1]
+while True:
+    with urllib.request.urlopen(api + "/invocation/next") as answer:
+        id, event = answer.headers["Lambda-Runtime-Aws-Request-Id"], answer.read()
+    with open(os.environ["MARK"], "ab") as mark:
+        mark.write(event + b"\\n")
+    said = json.dumps({"endpoint": os.environ.get("AWS_ENDPOINT_URL")}).encode()
+    urllib.request.urlopen(urllib.request.Request(f"{api}/invocation/{id}/response", said)).close()
+END
+"""
+
+
+def closed(name: str) -> str:
+    return f"gap closed: remove the bridge for {name} (differences.py)"
+
+
+class Gaps(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.emulator = Emulator()
+        cls.addClassCleanup(cls.emulator.stop)
+        cls.mark = Path(cls.emulator.folder.name, "mark")
+        cls.make_function()
+
+    @classmethod
+    def client(cls, service: str) -> Any:
+        return cls.emulator.client(ACCOUNT, service)
+
+    @classmethod
+    def make_function(cls) -> None:
+        package = io.BytesIO()
+        with zipfile.ZipFile(package, "w") as archive:
+            bootstrap = zipfile.ZipInfo("bootstrap")
+            bootstrap.external_attr = 0o755 << 16
+            archive.writestr(bootstrap, RUNTIME)
+        cls.function = cls.client("lambda").create_function(
+            FunctionName="probe",
+            Runtime="provided.al2023",
+            Handler="probe",
+            Role=f"arn:aws:iam::{ACCOUNT}:role/probe",
+            Code={"ZipFile": package.getvalue()},
+            Environment={"Variables": {"MARK": str(cls.mark)}},
+        )["FunctionArn"]
+
+    def deploy(self, name: str, type: str, properties: dict[str, Any]) -> str | None:
+        """The physical id, or None where the template is refused."""
+        body = {"Resources": {"One": {"Type": type, "Properties": properties}}}
+        stacks = self.client("cloudformation")
+        try:
+            stacks.create_stack(StackName=name, TemplateBody=json.dumps(body), OnFailure="DO_NOTHING")
+            stacks.get_waiter("stack_create_complete").wait(
+                StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+            )
+        except ClientError as refused:
+            self.assertIn("Unrecognized resource types", str(refused))
+            return None
+        (resource,) = stacks.describe_stack_resources(StackName=name)["StackResources"]
+        return str(resource["PhysicalResourceId"])
+
+    def pool(self, **more: Any) -> tuple[Any, str]:
+        cognito = self.client("cognito-idp")
+        pool = cognito.create_user_pool(PoolName="probe", AutoVerifiedAttributes=["email"], **more)["UserPool"]["Id"]
+        client = cognito.create_user_pool_client(
+            UserPoolId=pool, ClientName="probe", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        )["UserPoolClient"]["ClientId"]
+        attributes = [{"Name": "email", "Value": "ada@example.com"}]
+        cognito.sign_up(ClientId=client, Username="ada", Password=PASSWORD, UserAttributes=attributes)
+        return cognito, client
+
+    def test_every_difference_has_a_probe_or_says_why_not(self) -> None:
+        for one in DIFFERENCES:
+            with self.subTest(one.name):
+                self.assertEqual(hasattr(self, f"test_{one.name}"), one.probed)
+                self.assertTrue(one.probed or "no probe" in one.bridge)
+
+    def test_openapi_body(self) -> None:
+        api = self.deploy("body", "AWS::ApiGatewayV2::Api", {"Body": BODY})
+        self.assertIsNotNone(api)
+        self.assertEqual(self.client("apigatewayv2").get_routes(ApiId=api)["Items"], [], closed("openapi_body"))
+
+    def test_cors(self) -> None:
+        api = self.deploy("cors", "AWS::ApiGatewayV2::Api", {"Name": "a", "ProtocolType": "HTTP", "CorsConfiguration": CORS})
+        gateway = self.client("apigatewayv2")
+        gateway.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+
+        def preflight() -> str | None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.emulator.port, timeout=30)
+            self.addCleanup(connection.close)
+            headers = {"Host": f"{api}.execute-api.localhost", "Origin": "https://client.example"}
+            connection.request("OPTIONS", "/", headers=headers | {"Access-Control-Request-Method": "GET"})
+            return connection.getresponse().headers["access-control-allow-origin"]
+
+        self.assertIsNone(preflight(), closed("cors"))
+        gateway.update_api(ApiId=api, CorsConfiguration=CORS)
+        self.assertEqual(preflight(), "*", "the bridge holds")
+
+    def test_budget(self) -> None:
+        self.assertIsNone(self.deploy("budget", "AWS::Budgets::Budget", BUDGET), closed("budget"))
+
+    def test_anomaly_monitor(self) -> None:
+        self.assertIsNone(self.deploy("monitor", "AWS::CE::AnomalyMonitor", MONITOR), closed("anomaly_monitor"))
+
+    def test_time_to_live(self) -> None:
+        table = self.deploy("ttl", "AWS::DynamoDB::Table", TABLE)
+        found = self.client("dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+        self.assertEqual(found["TimeToLiveStatus"], "DISABLED", closed("time_to_live"))
+
+    def test_point_in_time_recovery(self) -> None:
+        table = self.deploy("recovery", "AWS::DynamoDB::Table", TABLE)
+        found = self.client("dynamodb").describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+        status = found["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
+        self.assertEqual(status, "DISABLED", closed("point_in_time_recovery"))
+
+    def test_confirmation_code(self) -> None:
+        cognito, client = self.pool()
+        try:
+            cognito.confirm_sign_up(ClientId=client, Username="ada", ConfirmationCode="no code")
+        except ClientError:
+            self.fail(closed("confirmation_code"))
+
+    def test_post_confirmation(self) -> None:
+        cognito, client = self.pool(LambdaConfig={"PostConfirmation": self.function})
+        before = self.marks()
+        cognito.confirm_sign_up(ClientId=client, Username="ada", ConfirmationCode="123456")
+        self.assertEqual(self.marks(), before, closed("post_confirmation"))
+
+    def test_global_sign_out(self) -> None:
+        cognito, client = self.pool()
+        cognito.confirm_sign_up(ClientId=client, Username="ada", ConfirmationCode="123456")
+        tokens = cognito.initiate_auth(
+            ClientId=client,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": "ada", "PASSWORD": PASSWORD},
+        )["AuthenticationResult"]
+        cognito.global_sign_out(AccessToken=tokens["AccessToken"])
+        try:
+            cognito.get_user(AccessToken=tokens["AccessToken"])
+        except ClientError:
+            self.fail(closed("global_sign_out"))
+
+    def test_endpoint(self) -> None:
+        before = self.marks()
+        answer = self.client("lambda").invoke(FunctionName="probe", Payload=b"{}")
+        self.assertEqual(self.marks(), before + 1, "the probe's function runs, so that its silence means something")
+        said = json.loads(answer["Payload"].read())
+        self.assertEqual(said, {"endpoint": None}, closed("endpoint"))
+
+    def test_issuer(self) -> None:
+        pools = self.client("cognito-idp")
+        pool = pools.create_user_pool(PoolName="issuer")["UserPool"]["Id"]
+        connection = http.client.HTTPConnection("127.0.0.1", self.emulator.port, timeout=30)
+        self.addCleanup(connection.close)
+        connection.request("GET", f"/{pool}/.well-known/openid-configuration")
+        issuer = json.loads(connection.getresponse().read())["issuer"]
+        self.assertEqual(issuer, f"https://cognito-idp.{REGION}.amazonaws.com/{pool}", closed("issuer"))
+
+    def marks(self) -> int:
+        return len(self.mark.read_bytes().splitlines()) if self.mark.exists() else 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
+    unittest.main()
