@@ -51,7 +51,8 @@ build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 fo
 deploy: build ## Build, then deploy; asks for what it needs to know
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" sam deploy --guided
 
-test-deploy: $(VENV)/ready $(VENV)-account/ready ## Test where the AWS emulator that deployments are tested on is not AWS
+test-deploy: $(VENV)/ready $(VENV)-account/ready ## Build, deploy onto an AWS emulator, and use it by the stack's outputs; needs a C compiler
+	$(MAKE) build ARCH=x86_64
 	$(VENV)/bin/python -m unittest discover -s tests/deploy
 
 account-check: ## Check the AWS account, reading only: MFA, keys, billing alarms, TTL; ARGS="--stack crudder"

@@ -19,9 +19,10 @@ REGION = "us-east-1"
 
 
 class Emulator:
-    """`environment` is the emulator's own; the functions that it starts get it, too."""
+    """`environment` is the emulator's own; the functions that it starts get it, too. With `tells_functions` they also get
+    AWS_ENDPOINT_URL, which it gives to other runtimes only."""
 
-    def __init__(self, **environment):
+    def __init__(self, *, tells_functions=False, **environment):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -32,6 +33,8 @@ class Emulator:
         # Unless told, it listens on all addresses. It unpacks functions into TMPDIR.
         environment |= {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "HOME": self.folder.name}
         environment["TMPDIR"] = self.folder.name
+        if tells_functions:
+            environment["AWS_ENDPOINT_URL"] = self.endpoint
         self.process = subprocess.Popen(
             [MINISTACK],
             cwd=self.folder.name,

@@ -41,7 +41,7 @@ DIFFERENCES = [
         "refuses AWS::Budgets::Budget in a template",
         "makes the budget with its notices",
         "/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html",
-        "left out of the nested template, and made by the Budgets API",
+        "left out of the nested template, and made by the Budgets API from the same properties",
     ),
     Difference(
         "anomaly_monitor",
@@ -106,6 +106,27 @@ DIFFERENCES = [
         "serves them at the issuer's /.well-known/jwks.json",
         "/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html",
         "open routes are read without a token, as nobody: whom an optional token names is for tests/e2e",
+    ),
+    Difference(
+        "region_in_conditions",
+        "takes AWS::Region in a condition for its own name",
+        "puts the region in",
+        "/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html",
+        "in the transformed template's conditions the region stands itself",
+    ),
+    Difference(
+        "health_path",
+        "answers GET /health itself, on the hosts of APIs, too",
+        "hands on every path that an API has a route for",
+        "/apigateway/latest/developerguide/http-api-develop-routes.html",
+        "/api/v1/instance is asked instead; the function health is started by tests/bootstrap",
+    ),
+    Difference(
+        "unsigned_account",
+        "looks for the pools of unsigned calls, such as SignUp, in the account 000000000000 only",
+        "finds the pool by the client's id",
+        "/cognito-user-identity-pools/latest/APIReference/API_SignUp.html",
+        "the stack is deployed to that account",
     ),
     Difference(
         "all_addresses",

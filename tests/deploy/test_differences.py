@@ -210,6 +210,32 @@ class Gaps(unittest.TestCase):
         issuer = json.loads(connection.getresponse().read())["issuer"]
         self.assertEqual(issuer, f"https://cognito-idp.{REGION}.amazonaws.com/{pool}", closed("issuer"))
 
+    def test_region_in_conditions(self) -> None:
+        body = {
+            "Conditions": {"Here": {"Fn::Equals": [{"Ref": "AWS::Region"}, REGION]}},
+            "Resources": {name: {"Type": "AWS::SNS::Topic"} for name in ("Always", "Here")},
+        }
+        body["Resources"]["Here"]["Condition"] = "Here"
+        stacks = self.client("cloudformation")
+        stacks.create_stack(StackName="region", TemplateBody=json.dumps(body))
+        stacks.get_waiter("stack_create_complete").wait(StackName="region", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+        made = [one["LogicalResourceId"] for one in stacks.describe_stack_resources(StackName="region")["StackResources"]]
+        self.assertEqual(made, ["Always"], closed("region_in_conditions"))
+
+    def test_health_path(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.emulator.port, timeout=30)
+        self.addCleanup(connection.close)
+        # An API that is not there has no health.
+        connection.request("GET", "/health", headers={"Host": "00000000.execute-api.localhost"})
+        self.assertEqual(connection.getresponse().status, 200, closed("health_path"))
+
+    def test_unsigned_account(self) -> None:
+        pools = self.emulator.client("666666666666", "cognito-idp")
+        pool = pools.create_user_pool(PoolName="elsewhere")["UserPool"]["Id"]
+        client = pools.create_user_pool_client(UserPoolId=pool, ClientName="probe")["UserPoolClient"]["ClientId"]
+        with self.assertRaises(ClientError, msg=closed("unsigned_account")):
+            pools.sign_up(ClientId=client, Username="ada", Password=PASSWORD)
+
     def marks(self) -> int:
         return len(self.mark.read_bytes().splitlines()) if self.mark.exists() else 0
 

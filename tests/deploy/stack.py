@@ -1,0 +1,174 @@
+"""A Crudder stack on the emulator: packaged by the real SAM CLI, transformed by AWS's own translator, bridged, and deployed
+by change sets, as `sam deploy` does it."""
+
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+
+from samcli.yamlhelper import yaml_parse
+from samtranslator.translator.transform import transform
+
+from bridge import Template, bridged, without_refused
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+from emulator import Emulator
+
+# Calls that Cognito takes unsigned (sign-up, say) come to this account, whatever the pool.
+ACCOUNT = "000000000000"
+BUCKET = "crudder-packages"
+STACK = "crudder"
+BUILT = ROOT / ".aws-sam/build/template.yaml"
+
+
+class Clock:
+    """The wall clock of the emulator and of the functions; it moves when it is told to."""
+
+    def __init__(self, folder: Path) -> None:
+        library, self.file = folder / "clock.so", folder / "offset"
+        self.move_to(0)
+        source = Path(__file__).with_name("clock.c")
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+        self.environment = {"LD_PRELOAD": str(library), "CLOCK_OFFSET_FILE": str(self.file)}
+
+    def move_to(self, offset: int) -> None:
+        """To so many seconds from now."""
+        self.offset = offset
+        # In place: the file is mapped.
+        with self.file.open("r+b" if self.file.exists() else "w+b") as file:
+            file.write(struct.pack("=q", offset))
+
+    def advance(self, seconds: int) -> None:
+        self.move_to(self.offset + seconds)
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+class Cloud:
+    """An emulator with a clock of its own, and the stack on it."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.clock = Clock(Path(self.folder.name))
+        self.emulator = Emulator(tells_functions=True, **self.clock.environment)
+        self.stacks = self.client("cloudformation")
+        self.outputs: dict[str, str] = {}
+        self.deployments = 0
+
+    def stop(self) -> None:
+        self.emulator.stop()
+        self.folder.cleanup()
+
+    def client(self, service: str) -> Any:
+        return self.emulator.client(ACCOUNT, service)
+
+    def package(self) -> Template:
+        """`sam package` of what was built: the code and the nested template lie in S3, the template names where."""
+        self.client("s3").create_bucket(Bucket=BUCKET)
+        packaged = Path(self.folder.name, "packaged.yaml")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        subprocess.run(
+            [
+                *(Path(sys.executable).with_name("sam"), "package", "--template-file", BUILT, "--s3-bucket", BUCKET),
+                *("--s3-prefix", "crudder", "--region", "us-east-1", "--output-template-file", packaged),
+            ],
+            cwd=ROOT,
+            env=clean | self.emulator.environment(ACCOUNT) | {"SAM_CLI_TELEMETRY": "0"},
+            check=True,
+            capture_output=True,
+        )
+        # Through JSON, so that what YAML aliases share becomes separate copies.
+        return json.loads(json.dumps(yaml_parse(packaged.read_text())))
+
+    def nested(self, template: Template) -> dict[str, dict[str, Any]]:
+        """Puts nested templates in S3 once more, without what the emulator refuses; that."""
+        refused = {}
+        s3 = self.client("s3")
+        for resource in template["Resources"].values():
+            if resource["Type"] != "AWS::CloudFormation::Stack":
+                continue
+            found = re.fullmatch(rf".*/{BUCKET}/(.+)", resource["Properties"]["TemplateURL"])
+            assert found, resource
+            inner = yaml_parse(s3.get_object(Bucket=BUCKET, Key=found[1])["Body"].read().decode())
+            inner, left_out = without_refused(json.loads(json.dumps(inner)))
+            refused |= left_out
+            s3.put_object(Bucket=BUCKET, Key=f"{found[1]}.bridged", Body=json.dumps(inner))
+            resource["Properties"]["TemplateURL"] += ".bridged"
+        return refused
+
+    def deploy(self, packaged: Template, **parameters: str) -> list[dict[str, Any]]:
+        """Makes a change set and executes it; its changes."""
+        template, cors = bridged(transformed(packaged))
+        refused = self.nested(template)
+        self.deployments += 1
+        key = "crudder/bridged.template"
+        self.client("s3").put_object(Bucket=BUCKET, Key=key, Body=json.dumps(template))
+        kind = "UPDATE" if self.outputs else "CREATE"
+        change_set = {"StackName": STACK, "ChangeSetName": f"deploy-{self.deployments}"}
+        self.stacks.create_change_set(
+            **change_set,
+            TemplateURL=f"{self.emulator.endpoint}/{BUCKET}/{key}",
+            ChangeSetType=kind,
+            Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+            Capabilities=["CAPABILITY_IAM"],
+        )
+        waiting = {"Delay": 1, "MaxAttempts": 300}
+        self.stacks.get_waiter("change_set_create_complete").wait(**change_set, WaiterConfig=waiting)
+        changes = []
+        for page in self.stacks.get_paginator("describe_change_set").paginate(**change_set):
+            changes += [change["ResourceChange"] for change in page["Changes"]]
+        self.stacks.execute_change_set(**change_set)
+        self.stacks.get_waiter(f"stack_{kind.lower()}_complete").wait(StackName=STACK, WaiterConfig=waiting)
+        (stack,) = self.stacks.describe_stacks(StackName=STACK)["Stacks"]
+        self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        for name, configuration in cors.items():
+            self.client("apigatewayv2").update_api(ApiId=self.resource(name), CorsConfiguration=configuration)
+        if kind == "CREATE":
+            self.make_budgets(refused)
+        return changes
+
+    def make_budgets(self, refused: dict[str, dict[str, Any]]) -> None:
+        """By their API, from the properties that a template has for them."""
+        topics = {"BillingTopic": "BillingTopicArn", "SpentTopic": "SpentTopicArn"}
+        nested = self.stacks.describe_stacks(StackName=self.resource("Billing"))["Stacks"][0]
+        arns = {output["OutputKey"]: output["OutputValue"] for output in nested["Outputs"]}
+        values = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in nested["Parameters"]}
+        values |= {name: arns[output] for name, output in topics.items()} | {"AWS::AccountId": ACCOUNT}
+        for name, resource in refused.items():
+            if resource["Type"] == "AWS::Budgets::Budget":
+                properties = filled(resource["Properties"], values)
+                budget = {"BudgetName": name, **properties["Budget"]}
+                notices = properties["NotificationsWithSubscribers"]
+                self.client("budgets").create_budget(
+                    AccountId=ACCOUNT, Budget=budget, NotificationsWithSubscribers=notices
+                )
+
+    def resource(self, name: str) -> str:
+        """The physical id."""
+        answer = self.stacks.describe_stack_resource(StackName=STACK, LogicalResourceId=name)
+        return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+
+
+def filled(value: Any, values: dict[str, str]) -> Any:
+    """The value with what its references stand for."""
+    if isinstance(value, dict):
+        if set(value) == {"Ref"}:
+            return values[value["Ref"]]
+        return {name: filled(inner, values) for name, inner in value.items()}
+    return [filled(inner, values) for inner in value] if isinstance(value, list) else value
+
+
+def transformed(template: Template) -> Template:
+    """By the translator that AWS runs."""
+    return transform(json.loads(json.dumps(template)), {}, SimpleNamespace(load=lambda: {}))

@@ -1,0 +1,60 @@
+"""The bridge says of this repository's template what AWS reads in it, no more and no less."""
+
+import json
+import unittest
+
+from bridge import bridged, without_refused
+from stack import ROOT, transformed
+from samcli.yamlhelper import yaml_parse
+
+
+class Bridge(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        template = json.loads(json.dumps(yaml_parse((ROOT / "template.yaml").read_text())))
+        template["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+        cls.before = transformed(template)
+        cls.after, cls.cors = bridged(cls.before)
+
+    def of_type(self, type: str) -> dict[str, dict]:
+        return {name: one["Properties"] for name, one in self.after["Resources"].items() if one["Type"] == type}
+
+    def test_each_operation_is_a_route_to_its_function_with_its_authorizer(self) -> None:
+        routes = {(one["ApiId"]["Ref"], one["RouteKey"]): one for one in self.of_type("AWS::ApiGatewayV2::Route").values()}
+        functions = self.of_type("AWS::ApiGatewayV2::Integration")
+        due = 0
+        for api in ("Api", "AppsApi"):
+            for path, operations in self.before["Resources"][api]["Properties"]["Body"]["paths"].items():
+                for method, operation in operations.items():
+                    due += 1
+                    key = "$default" if path == "$default" else f"{method.upper()} {path}"
+                    route = routes[api, key]
+                    guarded = [scopes for one in operation.get("security", []) for name, scopes in one.items() if name != "NONE"]
+                    self.assertEqual(route.get("AuthorizationScopes"), guarded[0] if guarded else None, key)
+                    self.assertEqual(route["AuthorizationType"], "JWT" if guarded else "NONE", key)
+                    target = functions[route["Target"]["Fn::Join"][1][1]["Ref"]]["IntegrationUri"]["Fn::GetAtt"][0]
+                    uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+                    self.assertIn("${%s.Arn}" % target, uri, key)
+        self.assertEqual((len(routes), len(functions)), (due, due))
+
+    def test_all_else_is_as_it_was(self) -> None:
+        for name, resource in self.before["Resources"].items():
+            if resource["Type"] != "AWS::ApiGatewayV2::Api":
+                self.assertEqual(self.after["Resources"][name], resource, name)
+        for section in ("Parameters", "Outputs"):
+            self.assertEqual(self.after[section], self.before[section])
+        said = json.dumps(self.before["Conditions"])
+        self.assertIn('{"Ref": "AWS::Region"}', said)
+        self.assertEqual(json.dumps(self.after["Conditions"]), said.replace('{"Ref": "AWS::Region"}', '"us-east-1"'))
+        self.assertEqual(set(self.cors), {"Api", "AppsApi"})
+        self.assertLessEqual(len(self.after["Resources"]), 500)
+
+    def test_of_the_nested_template_only_what_the_emulator_refuses_is_left_out(self) -> None:
+        billing = json.loads(json.dumps(yaml_parse((ROOT / "infra/billing.yaml").read_text())))
+        kept, left_out = without_refused(billing)
+        self.assertEqual(set(left_out), {"Budget", "AnomalyMonitor", "AnomalySubscription"})
+        self.assertEqual(kept["Resources"] | left_out, billing["Resources"])
+
+
+if __name__ == "__main__":
+    unittest.main()
