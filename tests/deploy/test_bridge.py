@@ -4,15 +4,14 @@ import json
 import unittest
 
 from bridge import bridged, without_refused
-from stack import ROOT, transformed
+from stack import ROOT, transformed, with_code
 from samcli.yamlhelper import yaml_parse
 
 
 class Bridge(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        template = json.loads(json.dumps(yaml_parse((ROOT / "template.yaml").read_text())))
-        template["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+        template = with_code((ROOT / "template.yaml").read_text(), "s3://bucket/key")
         cls.before = transformed(template)
         cls.after, cls.cors = bridged(cls.before)
 
@@ -29,7 +28,8 @@ class Bridge(unittest.TestCase):
                     due += 1
                     key = "$default" if path == "$default" else f"{method.upper()} {path}"
                     route = routes[api, key]
-                    guarded = [scopes for one in operation.get("security", []) for name, scopes in one.items() if name != "NONE"]
+                    security = [item for one in operation.get("security", []) for item in one.items()]
+                    guarded = [scopes for name, scopes in security if name != "NONE"]
                     self.assertEqual(route.get("AuthorizationScopes"), guarded[0] if guarded else None, key)
                     self.assertEqual(route["AuthorizationType"], "JWT" if guarded else "NONE", key)
                     target = functions[route["Target"]["Fn::Join"][1][1]["Ref"]]["IntegrationUri"]["Fn::GetAtt"][0]

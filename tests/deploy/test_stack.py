@@ -4,14 +4,12 @@ here one of each kind shows that template, roles' environment, build and functio
 of their names, and the clock only goes forward.
 """
 
-import json
 import unittest
 from typing import Any
 
 from differences import DIFFERENCES, table
 from people import App, Client, Person, sign_up
-from stack import ACCOUNT, ROOT, STACK, Cloud, say, transformed
-from samcli.yamlhelper import yaml_parse
+from stack import ACCOUNT, ROOT, STACK, Cloud, say, transformed, with_code
 
 HOUR = 3600
 
@@ -27,7 +25,7 @@ class Deployed(unittest.TestCase):
         say("sam package: zips the build once for each function")
         packaged = cls.cloud.package()
         # The throttles are for a small instance, and these tests are not about them.
-        brakes = {"RouteRateLimit": "1000", "AuthRouteRateLimit": "1000", "SignUpRateLimit": "1000", "HomeRouteRateLimit": "1000"}
+        brakes = dict.fromkeys(("RouteRateLimit", "AuthRouteRateLimit", "SignUpRateLimit", "HomeRouteRateLimit"), "1000")
         cls.changes = cls.cloud.deploy(packaged, Architecture="x86_64", AlarmEmail="you@example.com", **brakes)
         say(f"change set executed: {len(cls.changes)} resources, {cls.cloud.outputs['ApiUrl']}")
         for handle in ("ada", "bob"):
@@ -40,11 +38,7 @@ class Deployed(unittest.TestCase):
         say(f"- {self._testMethodName.removeprefix('test_').replace('_', ' ')}")
 
     def test_every_resource_of_the_template_was_made(self) -> None:
-        template = json.loads(json.dumps(yaml_parse((ROOT / "template.yaml").read_text())))
-        template["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
-        for resource in template["Resources"].values():
-            if "CodeUri" in resource.get("Properties", {}):
-                resource["Properties"]["CodeUri"] = "s3://bucket/key"
+        template = with_code((ROOT / "template.yaml").read_text(), "s3://bucket/key")
         conditional = {"BrakesElsewhere", "AlarmsElsewhere", "Brakes", "HasCache"}
         due = {
             name
@@ -196,7 +190,8 @@ class Deployed(unittest.TestCase):
         self.assertLessEqual({brief, long}, set(self.visitor.ids(page)))
         self.cloud.clock.advance(61)
         self.visitor.ask("GET", f"/api/v1/statuses/{brief}").expect(404)
-        for who, path in ((self.visitor, "/api/v1/timelines/public"), (self.visitor, page), (self.ada, "/api/v1/timelines/home")):
+        public, home = "/api/v1/timelines/public", "/api/v1/timelines/home"
+        for who, path in ((self.visitor, public), (self.visitor, page), (self.ada, home)):
             ids = who.ids(path)
             self.assertNotIn(brief, ids)
             self.assertIn(long, ids)
