@@ -61,8 +61,12 @@ class TheBrake(unittest.TestCase):
             name: filled(cls.properties[name], numbers) for name in ("DefaultRouteSettings", "RouteSettings")
         }
         cls.gateway.create_stage(ApiId=cls.api, StageName="$default", AutoDeploy=True, **cls.settings)
+        apps = cls.gateway.create_api(Name="crudder-apps", ProtocolType="HTTP")["ApiId"]
+        default = {"DefaultRouteSettings": cls.settings["DefaultRouteSettings"]}
+        cls.gateway.create_stage(ApiId=apps, StageName="$default", AutoDeploy=True, **default)
+        values = {**cls.defaults, "Api": cls.api, "AppsApi": apps}
         brake = source["Resources"]["BrakeFunction"]["Properties"]["Environment"]["Variables"]["BRAKE"]["Fn::Sub"]
-        cls.make_function(re.sub(r"\$\{(\w+)\}", lambda name: str({**cls.defaults, "Api": cls.api}[name[1]]), brake))
+        cls.make_function(re.sub(r"\$\{(\w+)\}", lambda name: str(values[name[1]]), brake))
         cls.make_stack()
 
     @classmethod
