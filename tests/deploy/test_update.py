@@ -1,7 +1,8 @@
 """From the release before to this one, with people and posts in it, and back: what was there stays, and so do tokens.
 
-The release before is its template only (previous/): the functions are this release's, since building both takes too long. That
-the cache's values of an older shape are read rightly, or dropped, is held by crates/activity/tests/cache/shapes.rs.
+The release before is its template only (previous/): the functions are this release's, since building both takes too long. So
+items that older code wrote are not here, and there is no cache: crates/activity/tests/cache/shapes.rs fixes the bytes of the
+cache's values, and asks for another SHAPE where they change: values of any other shape are dropped when they are read.
 """
 
 import copy
