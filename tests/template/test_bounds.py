@@ -8,7 +8,7 @@ import json
 import unittest
 from collections.abc import Iterator
 
-from test_template import ROOT, load, transform
+from stack import ROOT, load, transform
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 RESOURCES, OUTPUTS, PARAMETERS = 500, 200, 200

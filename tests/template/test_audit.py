@@ -1,0 +1,39 @@
+"""The hour's audit: what it may do, and the alarms that its figures raise.
+
+Run by `make validate`.
+"""
+
+import re
+import unittest
+
+from stack import ROOT, Deployed
+
+
+
+class Audit(Deployed):
+    def test_the_audit_may_scan_the_table_and_changes_nothing(self):
+        granted = {a for name, s in self.statements() if name == "AuditRole" for a in s["Action"]}
+        of_logs = {action for action in granted if action.startswith("logs:")}
+        self.assertEqual(granted - of_logs, {"dynamodb:Scan", "dynamodb:DescribeTable"})
+        (rule,) = self.of_type("AWS::Events::Rule").values()
+        self.assertEqual(rule["ScheduleExpression"], "rate(1 hour)")
+        self.assertEqual([t["Arn"] for t in rule["Targets"]], [{"Fn::GetAtt": ["AuditExpiredFunction", "Arn"]}])
+
+    def test_what_the_audit_finds_raises_an_alarm_and_so_does_its_silence(self):
+        told = set(re.findall(r'"(\w+)", "(?:Count|Seconds)"', (ROOT / "functions/src/audit/metrics.rs").read_text()))
+        alarms = {name: a for name, a in self.of_type("AWS::CloudWatch::Alarm").items() if a["Namespace"] == "Crudder"}
+        self.assertLessEqual({alarm["MetricName"] for alarm in alarms.values()}, told)
+        leaks = {alarm["MetricName"] for alarm in alarms.values() if alarm["ComparisonOperator"] == "GreaterThanThreshold"}
+        self.assertEqual(leaks, {"ExpiredItemsServed", "ExpiredCacheValuesHeld", "EndlessItemsHeld"})
+        silent = alarms["AuditSilentAlarm"]
+        self.assertEqual((silent["TreatMissingData"], silent["Statistic"]), ("breaching", "SampleCount"))
+        topic = {"Fn::If": ["WatchesBilling", {"Fn::GetAtt": ["Billing", "Outputs.BillingTopicArn"]}, {"Ref": "AuditTopic"}]}
+        for name, alarm in alarms.items():
+            self.assertEqual(alarm["AlarmActions"], [topic], name)
+            self.assertEqual(alarm["Dimensions"], [{"Name": "FunctionName", "Value": {"Ref": "AuditExpiredFunction"}}])
+            self.assertEqual(self.resources[name]["Condition"], "Alarms")
+        self.assertEqual(self.resources["AuditTopic"]["Condition"], "AlarmsElsewhere")
+
+
+if __name__ == "__main__":
+    unittest.main()

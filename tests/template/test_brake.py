@@ -1,0 +1,86 @@
+"""The brake: what it lifts to, what it may do, what it hears and whom it tells.
+
+Run by `make validate`.
+"""
+
+import json
+import re
+import unittest
+
+from stack import Deployed
+
+
+
+class Brake(Deployed):
+    def test_the_brake_lifts_to_the_throttles_that_the_stages_have(self):
+        variables = self.resources["BrakeFunction"]["Properties"]["Environment"]["Variables"]
+        # The numbers stand in the template as ${Parameter}.
+        brake = json.loads(re.sub(r': \$\{(\w+)\}', r': {"Ref": "\1"}', variables["BRAKE"]["Fn::Sub"]))
+        told = {stage["api"]: stage for stage in brake["stages"]}
+
+        def throttle(settings):
+            return {"rate": settings["ThrottlingRateLimit"], "burst": settings["ThrottlingBurstLimit"]}
+
+        stages = self.of_type("AWS::ApiGatewayV2::Stage")
+        self.assertEqual({"${%s}" % stage["ApiId"]["Ref"] for stage in stages.values()}, set(told))
+        for name, stage in stages.items():
+            there = told["${%s}" % stage["ApiId"]["Ref"]]
+            self.assertEqual(there["stage"], stage["StageName"], name)
+            self.assertEqual(there["throttles"]["default"], throttle(stage["DefaultRouteSettings"]), name)
+            of_routes = {route: throttle(settings) for route, settings in stage.get("RouteSettings", {}).items()}
+            self.assertEqual(there["throttles"]["routes"], of_routes, name)
+        self.assertEqual(brake["floor"], {"rate": {"Ref": "BrakeRateLimit"}, "burst": {"Ref": "BrakeBurstLimit"}})
+
+    def test_the_brake_may_change_the_stages_of_this_stack_say_so_and_nothing_else(self):
+        granted = {
+            action: statement["Resource"]
+            for name, statement in self.statements()
+            if name == "BrakeRole"
+            for action in statement["Action"]
+        }
+        of_logs = {action for action in granted if action.startswith("logs:")}
+        self.assertEqual(set(granted) - of_logs, {"apigateway:GET", "apigateway:PATCH", "sns:Publish"})
+        stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
+        resources = granted["apigateway:PATCH"]
+        self.assertEqual(granted["apigateway:GET"], resources)
+        resources = resources if isinstance(resources, list) else [resources]
+        arn = "arn:${AWS::Partition}:apigateway:${AWS::Region}::/apis/${%s}/stages/*"
+        self.assertEqual({r["Fn::Sub"] for r in resources}, {arn % stage["ApiId"]["Ref"] for stage in stages})
+        others = {action for name, s in self.statements() if name != "BrakeRole" for action in s["Action"]}
+        self.assertFalse([action for action in others if action.startswith("apigateway:")])
+
+    def test_the_brake_hears_the_spent_budget_alone_and_tells_the_operator_alone(self):
+        (subscription,) = self.of_type("AWS::SNS::Subscription").values()
+
+        def topic(output, elsewhere):
+            return {"Fn::If": ["WatchesBilling", {"Fn::GetAtt": ["Billing", f"Outputs.{output}"]}, {"Ref": elsewhere}]}
+
+        spent, operator = topic("SpentTopicArn", "SpentTopicArn"), topic("BillingTopicArn", "BrakeTopic")
+        self.assertEqual((subscription["Protocol"], subscription["TopicArn"]), ("lambda", spent))
+        self.assertEqual(subscription["Region"], "us-east-1", "where billing.yaml is, whatever region this is in")
+        (told,) = self.of_type("AWS::Lambda::EventInvokeConfig").values()
+        destinations = {name: where["Destination"] for name, where in told["DestinationConfig"].items()}
+        self.assertEqual(destinations, {"OnSuccess": operator, "OnFailure": operator})
+        # Were it told by the topic that it tells, it would go round in a circle.
+        self.assertNotEqual(spent, operator)
+
+    def test_a_brake_that_could_not_hear_the_budget_is_refused_at_the_deploy(self):
+        rule = self.template["Rules"]["BrakeHearsTheBudget"]
+        self.assertEqual(rule["RuleCondition"], {"Fn::Equals": [{"Ref": "Brake"}, "true"]})
+        needed = json.dumps([assertion["Assert"] for assertion in rule["Assertions"]])
+        for name in ("AlarmEmail", "SpentTopicArn", "AWS::Region"):
+            self.assertIn(json.dumps({"Ref": name}), needed)
+        (regions,) = [a["Assert"]["Fn::Contains"][0] for a in rule["Assertions"] if "Fn::Contains" in a["Assert"]]
+        self.assertIn("us-east-1", regions)
+        # Two that an account has to opt in to.
+        self.assertFalse({"eu-south-1", "ap-east-1"} & set(regions))
+
+    def test_the_brake_is_off_unless_it_is_asked_for(self):
+        self.assertEqual(self.source["Parameters"]["Brake"]["Default"], "false")
+        for name, resource in self.resources.items():
+            if name.startswith("Brake"):
+                self.assertIn(resource.get("Condition"), ("Brakes", "BrakesElsewhere"), name)
+
+
+if __name__ == "__main__":
+    unittest.main()

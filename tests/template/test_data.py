@@ -1,0 +1,54 @@
+"""What holds people's data: the table, its stream, the user pool, the logs.
+
+Run by `make validate`.
+"""
+
+import json
+import unittest
+
+from stack import Deployed
+
+
+
+class Data(Deployed):
+    def test_what_holds_data_is_kept_encrypted_and_forgets(self):
+        table = self.resources["Table"]
+        self.assertEqual(table["DeletionPolicy"], "Retain")
+        self.assertEqual(table["UpdateReplacePolicy"], "Retain")
+        properties = table["Properties"]
+        self.assertEqual(properties["TimeToLiveSpecification"], {"AttributeName": "expires_at", "Enabled": True})
+        self.assertTrue(properties["SSESpecification"]["SSEEnabled"])
+        self.assertEqual(properties["BillingMode"], "PAY_PER_REQUEST")
+        self.assertEqual(properties["StreamSpecification"]["StreamViewType"], "NEW_AND_OLD_IMAGES")
+        self.assertEqual(self.resources["UserPool"]["DeletionPolicy"], "Retain")
+        for queue in self.of_type("AWS::SQS::Queue").values():
+            self.assertTrue(queue["SqsManagedSseEnabled"])
+
+    def test_the_stream_drops_nothing_in_silence(self):
+        (mapping,) = self.of_type("AWS::Lambda::EventSourceMapping").values()
+        self.assertEqual(mapping["FunctionResponseTypes"], ["ReportBatchItemFailures"])
+        self.assertTrue(mapping["BisectBatchOnFunctionError"])
+        self.assertGreater(mapping["MaximumRetryAttempts"], 0)
+        self.assertLessEqual(mapping["MaximumRecordAgeInSeconds"], 86_400)
+        self.assertEqual(mapping["DestinationConfig"]["OnFailure"]["Destination"], {"Fn::GetAtt": ["FailureQueue", "Arn"]})
+        for filter in mapping["FilterCriteria"]["Filters"]:
+            self.assertIn("sk", json.loads(filter["Pattern"])["dynamodb"]["Keys"])
+
+    def test_the_pool_tells_nobody_who_is_in_it(self):
+        client = self.resources["UserPoolClient"]["Properties"]
+        self.assertEqual(client["PreventUserExistenceErrors"], "ENABLED")
+        self.assertFalse(client["GenerateSecret"])
+        self.assertEqual(client["ExplicitAuthFlows"], ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
+        pool = self.resources["UserPool"]["Properties"]
+        self.assertEqual(pool["LambdaConfig"], {"PostConfirmation": {"Fn::GetAtt": ["PostConfirmationFunction", "Arn"]}})
+        self.assertGreaterEqual(pool["Policies"]["PasswordPolicy"]["MinimumLength"], 12)
+
+    def test_logs_end(self):
+        groups = self.of_type("AWS::Logs::LogGroup")
+        self.assertGreater(len(groups), 8)
+        for name, group in groups.items():
+            self.assertEqual(group["RetentionInDays"], {"Ref": "LogRetentionInDays"}, name)
+
+
+if __name__ == "__main__":
+    unittest.main()

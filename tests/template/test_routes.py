@@ -1,0 +1,76 @@
+"""Who may call what: each route of both APIs, and whether it asks for a token.
+
+Run by `make validate`.
+"""
+
+import json
+import unittest
+
+from stack import Deployed
+
+# Routes that answer without a token. Everything else has the Cognito authorizer.
+OPEN = {
+    "POST /auth/sign-up",
+    "POST /auth/confirm",
+    "POST /auth/resend-code",
+    "POST /auth/sign-in",
+    "POST /auth/refresh",
+    "POST /auth/forgot-password",
+    "POST /auth/reset-password",
+    "GET /api/v1/accounts/lookup",
+    "GET /api/v1/accounts/{id}",
+    "GET /api/v1/accounts/{id}/statuses",
+    "GET /api/v1/statuses/{id}",
+    "GET /api/v1/statuses",
+    "GET /api/v1/statuses/{id}/context",
+    "GET /api/v1/statuses/{id}/favourited_by",
+    "GET /api/v1/statuses/{id}/reblogged_by",
+    "GET /api/v1/statuses/{id}/history",
+    "GET /api/v1/crudder/lifetimes",
+    "GET /api/v1/timelines/public",
+    "GET /api/v1/instance",
+    "GET /api/v2/instance",
+    "GET /health",
+}
+
+
+class Routes(Deployed):
+    def test_a_route_asks_for_an_access_token_unless_it_is_on_the_list_of_open_ones(self):
+        api = self.resources["Api"]["Properties"]
+        opened, seen = set(), set()
+        for path, methods in api["Body"]["paths"].items():
+            for method, route in methods.items():
+                key = f"{method.upper()} {path}"
+                seen.add(key)
+                self.assertEqual(route["x-amazon-apigateway-integration"]["payloadFormatVersion"], "2.0", key)
+                if route["security"] == [{"NONE": []}]:
+                    opened.add(key)
+                else:
+                    self.assertEqual(route["security"], [{"CognitoAuthorizer": ["aws.cognito.signin.user.admin"]}], key)
+        self.assertEqual(opened, OPEN)
+        stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
+        self.assertEqual({stage["StageName"] for stage in stages}, {"$default"}, "no stage prefix in any URL")
+        (stage,) = [stage for stage in stages if stage["ApiId"] == {"Ref": "Api"}]
+        self.assertLessEqual(set(stage["RouteSettings"]), seen, "a brake on a route that is not there fails the deploy")
+
+    def test_everything_that_third_party_apps_ask_for_goes_to_one_function_under_the_same_brakes(self):
+        body = self.resources["AppsApi"]["Properties"]["Body"]
+        ((path, methods),) = body["paths"].items()
+        self.assertEqual((path, list(methods)), ("$default", ["x-amazon-apigateway-any-method"]))
+        route = methods["x-amazon-apigateway-any-method"]
+        integration = route["x-amazon-apigateway-integration"]
+        self.assertIn("AppsFunction", json.dumps(integration["uri"]))
+        self.assertEqual(integration["payloadFormatVersion"], "2.0")
+        self.assertNotIn("security", route, "the function checks the tokens itself")
+        stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
+        brakes = [stage["DefaultRouteSettings"] for stage in stages]
+        self.assertEqual(brakes[0], brakes[1])
+        apis = [self.resources[name]["Properties"]["Body"] for name in ("Api", "AppsApi")]
+        cors = [api["x-amazon-apigateway-cors"] for api in apis]
+        self.assertEqual(cors[0], cors[1])
+        self.assertLessEqual({"link", "etag", "idempotency-key", "x-ratelimit-reset"}, set(cors[1]["exposeHeaders"]))
+        self.assertEqual(self.source["Parameters"]["PasswordGrant"]["Default"], "false")
+
+
+if __name__ == "__main__":
+    unittest.main()
