@@ -1,13 +1,14 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web test-clients lint audit validate smoke build deploy test-deploy account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
+.PHONY: help run test test-web test-clients lint audit validate smoke build deploy deploy-built test-deploy account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
 # arm64 wants its Rust target: rustup target add aarch64-unknown-linux-gnu
 ARCH ?= arm64
 ARGS ?=
+ENV ?=
 RUNS ?= 20
 
 help: ## List the commands
@@ -48,8 +49,11 @@ smoke: ## Start the bootstrap as Lambda does, once for each function
 build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 for that
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
 
-deploy: build ## Build, then deploy; asks for what it needs to know
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" sam deploy --guided
+deploy: build ## Build, then deploy: ENV=dev or ENV=prod as samconfig.toml has it, shows the changes and asks; without ENV asks for everything
+	$(MAKE) deploy-built
+
+deploy-built: $(VENV)/ready ## Deploy what was built before; for CI
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0 sam deploy $(if $(ENV),--config-env $(ENV),--guided) $(ARGS)
 
 test-deploy: $(VENV)/ready $(VENV)-account/ready ## Build, deploy onto an AWS emulator, and use it by the stack's outputs; needs a C compiler
 	$(MAKE) build ARCH=x86_64
