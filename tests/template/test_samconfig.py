@@ -11,7 +11,7 @@ from pathlib import Path
 from samcli.cli.types import CfnParameterOverridesType
 from samcli.lib.config.samconfig import SamConfig
 
-from test_template import ROOT, load, strings
+from stack import ROOT, load, strings
 
 FILE = ROOT / "samconfig.toml"
 ENVIRONMENTS = ("default", "dev", "prod")
