@@ -36,9 +36,10 @@ audit: ## Check what Crudder depends on: licences, sources, banned crates (deny.
 	command -v cargo-deny || cargo install cargo-deny --version 0.20.2 --locked --debug
 	cargo deny --offline check bans licenses sources
 
-validate: $(VENV)/ready ## Check template.yaml and infra/, also as CloudFormation gets them
+validate: $(VENV)/ready ## Check template.yaml and infra/, also as CloudFormation gets them, and the workflows
 	SAM_CLI_TELEMETRY=0 $(VENV)/bin/sam validate --lint --region us-east-1
 	$(VENV)/bin/cfn-lint template.yaml infra/*.yaml
+	$(VENV)/bin/zizmor --offline --quiet .github/workflows
 	$(VENV)/bin/python -m unittest discover -s tests/template
 	$(VENV)/bin/python -m unittest discover -s bench/cost
 

@@ -3,6 +3,7 @@
 import fnmatch
 import json
 import os
+import re
 import unittest
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
@@ -89,20 +90,52 @@ class AccountTemplate(unittest.TestCase):
         for action in ("dynamodb:Scan", "iam:EnableMFADevice", "iam:ChangePassword", "iam:GetUser"):
             self.assertTrue(denies(action, ACCESS_KEY, OWN), action)
 
-    def test_only_one_branch_of_one_repository_may_deploy(self):
+    def trusted(self, **parameters):
+        """What a token must say, for the parameters."""
+        values = {name: str(parameter["Default"]) for name, parameter in TEMPLATE["Parameters"].items()} | parameters
         (statement,) = RESOURCES["DeployRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
         self.assertEqual(statement["Action"], "sts:AssumeRoleWithWebIdentity")
-        host = "token.actions.githubusercontent.com"
-        subject = "repo:${GitHubOrganization}/${GitHubRepository}:ref:refs/heads/${GitHubBranch}"
+        self.assertEqual(list(statement["Condition"]), ["StringEquals"], "no wildcards, and a missing claim is refused")
+        claims = {}
+        for key, value in statement["Condition"]["StringEquals"].items():
+            if "Fn::If" in value:
+                condition, yes, no = value["Fn::If"]
+                self.assertEqual(condition, "SaysNumbers")
+                value = yes if parameters.get("GitHubRepositoryId") else no
+            if isinstance(value, dict):
+                value = re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], value["Fn::Sub"])
+            claims[key.removeprefix("token.actions.githubusercontent.com:")] = value
+        return claims
+
+    def test_only_one_environment_and_one_branch_of_one_repository_may_deploy(self):
+        names = {"GitHubOrganization": "octo-org", "GitHubRepository": "crudder"}
         self.assertEqual(
-            statement["Condition"],
-            {"StringEquals": {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": {"Fn::Sub": subject}}},
+            self.trusted(**names),
+            {"aud": "sts.amazonaws.com", "sub": "repo:octo-org/crudder:environment:prod", "ref": "refs/heads/main"},
         )
-        for name in ("GitHubOrganization", "GitHubRepository", "GitHubBranch"):
+        numbers = {"GitHubOrganizationId": "123456", "GitHubRepositoryId": "456789"}
+        self.assertEqual(
+            self.trusted(**names, **numbers, GitHubEnvironment="dev", GitHubBranch="trunk"),
+            {
+                "aud": "sts.amazonaws.com",
+                "sub": "repo:octo-org@123456/crudder@456789:environment:dev",
+                "ref": "refs/heads/trunk",
+            },
+        )
+        for name in (*names, "GitHubBranch", "GitHubEnvironment"):
             pattern = TEMPLATE["Parameters"][name]["AllowedPattern"]
             self.assertRegex("crudder", pattern)
-            for wide in ("*", "crud*", "crudder:environment", "a b"):
+            for wide in ("*", "crud*", "crudder:environment", "crudder@1", "a b"):
                 self.assertNotRegex(wide, pattern)
+        for name in numbers:
+            self.assertNotRegex("1*", TEMPLATE["Parameters"][name]["AllowedPattern"])
+
+    def test_a_second_environments_role_is_made_without_people(self):
+        for name in ("Administrators", "Operator", "NothingWithoutMfa"):
+            self.assertEqual(RESOURCES[name]["Condition"], "HasPeople")
+        self.assertEqual(TEMPLATE["Conditions"]["HasPeople"], {"Fn::Not": [{"Fn::Equals": [{"Ref": "OperatorName"}, ""]}]})
+        for name in ("DeployRole", "CloudFormationRole"):
+            self.assertEqual(RESOURCES[name]["Condition"], "DeploysFromGitHub")
 
     def test_cloudformation_may_do_what_the_types_in_the_templates_need(self):
         # What AWS's schema of a type lists for features that Crudder's templates do not use: keys of one's own
