@@ -77,6 +77,14 @@ audit-expired-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Tes
 brake: ## How the API's throttles stand; ARGS=--apply throttles it to the floor, ARGS=--lift lifts that
 	@scripts/brake $(ARGS)
 
+.PHONY: redrive operate-test
+redrive: ## What the stream's consumer gave up on; ARGS=--apply has it handled again
+	@scripts/redrive $(ARGS)
+
+operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the operator's scripts (redrive) against an AWS emulator
+	cargo build -p crudder-functions
+	$(VENV)/bin/python -m unittest discover -s tests/operate
+
 bench-cold-start: ## Measure cold starts of the release build; RUNS=20
 	python3 bench/cold-start/measure.py --runs $(RUNS)
 
