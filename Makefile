@@ -77,11 +77,14 @@ audit-expired-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Tes
 brake: ## How the API's throttles stand; ARGS=--apply throttles it to the floor, ARGS=--lift lifts that
 	@scripts/brake $(ARGS)
 
-.PHONY: redrive operate-test
+.PHONY: redrive restore operate-test
 redrive: ## What the stream's consumer gave up on; ARGS=--apply has it handled again
 	@scripts/redrive $(ARGS)
 
-operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the operator's scripts (redrive) against an AWS emulator
+restore: ## Bring back from the table's backup what was lost, and nothing that has ended; ARGS=--help
+	@scripts/restore $(ARGS)
+
+operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the operator's scripts (redrive, restore) against an AWS emulator
 	cargo build -p crudder-functions
 	$(VENV)/bin/python -m unittest discover -s tests/operate
 

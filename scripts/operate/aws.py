@@ -24,6 +24,7 @@ class Stack:
         self.name, self.region = name, region
         stacks = self.call("cloudformation", "describe-stacks", {"StackName": name})["Stacks"]
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
+        self.tags = stacks[0].get("Tags", [])
         self.parameters = {each["ParameterKey"]: each["ParameterValue"] for each in stacks[0].get("Parameters", [])}
 
     def call(self, service, operation, request, *options, seconds=CALL_SECONDS):

@@ -22,6 +22,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 from emulator import REGION, Emulator
 
 BOOTSTRAP = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug" / "bootstrap"
+# What an operator may have put on the stack.
+TAGS = [{"Key": "team", "Value": "social"}]
 ACCOUNT = "444444444444"
 CONSUMER = "crudder-RecordActivityFunction-1ABCDEFGHIJK"
 
@@ -37,7 +39,7 @@ class Operated:
         cli.write_text(f'#!/bin/sh\nexec {ROOT / "target/venv-aws/bin/aws"} "$@" --endpoint-url "$AWS_ENDPOINT_URL"\n')
         cli.chmod(0o755)
         template = yaml_parse((ROOT / "template.yaml").read_text())
-        kept = {resource: json.loads(json.dumps(template["Resources"][resource])) for resource in ("Table", "FailureQueue")}
+        kept = self.resources = {resource: json.loads(json.dumps(template["Resources"][resource])) for resource in ("Table", "FailureQueue")}
         parameters = {"RecoveryPeriodInDays": {"Type": "Number", "Default": recovery}}
         body = {
             "Parameters": parameters | {"DeletionProtection": {"Type": "String", "Default": "false"}},
@@ -49,7 +51,7 @@ class Operated:
             },
         }
         formation = emulator.client(ACCOUNT, "cloudformation")
-        formation.create_stack(StackName=name, TemplateBody=json.dumps(body))
+        formation.create_stack(StackName=name, TemplateBody=json.dumps(body), Tags=TAGS)
         waiter = formation.get_waiter("stack_create_complete")
         waiter.wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
         outputs = formation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
@@ -57,6 +59,14 @@ class Operated:
         self.table, self.queue = made["TableName"], made["FailureQueueUrl"]
         self.dynamodb = emulator.client(ACCOUNT, "dynamodb")
         self.sqs = emulator.client(ACCOUNT, "sqs")
+        # ministack 1.5.33 leaves out of a template what its API knows.
+        ttl = kept["Table"]["Properties"]["TimeToLiveSpecification"]
+        self.dynamodb.update_time_to_live(TableName=self.table, TimeToLiveSpecification=ttl)
+        if recovery != "0":
+            specification = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": int(recovery)}
+            self.dynamodb.update_continuous_backups(
+                TableName=self.table, PointInTimeRecoverySpecification=specification
+            )
 
     def close(self) -> None:
         self.folder.cleanup()
@@ -90,13 +100,16 @@ class Operated:
         pages = self.dynamodb.get_paginator("scan").paginate(TableName=table or self.table, ConsistentRead=True)
         return [item for page in pages for item in page["Items"]]
 
-    def script(self, script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
-        # The machine's own AWS settings must not leak into a test.
+    def environment(self) -> dict[str, str]:
+        """Nothing of the machine's own AWS settings, which must not leak into a test."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         clean["PATH"] = f"{self.folder.name}{os.pathsep}{clean['PATH']}"
+        return clean | self.emulator.environment(ACCOUNT)
+
+    def script(self, script: str, *arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, ROOT / "scripts" / script, *arguments],
-            env=clean | self.emulator.environment(ACCOUNT) | environment,
+            env=self.environment(),
             capture_output=True,
             text=True,
             timeout=300,
