@@ -266,7 +266,9 @@ def usage(world, month):
     logs = world.load["logs"]
     total["log_storage"] = total["log_gb"] * logs["kept"] * world.template.retention_days / world.load["days"]
     total["alarm"] = world.load["fixed"]["alarms"]
-    total["metric"] = world.load["fixed"]["metrics"]
+    told = world.load["metrics"]
+    metrics = told["requests"] + told["cache"] * world.cached
+    total["metric"] = world.load["fixed"]["metrics"] + metrics * min(1, 3600 * sum(month.requests.values()) / world.seconds)
     # A sandbox for each function at least, while anybody is there; never more requests for the key than requests.
     busy = sum(month.requests.values()) * world.load["lambda_ms"]["cold"] / 1000 / world.seconds
     sandboxes = len(world.architecture.routes) + busy * world.load["fixed"]["peak"]

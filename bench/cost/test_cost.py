@@ -163,6 +163,12 @@ class Model(unittest.TestCase):
             self.assertAlmostEqual(more[name] - fixed, 10 * (less[name] - fixed), places=5)
         self.assertEqual(more["alarm"], less["alarm"])
 
+    def test_metrics_of_requests_cost_in_the_hours_in_which_there_are_requests(self):
+        the_world = world()
+        told = [model.usage(the_world, model.usual(the_world, daily))["metric"] for daily in (0, 0.01, 100)]
+        self.assertEqual((told[0], told[2]), (5, 12))
+        self.assertTrue(told[0] < told[1] < told[2])
+
     def test_the_audit_reads_no_more_of_a_large_table_than_of_a_small_one_and_asks_nothing_of_an_empty_one(self):
         the_world = world()
         empty, small, large = (model.audit(the_world, model.usual(the_world, daily)) for daily in (0, 1, 1_000_000))

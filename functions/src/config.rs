@@ -110,6 +110,12 @@ pub fn function_name() -> Result<String, ConfigError> {
     required("AWS_LAMBDA_FUNCTION_NAME")
 }
 
+/// `METRICS_STACK`: the stack's name, under which figures become metrics. `None`: they are lines of the log only.
+#[must_use]
+pub fn metrics_stack() -> Option<String> {
+    optional("METRICS_STACK")
+}
+
 /// `AUDIT_API_URL`: where the audit asks the public routes, like `https://api.example`.
 pub fn audit_api() -> Result<String, ConfigError> {
     required("AUDIT_API_URL")

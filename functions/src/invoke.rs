@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use crudder_domain::Moment;
 use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Request, Service};
@@ -19,9 +20,9 @@ pub enum InvokeError {
     /// The template names a handler that the table does not know.
     #[error("there is no handler {0:?}")]
     UnknownHandler(String),
-    /// The event is not of the kind that this function handles.
-    #[error("the event can't be read: {0}")]
-    UnreadableEvent(#[from] serde_json::Error),
+    /// The event is not of the kind that this function handles. What is wrong with it is not told: that would quote it.
+    #[error("the event can't be read")]
+    UnreadableEvent,
     /// The function was built without the service it needs.
     #[error("the function has no {0}")]
     NotConfigured(&'static str),
@@ -31,6 +32,12 @@ pub enum InvokeError {
     /// API Gateway could not do it now.
     #[error("the brake failed: {0}")]
     Brake(#[from] BrakeError),
+}
+
+impl From<serde_json::Error> for InvokeError {
+    fn from(_: serde_json::Error) -> Self {
+        Self::UnreadableEvent
+    }
 }
 
 /// Invokes a handler by its name.
@@ -44,18 +51,18 @@ pub async fn invoke(services: &Services, handler: &str, event: Value) -> Result<
         Serve::Http(serve) => {
             let event: LambdaRequest = serde_json::from_value(event)?;
             let mut adapter = Adapter::from(lambda_http::service_fn(async |request: Request| {
+                let came = services.now();
                 let answer = match read(services, request).await {
                     Ok(input) => serve(services, input).await,
                     Err(refusal) => Err(refusal),
                 };
-                if let Err(refusal) = &answer
-                    && refusal.status.is_server_error()
-                {
-                    tracing::error!(
-                        handler,
-                        status = refusal.status.as_u16(),
-                        "answered with an error of ours"
-                    );
+                match &answer {
+                    Ok(reply) => note_ended(services, handler, reply, came),
+                    Err(refusal) if refusal.status.is_server_error() => {
+                        let status = refusal.status.as_u16();
+                        tracing::error!(handler, status, "answered with an error of ours");
+                    }
+                    Err(_) => {}
                 }
                 Ok::<_, Infallible>(answer.unwrap_or_else(Reply::from).into_response())
             }));
@@ -65,9 +72,64 @@ pub async fn invoke(services: &Services, handler: &str, event: Value) -> Result<
     }
 }
 
+/// Counts what an answer shows though it had ended when the request came. What ends while its answer is being made is on
+/// its way like any answer that the network still carries.
+fn note_ended(services: &Services, handler: &str, reply: &Reply, came: Moment) {
+    let ended = reply.ended(came);
+    if ended > 0 {
+        services.tally().served_ended(ended);
+        tracing::error!(handler, ended, "an answer shows what has ended");
+    }
+}
+
 async fn read(services: &Services, request: Request) -> Result<Input, ApiError> {
     Input::read(request, services.domain(), |claims| {
         crudder_identity::account_of_claims(|name| claims.get(name).map(String::as_str)).ok()
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicU64;
+    use std::time::Duration;
+
+    use crudder_activity::Cache;
+    use serde_json::json;
+
+    use super::*;
+    use crate::Parts;
+
+    const NOW: Moment = Moment::from_millis(1_800_000_000_000);
+
+    fn services() -> Services {
+        Services::new(Parts {
+            clock: Arc::new(AtomicU64::new(NOW.as_millis())),
+            brake: None,
+            audit: None,
+            messages: None,
+            cache: Cache::disabled(),
+            identity: None,
+            verifier: None,
+            home_ttl: Duration::ZERO,
+            repair_patience: Duration::ZERO,
+            domain: None,
+            contact_email: String::new(),
+            password_grant: false,
+        })
+    }
+
+    #[test]
+    fn what_had_ended_when_the_request_came_is_counted_and_what_ends_with_it_is_not() {
+        let services = services();
+        let ending = |end: u64| {
+            let end = Moment::from_millis(end).to_iso8601();
+            Reply::ok(&json!([{ "expires_at": end, "pleroma": { "expires_at": end } }])).unwrap()
+        };
+        note_ended(&services, "test", &ending(NOW.as_millis() + 1), NOW);
+        assert_eq!(services.tally().ended_served(), 0);
+        note_ended(&services, "test", &ending(NOW.as_millis()), NOW);
+        assert_eq!(services.tally().ended_served(), 1);
+    }
 }

@@ -11,6 +11,8 @@
 //! - [`stream`], [`trigger`]: what runs behind the table's stream and the user pool.
 //! - [`brake`]: what the budget's notice starts: throttles every route, until the operator lifts it.
 //! - [`audit`]: looks every hour for what has ended and is still somewhere.
+//! - [`logs`]: what a function logs, and how.
+//! - [`metrics`]: one line of the log for each invocation, which `CloudWatch` makes metrics of.
 //! - [`viewer`]: who is looking, on routes that a visitor may read too.
 //! - [`refusal`]: the services' errors as the client sees them, mapped once.
 
@@ -19,6 +21,8 @@ pub mod brake;
 pub mod capability;
 pub mod clients;
 pub mod config;
+pub mod logs;
+pub mod metrics;
 pub mod services;
 pub mod table;
 

@@ -5,10 +5,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crudder_domain::{Clock, Moment};
 use crudder_functions::config::{self, ConfigError};
-use crudder_functions::{clients, handlers, invoke, table};
+use crudder_functions::metrics::Watch;
+use crudder_functions::{clients, handlers, logs, table};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// The time of the machine.
 #[derive(Debug)]
@@ -23,14 +24,7 @@ impl Clock for SystemClock {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_env_filter(EnvFilter::try_new(config::log_level()).unwrap_or_else(|_| EnvFilter::new("info")))
-        // CloudWatch has a time of its own on every line.
-        .without_time()
-        .with_current_span(false)
-        .init();
+    logs::to(&config::log_level(), std::io::stdout).init();
 
     let name = config::handler()?;
     let function = table::find(&name).ok_or_else(|| ConfigError::UnknownHandler {
@@ -39,13 +33,9 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     })?;
     let services = Box::pin(clients::build(function.capability, Arc::new(SystemClock))).await?;
 
-    let services = &services;
+    let (services, watch) = (&services, &Watch::new(function, config::metrics_stack()));
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {
-        let request_id = event.context.request_id;
-        let answer = invoke(services, function.name, event.payload).await;
-        if let Err(error) = &answer {
-            tracing::error!(handler = function.name, request_id, %error, "the invocation failed");
-        }
+        let answer = watch.invoke(services, event.context.request_id, event.payload).await;
         answer.map_err(lambda_runtime::Error::from)
     }))
     .await

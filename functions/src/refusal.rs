@@ -4,6 +4,8 @@ use crudder_identity as identity;
 use crudder_messages as messages;
 use crudder_wire::ApiError;
 
+use crate::services::Services;
+
 /// A store's error that no route gives a meaning of its own.
 pub(crate) fn store(error: messages::Error) -> ApiError {
     use messages::Error;
@@ -23,7 +25,17 @@ pub(crate) fn store(error: messages::Error) -> ApiError {
     }
 }
 
-/// A user pool's error that no route gives a meaning of its own.
+/// As [`pool`], of a call to the pool: counts it where the pool is at fault.
+pub(crate) fn of_pool(services: &Services) -> impl Fn(identity::Error) -> ApiError {
+    |error| {
+        if error.is_the_pools_fault() {
+            services.tally().pool_failed();
+        }
+        pool(error)
+    }
+}
+
+/// An error of `identity`'s that no route gives a meaning of its own.
 pub(crate) fn pool(error: identity::Error) -> ApiError {
     use identity::Error;
     let seconds = |after: std::time::Duration| u32::try_from(after.as_secs().max(1)).unwrap_or(u32::MAX);

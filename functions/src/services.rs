@@ -1,9 +1,10 @@
 //! The services that a function's capability holds, built once in Lambda's init phase.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crudder_activity::{Budgeted, Cache};
+use crudder_activity::{Budgeted, Cache, Counters};
 use crudder_domain::{Clock, Moment};
 use crudder_identity::{Identity, Verifier};
 use crudder_messages::{Reader, Writer};
@@ -13,6 +14,7 @@ use crudder_wire::entities::InstanceFacts;
 
 use crate::audit::Audit;
 use crate::brake::Brake;
+use crate::metrics::Tally;
 
 /// What services are made of. What a capability does not hold is `None`.
 pub struct Parts {
@@ -56,12 +58,19 @@ pub struct Services {
     domain: Option<String>,
     contact_email: String,
     password_grant: bool,
+    tally: Tally,
 }
 
 /// A handler asked for a service that its capability does not hold: a mistake in the table of functions.
 fn not_configured(what: &'static str) -> ApiError {
     tracing::error!(what, "the function's capability does not hold this service");
     ApiError::internal()
+}
+
+impl fmt::Debug for Services {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Services").finish_non_exhaustive()
+    }
 }
 
 impl Services {
@@ -95,6 +104,7 @@ impl Services {
             domain,
             contact_email,
             password_grant,
+            tally: Tally::default(),
         }
     }
 
@@ -145,6 +155,21 @@ impl Services {
     /// The cache, with the budget of one request.
     pub(crate) fn cache(&self) -> Budgeted {
         self.cache.request()
+    }
+
+    /// What the cache has done so far.
+    pub(crate) fn cache_counters(&self) -> Counters {
+        self.cache.counters()
+    }
+
+    /// How many home timelines were merged anew so far.
+    pub(crate) fn rebuilds(&self) -> u64 {
+        self.timelines.as_ref().map_or(0, Timelines::rebuilds)
+    }
+
+    /// What handlers count.
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     pub(crate) fn repair_patience(&self) -> Duration {

@@ -10,6 +10,7 @@ use crate::services::Services;
 use crate::{accounts, apps, audit, auth, brake, crudder, instance, statuses, stream, timelines, trigger};
 
 /// A Lambda function.
+#[derive(Debug)]
 pub struct Function {
     /// The template's `Handler:`; the module's path with an underscore.
     pub name: &'static str,
@@ -22,6 +23,7 @@ pub struct Function {
 type Http = for<'a> fn(&'a Services, Input) -> BoxFuture<'a, Result<Reply, ApiError>>;
 type Event = for<'a> fn(&'a Services, Value) -> BoxFuture<'a, Result<Value, InvokeError>>;
 
+#[derive(Debug)]
 pub(crate) enum Serve {
     /// A route of the HTTP API.
     Http(Http),

@@ -15,7 +15,9 @@ pub(crate) async fn optional(services: &Services, input: &Input) -> Result<Optio
     match (input.person, &input.bearer) {
         (Some(person), _) => Ok(Some(person)),
         (None, None) => Ok(None),
-        (None, Some(token)) => services.verifier()?.verify(token).await.map(Some).map_err(refusal::pool),
+        (None, Some(token)) => {
+            services.verifier()?.verify(token).await.map(Some).map_err(refusal::of_pool(services))
+        }
     }
 }
 

@@ -127,6 +127,19 @@ class Bootstrap(unittest.TestCase):
         self.assertEqual(line["FunctionName"], "bench")
         self.assertEqual(metrics({"command": "audit"}), [])
 
+    def test_an_invocation_is_told_as_metrics_where_the_stack_has_a_name(self):
+        def lines(**environment):
+            event = json.loads((ROOT / "events" / "health.json").read_text())
+            log = cold_start(BOOTSTRAP, self.environment | {"_HANDLER": "health"} | environment, event).log
+            return [line for line in map(json.loads, log.splitlines()) if line.get("message") == "invoked"]
+
+        (line,) = lines(METRICS_STACK="crudder")
+        self.assertEqual((line["handler"], line["status"], line["ColdStart"]), ("health", 200, 1))
+        self.assertEqual(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"], [["Stack"]])
+        self.assertEqual(line["Stack"], "crudder")
+        self.assertTrue(line["request_id"] and line["api_request_id"])
+        self.assertEqual(lines(METRICS_STACK=""), [])
+
     def test_an_open_read_fetches_the_caches_key_and_the_pools_keys_before_its_first_request(self):
         self.aws.calls.clear()
         self.answer("statuses_show")

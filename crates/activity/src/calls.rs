@@ -171,6 +171,7 @@ impl Calls {
             Err(Error::TimedOut) if allowed < under_way.share() => drop(permit),
             Err(error) => {
                 if permit.failed() {
+                    Counting::add(&self.counting.breaker_opened, 1);
                     tracing::warn!(%error, "the cache failed, and is left alone for a second");
                 }
             }

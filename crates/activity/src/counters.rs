@@ -35,6 +35,8 @@ counters! {
     failures,
     /// Calls that were not made because the breaker was open.
     breaker_open,
+    /// How often a failure opened the breaker.
+    breaker_opened,
     /// Calls that were not made because the request's budget was spent.
     over_budget,
     /// Clients that were replaced.

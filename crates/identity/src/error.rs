@@ -62,6 +62,14 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Whether the pool failed, or refused for want of capacity: nothing that whoever asked could have done better.
+    #[must_use]
+    pub const fn is_the_pools_fault(&self) -> bool {
+        matches!(self, Self::Throttled { .. } | Self::Unavailable { .. } | Self::Unexpected { .. })
+    }
+}
+
 /// Why an access token was refused. For logs and tests: whoever sent it learns only that it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidToken {

@@ -165,6 +165,7 @@ impl Pulled<'_> {
 
     /// Merges the followees' newest, for this request and, while it is fresh, for the next ones.
     async fn merged_home(&mut self) -> Result<Home> {
+        self.timelines.rebuilt();
         let (graph_version, activities) = self.read_activities().await?;
         let home = self.newest_of(graph_version, &activities);
         self.activities = Some((graph_version, activities));

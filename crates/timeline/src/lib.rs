@@ -20,6 +20,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crudder_domain::{Account, AccountCounts, Clock, Moment, Status, StatusCounts, StatusId};
@@ -90,6 +91,7 @@ pub struct Timelines {
     messages: Reader,
     clock: Arc<dyn Clock>,
     home_ttl: Duration,
+    rebuilds: Arc<AtomicU64>,
 }
 
 impl Timelines {
@@ -102,7 +104,18 @@ impl Timelines {
     /// new statuses may come; at most [`Self::MAX_HOME_TTL`], zero for not at all.
     #[must_use]
     pub fn new(messages: Reader, clock: Arc<dyn Clock>, home_ttl: Duration) -> Self {
-        Self { messages, clock, home_ttl: home_ttl.min(Self::MAX_HOME_TTL) }
+        Self { messages, clock, home_ttl: home_ttl.min(Self::MAX_HOME_TTL), rebuilds: Arc::default() }
+    }
+
+    /// How many home timelines were merged anew so far, since the cache held none that was fresh. For metrics; clones
+    /// count together.
+    #[must_use]
+    pub fn rebuilds(&self) -> u64 {
+        self.rebuilds.load(Ordering::Relaxed)
+    }
+
+    fn rebuilt(&self) {
+        self.rebuilds.fetch_add(1, Ordering::Relaxed);
     }
 
     fn now(&self) -> Moment {

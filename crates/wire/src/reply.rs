@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crudder_domain::Moment;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LINK, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 use lambda_http::Body;
@@ -71,6 +72,19 @@ impl Reply {
         self.status
     }
 
+    /// How many of the statuses in it have ended by then: none, ever. Read from the very text that goes out, whoever
+    /// wrote it; an end that can't be read is none.
+    #[must_use]
+    pub fn ended(&self, now: Moment) -> usize {
+        // Nobody's words look like this: in a JSON text a quotation mark has a backslash before it.
+        const END: &str = r#""expires_at":""#;
+        // Each status says its end once more, for clients that know that form.
+        const AGAIN: &str = r#""pleroma":{"#;
+        let ends = self.body.match_indices(END).filter(|(at, _)| !self.body[..*at].ends_with(AGAIN));
+        let ends = ends.filter_map(|(at, _)| self.body[at + END.len()..].split('"').next());
+        ends.filter(|end| Moment::parse_iso8601(end).is_none_or(|end| end <= now)).count()
+    }
+
     /// Adds the `Link` header, where there is another page.
     #[must_use]
     pub fn link(mut self, link: Option<String>) -> Self {
@@ -127,6 +141,29 @@ mod tests {
         assert_eq!(kept_by_none.headers()[CACHE_CONTROL], "private, no-store");
         let kept = Reply::ok(&1).unwrap().public_for(Duration::from_millis(9_999)).into_response();
         assert_eq!(kept.headers()[CACHE_CONTROL], "public, max-age=9");
+    }
+
+    #[test]
+    fn what_has_ended_is_counted_in_the_text_that_goes_out_and_each_status_once() {
+        let status = |end: &str, reblog: serde_json::Value| {
+            // In the order in which a status is written.
+            format!(
+                r#"{{"expires_at":"{end}","content":"it says \"expires_at\":\"1999-01-01T00:00:00.000Z\"","reblog":{reblog},"pleroma":{{"expires_at":"{end}"}}}}"#
+            )
+        };
+        let reply = |body: String| Reply { body, ..Reply::ok(&()).unwrap() };
+        let end = "2026-11-23T20:00:00.000Z";
+        let at = Moment::parse_iso8601(end).unwrap();
+        let before = Moment::from_millis(at.as_millis() - 1);
+        let one = reply(status(end, serde_json::Value::Null));
+        assert_eq!((one.ended(before), one.ended(at)), (0, 1), "a life is half-open");
+        let ended = serde_json::from_str(&status(end, serde_json::Value::Null)).unwrap();
+        let boost = reply(status("2026-11-24T20:00:00.000Z", ended));
+        assert_eq!((boost.ended(before), boost.ended(at)), (0, 1), "what a boost shows counts, too");
+        let two = status(end, serde_json::Value::Null);
+        assert_eq!(reply(format!("[{two},{two}]")).ended(at), 2);
+        assert_eq!(reply(r#"{"expires_at":"soon"}"#.to_owned()).ended(at), 1);
+        assert_eq!(reply("{}".to_owned()).ended(at), 0);
     }
 
     #[test]

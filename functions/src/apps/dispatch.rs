@@ -24,12 +24,15 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         Found::OtherMethods(methods) => {
             Ok(Reply::from(ApiError::method_not_allowed()).header(ALLOW, methods))
         }
-        Found::Route(route, parameters) => match serve(services, input, &path, route, parameters).await {
-            Err(refusal) if refusal.status == StatusCode::TOO_MANY_REQUESTS => {
-                Ok(limited(services.now(), refusal))
+        Found::Route(route, parameters) => {
+            services.tally().serves(route.key);
+            match serve(services, input, &path, route, parameters).await {
+                Err(refusal) if refusal.status == StatusCode::TOO_MANY_REQUESTS => {
+                    Ok(limited(services.now(), refusal))
+                }
+                answer => answer,
             }
-            answer => answer,
-        },
+        }
     }
 }
 

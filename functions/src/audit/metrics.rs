@@ -1,55 +1,37 @@
-//! An audit's figures as metrics, in the embedded metric format: a line of the log that `CloudWatch` makes metrics of,
-//! without any call.
-//! (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>)
+//! An audit's figures as metrics: a line of the log that `CloudWatch` makes metrics of, without any call.
 //!
 //! A figure that could not be had is left out, never told as zero: the alarm on the figures hears it missing.
 
-use std::io::Write as _;
-
 use crudder_domain::Moment;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::figures::Figures;
+use crate::metrics::emf::{self, Line, Metric, Unit};
 
-/// Where they stand in `CloudWatch`.
-const NAMESPACE: &str = "Crudder";
+const HELD: Metric = Metric("ExpiredItemsHeld", Unit::Count);
+const OLDEST_LAG: Metric = Metric("ExpiredItemsOldestLag", Unit::Seconds);
+const ENDLESS: Metric = Metric("EndlessItemsHeld", Unit::Count);
+const CACHE_HELD: Metric = Metric("ExpiredCacheValuesHeld", Unit::Count);
+const SERVED: Metric = Metric("ExpiredItemsServed", Unit::Count);
+
 /// What tells one stack's from another's.
 const DIMENSION: &str = "FunctionName";
 
 /// Prints them, where Lambda reads.
 pub(super) fn tell(figures: &Figures, function: &str, now: Moment) {
-    // A log that can't be written can't be told of either; the missing figure is.
-    let _ = writeln!(std::io::stdout().lock(), "{}", line(figures, function, now));
+    emf::print(&line(figures, function, now));
 }
 
 fn line(figures: &Figures, function: &str, now: Moment) -> Value {
-    let told = told(figures);
-    let metrics: Vec<Value> =
-        told.iter().map(|(name, unit, _)| json!({ "Name": name, "Unit": unit })).collect();
-    let mut line: Map<String, Value> =
-        told.into_iter().map(|(name, _, value)| (name.to_owned(), json!(value))).collect();
-    line.insert(DIMENSION.to_owned(), json!(function));
-    let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [[DIMENSION]], "Metrics": metrics });
-    line.insert("_aws".to_owned(), json!({ "Timestamp": now.as_millis(), "CloudWatchMetrics": [directive] }));
-    Value::Object(line)
-}
-
-/// Name, unit and value of each.
-fn told(figures: &Figures) -> Vec<(&'static str, &'static str, u64)> {
     let Figures { table, cache, routes, .. } = figures;
     let count = |value: usize| u64::try_from(value).unwrap_or(u64::MAX);
-    let mut told = vec![
-        ("ExpiredItemsHeld", "Count", table.estimated),
-        ("ExpiredItemsOldestLag", "Seconds", table.oldest_lag_seconds),
-        ("EndlessItemsHeld", "Count", table.endless),
-    ];
-    if cache.is_known() {
-        told.push(("ExpiredCacheValuesHeld", "Count", count(cache.held)));
-    }
-    if routes.is_known() {
-        told.push(("ExpiredItemsServed", "Count", count(routes.served)));
-    }
-    told
+    Line::default()
+        .counts(HELD, table.estimated)
+        .counts(OLDEST_LAG, table.oldest_lag_seconds)
+        .counts(ENDLESS, table.endless)
+        .counts_if(CACHE_HELD, cache.is_known().then(|| count(cache.held)))
+        .counts_if(SERVED, routes.is_known().then(|| count(routes.served)))
+        .into_metrics(DIMENSION, function, now)
 }
 
 #[cfg(test)]
@@ -57,6 +39,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crudder_messages::{Held, Remains};
+    use serde_json::json;
 
     use super::super::figures::{CacheFigures, RouteFigures, TableFigures};
     use super::super::routes::{Verdict, asks};
@@ -106,17 +89,23 @@ mod tests {
             "ExpiredCacheValuesHeld": 0,
             "ExpiredItemsServed": 1,
         });
+        emf::assert_specified(&line);
         assert_eq!(line, expected);
     }
 
     #[test]
     fn what_could_not_be_asked_is_left_out_and_not_told_as_nothing() {
-        let names = |figures: &Figures| told(figures).iter().map(|(name, ..)| *name).collect::<Vec<_>>();
+        let names = |figures: &Figures| {
+            let line = line(figures, "crudder-Audit", NOW);
+            emf::assert_specified(&line);
+            let metrics = line["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array().unwrap();
+            metrics.iter().map(|metric| metric["Name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
         let blind = figures(CacheFigures::away(), &[Verdict::Unanswered, Verdict::Unanswered]);
         assert_eq!(names(&blind), ["ExpiredItemsHeld", "ExpiredItemsOldestLag", "EndlessItemsHeld"]);
         let partly = figures(CacheFigures::none(), &[Verdict::Unanswered, Verdict::Forgotten]);
-        assert!(names(&partly).contains(&"ExpiredItemsServed"));
+        assert!(names(&partly).contains(&"ExpiredItemsServed".to_owned()));
         let nothing_to_ask = figures(CacheFigures::none(), &[]);
-        assert!(names(&nothing_to_ask).contains(&"ExpiredItemsServed"));
+        assert!(names(&nothing_to_ask).contains(&"ExpiredItemsServed".to_owned()));
     }
 }

@@ -15,6 +15,6 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let account = named::holder(services, &handle)
         .await?
         .ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
-    services.identity()?.confirm(account, &code).await.map_err(refusal::pool)?;
+    services.identity()?.confirm(account, &code).await.map_err(refusal::of_pool(services))?;
     Reply::ok(&serde_json::json!({}))
 }

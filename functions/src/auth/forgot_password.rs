@@ -9,7 +9,7 @@ use crate::services::Services;
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let named: Named = input.params.require("username")?;
     if let Some(login) = named.login(services).await? {
-        services.identity()?.forgot_password(&login).await.map_err(refusal::pool)?;
+        services.identity()?.forgot_password(&login).await.map_err(refusal::of_pool(services))?;
     }
     Reply::ok(&serde_json::json!({}))
 }

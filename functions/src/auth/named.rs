@@ -53,7 +53,7 @@ pub(crate) async fn sign_in(services: &Services, input: &Input) -> Result<Tokens
     let named: Named = input.params.require("username")?;
     let password: Password = input.params.require("password")?;
     let login = named.login(services).await?.ok_or_else(ApiError::wrong_credentials)?;
-    let tokens = services.identity()?.sign_in(&login, &password).await.map_err(refusal::pool)?;
+    let tokens = services.identity()?.sign_in(&login, &password).await.map_err(refusal::of_pool(services))?;
     // Whoever can sign in is confirmed; if the trigger failed, the account is made here. Idempotent.
     let account = services.writer()?.create_account(tokens.account).await.map_err(refusal::store)?;
     // Somebody who signed up at the pool itself, or too late: no name was reserved, so there is no account.

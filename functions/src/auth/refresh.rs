@@ -11,7 +11,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let token: RefreshToken = input.params.require("refresh_token")?;
     let mut tokens = services.identity()?.refresh(&token).await.map_err(|error| match error {
         crudder_identity::Error::WrongCredentials => ApiError::unauthorized(),
-        other => refusal::pool(other),
+        other => refusal::of_pool(services)(other),
     })?;
     tokens.refresh_token = None;
     Reply::ok(&named::token(services, tokens))

@@ -10,7 +10,7 @@ use crate::services::Services;
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let handle: Handle = input.params.require("username")?;
     if let Some(account) = named::holder(services, &handle).await? {
-        services.identity()?.resend_code(account).await.map_err(refusal::pool)?;
+        services.identity()?.resend_code(account).await.map_err(refusal::of_pool(services))?;
     }
     Reply::ok(&serde_json::json!({}))
 }

@@ -15,6 +15,10 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     // A name that nobody holds is answered like a wrong code: whether there is such a person is not told.
     let login =
         named.login(services).await?.ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
-    services.identity()?.reset_password(&login, &code, &password).await.map_err(refusal::pool)?;
+    services
+        .identity()?
+        .reset_password(&login, &code, &password)
+        .await
+        .map_err(refusal::of_pool(services))?;
     Reply::ok(&serde_json::json!({}))
 }

@@ -10,6 +10,6 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     input.person()?;
     let token: AccessToken =
         input.bearer.as_deref().and_then(|token| token.parse().ok()).ok_or_else(ApiError::unauthorized)?;
-    services.identity()?.sign_out(&token).await.map_err(refusal::pool)?;
+    services.identity()?.sign_out(&token).await.map_err(refusal::of_pool(services))?;
     Reply::ok(&serde_json::json!({}))
 }

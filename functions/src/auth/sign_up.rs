@@ -34,7 +34,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             if let Err(error) = writer.release_handle(&handle, account).await {
                 tracing::warn!(%error, account = %account, "a reservation stays until it ends");
             }
-            Err(refusal::pool(error))
+            Err(refusal::of_pool(services)(error))
         }
     }
 }

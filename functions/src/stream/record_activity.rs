@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use crudder_activity::{Budgeted, Write};
+use crudder_domain::Moment;
 use crudder_messages::Change;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -49,6 +50,7 @@ enum Failure {
 
 async fn repair(services: &Services, record: EventRecord, give_up: Instant) -> Result<(), Failure> {
     let change = record.change;
+    services.tally().lags(age(services.now(), change.approximate_creation_date_time.timestamp_millis()));
     let change = Change::read(&change.keys, change.new_image, change.old_image, services.now())?;
     while write(&services.cache_within(BUDGET), &change).await == Write::Lost {
         if Instant::now() + PAUSE > give_up {
@@ -57,6 +59,12 @@ async fn repair(services: &Services, record: EventRecord, give_up: Instant) -> R
         tokio::time::sleep(PAUSE).await;
     }
     Ok(())
+}
+
+/// How long ago a change was made. `DynamoDB` says the second, so by that it may be less.
+fn age(now: Moment, made_millis: i64) -> Duration {
+    let made = u64::try_from(made_millis).unwrap_or(0);
+    Duration::from_millis(now.as_millis().saturating_sub(made))
 }
 
 async fn write(cache: &Budgeted, change: &Change) -> Write {

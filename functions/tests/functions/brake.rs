@@ -220,7 +220,7 @@ async fn a_stage_without_any_throttle_is_braked_too() {
 async fn what_is_neither_a_notice_nor_a_command_fails() {
     let world = World::start().await;
     for event in [json!({}), json!({ "command": "release" }), json!({ "Records": [] })] {
-        assert!(matches!(world.ask(event).await, Err(InvokeError::UnreadableEvent(_))));
+        assert!(matches!(world.ask(event).await, Err(InvokeError::UnreadableEvent)));
     }
     assert_eq!(world.gateway.changes(), 0);
 }

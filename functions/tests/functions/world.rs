@@ -128,25 +128,7 @@ impl World {
 
     /// A request that the gateway lets through for that person.
     pub(crate) async fn request(&self, handler: &str, person: Option<AccountId>, request: Value) -> Answer {
-        let mut event = json!({
-            "version": "2.0", "routeKey": "$default", "rawPath": "/", "rawQueryString": "",
-            "headers": { "content-type": "application/json" },
-            "requestContext": {
-                "accountId": "1", "apiId": "a", "domainName": "crudder.example", "domainPrefix": "crudder",
-                "http": { "method": "GET", "path": "/", "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "test" },
-                "requestId": "r", "routeKey": "$default", "stage": "$default", "time": "", "timeEpoch": 0,
-            },
-            "isBase64Encoded": false,
-        });
-        if let Some(person) = person {
-            event["requestContext"]["authorizer"] = json!({ "jwt": {
-                "claims": { "username": person.to_string(), "token_use": "access" }, "scopes": [],
-            } });
-        }
-        for (name, value) in request.as_object().unwrap() {
-            event[name] = value.clone();
-        }
-        self.send(handler, event).await
+        self.send(handler, event(person, &request)).await
     }
 
     /// Posts a status and answers its id.
@@ -160,6 +142,29 @@ impl World {
         let request = json!({ "pathParameters": { "id": account.to_string() } });
         assert_eq!(self.request("accounts_follow", Some(reader), request).await.status, 200);
     }
+}
+
+/// The gateway's event of that person's request, of which these members are said.
+pub(crate) fn event(person: Option<AccountId>, request: &Value) -> Value {
+    let mut event = json!({
+        "version": "2.0", "routeKey": "$default", "rawPath": "/", "rawQueryString": "",
+        "headers": { "content-type": "application/json" },
+        "requestContext": {
+            "accountId": "1", "apiId": "a", "domainName": "crudder.example", "domainPrefix": "crudder",
+            "http": { "method": "GET", "path": "/", "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "test" },
+            "requestId": "r", "routeKey": "$default", "stage": "$default", "time": "", "timeEpoch": 0,
+        },
+        "isBase64Encoded": false,
+    });
+    if let Some(person) = person {
+        event["requestContext"]["authorizer"] = json!({ "jwt": {
+            "claims": { "username": person.to_string(), "token_use": "access" }, "scopes": [],
+        } });
+    }
+    for (name, value) in request.as_object().unwrap() {
+        event[name] = value.clone();
+    }
+    event
 }
 
 fn credentials() -> Credentials {
