@@ -36,12 +36,13 @@ audit: ## Check what Crudder depends on: licences, sources, banned crates (deny.
 	command -v cargo-deny || cargo install cargo-deny --version 0.20.2 --locked --debug
 	cargo deny --offline check bans licenses sources
 
-validate: $(VENV)/ready ## Check template.yaml and infra/, also as CloudFormation gets them, and the workflows
+validate: $(VENV)/ready ## Check template.yaml and infra/, also as CloudFormation gets them, and what the docs name, and the workflows
 	SAM_CLI_TELEMETRY=0 $(VENV)/bin/sam validate --lint --region us-east-1
 	$(VENV)/bin/cfn-lint template.yaml infra/*.yaml
 	$(VENV)/bin/zizmor --offline --quiet .github/workflows
 	$(VENV)/bin/python -m unittest discover -s tests/template
 	$(VENV)/bin/python -m unittest discover -s bench/cost
+	$(VENV)/bin/python -m unittest discover -s tests/docs
 
 smoke: ## Start the bootstrap as Lambda does, once for each function
 	cargo build --workspace --bins --tests
@@ -77,15 +78,18 @@ audit-expired-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Tes
 brake: ## How the API's throttles stand; ARGS=--apply throttles it to the floor, ARGS=--lift lifts that
 	@scripts/brake $(ARGS)
 
-.PHONY: redrive restore operate-test
+.PHONY: redrive restore person operate-test
 redrive: ## What the stream's consumer gave up on; ARGS=--apply has it handled again
 	@scripts/redrive $(ARGS)
 
 restore: ## Bring back from the table's backup what was lost, and nothing that has ended; ARGS=--help
 	@scripts/restore $(ARGS)
 
-operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the operator's scripts (redrive, restore) against an AWS emulator
-	cargo build -p crudder-functions
+person: ## What is kept of a person; ARGS="--handle ada --export ada.json", --sign-out, --delete
+	@scripts/person $(ARGS)
+
+operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the operator's scripts (redrive, restore, person) against an AWS emulator and a Crudder
+	cargo build -p crudder-functions -p crudder-local
 	$(VENV)/bin/python -m unittest discover -s tests/operate
 
 bench-cold-start: ## Measure cold starts of the release build; RUNS=20

@@ -1,0 +1,176 @@
+"""scripts/person against the table of a crudder-local that people have used, with the real AWS CLI; the user pool, whose
+stand-in knows no operator, answers as recorded (tests/audit/fake/aws).
+
+Afterwards nothing in the table names who was taken out, but what others wrote; and Crudder itself answers so.
+"""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.error
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "audit"))
+
+from audited import Crudder, Past, dynamodb
+
+USER = {
+    "Username": "1",
+    "UserAttributes": [{"Name": "email", "Value": "ada@example.com"}],
+    "UserCreateDate": "2026-11-24T12:00:00+00:00",
+    "UserStatus": "CONFIRMED",
+}
+NO_USER = {"error": "UserNotFoundException"}
+
+
+class APerson(unittest.TestCase):
+    def setUp(self):
+        self.crudder = self.enterContext(Crudder("--no-sweep"))
+        self.past = Past(self.crudder)
+        self.tokens = self.past.tokens
+        self.ids = {}
+        for handle, token in self.tokens.items():
+            self.ids[handle] = self.crudder.call("/api/v1/accounts/verify_credentials", token=token)["id"]
+        for one, other in (("ada", "bob"), ("bob", "ada")):
+            self.crudder.call(f"/api/v1/accounts/{self.ids[other]}/follow", {}, self.tokens[one])
+        for mark in ("favourite", "bookmark", "mute", "reblog"):
+            self.crudder.call(f"/api/v1/statuses/{self.past.answer}/{mark}", {}, self.tokens["ada"])
+            self.crudder.call(f"/api/v1/statuses/{self.past.alive}/{mark}", {}, self.tokens["bob"])
+        self.crudder.call(f"/api/v1/statuses/{self.past.alive}/pin", {}, self.tokens["ada"])
+        self.reply = self.past.post("ada", "well, @bob", 3_600, in_reply_to_id=self.past.post("bob", "hello", 7_200))
+        self.places = self.crudder.call("/local/places.json")
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        outputs = {"TableName": self.places["table"], "UserPoolId": "us-east-1_abcdefghi"}
+        described = [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()]
+        self.answers = {
+            "cloudformation describe-stacks": {"Stacks": [{"Outputs": described}]},
+            "cognito-idp admin-get-user": USER,
+            "cognito-idp admin-user-global-sign-out": {},
+            "cognito-idp admin-delete-user": {},
+        }
+
+    def person(self, *arguments):
+        answers, calls = self.folder / "answers.json", self.folder / "calls"
+        answers.write_text(json.dumps(self.answers))
+        calls.write_text("")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        done = subprocess.run(
+            [sys.executable, ROOT / "scripts/person", *arguments],
+            env=clean
+            | {
+                "PATH": f"{ROOT / 'tests/audit/fake'}{os.pathsep}{clean['PATH']}",
+                "FAKE_AWS_ANSWERS": str(answers),
+                "FAKE_AWS_CALLS": str(calls),
+                "REAL_AWS": str(ROOT / "target/venv-aws/bin/aws"),
+                "AWS_ENDPOINT_URL_DYNAMODB": self.places["dynamodb"],
+                "AWS_DEFAULT_REGION": "us-east-1",
+                "AWS_ACCESS_KEY_ID": "local",
+                "AWS_SECRET_ACCESS_KEY": "local",
+                "AWS_CONFIG_FILE": os.devnull,
+                "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            },
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        self.calls = calls.read_text().splitlines()
+        return done
+
+    def items(self):
+        return dynamodb(self.crudder, "Scan", {"TableName": self.places["table"]})["Items"]
+
+    def status_of(self, path, **more):
+        try:
+            self.crudder.call(path, **more)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+        return 200
+
+    def assert_nothing_changed(self, before):
+        self.assertEqual(sorted(map(json.dumps, self.items())), before)
+        self.assertFalse([call for call in self.calls if "delete" in call or "sign-out" in call or "write" in call])
+
+    def test_looking_and_exporting_change_nothing(self):
+        before = sorted(map(json.dumps, self.items()))
+        for arguments in ((), ("--delete",), ("--sign-out",)):
+            looked = self.person("--handle", "ada", *arguments)
+            self.assertEqual((looked.returncode, looked.stderr), (1, ""), looked)
+            self.assertRegex(looked.stdout, r" 4  STATUS\n")
+            self.assert_nothing_changed(before)
+        file = self.folder / "ada.json"
+        done = self.person("--handle", "ada", "--export", str(file))
+        print(f'\n---- make person ARGS="--handle ada --export ada.json":\n{done.stdout}{done.stderr}')
+        self.assertEqual(done.returncode, 0, done)
+        self.assert_nothing_changed(before)
+        self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600)
+        kept = json.loads(file.read_text())
+        self.assertEqual(kept["account"], self.ids["ada"])
+        self.assertEqual(kept["identity"]["attributes"], {"email": "ada@example.com"})
+        texts = {item["text"] for item in kept["items"] if item["sk"] == "STATUS"}
+        self.assertEqual(texts, {"it stays", "it goes", "well, @bob", ""})
+        self.assertIn("ada", {item.get("handle") for item in kept["items"]})
+        self.assertEqual(self.person("--handle", "ada", "--export", str(file)).returncode, 2)
+
+    def test_what_has_ended_is_not_exported(self):
+        table = self.places["table"]
+        key = {"pk": {"S": f"S#{self.past.brief}"}, "sk": {"S": "STATUS"}}
+        item = dynamodb(self.crudder, "GetItem", {"TableName": table, "Key": key})["Item"]
+        dynamodb(self.crudder, "PutItem", {"TableName": table, "Item": {**item, "expires_at": {"N": "1"}}})
+        file = self.folder / "ada.json"
+        self.assertEqual(self.person("--id", self.ids["ada"], "--export", str(file)).returncode, 0)
+        self.assertNotIn("it goes", file.read_text())
+
+    def test_who_is_taken_out_is_named_nowhere_but_by_what_others_wrote(self):
+        done = self.person("--handle", "ada", "--delete", "--apply")
+        print(f'\n---- make person ARGS="--handle ada --delete --apply":\n{done.stdout}{done.stderr}')
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done)
+        self.assertIn("taken out; 0 items left", done.stdout)
+        self.assertIn("cognito-idp admin-delete-user", self.calls)
+        for item in self.items():
+            if item.get("author", {}).get("S") == self.ids["bob"]:
+                continue
+            self.assertNotIn(self.ids["ada"], json.dumps(item))
+            self.assertNotIn('"ada"', json.dumps(item))
+        for status in (self.past.alive, self.past.brief, self.reply):
+            self.assertEqual(self.status_of(f"/api/v1/statuses/{status}"), 404)
+        self.assertEqual(self.status_of("/api/v1/statuses/" + self.past.answer), 200)
+        # His own numbers are told a minute late at most; the table has them at once.
+        graph, = [item for item in self.items() if item["sk"]["S"] == "HEAD#GRAPH"]
+        self.assertEqual([graph[name]["N"] for name in ("following", "edges", "version")], ["0", "0", "2"])
+        counts = [item for item in self.items() if item["sk"]["S"].startswith("COUNT#FOLLOWERS#")]
+        self.assertEqual([count["count"]["N"] for count in counts], ["0"])
+
+        self.answers["cognito-idp admin-get-user"] = NO_USER
+        again = self.person("--id", self.ids["ada"], "--delete", "--apply")
+        self.assertEqual((again.returncode, again.stderr), (0, ""), again)
+        self.assertIn("nothing is left", again.stdout)
+        self.assertEqual(self.person("--handle", "ada").returncode, 2)
+
+    def test_the_handle_is_free_again(self):
+        self.assertEqual(self.person("--handle", "bob", "--delete", "--apply").returncode, 0)
+        body = {"username": "bob", "email": "other@example.com", "password": "Correct-horse-7"}
+        self.assertEqual(self.status_of("/auth/sign-up", body=body), 200)
+
+    def test_access_of_apps_ends(self):
+        hash, refresh = "a" * 64, "b" * 64
+        grant = {"pk": f"A#{self.ids['ada']}", "sk": f"GRANT#{'9'.zfill(19)}#{hash}", "refresh": refresh}
+        for item in (grant, {"pk": f"TOKEN#{hash}", "sk": "TOKEN"}, {"pk": f"REFRESH#{refresh}", "sk": "REFRESH"}):
+            item = {name: {"S": value} for name, value in item.items()}
+            dynamodb(self.crudder, "PutItem", {"TableName": self.places["table"], "Item": item})
+        done = self.person("--handle", "ada", "--sign-out", "--apply")
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done)
+        self.assertIn("signed out; 1 access of apps ended", done.stdout)
+        self.assertIn("cognito-idp admin-user-global-sign-out", self.calls)
+        named = {item["pk"]["S"].partition("#")[0] for item in self.items()}
+        self.assertFalse(named & {"TOKEN", "REFRESH"})
+        self.assertEqual(self.status_of(f"/api/v1/statuses/{self.past.alive}"), 200)
+
+
+if __name__ == "__main__":
+    unittest.main()
