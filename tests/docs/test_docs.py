@@ -11,10 +11,10 @@ import unittest
 from functools import cache
 from pathlib import Path
 
+from commands import documents
+
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = sorted(
-    path for path in [*ROOT.glob("*.md"), *ROOT.glob(".github/**/*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/*.md")]
-)
+DOCUMENTS = documents(ROOT)
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.M))
 TEMPLATE = (ROOT / "template.yaml").read_text()
