@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web test-clients lint audit validate smoke build deploy deploy-built test-deploy account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
+.PHONY: help run test test-web test-clients lint audit validate scan smoke build deploy deploy-built test-deploy account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -43,6 +43,10 @@ validate: $(VENV)/ready ## Check template.yaml and infra/, also as CloudFormatio
 	$(VENV)/bin/python -m unittest discover -s tests/template
 	$(VENV)/bin/python -m unittest discover -s bench/cost
 	$(VENV)/bin/python -m unittest discover -s tests/docs
+
+scan: $(VENV)/ready $(VENV)-scan/ready ## Scan the templates for what is insecure, offline; each finding that stays has its reason
+	$(VENV)/bin/python tests/scan/scan.py
+	$(VENV)/bin/python -m unittest discover -s tests/scan
 
 smoke: ## Start the bootstrap as Lambda does, once for each function
 	cargo build --workspace --bins --tests
@@ -103,11 +107,12 @@ $(VENV)/ready: .ci/requirements.txt
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement .ci/requirements.txt
 	touch $@
 
-# The emulator and the AWS CLI pin other versions of what the SAM CLI needs, so each has a folder of its own.
+# The emulator, the AWS CLI and the scanner pin other versions of what the SAM CLI needs, so each has a folder of its own.
 $(VENV)-account/ready: tests/account/requirements.txt
 $(VENV)-aws/ready: tests/account/requirements-aws.txt
 $(VENV)-clients/ready: tests/clients/requirements.txt
-$(VENV)-account/ready $(VENV)-aws/ready $(VENV)-clients/ready:
+$(VENV)-scan/ready: tests/scan/requirements.txt
+$(VENV)-account/ready $(VENV)-aws/ready $(VENV)-clients/ready $(VENV)-scan/ready:
 	python3 -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@

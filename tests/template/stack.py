@@ -40,6 +40,36 @@ def strings(value: object) -> Iterator[str]:
             yield from strings(inner)
 
 
+def policy_statements(template: dict) -> Iterator[tuple[str, dict]]:
+    """Every statement of a role or a policy, with the logical id of what holds it; of an `If`, both branches.
+
+    A policy that is AWS's, and so not in the template, comes as a statement that allows its name.
+    """
+    for name, resource in template["Resources"].items():
+        if resource["Type"] not in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"):
+            continue
+        properties = resource["Properties"]
+        own = [properties] if "PolicyDocument" in properties else properties.get("Policies", [])
+        for statement in (s for policy in own for s in policy["PolicyDocument"]["Statement"]):
+            for branch in statement["Fn::If"][1:] if "Fn::If" in statement else [statement]:
+                if branch != {"Ref": "AWS::NoValue"}:
+                    yield name, branch
+        for arn in strings(properties.get("ManagedPolicyArns")):
+            if ":iam::aws:policy/" in arn:
+                yield name, {"Effect": "Allow", "Action": [arn], "Resource": "*"}
+
+
+def nested() -> list[str]:
+    """The paths of the templates under infra/."""
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "infra").glob("*.yaml"))
+
+
+@cache
+def stacks() -> dict[str, dict]:
+    """Every template as it is deployed, by its path. Nobody changes them: a test that has to, copies."""
+    return {"template.yaml": deployment()[1]} | {path: load(path) for path in nested()}
+
+
 @cache
 def deployment() -> tuple[dict, dict]:
     """template.yaml, as it is written and as it is deployed. Nobody changes them: a test that has to, copies."""
@@ -66,12 +96,5 @@ class Deployed(unittest.TestCase):
         }
 
     def statements(self) -> Iterator[tuple[str, dict]]:
-        """Every statement of a role or a managed policy, with that one's logical id; of an `If`, both branches."""
-        for kind, key in [("AWS::IAM::Role", "Policies"), ("AWS::IAM::ManagedPolicy", None)]:
-            for name, properties in self.of_type(kind).items():
-                documents = [p["PolicyDocument"] for p in properties[key]] if key else [properties["PolicyDocument"]]
-                for document in documents:
-                    for statement in document["Statement"]:
-                        for branch in statement["Fn::If"][1:] if "Fn::If" in statement else [statement]:
-                            if branch != {"Ref": "AWS::NoValue"}:
-                                yield name, branch
+        """As `policy_statements` has them."""
+        return policy_statements(self.template)

@@ -8,7 +8,7 @@ import json
 import unittest
 from collections.abc import Iterator
 
-from stack import ROOT, load, transform
+from stack import ROOT, nested, stacks
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 RESOURCES, OUTPUTS, PARAMETERS = 500, 200, 200
@@ -44,9 +44,7 @@ def statements(value: object) -> Iterator[dict]:
 class Bounds(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        cls.stacks = {"template.yaml": transform(load("template.yaml"))}
-        cls.nested = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "infra").glob("*.yaml"))
-        cls.stacks |= {path: load(path) for path in cls.nested}
+        cls.stacks = stacks()
 
     def within(self, count: int, limit: int, what: str) -> None:
         self.assertLessEqual(count, limit * (1 - KEPT_FREE), f"{what}: of {limit}, a fifth kept free")
@@ -63,7 +61,7 @@ class Bounds(unittest.TestCase):
             self.within(len(stack.get("Outputs", {})), OUTPUTS, f"{path} outputs")
             self.within(len(stack.get("Parameters", {})), PARAMETERS, f"{path} parameters")
             self.within(len(json.dumps(stack).encode()), BODY_IN_A_BUCKET, f"{path} body")
-        for path in self.nested:
+        for path in nested():
             # These can be deployed alone, without a bucket.
             self.within((ROOT / path).stat().st_size, BODY_INLINE, f"{path} inline")
 
