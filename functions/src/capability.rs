@@ -20,7 +20,7 @@ pub enum Capability {
     /// All of it, for the one function that serves every route: reads and writes the table and the cache, speaks to
     /// the user pool. The one exception to roles that allow little.
     Apps,
-    /// Reads the table's stream and repairs the cache.
+    /// Is given the table's stream and repairs the cache. Asks nothing of the table itself.
     Consume,
     /// Throttles the API's stages. Neither table nor cache nor user pool.
     Brake,
@@ -32,7 +32,7 @@ impl Capability {
     /// Whether a client for reading the table by its keys is built.
     #[must_use]
     pub const fn uses_table(self) -> bool {
-        !matches!(self, Self::None | Self::Session | Self::Brake | Self::Audit)
+        !matches!(self, Self::None | Self::Session | Self::Consume | Self::Brake | Self::Audit)
     }
 
     /// Whether a client for the cache is built.

@@ -72,6 +72,7 @@ pub fn retries() -> RetryConfig {
 pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Services, ConfigError> {
     let issuer = config::user_pool_issuer();
     let needs_network = capability.uses_table()
+        || capability.uses_cache()
         || capability.uses_pool()
         || capability.uses_gateway()
         || capability.audits()

@@ -42,7 +42,7 @@ impl Past {
             assert_eq!(world.request("statuses_context", None, on(id)).await.status, 200);
         }
         world.advance(Duration::from_hours(25));
-        let site = Site::start(world.services.clone()).await;
+        let site = Site::start(world.function("apps")).await;
         let services = world.auditing(&site.origin());
         Self { world, site, services, author: ada, ended: vec![brief, answer], alive }
     }

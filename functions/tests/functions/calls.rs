@@ -1,16 +1,21 @@
-//! What each route costs, counted at the stand-ins: the table "Calls per route" of `ARCHITECTURE.md`.
+//! What each route costs, counted at the stand-ins: the table "Calls per route" of `ARCHITECTURE.md`. And what each
+//! function needs of IAM for it: `actions.json` beside this file.
 //!
-//! `UPDATE_DOCS=1 cargo test -p crudder-functions calls` writes the table anew; without it the test holds the
-//! table against what was counted.
+//! `UPDATE_DOCS=1 cargo test -p crudder-functions calls` writes both anew; without it the test holds them against what
+//! was counted.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crudder_domain::{AccountId, AppId};
+use crudder_domain::AccountId;
 use crudder_functions::handlers;
 use serde_json::{Value, json};
+use standin_dynamodb::Actions;
 
+use crate::actions;
 use crate::events::sample;
+use crate::five::five;
 use crate::template;
 use crate::world::World;
 
@@ -69,132 +74,11 @@ impl World {
     }
 }
 
-/// A reader of five authors who have posted four statuses each.
-struct Five {
-    world: World,
-    reader: AccountId,
-    /// Whom the reader follows.
-    authors: Vec<AccountId>,
-    /// What the last of them posted, oldest first.
-    statuses: Vec<String>,
-    /// A status, an answer to it, and an answer to that.
-    thread: Vec<String>,
-    /// What was marked.
-    marked: Vec<String>,
-    /// Whom the reader does not follow.
-    strangers: Vec<AccountId>,
-    /// Apps that the reader has given access, and their tokens.
-    apps: Vec<(AppId, String)>,
-}
-
-async fn five() -> Five {
-    let world = World::start().await;
-    let reader = world.account("reader").await;
-    let (mut authors, mut statuses, mut strangers) = (Vec::new(), Vec::new(), Vec::new());
-    for name in ["author_a", "bauthor", "cauthor", "dauthor", "eauthor"] {
-        world.advance(Duration::from_secs(1));
-        let author = world.account(name).await;
-        world.follow(reader, author).await;
-        authors.push(author);
-        statuses.clear();
-        for number in 0..4 {
-            world.advance(Duration::from_secs(1));
-            let status = json!({ "status": format!("number {number}"), "expires_in": 86_400 });
-            statuses.push(world.post(author, status).await);
-        }
-    }
-    for name in ["stranger", "wanderer"] {
-        strangers.push(world.account(name).await);
-    }
-    let apps = vec![world.app(reader, "read").await, world.app(reader, "read").await];
-    Five { world, reader, authors, statuses, thread: Vec::new(), marked: Vec::new(), strangers, apps }
-}
-
-impl Five {
-    /// Lets the reader mark what the last author posted; its author, where that is the author's to do.
-    async fn mark(&mut self, how: &str) {
-        self.marked.clone_from(&self.statuses);
-        let by = if how == "pin" { self.authors.last().copied() } else { Some(self.reader) };
-        for id in &self.marked {
-            let request = json!({ "pathParameters": { "id": id } });
-            let answer = self.world.request(&format!("statuses_{how}"), by, request).await;
-            assert_eq!(answer.status, 200, "{answer:?}");
-        }
-    }
-
-    /// Lets two others answer, one after the other.
-    async fn answer(&mut self) {
-        self.thread.push(self.statuses[0].clone());
-        for author in [self.strangers[0], self.authors[0]] {
-            self.world.advance(Duration::from_secs(1));
-            let answer = json!({ "status": "an answer", "in_reply_to_id": self.thread.last() });
-            self.thread.push(self.world.post(author, answer).await);
-        }
-    }
-
-    /// The request of a route, and who makes it; of two, each with a target of its own, since what changes something
-    /// does so only once. `None` for what is no route, or needs a user of the pool.
-    fn request(&self, handler: &str, which: usize) -> Option<(Option<AccountId>, Value)> {
-        let account = |id: AccountId| json!({ "pathParameters": { "id": id.to_string() } });
-        let status = |id: &String| json!({ "pathParameters": { "id": id } });
-        let (reader, author) = (Some(self.reader), self.authors.last().copied().unwrap());
-        Some(match handler {
-            "auth_apps"
-            | "accounts_verify_credentials"
-            | "timelines_home"
-            | "statuses_favourites"
-            | "statuses_bookmarks" => (reader, json!({})),
-            "auth_revoke_app" => {
-                (reader, json!({ "pathParameters": { "id": self.apps[which].0.to_string() } }))
-            }
-            // The dearest of what they ask for.
-            "apps" => {
-                let bearer = format!("Bearer {}", self.apps[0].1);
-                let home =
-                    json!({ "rawPath": "/api/v1/timelines/home", "headers": { "authorization": bearer } });
-                (None, home)
-            }
-            "accounts_update_credentials" => (reader, json!({ "body": r#"{"note":"I read"}"# })),
-            "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),
-            "accounts_show" | "accounts_statuses" => (None, account(author)),
-            "accounts_relationships" => (reader, json!({ "rawQueryString": format!("id[]={author}") })),
-            "accounts_follow" => (reader, account(self.strangers[which])),
-            "accounts_unfollow" => (reader, account(self.authors[which])),
-            "statuses_create" => (reader, json!({ "body": r#"{"status":"hello","expires_in":3600}"# })),
-            "statuses_index" => {
-                let ids: Vec<String> = self.statuses.iter().map(|id| format!("id[]={id}")).collect();
-                (reader, json!({ "rawQueryString": ids.join("&") }))
-            }
-            "statuses_context" => (reader, status(&self.thread[1])),
-            "statuses_edit" => (
-                Some(author),
-                json!({ "pathParameters": { "id": self.statuses[which] }, "body": r#"{"status":"changed"}"# }),
-            ),
-            "statuses_source" => (reader, status(&self.statuses[which])),
-            "statuses_show" | "statuses_history" => (None, status(&self.statuses[0])),
-            "statuses_favourite" | "statuses_reblog" | "statuses_bookmark" | "statuses_mute" => {
-                (reader, status(&self.statuses[which]))
-            }
-            "statuses_unfavourite"
-            | "statuses_unbookmark"
-            | "statuses_unreblog"
-            | "statuses_reblogged_by"
-            | "statuses_unmute"
-            | "statuses_favourited_by" => (reader, status(&self.marked[which])),
-            "statuses_unpin" => (Some(author), status(&self.marked[which])),
-            "statuses_delete" | "statuses_pin" => (Some(author), status(&self.statuses[which])),
-            "timelines_public" | "instance_v1" | "instance_v2" | "crudder_lifetimes" | "health" => {
-                (None, json!({}))
-            }
-            _ => return None,
-        })
-    }
-}
-
-/// A route's costs: with an empty cache, and with all it reads in it.
+/// A route's costs: with an empty cache, and with all it reads in it; and what all functions needed of IAM meanwhile.
 struct Costs {
     cold: Counted,
     warm: Counted,
+    actions: Actions,
 }
 
 async fn measure(handler: &str) -> Option<Costs> {
@@ -218,11 +102,12 @@ async fn measure(handler: &str) -> Option<Costs> {
         assert_eq!(five.world.request(reading, person, json!({})).await.status, 200);
     }
     let (person, request) = five.request(handler, 1)?;
-    Some(Costs { cold, warm: five.world.count(handler, person, &request).await })
+    let warm = five.world.count(handler, person, &request).await;
+    Some(Costs { cold, warm, actions: five.world.dynamodb.actions() })
 }
 
 /// The routes of `/auth`, in the order of a person's first day; they use no cache.
-async fn measure_auth() -> Vec<(&'static str, Counted)> {
+async fn measure_auth() -> Vec<(&'static str, Costs)> {
     let world = World::start().await;
     let mut counted = Vec::new();
     let body = |handler: &str| json!({ "body": sample(handler)["body"] });
@@ -248,43 +133,53 @@ async fn measure_auth() -> Vec<(&'static str, Counted)> {
     let account = world.messages.account_id(&"ada".parse().unwrap()).await.unwrap();
     let sign_out = json!({ "headers": { "authorization": bearer } });
     counted.push(("auth_sign_out", world.count("auth_sign_out", account, &sign_out).await));
-    counted
+    let actions = world.dynamodb.actions();
+    let costs = |counted: Counted| Costs { cold: counted.clone(), warm: counted, actions: actions.clone() };
+    counted.into_iter().map(|(handler, counted)| (handler, costs(counted))).collect()
 }
 
-async fn table() -> String {
+/// The table, and what each function needed of IAM.
+async fn counted() -> (String, Actions) {
     let declared = template::functions();
-    let auth = measure_auth().await;
+    let mut auth: BTreeMap<_, _> = measure_auth().await.into_iter().collect();
     let mut table = String::from(
         "| route | warm: DynamoDB | units | Momento | cold: DynamoDB | units | Momento | Cognito |\n\
          |---|---|---|---|---|---|---|---|\n",
     );
+    let mut needed = actions::of_what_is_rare().await;
     for handler in handlers() {
         let Some(route) = &declared[handler].route else { continue };
-        let Costs { cold, warm } = match auth.iter().find(|(name, _)| *name == handler) {
-            Some((_, counted)) => Costs { cold: counted.clone(), warm: counted.clone() },
+        let costs = match auth.remove(handler) {
+            Some(costs) => costs,
             None => measure(handler).await.unwrap(),
         };
+        let Costs { cold, warm, actions } = costs;
         writeln!(
             table,
             "| `{route}` | {} | {} | {} | {} | {} | {} | {} |",
             warm.dynamodb, warm.units, warm.momento, cold.dynamodb, cold.units, cold.momento, cold.cognito
         )
         .unwrap();
+        actions::add(&mut needed, actions);
     }
-    table
+    (table, needed)
 }
 
 #[tokio::test]
-async fn the_table_of_calls_per_route_is_what_is_counted() {
+async fn the_table_of_calls_per_route_is_what_is_counted_and_so_are_the_actions() {
     let path = template::root().join("ARCHITECTURE.md");
     let text = std::fs::read_to_string(&path).unwrap();
     let (head, rest) = text.split_once(BEGIN).unwrap();
     let (written, tail) = rest.split_once(END).unwrap();
-    let counted = table().await;
+    let (counted, needed) = counted().await;
+    let needed = actions::written(&needed);
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, format!("{head}{BEGIN}{counted}{END}{tail}")).unwrap();
+        std::fs::write(actions::path(), needed).unwrap();
     } else {
-        assert_eq!(written, counted, "run UPDATE_DOCS=1 cargo test -p crudder-functions calls");
+        let how = "run UPDATE_DOCS=1 cargo test -p crudder-functions calls";
+        assert_eq!(written, counted, "{how}");
+        assert_eq!(std::fs::read_to_string(actions::path()).unwrap(), needed, "{how}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crudder_domain::{AccountId, StatusId};
-use crudder_functions::{handlers, invoke};
+use crudder_functions::handlers;
 use crudder_messages::Writer;
 use serde_json::{Value, json};
 
@@ -139,13 +139,13 @@ async fn what_the_sample_of_each_other_route_gets() {
 #[tokio::test]
 async fn the_stream_and_the_pool_get_their_answers() {
     let world = World::start().await;
-    let answer = invoke(&world.services, "record_activity", sample("record_activity")).await.unwrap();
+    let answer = world.invoke("record_activity", sample("record_activity")).await.unwrap();
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
     let writer = Writer::new(world.messages.clone());
     let ada = AccountId::from_u64(ADA).unwrap();
     writer.reserve_handle(&"ada".parse().unwrap(), ada).await.unwrap();
     let event = sample("post_confirmation");
-    assert_eq!(invoke(&world.services, "post_confirmation", event.clone()).await.unwrap(), event);
+    assert_eq!(world.invoke("post_confirmation", event.clone()).await.unwrap(), event);
     assert!(world.messages.account(ada).await.unwrap().is_some());
 }
 
@@ -153,7 +153,7 @@ async fn the_stream_and_the_pool_get_their_answers() {
 async fn a_confirmed_user_without_a_reservation_becomes_no_account() {
     let world = World::start().await;
     let event = sample("post_confirmation");
-    assert_eq!(invoke(&world.services, "post_confirmation", event.clone()).await.unwrap(), event);
+    assert_eq!(world.invoke("post_confirmation", event.clone()).await.unwrap(), event);
     assert_eq!(world.messages.account(AccountId::from_u64(ADA).unwrap()).await.unwrap(), None);
 }
 
@@ -161,7 +161,7 @@ async fn a_confirmed_user_without_a_reservation_becomes_no_account() {
 async fn an_unreadable_event_fails_the_invocation_and_a_client_never_sees_why() {
     let world = World::start().await;
     for handler in handlers().filter(|handler| !["post_confirmation"].contains(handler)) {
-        assert!(invoke(&world.services, handler, json!({ "not": "an event" })).await.is_err(), "{handler}");
+        assert!(world.invoke(handler, json!({ "not": "an event" })).await.is_err(), "{handler}");
     }
-    assert!(invoke(&world.services, "no_such_handler", json!({})).await.is_err());
+    assert!(world.invoke("no_such_handler", json!({})).await.is_err());
 }

@@ -67,7 +67,8 @@ impl Log {
 /// Invokes a function as Lambda does; the log holds what Lambda would have of it.
 async fn invoked(world: &World, log: &Log, handler: &str, event: Value) -> Value {
     let watch = Watch::new(table::find(handler).unwrap(), Some("crudder".to_owned()));
-    let (answer, line) = watch.watched(&world.services, format!("request-of-{handler}"), event).await;
+    let (answer, line) =
+        watch.watched(&world.function(handler), format!("request-of-{handler}"), event).await;
     writeln!(log.clone(), "{}", line.unwrap()).unwrap();
     let body = answer.ok().and_then(|answer| serde_json::from_str(answer["body"].as_str()?).ok());
     body.unwrap_or_default()

@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests say what went wrong by panicking")]
 
+mod actions;
 mod agreement;
 mod audit;
 mod brake;
 mod calls;
 mod events;
+mod five;
 mod gateway;
 mod logs;
+mod process;
 mod site;
 mod stream;
 mod template;

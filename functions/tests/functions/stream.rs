@@ -1,6 +1,5 @@
 //! The stream's consumer against the cache: repairs, repeats, failures.
 
-use crudder_functions::invoke;
 use serde_json::{Value, json};
 
 use crate::events::sample;
@@ -29,7 +28,7 @@ async fn a_poison_record_is_named_and_what_came_before_it_is_done() {
     poison["dynamodb"]["SequenceNumber"] = json!("666");
     let mut records = event["Records"].as_array().unwrap().clone();
     records.push(poison);
-    let answer = invoke(&world.services, "record_activity", json!({ "Records": records })).await.unwrap();
+    let answer = world.invoke("record_activity", json!({ "Records": records })).await.unwrap();
     assert_eq!(failures(&answer), ["666"]);
     assert!(!world.momento.items().is_empty());
 }
@@ -44,9 +43,9 @@ async fn the_same_batch_twice_leaves_the_same_cache() {
         items.sort();
         items
     };
-    invoke(&world.services, "record_activity", event.clone()).await.unwrap();
+    world.invoke("record_activity", event.clone()).await.unwrap();
     let once = items(&world);
-    invoke(&world.services, "record_activity", event).await.unwrap();
+    world.invoke("record_activity", event).await.unwrap();
     assert_eq!(items(&world), once);
 }
 
@@ -56,10 +55,10 @@ async fn while_the_cache_refuses_the_record_is_kept_and_once_it_is_back_it_is_do
     let event = sample("record_activity");
     let first = event["Records"][0]["dynamodb"]["SequenceNumber"].as_str().unwrap().to_owned();
     world.momento.faults().set_unavailable(true);
-    let answer = invoke(&world.services, "record_activity", event.clone()).await.unwrap();
+    let answer = world.invoke("record_activity", event.clone()).await.unwrap();
     assert_eq!(failures(&answer), [first]);
     world.momento.faults().clear();
     world.restart();
-    let answer = invoke(&world.services, "record_activity", event).await.unwrap();
+    let answer = world.invoke("record_activity", event).await.unwrap();
     assert_eq!(failures(&answer), Vec::<&str>::new());
 }

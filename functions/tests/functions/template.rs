@@ -1,7 +1,8 @@
 //! `template.yaml`, as far as these tests read it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use serde_norway::Value;
 
@@ -25,11 +26,22 @@ pub(crate) struct Declared {
     pub(crate) is_open: bool,
 }
 
+static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
+    let text = std::fs::read_to_string(root().join("template.yaml")).unwrap();
+    serde_norway::from_str(&text).unwrap()
+});
+
+/// What a role allows by a policy of its own.
+pub(crate) fn actions_of(role: &str) -> BTreeSet<String> {
+    let policies = TEMPLATE["Resources"][role]["Properties"]["Policies"].as_sequence().unwrap();
+    let statements = policies.iter().flat_map(|it| it["PolicyDocument"]["Statement"].as_sequence().unwrap());
+    let actions = statements.filter_map(|statement| statement["Action"].as_sequence()).flatten();
+    actions.map(|action| action.as_str().unwrap().to_owned()).collect()
+}
+
 /// The template's functions by their handler.
 pub(crate) fn functions() -> BTreeMap<String, Declared> {
-    let text = std::fs::read_to_string(root().join("template.yaml")).unwrap();
-    let template: Value = serde_norway::from_str(&text).unwrap();
-    let resources = template["Resources"].as_mapping().unwrap();
+    let resources = TEMPLATE["Resources"].as_mapping().unwrap();
     let mut functions = BTreeMap::new();
     for (name, resource) in resources {
         if resource["Type"].as_str() != Some("AWS::Serverless::Function") {

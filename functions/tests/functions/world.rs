@@ -4,21 +4,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use crudder_activity::{ApiKey, Cache, Config};
 use crudder_domain::{Access, AccountId, AppId, Clock};
 use crudder_functions::audit::Audit;
-use crudder_functions::{Parts, Services, clients, invoke};
-use crudder_identity::{AppRefreshToken, AppToken, ClientSecret, Identity, Pool, Verifier};
+use crudder_functions::{InvokeError, Services, invoke};
+use crudder_identity::{AppRefreshToken, AppToken, ClientSecret};
 use crudder_messages::{Auditor, Issue, NewApp, Reader, TableName, Writer};
 use serde_json::{Value, json};
 use standin_cognito::Standin as Cognito;
 use standin_dynamodb::DynamoDb;
 use standin_momento::Momento;
 
+use crate::process::{Functions, TABLE, client};
+use crate::template;
+
 /// Monday, 23 November 2026, 20:00:17 UTC: when the sample events were sent.
 pub(crate) const NOW: u64 = 1_795_464_017_000;
-const TABLE: &str = "crudder";
 
 /// All that a function reaches.
 pub(crate) struct World {
@@ -26,8 +26,10 @@ pub(crate) struct World {
     pub(crate) dynamodb: DynamoDb,
     pub(crate) momento: Momento,
     pub(crate) cognito: Cognito,
-    pub(crate) services: Arc<Services>,
     pub(crate) messages: Reader,
+    /// For whoever asks for several functions' work as one; held to no function's role.
+    pub(crate) services: Arc<Services>,
+    functions: Arc<Functions>,
 }
 
 /// A function's answer to an HTTP event.
@@ -50,26 +52,37 @@ impl World {
         let users = standin_dynamodb::dynoxide::Database::memory().unwrap();
         let cognito = Cognito::start(standin_cognito::Options::default(), users, time).await.unwrap();
 
-        let (services, messages) = services(&dynamodb, &momento, &cognito, clock.clone());
-        let triggered = services.clone();
+        let functions = Arc::new(Functions::new(&dynamodb, &momento, &cognito, clock.clone()));
+        let messages = functions.messages("tests");
+        let triggered = functions.clone();
         cognito.on_post_confirmation(move |event| {
-            let services = triggered.clone();
+            let services = triggered.of("post_confirmation");
             async move { invoke(&services, "post_confirmation", event).await.map_err(|error| error.to_string()) }
         });
-        Self { clock, dynamodb, momento, cognito, services, messages }
+        let services = functions.of("tests");
+        Self { clock, dynamodb, momento, cognito, messages, services, functions }
     }
 
     /// The same world, met by a process that has just started.
     pub(crate) fn restart(&mut self) {
-        let clock: Arc<dyn Clock> = self.clock.clone();
-        (self.services, self.messages) = services(&self.dynamodb, &self.momento, &self.cognito, clock);
+        self.functions.restart(&self.momento);
+        self.services = self.functions.of("tests");
+    }
+
+    /// The services of a function.
+    pub(crate) fn function(&self, handler: &str) -> Arc<Services> {
+        self.functions.of(handler)
+    }
+
+    /// Invokes a function.
+    pub(crate) async fn invoke(&self, handler: &str, event: Value) -> Result<Value, InvokeError> {
+        invoke(&self.function(handler), handler, event).await
     }
 
     /// The services of `audit_expired`, which asks the API at that origin.
     pub(crate) fn auditing(&self, origin: &str) -> Services {
-        let clock: Arc<dyn Clock> = self.clock.clone();
-        let (mut parts, _) = parts(&self.dynamodb, &self.momento, &self.cognito, clock);
-        let auditor = Auditor::new(client(&self.dynamodb), TableName::new(TABLE));
+        let mut parts = self.functions.parts("audit_expired");
+        let auditor = Auditor::new(client(&self.dynamodb.endpoint(), "audit_expired"), TableName::new(TABLE));
         parts.audit = Some(Audit::new(
             auditor,
             origin,
@@ -119,7 +132,7 @@ impl World {
 
     /// Sends an event as it is.
     pub(crate) async fn send(&self, handler: &str, event: Value) -> Answer {
-        let answer = invoke(&self.services, handler, event).await.unwrap();
+        let answer = self.invoke(handler, event).await.unwrap();
         Answer {
             status: answer["statusCode"].as_u64().unwrap(),
             json: serde_json::from_str(answer["body"].as_str().unwrap()).unwrap(),
@@ -167,80 +180,23 @@ pub(crate) fn event(person: Option<AccountId>, request: &Value) -> Value {
     event
 }
 
-fn credentials() -> Credentials {
-    Credentials::new("local", "local", None, None, "tests")
-}
-
-/// The SDK's client of the table.
-fn client(dynamodb: &DynamoDb) -> aws_sdk_dynamodb::Client {
-    aws_sdk_dynamodb::Client::from_conf(
-        aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(credentials())
-            .endpoint_url(dynamodb.endpoint())
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
-            .timeout_config(clients::timeouts())
-            .retry_config(clients::retries())
-            .build(),
-    )
-}
-
-/// A process's services on these stand-ins.
-fn services(
-    dynamodb: &DynamoDb,
-    momento: &Momento,
-    cognito: &Cognito,
-    clock: Arc<dyn Clock>,
-) -> (Arc<Services>, Reader) {
-    let (parts, messages) = parts(dynamodb, momento, cognito, clock);
-    (Arc::new(Services::new(parts)), messages)
-}
-
-fn parts(
-    dynamodb: &DynamoDb,
-    momento: &Momento,
-    cognito: &Cognito,
-    clock: Arc<dyn Clock>,
-) -> (Parts, Reader) {
-    let client_id = cognito.options().client_id.clone();
-    let http = aws_smithy_http_client::Builder::new().build_http();
-    let pool = aws_sdk_cognitoidentityprovider::Client::from_conf(
-        aws_sdk_cognitoidentityprovider::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(credentials())
-            .endpoint_url(cognito.endpoint())
-            .http_client(http.clone())
-            .timeout_config(clients::timeouts())
-            .retry_config(clients::retries())
-            .build(),
-    );
-    let messages = Reader::new(client(dynamodb), TableName::new(TABLE), clock.clone());
-    let mut config = Config::new(ApiKey::new(momento.api_key()), Some(momento.endpoint()), "crudder");
-    // What is counted must not depend on how busy the machine is.
-    config.budget = Duration::from_mins(1);
-    let cache = Cache::connect(config, clock.clone());
-    let jwks = Pool {
-        issuer: cognito.issuer().to_owned(),
-        jwks_url: cognito.jwks_url(),
-        client_id: client_id.clone(),
-    };
-    let parts = Parts {
-        clock: clock.clone(),
-        brake: None,
-        audit: None,
-        messages: Some(messages.clone()),
-        cache,
-        identity: Some(Identity::new(pool, client_id)),
-        verifier: Some(Verifier::new(jwks, http, clock)),
-        home_ttl: Duration::from_secs(5),
-        repair_patience: Duration::ZERO,
-        domain: None,
-        contact_email: String::new(),
-        password_grant: true,
-    };
-    (parts, messages)
+/// What a function needed of IAM in any test, its role allows: whatever the test was about.
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let declared = template::functions();
+        for (signer, needed) in self.dynamodb.actions() {
+            let Some(function) = declared.get(&signer) else { continue };
+            let granted = template::actions_of(&function.role);
+            assert!(
+                needed.is_subset(&granted),
+                "{signer}: {} allows {granted:?}, not {needed:?}",
+                function.role
+            );
+        }
+    }
 }
 
 /// The table as `template.yaml` declares it.

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use crate::actions::{Actions, needed, signer};
 use crate::calls::{Calls, capacity, says_capacity};
 use crate::engine::Engine;
 use crate::faults::Faults;
@@ -27,6 +28,7 @@ pub(crate) struct Front {
     pub(crate) replica: tokio::sync::Mutex<Option<Arc<Engine>>>,
     pub(crate) faults: Faults,
     pub(crate) calls: Mutex<Calls>,
+    pub(crate) actions: Mutex<Actions>,
     client: Client<HttpConnector, Full<Bytes>>,
 }
 
@@ -40,6 +42,7 @@ impl Front {
             replica: tokio::sync::Mutex::new(None),
             faults: Faults::default(),
             calls: Mutex::default(),
+            actions: Mutex::default(),
             client: Client::builder(TokioExecutor::new()).build(connector),
         }
     }
@@ -59,6 +62,7 @@ impl Front {
         }
         let ask: Option<Value> =
             if says_capacity(&operation) { serde_json::from_slice(&body).ok() } else { None };
+        self.note_actions(&operation, &head, ask.as_ref());
         if operation == "TransactWriteItems" && self.faults.conflict.strikes() {
             self.count(&operation, None);
             return Ok(conflict(ask.as_ref()));
@@ -147,6 +151,12 @@ impl Front {
             Some(replica) if may_lag => Arc::clone(replica),
             _ => Arc::clone(&self.primary),
         }
+    }
+
+    fn note_actions(&self, operation: &str, head: &Parts, ask: Option<&Value>) {
+        let Some(signer) = signer(head) else { return };
+        let mut actions = self.actions.lock().unwrap_or_else(PoisonError::into_inner);
+        actions.entry(signer.to_owned()).or_default().extend(needed(operation, ask));
     }
 
     fn count(&self, operation: &str, capacity: Option<f64>) {

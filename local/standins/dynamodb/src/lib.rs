@@ -6,6 +6,7 @@
 //! The map: `front` takes HTTP and forwards it, `engine` is a database with its server, [`Faults`] are the
 //! switches, [`Calls`] the counters.
 
+mod actions;
 mod calls;
 mod engine;
 mod faults;
@@ -23,6 +24,7 @@ use tokio::task::JoinHandle;
 use engine::Engine;
 use front::Front;
 
+pub use actions::Actions;
 pub use calls::{Calls, Operation};
 pub use dynoxide;
 pub use faults::{Faults, Pulse};
@@ -93,6 +95,12 @@ impl DynamoDb {
     /// Starts counting anew.
     pub fn reset_calls(&self) {
         *self.front.calls.lock().unwrap_or_else(PoisonError::into_inner) = Calls::default();
+    }
+
+    /// What the requests since the start needed of IAM, refused ones included.
+    #[must_use]
+    pub fn actions(&self) -> Actions {
+        self.front.actions.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Deletes what has ended by the clock, in each table with a TTL, with the stream records that `DynamoDB`'s own

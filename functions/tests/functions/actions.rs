@@ -1,0 +1,76 @@
+//! What each function needs of IAM, counted at the stand-in: `actions.json`, to which `tests/template/test_roles.py`
+//! holds the roles.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crudder_functions::{handlers, invoke};
+use serde_json::{Value, json};
+use standin_cognito::Fault;
+use standin_dynamodb::Actions;
+
+use crate::events::sample;
+use crate::template;
+use crate::world::World;
+
+/// Adds what was counted elsewhere.
+pub(crate) fn add(needed: &mut Actions, counted: Actions) {
+    for (signer, actions) in counted {
+        needed.entry(signer).or_default().extend(actions);
+    }
+}
+
+/// What one request of each route, done well, does not need: what is not asked for by a route, what is cleaned up, and what
+/// is done again.
+pub(crate) async fn of_what_is_rare() -> Actions {
+    let world = World::start().await;
+    for handler in ["record_activity", "post_confirmation"] {
+        world.invoke(handler, sample(handler)).await.unwrap();
+    }
+    let auditing = world.auditing("http://127.0.0.1:9");
+    invoke(&auditing, "audit_expired", sample("audit_expired")).await.unwrap();
+
+    let body = |handler: &str| json!({ "body": sample(handler)["body"] });
+    // The pool refuses, so the handle is given back.
+    world.cognito.faults().set(Fault { fail: true, ..Fault::default() });
+    assert!(world.request("auth_sign_up", None, body("auth_sign_up")).await.status >= 500);
+    world.cognito.faults().set(Fault::default());
+    // The trigger fails, so the first to sign in becomes an account then.
+    world.request("auth_sign_up", None, body("auth_sign_up")).await;
+    let code = world.cognito.mailbox().pop().unwrap().code;
+    world.cognito.faults().set(Fault { trigger_fail: true, ..Fault::default() });
+    let confirm = json!({ "username": "ada", "code": code }).to_string();
+    world.request("auth_confirm", None, json!({ "body": confirm })).await;
+    world.cognito.faults().set(Fault::default());
+    assert_eq!(world.request("auth_sign_in", None, body("auth_sign_in")).await.status, 200);
+
+    // An answer, sent twice.
+    let author = world.account("author").await;
+    let first = world.post(author, json!({ "status": "a question" })).await;
+    for _ in 0..2 {
+        world.advance(Duration::from_secs(1));
+        let answer = json!({ "status": "an answer", "in_reply_to_id": first, "expires_in": 60 });
+        let request: Value = json!({
+            "body": answer.to_string(),
+            "headers": { "content-type": "application/json", "idempotency-key": "once" },
+        });
+        assert_eq!(world.request("statuses_create", Some(author), request).await.status, 200);
+    }
+    world.dynamodb.actions()
+}
+
+/// Where it is written.
+pub(crate) fn path() -> PathBuf {
+    template::root().join("functions/tests/functions/actions.json")
+}
+
+/// As it is written: by handler, those that need nothing of the table included.
+pub(crate) fn written(needed: &Actions) -> String {
+    let mut handlers: Vec<_> = handlers().collect();
+    handlers.sort_unstable();
+    let of_functions: serde_json::Map<String, Value> = handlers
+        .into_iter()
+        .map(|name| (name.to_owned(), json!(needed.get(name).cloned().unwrap_or_default())))
+        .collect();
+    format!("{}\n", serde_json::to_string_pretty(&of_functions).unwrap())
+}

@@ -1,0 +1,130 @@
+//! A reader of five authors, and one request of each route.
+
+use std::time::Duration;
+
+use crudder_domain::{AccountId, AppId};
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+/// A reader of five authors who have posted four statuses each.
+pub(crate) struct Five {
+    pub(crate) world: World,
+    pub(crate) reader: AccountId,
+    /// Whom the reader follows.
+    pub(crate) authors: Vec<AccountId>,
+    /// What the last of them posted, oldest first.
+    statuses: Vec<String>,
+    /// A status, an answer to it, and an answer to that.
+    thread: Vec<String>,
+    /// What was marked.
+    marked: Vec<String>,
+    /// Whom the reader does not follow.
+    strangers: Vec<AccountId>,
+    /// Apps that the reader has given access, and their tokens.
+    apps: Vec<(AppId, String)>,
+}
+
+pub(crate) async fn five() -> Five {
+    let world = World::start().await;
+    let reader = world.account("reader").await;
+    let (mut authors, mut statuses, mut strangers) = (Vec::new(), Vec::new(), Vec::new());
+    for name in ["author_a", "bauthor", "cauthor", "dauthor", "eauthor"] {
+        world.advance(Duration::from_secs(1));
+        let author = world.account(name).await;
+        world.follow(reader, author).await;
+        authors.push(author);
+        statuses.clear();
+        for number in 0..4 {
+            world.advance(Duration::from_secs(1));
+            let status = json!({ "status": format!("number {number}"), "expires_in": 86_400 });
+            statuses.push(world.post(author, status).await);
+        }
+    }
+    for name in ["stranger", "wanderer"] {
+        strangers.push(world.account(name).await);
+    }
+    let apps = vec![world.app(reader, "read").await, world.app(reader, "read").await];
+    Five { world, reader, authors, statuses, thread: Vec::new(), marked: Vec::new(), strangers, apps }
+}
+
+impl Five {
+    /// Lets the reader mark what the last author posted; its author, where that is the author's to do.
+    pub(crate) async fn mark(&mut self, how: &str) {
+        self.marked.clone_from(&self.statuses);
+        let by = if how == "pin" { self.authors.last().copied() } else { Some(self.reader) };
+        for id in &self.marked {
+            let request = json!({ "pathParameters": { "id": id } });
+            let answer = self.world.request(&format!("statuses_{how}"), by, request).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    }
+
+    /// Lets two others answer, one after the other.
+    pub(crate) async fn answer(&mut self) {
+        self.thread.push(self.statuses[0].clone());
+        for author in [self.strangers[0], self.authors[0]] {
+            self.world.advance(Duration::from_secs(1));
+            let answer = json!({ "status": "an answer", "in_reply_to_id": self.thread.last() });
+            self.thread.push(self.world.post(author, answer).await);
+        }
+    }
+
+    /// The request of a route, and who makes it; of two, each with a target of its own, since what changes something
+    /// does so only once. `None` for what is no route, or needs a user of the pool.
+    pub(crate) fn request(&self, handler: &str, which: usize) -> Option<(Option<AccountId>, Value)> {
+        let account = |id: AccountId| json!({ "pathParameters": { "id": id.to_string() } });
+        let status = |id: &String| json!({ "pathParameters": { "id": id } });
+        let (reader, author) = (Some(self.reader), self.authors.last().copied().unwrap());
+        Some(match handler {
+            "auth_apps"
+            | "accounts_verify_credentials"
+            | "timelines_home"
+            | "statuses_favourites"
+            | "statuses_bookmarks" => (reader, json!({})),
+            "auth_revoke_app" => {
+                (reader, json!({ "pathParameters": { "id": self.apps[which].0.to_string() } }))
+            }
+            // The dearest of what they ask for.
+            "apps" => {
+                let bearer = format!("Bearer {}", self.apps[0].1);
+                let home =
+                    json!({ "rawPath": "/api/v1/timelines/home", "headers": { "authorization": bearer } });
+                (None, home)
+            }
+            "accounts_update_credentials" => (reader, json!({ "body": r#"{"note":"I read"}"# })),
+            "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),
+            "accounts_show" | "accounts_statuses" => (None, account(author)),
+            "accounts_relationships" => (reader, json!({ "rawQueryString": format!("id[]={author}") })),
+            "accounts_follow" => (reader, account(self.strangers[which])),
+            "accounts_unfollow" => (reader, account(self.authors[which])),
+            "statuses_create" => (reader, json!({ "body": r#"{"status":"hello","expires_in":3600}"# })),
+            "statuses_index" => {
+                let ids: Vec<String> = self.statuses.iter().map(|id| format!("id[]={id}")).collect();
+                (reader, json!({ "rawQueryString": ids.join("&") }))
+            }
+            "statuses_context" => (reader, status(&self.thread[1])),
+            "statuses_edit" => (
+                Some(author),
+                json!({ "pathParameters": { "id": self.statuses[which] }, "body": r#"{"status":"changed"}"# }),
+            ),
+            "statuses_source" => (reader, status(&self.statuses[which])),
+            "statuses_show" | "statuses_history" => (None, status(&self.statuses[0])),
+            "statuses_favourite" | "statuses_reblog" | "statuses_bookmark" | "statuses_mute" => {
+                (reader, status(&self.statuses[which]))
+            }
+            "statuses_unfavourite"
+            | "statuses_unbookmark"
+            | "statuses_unreblog"
+            | "statuses_reblogged_by"
+            | "statuses_unmute"
+            | "statuses_favourited_by" => (reader, status(&self.marked[which])),
+            "statuses_unpin" => (Some(author), status(&self.marked[which])),
+            "statuses_delete" | "statuses_pin" => (Some(author), status(&self.statuses[which])),
+            "timelines_public" | "instance_v1" | "instance_v2" | "crudder_lifetimes" | "health" => {
+                (None, json!({}))
+            }
+            _ => return None,
+        })
+    }
+}
