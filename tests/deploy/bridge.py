@@ -67,8 +67,9 @@ def route(api: str, path: str, method: str, operation: dict[str, Any]) -> dict[s
         key = "$default" if operation.get("isDefaultRoute") else f"ANY {path}"
     name = api + "".join(part.title() for part in re.findall(r"\w+", key))
     integration = operation["x-amazon-apigateway-integration"]
-    # From arn:…:path/2015-03-31/functions/${Function.Arn}/invocations, which is how API Gateway calls a function.
-    function = re.fullmatch(r".*/functions/\$\{(\w+)\.Arn\}/invocations", integration["uri"]["Fn::Sub"])
+    # From arn:…:path/2015-03-31/functions/${Function.Arn}/invocations, which is how API Gateway calls a function; or its
+    # alias, by ${Alias}.
+    function = re.fullmatch(r".*/functions/\$\{(\w+)(\.Arn)?\}/invocations", integration["uri"]["Fn::Sub"])
     if function is None:
         raise ValueError(f"{key} leads to no function: {integration['uri']}")
     properties = {
@@ -91,7 +92,7 @@ def route(api: str, path: str, method: str, operation: dict[str, Any]) -> dict[s
             "Properties": {
                 "ApiId": {"Ref": api},
                 "IntegrationType": "AWS_PROXY",
-                "IntegrationUri": {"Fn::GetAtt": [function[1], "Arn"]},
+                "IntegrationUri": {"Fn::GetAtt": [function[1], "Arn"]} if function[2] else {"Ref": function[1]},
                 "PayloadFormatVersion": integration["payloadFormatVersion"],
             },
         },

@@ -55,8 +55,8 @@ class Update(unittest.TestCase):
         self.cloud = Cloud()
         self.addCleanup(self.cloud.stop)
 
-    def deploy(self, folder: Path) -> list[dict[str, Any]]:
-        parameters = dict.fromkeys(("RouteRateLimit", "AuthRouteRateLimit"), "1000")
+    def deploy(self, folder: Path, **parameters: str) -> list[dict[str, Any]]:
+        parameters |= dict.fromkeys(("RouteRateLimit", "AuthRouteRateLimit"), "1000")
         changes = self.cloud.deploy(
             self.cloud.placed(folder), Architecture="x86_64", AlarmEmail="you@example.com", **parameters
         )
@@ -110,6 +110,26 @@ class Update(unittest.TestCase):
         self.cloud.clock.advance(DAY)
         for id in (old, new):
             visitor.ask("GET", f"/api/v1/statuses/{id}").expect(404)
+
+    def test_an_alias_serves_what_a_parameter_was_changed_to_and_keeps_no_old_version(self) -> None:
+        functions = self.cloud.client("lambda")
+
+        def served() -> tuple[str, str, list[str]]:
+            """Of the alias: the version, its log level; and all versions of the function."""
+            name = self.cloud.resource("StatusesShowFunction")
+            live = functions.get_function_configuration(FunctionName=name, Qualifier="live")
+            versions = functions.list_versions_by_function(FunctionName=name)["Versions"]
+            level = live["Environment"]["Variables"]["LOG_LEVEL"]
+            return live["Version"], level, [one["Version"] for one in versions if one["Version"] != "$LATEST"]
+
+        self.deploy(ROOT)
+        first = served()
+        self.assertEqual(first, (first[0], "info", [first[0]]))
+        self.deploy(ROOT, LogLevel="debug")
+        second = served()
+        self.assertEqual(second, (second[0], "debug", [second[0]]))
+        self.assertNotEqual(first[0], second[0])
+        Client(self.cloud, "ApiUrl").ask("GET", "/api/v1/statuses/1").expect(404)
 
 
 if __name__ == "__main__":

@@ -103,6 +103,7 @@ class Environments(unittest.TestCase):
         self.assertEqual((prod["DeletionProtection"], dev["DeletionProtection"]), ("true", "false"))
         self.assertGreater(int(prod["RecoveryPeriodInDays"]), 0)
         self.assertEqual(dev["RecoveryPeriodInDays"], "0")
+        self.assertEqual((prod["Rollout"], dev["Rollout"]), ("Canary10Percent5Minutes", "AllAtOnce"))
         self.assertLess(float(dev["MonthlyBudget"]), self.template["Parameters"]["MonthlyBudget"]["Default"])
         thresholds = [float(dev[f"BillingThreshold{which}"]) for which in ("Low", "Middle", "High")]
         self.assertEqual(sorted(set(thresholds)), thresholds)
