@@ -161,6 +161,20 @@ class AccountTemplate(unittest.TestCase):
                     found = any(fnmatch.fnmatchcase(action.lower(), each.lower()) for each in allowed + unused)
                     self.assertTrue(found, f"to {step} an {name}, CloudFormation needs {action}")
 
+    def test_cloudformation_may_do_everything_with_a_service_only_where_the_name_is_the_stacks(self):
+        (policy,) = RESOURCES["CloudFormationRole"]["Properties"]["Policies"]
+        for entry in policy["PolicyDocument"]["Statement"]:
+            resources = listed(entry["Resource"])
+            if "*" in resources:
+                for action in listed(entry["Action"]):
+                    self.assertNotRegex(action, r":\*$", "all of a service, anywhere")
+                # The people of a pool, and what is in logs, are none of a deployment's business.
+                for action in ("cognito-idp:ListUsers", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"):
+                    self.assertFalse(any(fnmatch.fnmatchcase(action, each) for each in listed(entry["Action"])), action)
+            elif any(action.endswith(":*") for action in listed(entry["Action"])):
+                for resource in resources:
+                    self.assertRegex(resource["Fn::Sub"], r"\$\{DeployedStackName\}[-/]|:apigateway:\*::/(apis|tags)")
+
     def test_without_a_repository_nothing_of_it_is_made(self):
         for name in ("GitHub", "DeployRole", "CloudFormationRole"):
             self.assertIn(RESOURCES[name]["Condition"], ("DeploysFromGitHub", "MakesProvider"))
