@@ -31,6 +31,13 @@ UNCOUNTED = {
     "BrakeRole": {"apigateway:GET", "apigateway:PATCH", "sns:Publish"},
     # Fetching the Momento key, at each start, where the template is told of a cache (functions/src/clients.rs).
     "MomentoKeyPolicy": {"ssm:GetParameter", "secretsmanager:GetSecretValue", "kms:Decrypt"},
+    # CodeDeploy's, not a function's: what AWS's own policy for it has (AWSCodeDeployRoleForLambdaLimited).
+    "RolloutRole": {
+        "cloudwatch:DescribeAlarms",
+        "lambda:GetAlias",
+        "lambda:GetProvisionedConcurrencyConfig",
+        "lambda:UpdateAlias",
+    },
 }
 
 # The one function that serves every route to third-party apps: its role allows what all routes together use.
@@ -45,8 +52,8 @@ def complaints(template: dict, counted: dict[str, list[str]]) -> list[str]:
             role = resource["Properties"]["Role"]["Fn::GetAtt"][0]
             used[role] |= OF_EVERY_ROLE | UNCOUNTED.get(role, set()) | set(counted[resource["Properties"]["Handler"]])
             used[DISPATCHER] |= set(counted[resource["Properties"]["Handler"]]) if is_route(template, resource) else set()
-    for policy in ("MomentoKeyPolicy",):
-        used[policy] = UNCOUNTED[policy]
+    for owner in ("MomentoKeyPolicy", "RolloutRole"):
+        used[owner] = UNCOUNTED[owner]
     for owner, statement in policy_statements(template):
         actions = statement["Action"]
         granted[owner] |= {actions} if isinstance(actions, str) else set(actions)
@@ -60,12 +67,12 @@ def complaints(template: dict, counted: dict[str, list[str]]) -> list[str]:
 
 
 def is_route(template: dict, function: dict) -> bool:
-    """Whether an API leads to a function, by the permission that it needs for that."""
+    """Whether an API leads to a function or its alias, by the permission that it needs for that."""
     (name,) = [name for name, resource in template["Resources"].items() if resource is function]
     return any(
         resource["Type"] == "AWS::Lambda::Permission"
         and resource["Properties"]["Principal"] == "apigateway.amazonaws.com"
-        and resource["Properties"]["FunctionName"] == {"Ref": name}
+        and resource["Properties"]["FunctionName"]["Ref"] in (name, f"{name}Aliaslive")
         for resource in template["Resources"].values()
     )
 
