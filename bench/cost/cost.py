@@ -35,6 +35,7 @@ NOT_FREE_AT_REST = (
     "the hourly look for what has ended: half a read unit each of an empty table, $0.00005 a month",
     "the table's backup, from the first GB: point-in-time recovery has no free part (`RecoveryPeriodInDays=0`: none)",
     "the table past 25 GB, logs past 5 GB until their retention ends",
+    "alarms past an account's first ten, $0.10 each: with a cache 16, without 12, without `AlarmEmail` none",
     "`sam deploy`'s bucket of packages: a zip of some 4 MB for each build, some $0.0001 a month each",
     "only if you choose them: the cache's key in Secrets Manager, $0.40; a KMS key of your own, $1 each",
 )
@@ -239,6 +240,13 @@ def total(the_world, prices, month, options):
     return sum(model.bill(prices, used, not options.no_free_tier).values())
 
 
+def at_rest(the_world, prices, options):
+    """A sentence: what nobody's use of it costs, with nothing kept."""
+    bill = model.bill(prices, model.usage(the_world, model.usual(the_world, 0)), not options.no_free_tier)
+    everything, alarms = sum(bill.values()), bill["alarm"]
+    return f"At rest, with nobody and nothing kept, it is ${money(everything)}, and without alarms ${money(everything - alarms)}."
+
+
 def notes(the_world, prices, options):
     """What the table does not say by itself: sentences."""
     yield from limits(the_world)
@@ -298,7 +306,6 @@ def readme(the_world, prices, lines, options):
     """What stands in README.md between the markers."""
     listed = {name: entry for name, entry in prices.items() if isinstance(entry, dict)}
     other = [f"{wrapped(sentence)}\n" for sentence in notes(the_world, listed, options)]
-    at_rest = total(the_world, listed, model.usual(the_world, 0), options)
     rest = "".join(f"{wrapped(what)}\n" for what in NOT_FREE_AT_REST)
     return f"""\
 US dollars a month in {prices["region"]}, by daily users. The prices are of {prices["as_of"]}, from copies of the
@@ -306,7 +313,7 @@ providers' pages, and a few from memory: [check them](bench/cost/prices.toml).
 
 {markdown(lines)}
 {"".join(other)}
-At rest, with nobody and nothing kept, it is ${money(at_rest)}. Not free at rest are:
+{at_rest(the_world, listed, options)} Not free at rest are:
 
 {rest}"""
 
@@ -340,8 +347,7 @@ def main(argv):
     print("* The worst month by route, before free tiers and quantity discounts:")
     for route, dollars in drivers(the_world, listed, options)[: None if options.worst_month else 5]:
         print(f"    {money(dollars):>8}  {route}")
-    at_rest = total(the_world, listed, model.usual(the_world, 0), options)
-    print(f"* At rest, with nobody and nothing kept: ${money(at_rest)}. Not free at rest:")
+    print(f"* {at_rest(the_world, listed, options)} Not free at rest:")
     for what in NOT_FREE_AT_REST:
         print(f"    {what}")
     print("* Where the prices are from:")

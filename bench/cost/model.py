@@ -265,7 +265,7 @@ def usage(world, month):
     total["cognito_user"] = month.users
     logs = world.load["logs"]
     total["log_storage"] = total["log_gb"] * logs["kept"] * world.template.retention_days / world.load["days"]
-    total["alarm"] = world.load["fixed"]["alarms"]
+    total["alarm"] = world.load["fixed"]["alarms"] + world.load["fixed"]["cache_alarms"] * world.cached
     told = world.load["metrics"]
     metrics = told["requests"] + told["cache"] * world.cached
     total["metric"] = world.load["fixed"]["metrics"] + metrics * min(1, 3600 * sum(month.requests.values()) / world.seconds)

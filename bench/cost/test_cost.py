@@ -133,12 +133,13 @@ class Prices(unittest.TestCase):
 
 
 class Model(unittest.TestCase):
-    def test_nobody_costs_nothing(self):
+    def test_nobody_costs_nothing_but_for_alarms_past_the_tenth(self):
         the_world = world()
         month = model.usual(the_world, 0)
         bill = model.bill(LISTED, model.usage(the_world, month))
         # But for the hourly look at an empty table: half a unit each.
         self.assertAlmostEqual(bill.pop("dynamodb_read"), 720 * 0.5 * 0.125e-6)
+        self.assertAlmostEqual(bill.pop("alarm"), 6 * 0.10)
         self.assertEqual(sum(bill.values()), 0)
 
     def test_a_month_is_what_its_requests_add_up_to(self):
@@ -166,7 +167,7 @@ class Model(unittest.TestCase):
     def test_metrics_of_requests_cost_in_the_hours_in_which_there_are_requests(self):
         the_world = world()
         told = [model.usage(the_world, model.usual(the_world, daily))["metric"] for daily in (0, 0.01, 100)]
-        self.assertEqual((told[0], told[2]), (5, 12))
+        self.assertEqual((told[0], told[2]), (5, 13))
         self.assertTrue(told[0] < told[1] < told[2])
 
     def test_the_audit_reads_no_more_of_a_large_table_than_of_a_small_one_and_asks_nothing_of_an_empty_one(self):

@@ -45,7 +45,7 @@ class Deployed(unittest.TestCase):
 
     def test_every_resource_of_the_template_was_made(self) -> None:
         template = with_code((ROOT / "template.yaml").read_text(), "s3://bucket/key")
-        conditional = {"BrakesElsewhere", "AlarmsElsewhere", "Brakes", "HasCache", "RollsOut"}
+        conditional = {"BrakesElsewhere", "Brakes", "HasCache", "RollsOut", "Traces"}
         due = {
             name
             for name, resource in transformed(template)["Resources"].items()

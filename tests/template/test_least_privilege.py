@@ -38,6 +38,8 @@ UNCOUNTED = {
         "lambda:GetProvisionedConcurrencyConfig",
         "lambda:UpdateAlias",
     },
+    # Lambda sends traces by the function's role, where it is told to trace.
+    "TracingPolicy": {"xray:PutTraceSegments", "xray:PutTelemetryRecords"},
 }
 
 # The one function that serves every route to third-party apps: its role allows what all routes together use.
@@ -52,7 +54,7 @@ def complaints(template: dict, counted: dict[str, list[str]]) -> list[str]:
             role = resource["Properties"]["Role"]["Fn::GetAtt"][0]
             used[role] |= OF_EVERY_ROLE | UNCOUNTED.get(role, set()) | set(counted[resource["Properties"]["Handler"]])
             used[DISPATCHER] |= set(counted[resource["Properties"]["Handler"]]) if is_route(template, resource) else set()
-    for owner in ("MomentoKeyPolicy", "RolloutRole"):
+    for owner in ("MomentoKeyPolicy", "RolloutRole", "TracingPolicy"):
         used[owner] = UNCOUNTED[owner]
     for owner, statement in policy_statements(template):
         actions = statement["Action"]

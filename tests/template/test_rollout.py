@@ -128,6 +128,7 @@ class Rollout(Deployed):
             "MemorySize": "10240",
             "LogLevel": "warn,crudder_timeline=debug",
             "Metrics": "false",
+            "Tracing": "false",
             "HomeTtlSeconds": "60",
             "Key": "/production/crudder/momento-api-key",
             "MomentoCacheName": "crudder-production",

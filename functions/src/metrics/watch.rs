@@ -12,6 +12,8 @@ use crate::services::Services;
 use crate::table::{Function, Serve};
 
 // Of a request.
+/// One or zero, so that the mean is the share of requests.
+const CACHE_BREAKER_OPEN: Metric = Metric("CacheBreakerOpen", Unit::Count);
 const LATENCY: Metric = Metric("Latency", Unit::Milliseconds);
 const COLD_START: Metric = Metric("ColdStart", Unit::Count);
 const CACHE_HITS: Metric = Metric("CacheHits", Unit::Count);
@@ -21,8 +23,6 @@ const ENDED_STATUSES_SERVED: Metric = Metric("EndedStatusesServed", Unit::Count)
 const USER_POOL_FAILURES: Metric = Metric("UserPoolFailures", Unit::Count);
 // Of a batch of the stream.
 const STREAM_LAG: Metric = Metric("StreamLag", Unit::Milliseconds);
-// Of both.
-const CACHE_BREAKER_OPEN: Metric = Metric("CacheBreakerOpen", Unit::Count);
 
 /// What tells one stack's metrics from another's. Not the function: a metric for each of them would cost 50 times as
 /// much, Lambda counts each function's errors and durations by itself, and the line says the handler to who searches.
@@ -132,6 +132,7 @@ impl Watch {
         if let Some(status) = answer.as_ref().ok().and_then(|answer| answer["statusCode"].as_u64()) {
             line = line.says("status", status);
         }
+        let breaker_open = u64::from(used.breaker_open > 0);
         // Of which zero is worth telling: a mean is over all requests, and it has to be seen that nothing was served late.
         match (&self.function.serve, found.lag) {
             (Serve::Http(_), _) => line
@@ -140,14 +141,14 @@ impl Watch {
                 .counts_any(COLD_START, u64::from(is_cold))
                 .counts_any(CACHE_HITS, used.cache_hits)
                 .counts_any(CACHE_MISSES, used.cache_misses)
-                .counts_any(CACHE_BREAKER_OPEN, u64::from(used.breaker_open > 0))
+                .counts_if(CACHE_BREAKER_OPEN, (used.cache_asked > 0).then_some(breaker_open))
                 .counts_any(TIMELINE_REBUILDS, used.rebuilds)
                 .counts_any(USER_POOL_FAILURES, used.pool_failures)
                 .into_metrics(DIMENSION, stack, services.now()),
             (Serve::Event(_), Some(lag)) => line
                 .says(LATENCY.0, latency)
                 .counts(STREAM_LAG, u64::try_from(lag.as_millis()).unwrap_or(u64::MAX))
-                .counts_any(CACHE_BREAKER_OPEN, u64::from(used.breaker_open > 0))
+                .says(CACHE_BREAKER_OPEN.0, breaker_open)
                 .into_metrics(DIMENSION, stack, services.now()),
             // What runs although nobody uses Crudder, or seldom, Lambda counts well enough; as metrics it would cost.
             (Serve::Event(_), None) => line.says(LATENCY.0, latency).into_log(),
@@ -158,6 +159,8 @@ impl Watch {
 /// What a process has counted so far.
 #[derive(Debug, Clone, Copy)]
 struct Totals {
+    /// Calls that were made or should have been.
+    cache_asked: u64,
     cache_hits: u64,
     cache_misses: u64,
     breaker_open: u64,
@@ -170,6 +173,7 @@ impl Totals {
     fn of(services: &Services) -> Self {
         let (cache, tally) = (services.cache_counters(), services.tally());
         Self {
+            cache_asked: cache.calls + cache.breaker_open + cache.over_budget,
             cache_hits: cache.hits,
             cache_misses: cache.misses,
             // Who opens it by failing meets it open, too.
@@ -182,6 +186,7 @@ impl Totals {
 
     fn since(self, before: &Self) -> Self {
         Self {
+            cache_asked: self.cache_asked - before.cache_asked,
             cache_hits: self.cache_hits - before.cache_hits,
             cache_misses: self.cache_misses - before.cache_misses,
             breaker_open: self.breaker_open - before.breaker_open,

@@ -1,0 +1,262 @@
+"""The dashboard and the alarms: what they watch is told by somebody, and each alarm has a page that says what to do.
+
+Run by `make validate`.
+"""
+
+import json
+import re
+import tomllib
+import unittest
+from collections.abc import Iterator
+from typing import Any
+
+from stack import ROOT, Deployed, load
+
+# AWS's own metrics that are watched, with the names of their dimensions.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+# https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+# https://docs.aws.amazon.com/cognito/latest/developerguide/metrics-for-cognito-user-pools.html
+AWS = {
+    "AWS/ApiGateway": ({"Count", "4xx", "5xx", "Latency"}, {("ApiId",)}),
+    "AWS/Lambda": ({"IteratorAge", "Throttles", "Errors", "ConcurrentExecutions"}, {(), ("FunctionName",)}),
+    "AWS/SQS": ({"ApproximateNumberOfMessagesVisible"}, {("QueueName",)}),
+    "AWS/DynamoDB": (
+        {
+            "ConsumedReadCapacityUnits",
+            "ConsumedWriteCapacityUnits",
+            "ReadThrottleEvents",
+            "WriteThrottleEvents",
+            "TimeToLiveDeletedItemCount",
+        },
+        {("TableName",)},
+    ),
+    "AWS/Cognito": ({"SignInSuccesses", "SignUpSuccesses"}, {("UserPool", "UserPoolClient")}),
+}
+# What the test of each dimension's value goes by: the parameter that it is.
+VALUES = {
+    "Stack": {"Stack"},
+    "FunctionName": {"AuditName", "ConsumerName"},
+    "ApiId": {"ApiId", "AppsApiId"},
+    "QueueName": {"FailureQueueName"},
+    "TableName": {"TableName"},
+    "UserPool": {"UserPoolId"},
+    "UserPoolClient": {"UserPoolClientId"},
+}
+# https://aws.amazon.com/cloudwatch/pricing/: metrics of a dashboard that costs nothing.
+DASHBOARD_METRICS = 50
+COLUMNS = 24
+
+
+def told(source: str) -> tuple[set[str], str]:
+    """The metrics that a file of the code tells, and their dimension."""
+    text = (ROOT / source).read_text()
+    dimension = re.search(r'const DIMENSION: &str = "(\w+)"', text)
+    assert dimension, source
+    return set(re.findall(r'Metric\("(\w+)", Unit::', text)), dimension[1]
+
+
+def spelled_out(rows: list[list[Any]]) -> Iterator[tuple[list[str], dict[str, Any]]]:
+    """Each metric of a widget, without the dashboard's shorthand, and its options."""
+    before: list[str] = []
+    for row in rows:
+        options = row[-1] if isinstance(row[-1], dict) else {}
+        names = [part for part in row if isinstance(part, str)]
+        if not names:
+            continue
+        if names[0] == "...":
+            names = before[: len(before) - len(names) + 1] + names[1:]
+        names = [before[i] if name == "." else name for i, name in enumerate(names)]
+        before = names
+        yield names, options
+
+
+class Observability(Deployed):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.nested = load("infra/observability.yaml")
+        cls.alarms = {
+            name: r for name, r in cls.nested["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"
+        }
+        cls.crudders = dict([told("functions/src/metrics/watch.rs")[::-1], told("functions/src/audit/metrics.rs")[::-1]])
+        body = cls.nested["Resources"]["MainDashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+        # A threshold is a number; all else that stands in it is a text.
+        cls.dashboard = json.loads(re.sub(r"\$\{(\w+Threshold)\}", "5", body))
+
+    def watched(self) -> Iterator[tuple[str, str, str, dict[str, str]]]:
+        """Where it is watched, namespace, name, and the dimensions with the parameters that are their values."""
+        for name, alarm in self.alarms.items():
+            alarm = alarm["Properties"]
+            dimensions = {d["Name"]: d["Value"]["Ref"] for d in alarm.get("Dimensions", [])}
+            yield name, alarm["Namespace"], alarm["MetricName"], dimensions
+        for widget in self.dashboard["widgets"]:
+            for (namespace, metric, *rest), _ in spelled_out(widget["properties"].get("metrics", [])):
+                pairs = zip(rest[::2], rest[1::2], strict=True)
+                yield widget["properties"]["title"], namespace, metric, {n: v.strip("${}") for n, v in pairs}
+
+    def test_whatever_is_watched_is_told_by_crudder_or_by_aws(self) -> None:
+        self.assertGreater(len(list(self.watched())), 40)
+        for where, namespace, metric, dimensions in self.watched():
+            with self.subTest(where, metric=metric):
+                if namespace == "Crudder":
+                    (dimension,) = dimensions
+                    self.assertIn(metric, self.crudders[dimension])
+                else:
+                    metrics, sets = AWS[namespace]
+                    self.assertIn(metric, metrics)
+                    self.assertIn(tuple(dimensions), sets)
+                for name, value in dimensions.items():
+                    self.assertIn(value, VALUES[name])
+
+    def test_what_crudder_tells_is_shown(self) -> None:
+        shown = {metric for _, namespace, metric, _ in self.watched() if namespace == "Crudder"}
+        shown |= {"ExpiredItemsHeld"}
+        self.assertEqual(shown, set().union(*self.crudders.values()))
+
+    def test_the_cost_model_counts_them(self) -> None:
+        load_file = tomllib.loads((ROOT / "bench/cost/load.toml").read_text())
+        # A pool that fails is told only then.
+        of_requests = len(self.crudders["Stack"] - {"UserPoolFailures"})
+        self.assertEqual(of_requests, sum(load_file["metrics"].values()))
+        self.assertEqual(len(self.crudders["FunctionName"]), load_file["fixed"]["metrics"])
+        billing = [r for r in load("infra/billing.yaml")["Resources"].values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+        of_the_cache = {name for name, a in self.alarms.items() if a["Condition"] in ("WatchesCache", "WatchesCacheMetrics")}
+        self.assertEqual(len(of_the_cache), load_file["fixed"]["cache_alarms"])
+        self.assertEqual(len(self.alarms) - len(of_the_cache) + len(billing), load_file["fixed"]["alarms"])
+
+    def test_the_stack_hands_on_what_each_dimension_is(self) -> None:
+        given = self.resources["Observability"]["Properties"]["Parameters"]
+        self.assertEqual(set(given), set(self.nested["Parameters"]))
+        of = {"ApiId": "Api", "AppsApiId": "AppsApi", "ConsumerName": "RecordActivityFunction"}
+        of |= {"AuditName": "AuditExpiredFunction", "TableName": "Table", "UserPoolId": "UserPool"}
+        of |= {"UserPoolClientId": "UserPoolClient", "Stack": "AWS::StackName", "HasMetrics": "Metrics"}
+        for parameter, resource in of.items():
+            self.assertEqual(given[parameter], {"Ref": resource}, parameter)
+        self.assertEqual(given["FailureQueueName"], {"Fn::GetAtt": ["FailureQueue", "QueueName"]})
+        self.assertEqual(given["HasCache"], {"Fn::If": ["HasCache", "true", "false"]})
+        # Functions tell metrics by the very name that alarms go by.
+        variables = self.source["Globals"]["Function"]["Environment"]["Variables"]
+        self.assertEqual(variables["METRICS_STACK"], {"Fn::If": ["TellsMetrics", {"Ref": "AWS::StackName"}, ""]})
+
+    def test_each_alarm_names_a_page_that_is_there(self) -> None:
+        text = (ROOT / "docs/runbooks.md").read_text()
+        headings = [line.lstrip("# ") for line in text.splitlines() if line.startswith("## ")]
+        pages = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+        named = set()
+        for name, alarm in self.alarms.items():
+            found = re.search(r"docs/runbooks\.md#([\w-]+)$", alarm["Properties"]["AlarmDescription"])
+            self.assertTrue(found, name)
+            self.assertIn(found[1], pages, name)
+            named.add(found[1])
+            self.assertIn(f"`{name}`", text, "a page names its alarms")
+        self.assertEqual(pages - named, set(), "a page for which there is no alarm")
+
+    def test_what_a_page_looks_for_in_the_logs_is_logged(self) -> None:
+        sources = [p for folder in ("functions/src", "crates") for p in (ROOT / folder).rglob("*.rs")]
+        code = " ".join(path.read_text() for path in sources)
+        text = (ROOT / "docs/runbooks.md").read_text()
+        asked = set(re.findall(r'message = "([^"]+)"', text))
+        self.assertGreater(len(asked), 4)
+        for message in asked:
+            self.assertIn(f'"{message}"', code)
+        quoted = re.findall(r'"((?:the|an|a) [a-z\' ]+)"', re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+        self.assertGreater(len(quoted), 4)
+        for message in quoted:
+            self.assertIn(message, code)
+
+    def test_what_is_to_be_watched_has_an_alarm(self) -> None:
+        watched = {(a["Properties"]["Namespace"], a["Properties"]["MetricName"]) for a in self.alarms.values()}
+        self.assertLessEqual(
+            {
+                ("AWS/ApiGateway", "5xx"),
+                ("Crudder", "Latency"),
+                ("AWS/Lambda", "Throttles"),
+                ("AWS/Lambda", "IteratorAge"),
+                ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+                ("Crudder", "CacheBreakerOpen"),
+                ("Crudder", "UserPoolFailures"),
+                ("Crudder", "EndedStatusesServed"),
+            },
+            watched,
+        )
+        self.assertEqual(self.alarms["SlowAnswersAlarm"]["Properties"]["ExtendedStatistic"], "p99")
+        queues = [name for name, r in self.resources.items() if r["Type"] == "AWS::SQS::Queue"]
+        self.assertEqual(queues, ["FailureQueue"], "every queue has an alarm")
+        apis = {a["Properties"]["Dimensions"][0]["Value"]["Ref"] for a in self.alarms.values() if a["Properties"]["MetricName"] == "5xx"}
+        self.assertEqual(apis, {"ApiId", "AppsApiId"})
+
+    def test_every_alarm_tells_the_operator_and_none_is_made_without_one(self) -> None:
+        conditions = self.nested["Conditions"]
+        self.assertEqual(conditions["Alarms"], {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, ""]}]})
+
+        def needs_a_mail(name: str) -> bool:
+            parts = conditions[name].get("Fn::And", [])
+            return name == "Alarms" or any(needs_a_mail(part["Condition"]) for part in parts if "Condition" in part)
+
+        for name, alarm in self.alarms.items():
+            self.assertTrue(needs_a_mail(alarm["Condition"]), name)
+            topic = {"Fn::If": ["MakesTopic", {"Ref": "AlarmTopic"}, {"Ref": "TopicArn"}]}
+            self.assertEqual(alarm["Properties"]["AlarmActions"], [topic], name)
+            self.assertIn(alarm["Properties"]["TreatMissingData"], {"notBreaching", "ignore", "breaching"})
+        # What only a cache or the functions' own metrics can set off is not paid for without them.
+        of_requests = {name for name, a in self.alarms.items() if a["Properties"].get("Dimensions", [{}])[0].get("Name") == "Stack"}
+        self.assertEqual({self.alarms[name]["Condition"] for name in of_requests}, {"WatchesMetrics", "WatchesCacheMetrics"})
+        given = self.resources["Observability"]["Properties"]["Parameters"]
+        billing = {"Fn::GetAtt": ["Billing", "Outputs.BillingTopicArn"]}
+        self.assertEqual(given["TopicArn"], {"Fn::If": ["WatchesBilling", billing, ""]})
+        self.assertEqual(given["AlarmEmail"], {"Ref": "AlarmEmail"})
+
+    def test_the_dashboard_costs_nothing_and_its_widgets_lie_beside_each_other(self) -> None:
+        metrics, cells = set(), {}
+        for widget in self.dashboard["widgets"]:
+            place = (widget["x"], widget["y"], widget["width"], widget["height"])
+            self.assertLessEqual(place[0] + place[2], COLUMNS, widget)
+            for x in range(place[0], place[0] + place[2]):
+                for y in range(place[1], place[1] + place[3]):
+                    self.assertIsNone(cells.setdefault((x, y), None))
+                    cells[x, y] = widget["properties"]
+            if widget["type"] == "metric":
+                self.assertEqual(widget["properties"]["region"], "${AWS::Region}")
+        for _, namespace, metric, dimensions in self.watched():
+            metrics.add((namespace, metric, tuple(sorted(dimensions.items()))))
+        self.assertLess(len(metrics), DASHBOARD_METRICS)
+        self.assertEqual(len(cells), COLUMNS * (1 + max(y for _, y in cells)), "no gaps")
+
+    def test_an_expression_uses_what_its_widget_has(self) -> None:
+        for widget in self.dashboard["widgets"]:
+            rows = widget["properties"].get("metrics", [])
+            ids = [row[-1]["id"] for row in rows if isinstance(row[-1], dict) and "id" in row[-1]]
+            self.assertEqual(len(ids), len(set(ids)))
+            for row in rows:
+                if isinstance(row[-1], dict) and "expression" in row[-1]:
+                    used = set(re.findall(r"\b[a-z]\w*", row[-1]["expression"]))
+                    self.assertTrue(used and used <= set(ids), row)
+        ids = {widget["properties"].get("title") for widget in self.dashboard["widgets"]}
+        self.assertEqual(len(ids), len(self.dashboard["widgets"]), "each widget has a title of its own")
+
+    def test_whatever_a_dashboard_says_is_a_parameter(self) -> None:
+        body = self.nested["Resources"]["MainDashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+        named = set(re.findall(r"\$\{([\w:]+)\}", body)) - {"AWS::Region"}
+        self.assertLessEqual(named, set(self.nested["Parameters"]))
+        self.assertLess(len(body), 50_000)
+
+    def test_functions_are_traced_when_asked_and_their_roles_may_then_and_only_then(self) -> None:
+        policy = self.resources["TracingPolicy"]
+        self.assertEqual(policy["Condition"], "Traces")
+        self.assertEqual(self.template["Parameters"]["Tracing"]["Default"], "false")
+        roles = set()
+        for role in policy["Properties"]["Roles"]:
+            roles.add(role["Fn::If"][1]["Ref"] if "Fn::If" in role else role["Ref"])
+        used = set()
+        for name, function in self.of_type("AWS::Lambda::Function").items():
+            self.assertEqual(function["TracingConfig"], {"Mode": {"Fn::If": ["Traces", "Active", "PassThrough"]}}, name)
+            used.add(function["Role"]["Fn::GetAtt"][0])
+        self.assertEqual(roles, used)
+        actions = {name for name, s in self.statements() if any(a.startswith("xray:") for a in s["Action"])}
+        self.assertEqual(actions, {"TracingPolicy"})
+
+
+if __name__ == "__main__":
+    unittest.main()
