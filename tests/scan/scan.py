@@ -136,7 +136,9 @@ def complaints(findings: list[Finding], explained: list[Explanation]) -> list[st
 
 def table(findings: list[Finding], explained: list[Explanation]) -> str:
     """The findings that stay: how many, of which check, and why."""
-    counts = Counter(e for finding in findings for e in explained if e.covers(finding))
+    # The first that covers it: what is said of one resource stands before what is said of all the others.
+    reasons = (next((e for e in explained if e.covers(finding)), None) for finding in findings)
+    counts = Counter(reason for reason in reasons if reason)
     titles = {finding.check: finding.title for finding in findings}
     lines = []
     for explanation, count in counts.items():
