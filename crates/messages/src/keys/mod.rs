@@ -1,0 +1,173 @@
+//! What every item is called. The only place that builds a key, and the only one that reads one.
+//!
+//! No index: each access pattern has its items in the base table, so that every read can be consistent.
+//!
+//! | `pk` | `sk` | item |
+//! |---|---|---|
+//! | `A#{account}` | `PROFILE` | the account |
+//! | `A#{account}` | `RESERVATION` | its handle, while it has not confirmed |
+//! | `A#{account}` | `HEAD#ACTIVITY`, `HEAD#GRAPH` | its activity; its graph version (side by side: one Query) |
+//! | `A#{account}` | `STATUS#{status}` | an entry in its list of statuses |
+//! | `A#{account}` | `ENDING#{minute}#0` | how many end in that minute, of those that its activity has dropped |
+//! | `A#{account}` | `FOLLOWING#{account}` | its follow or request |
+//! | `A#{account}` | `FOLLOWER#{account}`, `REQUEST#{account}` | the same, from the other end |
+//! | `A#{account}` | `COUNT#FOLLOWERS#{shard}` | a part of the number of its followers |
+//! | `A#{account}` | `IDEMPOTENCY#{sha256}` | what it posted with that key |
+//! | `A#{account}` | `GRANT#{app}#{sha256}` | an entry in the list of tokens that it has given to apps |
+//! | `A#{account}` | `MARK#{status}` | all that it did with that status |
+//! | `A#{account}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | an entry in the list of what it marked so |
+//! | `A#{account}` | `PINS` | what it pinned |
+//! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
+//! | `S#{status}` | `STATUS` | the status |
+//! | `S#{status}` | `EDIT#{version}` | what it said before it was changed |
+//! | `S#{status}` | `REPLY#{status}` | an entry in the list of all replies of the thread that it begins |
+//! | `S#{status}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | who marked it so |
+//! | `S#{status}` | `REBLOG#{status}` | who boosted it, by the boost |
+//! | `S#{status}` | `MUTE#{account}` | who muted the thread that it begins |
+//! | `S#{status}` | `COUNT#{shard}` | a part of its numbers: replies, favourites, boosts |
+//! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
+//! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
+//! | `APP#{app}` | `APP` | a third-party app |
+//! | `CODE#{sha256}` | `CODE` | what an authorization code is bound to |
+//! | `TOKEN#{sha256}` | `TOKEN` | what an app's token allows |
+//! | `REFRESH#{sha256}` | `REFRESH` | which token a refresh token renews |
+//!
+//! Each family of names has its module; `stream` and `audit` read names back.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use crudder_domain::{AccountId, StatusId};
+
+mod accounts;
+mod apps;
+mod audit;
+mod follows;
+mod marks;
+mod statuses;
+mod stream;
+
+pub(crate) use accounts::*;
+pub(crate) use apps::*;
+pub(crate) use audit::*;
+pub(crate) use follows::*;
+pub(crate) use marks::*;
+pub(crate) use statuses::*;
+pub(crate) use stream::*;
+
+/// Over how many items each count of followers or replies is spread, so that a popular one can be written in
+/// parallel. Chosen by the actor.
+pub(crate) const SHARDS: u64 = 4;
+
+/// The name of one item.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    /// As the SDK wants it.
+    pub(crate) fn into_item(self) -> HashMap<String, AttributeValue> {
+        HashMap::from([
+            ("pk".to_owned(), AttributeValue::S(self.pk)),
+            ("sk".to_owned(), AttributeValue::S(self.sk)),
+        ])
+    }
+}
+
+/// A run of items in one partition: its key, and what the names in it begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct List {
+    pub(crate) pk: String,
+    pub(crate) prefix: &'static str,
+}
+
+impl List {
+    /// The name of the item for the status of that number.
+    pub(crate) fn at(&self, id: u64) -> String {
+        format!("{}{id:019}", self.prefix)
+    }
+
+    /// The status that an item of that name is for.
+    pub(crate) fn status_of(&self, sk: &str) -> Option<StatusId> {
+        sk.strip_prefix(self.prefix)?.parse().ok()
+    }
+}
+
+fn account_pk(account: AccountId) -> String {
+    format!("A#{account}")
+}
+
+fn status_pk(status: StatusId) -> String {
+    format!("S#{status}")
+}
+
+/// Whose partition that is.
+pub(crate) fn account_of(pk: &str) -> Option<AccountId> {
+    pk.strip_prefix("A#")?.parse().ok()
+}
+
+/// Which status's partition that is.
+pub(crate) fn status_of(pk: &str) -> Option<StatusId> {
+    pk.strip_prefix("S#")?.parse().ok()
+}
+
+/// Which part of a count that item is.
+pub(crate) fn shard_in(sk: &str) -> Option<u64> {
+    sk.rsplit('#').next()?.parse().ok()
+}
+
+/// The part of a count that an actor's doings go to.
+pub(crate) fn shard_of(actor: AccountId) -> u64 {
+    actor.as_u64() % SHARDS
+}
+
+/// A key that names nothing, to open a connection with.
+pub(crate) fn warm_up() -> Key {
+    Key::new("WARM-UP".to_owned(), "WARM-UP")
+}
+
+#[cfg(test)]
+mod tests {
+    use crudder_domain::AppId;
+
+    use super::*;
+
+    fn account(number: u64) -> AccountId {
+        AccountId::from_u64(number).unwrap()
+    }
+
+    fn id(number: u64) -> StatusId {
+        StatusId::from_u64(number).unwrap()
+    }
+
+    #[test]
+    fn the_heads_of_an_account_stand_side_by_side() {
+        let (first, second) = (activity(account(1)), graph(account(1)));
+        let all = [
+            profile(account(1)),
+            reservation(account(1)),
+            authored_entry(account(1), id(5)),
+            following(account(1), account(2)),
+            follower(account(1), account(2)),
+            request(account(1), account(2)),
+            followers_count(account(1), 3),
+            idempotency(account(1), "00"),
+            grant(account(1), AppId::MAX, &"00".repeat(32).parse().unwrap()),
+            mark(account(1), id(5)),
+            marked_entry(Marked::Favourite, account(1), id(5)),
+            marked_entry(Marked::Bookmark, account(1), id(5)),
+            pins(account(1)),
+            Endings::of_author(account(1)).at(7, 0),
+        ];
+        for other in all {
+            assert_eq!(other.pk, first.pk);
+            assert!(other.sk < first.sk || other.sk > second.sk, "{}", other.sk);
+        }
+    }
+}
