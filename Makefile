@@ -10,6 +10,8 @@ ARCH ?= arm64
 ARGS ?=
 ENV ?=
 RUNS ?= 20
+# Cargo picks features by what is asked for: asked for otherwise than `make test` does, all would be built a second time.
+AS_TESTED := cargo build --workspace --bins --tests
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -25,7 +27,7 @@ test-web: ## Run the website's tests; needs Node.js
 	node --test web/tests
 
 test-clients: $(VENV)-clients/ready ## Drive toot and Mastodon.py, as they are on PyPI, against a Crudder of their own
-	cargo build -p crudder-local
+	$(AS_TESTED)
 	$(VENV)-clients/bin/python -m unittest discover -s tests/clients
 
 lint: ## Check the format and the lints
@@ -49,7 +51,7 @@ scan: $(VENV)/ready $(VENV)-scan/ready ## Scan the templates for what is insecur
 	$(VENV)/bin/python -m unittest discover -s tests/scan
 
 smoke: ## Start the bootstrap as Lambda does, once for each function
-	cargo build --workspace --bins --tests
+	$(AS_TESTED)
 	python3 -m unittest discover -s tests/bootstrap
 
 build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 for that
@@ -69,14 +71,14 @@ account-check: ## Check the AWS account, reading only: MFA, keys, billing alarms
 	scripts/account-check $(ARGS)
 
 account-check-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test infra/account.yaml, account-check and the brake, against an AWS emulator
-	cargo build -p crudder-functions
+	$(AS_TESTED)
 	PATH="$(CURDIR)/$(VENV)-aws/bin:$$PATH" $(VENV)/bin/python -m unittest discover -s tests/account
 
 audit-expired: ## Check that a running Crudder forgets, from outside; ARGS="--stack crudder", ARGS="--local http://127.0.0.1:3000"
 	@scripts/audit-expired $(ARGS)
 
 audit-expired-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test audit-expired against a Crudder and an AWS emulator: well, and with every leak there can be
-	cargo build -p crudder-local -p crudder-functions
+	$(AS_TESTED)
 	$(VENV)/bin/python -m unittest discover -s tests/audit
 
 brake: ## How the API's throttles stand; ARGS=--apply throttles it to the floor, ARGS=--lift lifts that
@@ -93,7 +95,7 @@ person: ## What is kept of a person; ARGS="--handle ada --export ada.json", --si
 	@scripts/person $(ARGS)
 
 operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the operator's scripts (redrive, restore, person) against an AWS emulator and a Crudder
-	cargo build -p crudder-functions -p crudder-local
+	$(AS_TESTED)
 	$(VENV)/bin/python -m unittest discover -s tests/operate
 
 bench-cold-start: ## Measure cold starts of the release build; RUNS=20
