@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web test-clients lint audit validate scan smoke build deploy deploy-built test-deploy account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
+.PHONY: help run test test-web test-clients lint audit validate scan smoke build deploy deploy-built reproducible test-deploy test-invoke account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -55,7 +55,15 @@ smoke: ## Start the bootstrap as Lambda does, once for each function
 	python3 -m unittest discover -s tests/bootstrap
 
 build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 for that
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
+	cargo fetch --locked
+	PATH="$(abspath $(VENV))/bin:$$PATH" RUSTFLAGS="$$(scripts/release-flags)" SAM_CLI_TELEMETRY=0 \
+	  sam build --parameter-overrides Architecture=$(ARCH)
+
+build-arm64-quickly:
+	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 $(MAKE) build ARCH=arm64
+
+reproducible: build ## Build once more, of what is committed and in another folder, and compare the bytes; ARCH=x86_64 for that
+	$(VENV)/bin/python tests/reproducible/again.py $(ARCH)
 
 deploy: build ## Build, then deploy: ENV=dev or ENV=prod as samconfig.toml has it, shows the changes and asks; without ENV asks for everything
 	$(MAKE) deploy-built
@@ -66,6 +74,16 @@ deploy-built: $(VENV)/ready ## Deploy what was built before; for CI
 test-deploy: $(VENV)/ready $(VENV)-account/ready ## Build, deploy onto an AWS emulator, and use it by the stack's outputs; needs a C compiler
 	$(MAKE) build ARCH=x86_64
 	$(VENV)/bin/python -m unittest discover -s tests/deploy
+
+.PHONY: docs
+docs: $(VENV)/ready ## Write anew what the docs have of the templates: the tables of parameters, the dashboard's picture
+	$(VENV)/bin/python tests/docs/parameters.py --write
+	$(VENV)/bin/python tests/docs/dashboard.py --write
+
+test-invoke: $(VENV)/ready $(VENV)-account/ready ## Start each function of the release build under the SAM CLI's Runtime Interface Emulator, with its sample event
+	$(MAKE) build ARCH=$$(uname -m | sed s/aarch64/arm64/)
+	$(AS_TESTED)
+	$(VENV)/bin/python -m unittest discover -s tests/invoke
 
 account-check: ## Check the AWS account, reading only: MFA, keys, billing alarms, TTL; ARGS="--stack crudder"
 	scripts/account-check $(ARGS)

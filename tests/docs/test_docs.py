@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from commands import documents
+from dashboard import PICTURE, body, picture
+from parameters import DOCUMENT, TEMPLATES, written
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = documents(ROOT)
@@ -19,6 +21,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.M))
 TEMPLATE = (ROOT / "template.yaml").read_text()
 BILLING = (ROOT / "infra/billing.yaml").read_text()
+ACCOUNT = (ROOT / "infra/account.yaml").read_text()
 
 
 def without_code(text):
@@ -110,7 +113,7 @@ class Documents(unittest.TestCase):
         self.assertGreater(checked, 20)
 
     def test_every_output_and_deployed_parameter_is_the_templates(self):
-        outputs = section(TEMPLATE, "Outputs") | section(BILLING, "Outputs")
+        outputs = section(TEMPLATE, "Outputs") | section(BILLING, "Outputs") | section(ACCOUNT, "Outputs")
         for path, text in self.each():
             for output in re.findall(r"outputs? `(\w+)`", text):
                 self.assertIn(output, outputs, path)
@@ -118,6 +121,41 @@ class Documents(unittest.TestCase):
         text = (ROOT / "docs/operate.md").read_text()
         for parameter in re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)(?:=\w*)?`", text):
             self.assertIn(parameter, parameters | outputs)
+
+    def test_every_parameter_is_described_as_the_templates_have_it(self):
+        text = DOCUMENT.read_text()
+        self.assertEqual(text, written(text), "run `make docs`")
+        for path in TEMPLATES:
+            for parameter in section((ROOT / path).read_text(), "Parameters"):
+                self.assertIn(f"| `{parameter}` |", text, path)
+
+    def test_the_dashboards_picture_is_of_the_dashboard(self):
+        drawn = PICTURE.read_text()
+        self.assertEqual(drawn, picture(), "run `make docs`")
+        for widget in body()["widgets"]:
+            self.assertIn(widget["properties"].get("title", "crudder"), drawn)
+
+    def test_every_parameter_that_a_command_gives_is_the_templates(self):
+        declared = {path: section((ROOT / path).read_text(), "Parameters") for path in TEMPLATES}
+        checked = 0
+        for path, text in self.each():
+            for command in re.findall(r"(?:aws cloudformation|sam) deploy (?:[^\n`]*\\\n)*[^\n`]*", text):
+                template = re.search(r"--template-file (\S+)", command)
+                named = set(re.findall(r"\s([A-Z]\w+)=", command))
+                self.assertLessEqual(named, declared[template[1] if template else "template.yaml"], f"{path}: {command}")
+                checked += len(named)
+        self.assertGreater(checked, 5)
+
+    def test_every_sample_event_and_function_of_a_command_is_there(self):
+        checked = 0
+        for path, text in self.each():
+            for function, event in re.findall(r"sam local invoke (\w+) -e (\S+)", text):
+                handler = re.search(rf"^  {function}:\n(?:    .*\n)*?      Handler: (\w+)", TEMPLATE, re.M)
+                self.assertTrue(handler, f"{path}: {function}")
+                self.assertEqual(event, f"events/{handler[1]}.json", path)
+                self.assertTrue((ROOT / event).exists(), event)
+                checked += 1
+        self.assertGreater(checked, 1)
 
 
 if __name__ == "__main__":
