@@ -86,6 +86,7 @@ pub(super) fn places_json(world: &World) -> Value {
         "table": world.table(),
         "cognito": world.cognito.endpoint(),
         "momento": world.momento.as_ref().map(Momento::endpoint),
+        "momento_key": world.momento.as_ref().map(Momento::api_key),
     })
 }
 

@@ -1,0 +1,158 @@
+"""Each function of the release build under the SAM CLI's Runtime Interface Emulator, with its sample event: what `sam local
+invoke FUNCTION -e events/HANDLER.json` does in a container. Behind them a Crudder's table, cache and user pool, and an AWS
+emulator for what is left (the parameter with the cache's key, API Gateway's own API).
+"""
+
+import base64
+import json
+import sys
+import unittest
+import urllib.request
+from datetime import UTC, datetime
+from typing import Any
+
+from emulated import BUILT, ROOT, Function, functions
+from samples import at, bodies, sample, statuses
+
+sys.path += [str(ROOT / "tests"), str(ROOT / "tests/clients"), str(ROOT / "tests/audit")]
+from audited import dynamodb
+from crudder import PASSWORD, Crudder
+from emulator import REGION, Emulator
+
+ACCOUNT = "555555555555"
+KEY_PARAMETER = "/crudder/momento-api-key"
+THROTTLES = {"default": {"rate": 1, "burst": 50}, "routes": {}}
+FLOOR = {"rate": 0.005, "burst": 5}
+
+
+def claims(token: str) -> dict[str, str]:
+    part = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+class Invoked(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.crudder = cls.enterClassContext(Crudder())
+        cls.emulator = Emulator()
+        cls.addClassCleanup(cls.emulator.stop)
+        cls.gateway = cls.emulator.client(ACCOUNT, "apigatewayv2")
+        cls.api = cls.gateway.create_api(Name="crudder", ProtocolType="HTTP")["ApiId"]
+        cls.gateway.create_stage(ApiId=cls.api, StageName="$default", AutoDeploy=True)
+        cls.answered: set[str] = set()
+        cls.people()
+
+    @classmethod
+    def people(cls) -> None:
+        """Ada signs up by the samples, with the code that she is sent; Bob as everybody does. Ada says what the samples read."""
+        places = cls.crudder.call("/local/places.json")
+        ssm = cls.emulator.client(ACCOUNT, "ssm")
+        ssm.put_parameter(Name=KEY_PARAMETER, Type="SecureString", Value=places["momento_key"])
+        bob = cls.enrolled("bob")
+        cls.lambdas = {
+            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": ACCOUNT,
+            "AWS_SECRET_ACCESS_KEY": "none",
+            "AWS_ENDPOINT_URL": cls.emulator.endpoint,
+            "AWS_ENDPOINT_URL_DYNAMODB": places["dynamodb"],
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": places["cognito"],
+            "AWS_LAMBDA_FUNCTION_NAME": "invoked",
+        }
+        stages = [{"api": cls.api, "stage": "$default", "throttles": THROTTLES}]
+        cls.values = {
+            "TABLE_NAME": places["table"],
+            "CACHE_NAME": "crudder",
+            "MOMENTO_API_KEY_PARAMETER": KEY_PARAMETER,
+            "MOMENTO_ENDPOINT": places["momento"],
+            # A timeline that was merged before somebody was followed is not to be served again.
+            "HOME_TTL_SECONDS": "0",
+            "LOG_LEVEL": "info",
+            "METRICS_STACK": "crudder",
+            "USER_POOL_CLIENT_ID": bob["client_id"],
+            "USER_POOL_ISSUER": bob["iss"],
+            "AUDIT_API_URL": cls.crudder.url,
+            "BRAKE": json.dumps({"floor": FLOOR, "stages": stages}),
+        }
+        cls.ids = {"BOB": bob["username"]}
+        answer = cls.ask("auth_sign_up", sample("auth_sign_up", cls.ids))
+        assert answer["statusCode"] == 200, answer
+        confirmation = sample("auth_confirm", cls.ids)
+        code = cls.crudder.call("/local/mailbox.json")[-1]["code"]
+        confirmation["body"] = json.dumps({"username": "ada", "code": code})
+        answer = cls.ask("auth_confirm", confirmation)
+        assert answer["statusCode"] == 200, answer
+        signed_in = json.loads(cls.ask("auth_sign_in", sample("auth_sign_in", cls.ids))["body"])
+        cls.ids["ADA"] = claims(signed_in["access_token"])["username"]
+        said = {"status": "the engine", "expires_in": 3600}
+        cls.ids["ENGINE"] = cls.crudder.call("/api/v1/statuses", said, signed_in["access_token"])["id"]
+
+    @classmethod
+    def enrolled(cls, handle: str) -> dict[str, str]:
+        cls.crudder.sign_up(handle)
+        tokens = cls.crudder.call("/auth/sign-in", {"username": handle, "password": PASSWORD})
+        return claims(tokens["access_token"])
+
+    @classmethod
+    def ask(cls, handler: str, event: Any) -> Any:
+        cls.answered.add(handler)
+        with Function(handler, cls.values, cls.lambdas) as function:
+            return function.invoke(event)
+
+    def test_each_route_answers_its_sample_with_what_is_there(self) -> None:
+        rows = bodies(self.ids)
+        self.assertGreater(len(rows), 35)
+        for handler, pointer, expected in rows:
+            with self.subTest(handler):
+                answer = self.ask(handler, sample(handler, self.ids))
+                self.assertEqual(answer["statusCode"], 200, answer)
+                self.assertEqual(at(json.loads(answer["body"]), pointer), expected, answer["body"])
+
+    def test_each_route_under_auth_answers_its_sample(self) -> None:
+        rows = statuses()
+        self.assertGreater(len(rows), 7)
+        for handler, status in rows:
+            with self.subTest(handler):
+                answer = self.ask(handler, sample(handler, self.ids))
+                self.assertEqual(answer["statusCode"], status, answer)
+
+    def test_the_stream_and_the_pool_get_their_answers(self) -> None:
+        self.assertEqual(self.ask("record_activity", sample("record_activity", self.ids)), {"batchItemFailures": []})
+        event = sample("post_confirmation", self.ids)
+        self.assertEqual(self.ask("post_confirmation", event), event)
+
+    def test_the_audit_finds_what_has_ended_in_the_table_and_nowhere_else(self) -> None:
+        # The status of the stream's sample: of another id than what was said here, and long past its end.
+        record = sample("record_activity", {})["Records"][0]
+        request = {"TableName": self.values["TABLE_NAME"], "Item": record["dynamodb"]["NewImage"]}
+        dynamodb(self.crudder, "PutItem", request)
+        found = self.ask("audit_expired", sample("audit_expired", self.ids))
+        self.assertEqual(found["table"]["kinds"]["S/STATUS"]["held"], 1, found)
+        self.assertEqual((found["cache"]["state"], found["cache"]["held"]), ("asked", 0), found)
+        routes = found["routes"]
+        self.assertGreater(routes["asked"], 4)
+        self.assertEqual((routes["served"], routes["unanswered"]), (0, 0), found)
+
+    def test_the_brake_throttles_the_stage_to_its_floor(self) -> None:
+        event = sample("brake", self.ids)
+        # A notice of a month that has ended throttles nothing.
+        event["Records"][0]["Sns"]["Timestamp"] = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
+        answer = self.ask("brake", event)
+        self.assertEqual([stage["now"] for stage in answer["stages"]], ["braked"], answer)
+        settings = self.gateway.get_stage(ApiId=self.api, StageName="$default")["DefaultRouteSettings"]
+        throttle = (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"])
+        self.assertEqual(throttle, (FLOOR["rate"], FLOOR["burst"]))
+
+    def test_what_a_function_needs_of_the_environment_it_has_from_the_template(self) -> None:
+        values = {name: value for name, value in self.values.items() if name != "TABLE_NAME"}
+        with Function("health", values, self.lambdas) as function, self.assertRaises(RuntimeError) as failed:
+            function.invoke(sample("health", self.ids))
+        self.assertIn("TABLE_NAME", str(failed.exception))
+
+    def test_z_every_function_was_asked(self) -> None:
+        self.assertEqual(set(functions()) - self.answered, set(), f"{ROOT}/functions/tests/functions/events.rs has no row")
+        self.assertEqual({path.stem for path in (ROOT / "events").glob("*.json")}, set(functions()))
+        self.assertTrue(all((BUILT / name / "bootstrap").exists() for name, _ in functions().values()))
+
+
+if __name__ == "__main__":
+    unittest.main()
