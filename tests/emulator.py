@@ -16,13 +16,19 @@ ROOT = Path(__file__).resolve().parents[1]
 # Of its own: ministack pins another botocore than the SAM CLI.
 MINISTACK = ROOT / "target/venv-account/bin/ministack"
 REGION = "us-east-1"
+# ministack collects what has ended each minute, in a thread of its own, where AWS takes days. This lets it sleep on.
+NEVER_COLLECTS = """
+import threading, time
+sleep = time.sleep
+time.sleep = lambda seconds: sleep(10**6 if threading.current_thread().name == "dynamodb-ttl-reaper" else seconds)
+"""
 
 
 class Emulator:
     """`environment` is the emulator's own; the functions that it starts get it, too. With `tells_functions` they also get
-    AWS_ENDPOINT_URL, which it gives to other runtimes only."""
+    AWS_ENDPOINT_URL, which it gives to other runtimes only. Without `collects`, what has ended stays in tables whose TTL is on."""
 
-    def __init__(self, *, tells_functions=False, **environment):
+    def __init__(self, *, tells_functions=False, collects=True, **environment):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -35,6 +41,9 @@ class Emulator:
         environment["TMPDIR"] = self.folder.name
         if tells_functions:
             environment["AWS_ENDPOINT_URL"] = self.endpoint
+        if not collects:
+            Path(self.folder.name, "sitecustomize.py").write_text(NEVER_COLLECTS)
+            environment["PYTHONPATH"] = self.folder.name
         self.process = subprocess.Popen(
             [MINISTACK],
             cwd=self.folder.name,

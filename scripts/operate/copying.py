@@ -10,7 +10,7 @@ from operate.aws import Unanswered
 AT_ONCE, TRANSACTION_BYTES = 100, 3_500_000
 TRIES = 8
 # What opens a door, or is remembered for an hour: what was taken back since the restore point must not come again. Apps
-# ask for access anew. By sort of partition, and by sort of partition and item, as in crates/messages/src/keys.rs.
+# ask for access anew. By sort of partition, and by sort of partition and item, as in crates/messages/src/keys/mod.rs.
 NEVER = {"CODE", "TOKEN", "REFRESH", "A/GRANT", "A/IDEMPOTENCY"}
 SAME, CHANGED, MISSING, ENDED, ACCESS = "as it is", "changed since", "missing", "past their end", "access of apps"
 

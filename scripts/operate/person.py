@@ -1,4 +1,4 @@
-"""One person's items, by their keys (crates/messages/src/keys.rs): what there is, and taking it out."""
+"""One person's items, by their keys (crates/messages/src/keys/mod.rs): what there is, and taking it out."""
 
 import time
 

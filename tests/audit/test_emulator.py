@@ -28,7 +28,7 @@ HOURS = 2
 class OnAnEmulator(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        cls.emulator = Emulator()
+        cls.emulator = Emulator(collects=False)
         cls.addClassCleanup(cls.emulator.stop)
         cls.crudder = cls.enterClassContext(Crudder("--no-sweep", "--now-offset", f"-{HOURS}h"))
         cls.gateway = cls.enterClassContext(site(cls.crudder.url))

@@ -54,7 +54,7 @@ def keys(items):
 class Restore(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.emulator = Emulator()
+        cls.emulator = Emulator(collects=False)
         cls.addClassCleanup(cls.emulator.stop)
 
     def stack(self, name, **more):
