@@ -26,7 +26,7 @@ test: ## Run every test; needs no account and no network
 test-web: ## Run the website's tests; needs Node.js
 	node --test web/tests
 
-test-clients: $(VENV)-clients/ready ## Drive toot and Mastodon.py, as they are on PyPI, against a Crudder of their own
+test-clients: $(VENV)-clients/ready target/npm-clients/ready ## Drive toot, its terminal interface, Mastodon.py and masto.js, as they are published, against a Crudder of their own
 	$(AS_TESTED)
 	$(VENV)-clients/bin/python -m unittest discover -s tests/clients
 
@@ -54,10 +54,11 @@ smoke: ## Start the bootstrap as Lambda does, once for each function
 	$(AS_TESTED)
 	python3 -m unittest discover -s tests/bootstrap
 
+# The compiler itself, not rustup's choice of one: cargo starts it in a dependency's folder, and some bring a rust-toolchain.toml.
 build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 for that
 	cargo fetch --locked
-	PATH="$(abspath $(VENV))/bin:$$PATH" RUSTFLAGS="$$(scripts/release-flags)" SAM_CLI_TELEMETRY=0 \
-	  sam build --parameter-overrides Architecture=$(ARCH)
+	PATH="$(abspath $(VENV))/bin:$$PATH" RUSTC="$$(rustc --print sysroot)/bin/rustc" \
+	  RUSTFLAGS="$$(scripts/release-flags $(ARCH))" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
 
 build-arm64-quickly:
 	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 $(MAKE) build ARCH=arm64
@@ -125,6 +126,12 @@ cost: ## Print what a deployment costs a month; ARGS="--users 500 --worst-month"
 $(VENV)/ready: .ci/requirements.txt
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement .ci/requirements.txt
+	touch $@
+
+target/npm-clients/ready: tests/clients/node/package.json
+	mkdir -p $(@D)
+	cp $< $(@D)/package.json
+	npm --prefix $(@D) install --silent --no-audit --no-fund --no-package-lock
 	touch $@
 
 # The emulator, the AWS CLI and the scanner pin other versions of what the SAM CLI needs, so each has a folder of its own.
