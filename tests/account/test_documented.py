@@ -113,7 +113,7 @@ class Typed(unittest.TestCase):
             input="a-key\n",
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         self.assertEqual(done.returncode, 0, f"{block}\n{done.stdout}{done.stderr}")

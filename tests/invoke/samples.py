@@ -15,8 +15,11 @@ TOLD = ROOT / "functions/tests/functions/events.rs"
 
 def rust_ids() -> dict[str, str]:
     """The ids that samples are written with, by their names there."""
-    found = re.findall(r"^const (\w+): u64 = ([\d_]+);", TOLD.read_text(), re.M)
-    return {name: number.replace("_", "") for name, number in found}
+    ids: dict[str, int] = {}
+    for name, written in re.findall(r"^(?:pub\(crate\) )?const (\w+): u64 = ([\w +]+);", TOLD.read_text(), re.M):
+        terms = [term.replace("_", "") if term[0].isdigit() else term for term in written.split(" + ")]
+        ids[name] = sum(int(term) if term.isdigit() else ids[term] for term in terms)
+    return {name: str(id) for name, id in ids.items()}
 
 
 def sample(handler: str, ids: dict[str, str]) -> Any:
@@ -33,12 +36,13 @@ def sample(handler: str, ids: dict[str, str]) -> Any:
 def value(written: str, ids: dict[str, str]) -> Any:
     """What stands in a `json!`."""
     named = re.fullmatch(r"(\w+)\.to_string\(\)", written)
-    return ids[named[1]] if named else json.loads(written)
+    return ids[named[1]] if named else json.loads(re.sub(r"(?<=\d)_(?=\d)", "", written))
 
 
 def bodies(ids: dict[str, str]) -> list[tuple[str, str, Any]]:
     """Handler, pointer into the body, and what is there, in the order in which they are asked."""
-    rows = re.findall(r'\(\s*"(\w+)",\s*"(/[^"]*|)",\s*json!\((\{\}|[^{}]*?)\),?\s*\),\n', TOLD.read_text())
+    text = TOLD.read_text().replace("Value::Null", "json!(null)")
+    rows = re.findall(r'\(\s*"(\w+)",\s*"(/[^"]*|)",\s*json!\((\{\}|[^{}]*?)\),?\s*\),\n', text)
     return [(handler, pointer, value(written, ids)) for handler, pointer, written in rows]
 
 

@@ -17,6 +17,7 @@ from samples import at, bodies, sample, statuses
 sys.path += [str(ROOT / "tests"), str(ROOT / "tests/clients"), str(ROOT / "tests/audit")]
 from audited import dynamodb
 from crudder import PASSWORD, Crudder
+from picture import png
 from emulator import REGION, Emulator
 
 ACCOUNT = "555555555555"
@@ -48,7 +49,8 @@ class Invoked(unittest.TestCase):
         places = cls.crudder.call("/local/places.json")
         ssm = cls.emulator.client(ACCOUNT, "ssm")
         ssm.put_parameter(Name=KEY_PARAMETER, Type="SecureString", Value=places["momento_key"])
-        bob = cls.enrolled("bob")
+        bobs_token = cls.enrolled("bob")
+        bob = claims(bobs_token)
         cls.lambdas = {
             "AWS_REGION": REGION,
             "AWS_ACCESS_KEY_ID": ACCOUNT,
@@ -71,6 +73,7 @@ class Invoked(unittest.TestCase):
             "USER_POOL_CLIENT_ID": bob["client_id"],
             "USER_POOL_ISSUER": bob["iss"],
             "AUDIT_API_URL": cls.crudder.url,
+            "MEDIA_BUCKET": "crudder-media",
             "BRAKE": json.dumps({"floor": FLOOR, "stages": stages}),
         }
         cls.ids = {"BOB": bob["username"]}
@@ -83,14 +86,31 @@ class Invoked(unittest.TestCase):
         assert answer["statusCode"] == 200, answer
         signed_in = json.loads(cls.ask("auth_sign_in", sample("auth_sign_in", cls.ids))["body"])
         cls.ids["ADA"] = claims(signed_in["access_token"])["username"]
-        said = {"status": "the engine", "expires_in": 3600}
+        said: dict[str, Any] = {"status": "the engine", "expires_in": 3600}
+        if "polls_show" in functions():
+            said["poll"] = {"options": ["yes", "no"], "expires_in": 3600, "hide_totals": True}
         cls.ids["ENGINE"] = cls.crudder.call("/api/v1/statuses", said, signed_in["access_token"])["id"]
+        if "lists_show" in functions():
+            cls.ids["LIST"] = cls.crudder.call("/api/v1/lists", {"title": "Friends"}, bobs_token)["id"]
+        if "media_show" in functions():
+            cls.emulator.client(ACCOUNT, "s3").create_bucket(Bucket=cls.values["MEDIA_BUCKET"])
+            cls.ids["PICTURE"] = cls.upload(signed_in["access_token"])
 
     @classmethod
-    def enrolled(cls, handle: str) -> dict[str, str]:
+    def enrolled(cls, handle: str) -> str:
+        """Somebody's access token."""
         cls.crudder.sign_up(handle)
-        tokens = cls.crudder.call("/auth/sign-in", {"username": handle, "password": PASSWORD})
-        return claims(tokens["access_token"])
+        return cls.crudder.call("/auth/sign-in", {"username": handle, "password": PASSWORD})["access_token"]
+
+    @classmethod
+    def upload(cls, token: str) -> str:
+        """Keeps a picture; its id."""
+        end = "end-of-part"
+        head = f'--{end}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
+        body = head.encode() + png(24, 16) + f"\r\n--{end}--\r\n".encode()
+        headers = {"content-type": f"multipart/form-data; boundary={end}", "authorization": f"Bearer {token}"}
+        with urllib.request.urlopen(urllib.request.Request(f"{cls.crudder.url}/api/v2/media", body, headers)) as answer:
+            return json.load(answer)["id"]
 
     @classmethod
     def ask(cls, handler: str, event: Any) -> Any:
@@ -116,7 +136,8 @@ class Invoked(unittest.TestCase):
                 self.assertEqual(answer["statusCode"], status, answer)
 
     def test_the_stream_and_the_pool_get_their_answers(self) -> None:
-        self.assertEqual(self.ask("record_activity", sample("record_activity", self.ids)), {"batchItemFailures": []})
+        for consumer in {"record_activity", "derive"} & set(functions()):
+            self.assertEqual(self.ask(consumer, sample(consumer, self.ids)), {"batchItemFailures": []}, consumer)
         event = sample("post_confirmation", self.ids)
         self.assertEqual(self.ask("post_confirmation", event), event)
 
