@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::capability::Capability;
 use crate::invoke::InvokeError;
 use crate::services::Services;
-use crate::{accounts, apps, audit, auth, brake, crudder, instance, statuses, stream, timelines, trigger};
+use crate::{accounts, apps, audit, auth, brake, constants, crudder, instance, statuses, stream, timelines, trigger};
 
 /// A Lambda function.
 #[derive(Debug)]
@@ -68,9 +68,12 @@ pub static FUNCTIONS: &[Function] = &[
     http!("accounts_lookup", Read, accounts::lookup),
     http!("accounts_show", Read, accounts::show),
     http!("accounts_statuses", Read, accounts::statuses),
+    http!("accounts_featured_tags", Read, accounts::featured_tags),
     http!("accounts_relationships", Read, accounts::relationships),
     http!("accounts_follow", Write, accounts::follow),
     http!("accounts_unfollow", Write, accounts::unfollow),
+    http!("preferences", Read, accounts::preferences),
+    http!("webfinger", Read, accounts::webfinger),
     http!("statuses_create", Write, statuses::create),
     http!("statuses_index", Read, statuses::index),
     http!("statuses_show", Read, statuses::show),
@@ -97,6 +100,7 @@ pub static FUNCTIONS: &[Function] = &[
     http!("timelines_public", Read, timelines::public),
     http!("instance_v1", None, instance::v1),
     http!("instance_v2", None, instance::v2),
+    http!("constants", None, constants),
     http!("crudder_lifetimes", None, crudder::lifetimes),
     http!("health", Read, instance::health),
     http!("apps", Apps, apps::dispatch),

@@ -17,9 +17,12 @@ ONE, CONTEXT = "GET /api/v1/statuses/{id}", "GET /api/v1/statuses/{id}/context"
 STATUSES, PUBLIC = "GET /api/v1/statuses", "GET /api/v1/timelines/public"
 OF_AN_AUTHOR, LOOKUP = "GET /api/v1/accounts/{id}/statuses", "GET /api/v1/accounts/lookup"
 ASKED = [ONE + rest for rest in OF_A_STATUS] + [STATUSES, PUBLIC, OF_AN_AUTHOR, LOOKUP]
-# Open, but they show nothing that ends: an account lasts, and the rest is about the instance.
+# Open, but they show nothing that ends: an account lasts, and the rest is about the instance. (Nor are
+# those of functions/src/constants, which answer everybody the same, always.)
 NOT_ASKED = [
     "GET /api/v1/accounts/{id}",
+    "GET /api/v1/accounts/{id}/featured_tags",
+    "GET /.well-known/webfinger",
     "GET /api/v1/instance",
     "GET /api/v2/instance",
     "GET /api/v1/crudder/lifetimes",

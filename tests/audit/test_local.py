@@ -134,7 +134,8 @@ class Routes(unittest.TestCase):
         event = r"Method: GET\n +Path: \"?([^\"\n]+?)\"?\n +Auth: \{ Authorizer: NONE \}"
         opened = {f"GET {path}" for path in re.findall(event, template)}
         self.assertGreater(len(opened), 10)
-        self.assertEqual(opened, {*routes.ASKED, *routes.NOT_ASKED})
+        constants = set(re.findall(r'constant\("([^"]+)"', (ROOT / "functions/src/constants/mod.rs").read_text()))
+        self.assertEqual(opened - constants, {*routes.ASKED, *routes.NOT_ASKED})
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ mod auth;
 mod bad_input;
 mod boosts;
 mod command;
+mod constants;
 mod context;
 mod edits;
 mod endings;

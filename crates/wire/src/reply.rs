@@ -47,6 +47,12 @@ impl Reply {
         Self { status, headers: Vec::new(), content_type: "text/html; charset=utf-8", body: html }
     }
 
+    /// 200 with a text of that type.
+    #[must_use]
+    pub fn text(content_type: &'static str, body: String) -> Self {
+        Self { status: StatusCode::OK, headers: Vec::new(), content_type, body }
+    }
+
     /// 303: leads a browser on, by GET and with nothing of what it sent (RFC 9700, section 4.12).
     #[must_use]
     pub fn see_other(location: String) -> Self {

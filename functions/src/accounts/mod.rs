@@ -1,13 +1,17 @@
 //! `/api/v1/accounts`: profiles, their statuses, and who follows whom.
 
+pub(crate) mod featured_tags;
 pub(crate) mod follow;
 pub(crate) mod lookup;
+mod named;
+pub(crate) mod preferences;
 pub(crate) mod relationships;
 pub(crate) mod show;
 pub(crate) mod statuses;
 pub(crate) mod unfollow;
 pub(crate) mod update_credentials;
 pub(crate) mod verify_credentials;
+pub(crate) mod webfinger;
 
 use crudder_domain::{Account, AccountCounts, AccountId};
 use crudder_wire::entities::{CredentialAccount, Relationship};

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crudder_functions::apps::routes::{Needs, ROUTES};
 use crudder_functions::audit::routes as audit;
+use crudder_functions::constants::CONSTANTS;
 use crudder_functions::{handlers, table};
 
 use crate::template;
@@ -38,8 +39,9 @@ fn a_functions_role_is_its_handlers_capability() {
 fn every_route_is_there_for_apps_with_its_scope() {
     let declared = template::functions();
     let routes = |api: &str| -> BTreeSet<(String, String)> {
-        let of_api = declared.iter().filter(|(_, function)| function.api.as_deref() == Some(api));
-        of_api.map(|(handler, function)| (function.route.clone().unwrap(), handler.clone())).collect()
+        let all = declared.iter().flat_map(|(name, function)| function.routes.iter().map(move |it| (it, name)));
+        let of_api = all.filter(|(route, _)| route.api == api);
+        of_api.map(|(route, handler)| (route.key.clone(), handler.clone())).collect()
     };
     let own: BTreeSet<_> =
         routes("Api").into_iter().filter(|(route, _)| !route.contains(" /auth/")).collect();
@@ -61,25 +63,35 @@ fn what_needs_a_person_at_one_api_needs_one_at_the_other() {
         }
         let Some(handler) = route.function() else { continue };
         let needs_person = matches!(route.needs, Needs::Person(_));
-        assert_eq!(declared[handler].is_open, !needs_person, "{}", route.key);
+        let declared = declared[handler].routes.iter().find(|it| it.key == route.key);
+        assert_eq!(declared.map(|it| it.is_open), Some(!needs_person), "{}", route.key);
     }
 }
 
 #[test]
-fn every_function_is_started_by_one_event() {
+fn every_function_is_started_by_one_event_but_the_one_for_constants() {
     for (handler, declared) in template::functions() {
-        assert_eq!(declared.events, 1, "{handler}");
+        let events = if handler == "constants" { CONSTANTS.len() } else { 1 };
+        assert_eq!(declared.events, events, "{handler}");
     }
+}
+
+#[test]
+fn every_constant_is_a_route_of_their_function_and_every_route_of_it_a_constant() {
+    let declared = template::functions();
+    let routes: BTreeSet<&str> = declared["constants"].routes.iter().map(|route| route.key.as_str()).collect();
+    assert_eq!(routes, CONSTANTS.iter().map(|constant| constant.key).collect());
 }
 
 /// A new public route has to be asked for what has ended, or to be named as one that shows nothing of the kind.
 #[test]
 fn the_audit_knows_every_route_that_anybody_can_read() {
     let declared = template::functions();
-    let open =
-        declared.values().filter(|function| function.is_open && function.api.as_deref() == Some("Api"));
-    let open =
-        open.filter_map(|function| function.route.as_deref()).filter(|route| route.starts_with("GET "));
+    let routes = declared.values().flat_map(|function| &function.routes);
+    let open = routes.filter(|route| route.is_open && route.api == "Api").map(|route| route.key.as_str());
+    // What is the same for everybody, always, shows nothing that ends.
+    let is_constant = |key: &str| CONSTANTS.iter().any(|constant| constant.key == key);
+    let open = open.filter(|route| route.starts_with("GET ") && !is_constant(route));
     let known = audit::asked().into_iter().chain(audit::NOT_ASKED);
     assert_eq!(open.collect::<BTreeSet<_>>(), known.collect::<BTreeSet<_>>());
 }

@@ -148,18 +148,30 @@ async fn counted() -> (String, Actions) {
     );
     let mut needed = actions::of_what_is_rare().await;
     for handler in handlers() {
-        let Some(route) = &declared[handler].route else { continue };
+        let routes = &declared[handler].routes;
+        if routes.is_empty() {
+            continue;
+        }
         let costs = match auth.remove(handler) {
             Some(costs) => costs,
             None => measure(handler).await.unwrap(),
         };
         let Costs { cold, warm, actions } = costs;
-        writeln!(
-            table,
-            "| `{route}` | {} | {} | {} | {} | {} | {} | {} |",
-            warm.dynamodb, warm.units, warm.momento, cold.dynamodb, cold.units, cold.momento, cold.cognito
-        )
-        .unwrap();
+        for route in routes {
+            writeln!(
+                table,
+                "| `{}` | {} | {} | {} | {} | {} | {} | {} |",
+                route.key,
+                warm.dynamodb,
+                warm.units,
+                warm.momento,
+                cold.dynamodb,
+                cold.units,
+                cold.momento,
+                cold.cognito
+            )
+            .unwrap();
+        }
         actions::add(&mut needed, actions);
     }
     (table, needed)

@@ -79,6 +79,7 @@ impl Five {
         Some(match handler {
             "auth_apps"
             | "accounts_verify_credentials"
+            | "preferences"
             | "timelines_home"
             | "statuses_favourites"
             | "statuses_bookmarks" => (reader, json!({})),
@@ -94,7 +95,10 @@ impl Five {
             }
             "accounts_update_credentials" => (reader, json!({ "body": r#"{"note":"I read"}"# })),
             "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),
-            "accounts_show" | "accounts_statuses" => (None, account(author)),
+            "accounts_show" | "accounts_statuses" | "accounts_featured_tags" => (None, account(author)),
+            "webfinger" => (None, json!({ "rawQueryString": "resource=acct:eauthor@crudder.example" })),
+            // All of them cost the same: there is nothing to ask.
+            "constants" => (None, json!({ "rawPath": "/nodeinfo/2.0" })),
             "accounts_relationships" => (reader, json!({ "rawQueryString": format!("id[]={author}") })),
             "accounts_follow" => (reader, account(self.strangers[which])),
             "accounts_unfollow" => (reader, account(self.authors[which])),

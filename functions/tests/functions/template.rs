@@ -18,11 +18,18 @@ pub(crate) struct Declared {
     pub(crate) role: String,
     /// The events that start it.
     pub(crate) events: usize,
-    /// Method and path, of a route.
-    pub(crate) route: Option<String>,
-    /// The API that the route is of, by its logical id.
-    pub(crate) api: Option<String>,
-    /// Whether the route has no authorizer.
+    /// Its routes: one, but for the function that answers all constants.
+    pub(crate) routes: Vec<Route>,
+}
+
+/// A route of a function.
+#[derive(Debug)]
+pub(crate) struct Route {
+    /// Method and path.
+    pub(crate) key: String,
+    /// The API that it is of, by its logical id.
+    pub(crate) api: String,
+    /// Whether it has no authorizer.
     pub(crate) is_open: bool,
 }
 
@@ -52,23 +59,21 @@ pub(crate) fn functions() -> BTreeMap<String, Declared> {
         let Value::Tagged(role) = &properties["Role"] else { panic!("{name:?} has no role by !GetAtt") };
         let role = role.value.as_str().unwrap().trim_end_matches(".Arn").to_owned();
         let events = properties["Events"].as_mapping().map_or(0, serde_norway::Mapping::len);
-        let http = properties["Events"].as_mapping().and_then(|events| {
-            events
-                .values()
-                .find(|event| event["Type"].as_str() == Some("HttpApi"))
-                .map(|event| &event["Properties"])
-        });
-        let route = http.map(|http| {
+        let http = properties["Events"].as_mapping().into_iter().flat_map(serde_norway::Mapping::values);
+        let http = http.filter(|event| event["Type"].as_str() == Some("HttpApi"));
+        let routes = http.map(|event| {
+            let http = &event["Properties"];
             // Without both it is the one that takes every request.
             let text = |name: &str, default: &str| http[name].as_str().unwrap_or(default).to_owned();
-            format!("{} {}", text("Method", "any").to_uppercase(), text("Path", "$default"))
-        });
-        let api = http.map(|http| {
             let Value::Tagged(api) = &http["ApiId"] else { panic!("{name:?} names no API by !Ref") };
-            api.value.as_str().unwrap().to_owned()
+            Route {
+                key: format!("{} {}", text("Method", "any").to_uppercase(), text("Path", "$default")),
+                api: api.value.as_str().unwrap().to_owned(),
+                is_open: http["Auth"]["Authorizer"].as_str() == Some("NONE"),
+            }
         });
-        let is_open = http.is_some_and(|http| http["Auth"]["Authorizer"].as_str() == Some("NONE"));
-        let before = functions.insert(handler.clone(), Declared { role, events, route, api, is_open });
+        let declared = Declared { role, events, routes: routes.collect() };
+        let before = functions.insert(handler.clone(), declared);
         assert!(before.is_none(), "{handler} is declared twice");
     }
     functions

@@ -1,6 +1,7 @@
 //! <https://docs.joinmastodon.org/entities/Instance/>, in its two versions.
 
-use crudder_domain::{Lifetime, StatusText};
+use crudder_domain::mark::MAX_PINS;
+use crudder_domain::{DisplayName, Lifetime, Note, StatusText};
 use serde_json::{Value, json};
 
 use crate::input::Site;
@@ -23,10 +24,15 @@ fn version(facts: &InstanceFacts) -> String {
     format!("4.5.0 (compatible; Crudder {})", facts.version)
 }
 
-fn configuration(streaming: &str) -> Value {
+fn configuration(site: &Site) -> Value {
     json!({
-        "urls": { "streaming": streaming },
-        "accounts": { "max_featured_tags": 0, "max_pinned_statuses": 0 },
+        "urls": { "streaming": streaming(site) },
+        "accounts": {
+            "max_featured_tags": 0,
+            "max_pinned_statuses": MAX_PINS,
+            "max_display_name_length": DisplayName::MAX_CHARS,
+            "max_note_length": Note::MAX_CHARS,
+        },
         "statuses": {
             "max_characters": StatusText::MAX_CHARS,
             "max_media_attachments": 0,
@@ -65,7 +71,7 @@ pub fn instance_v1(site: &Site, facts: &InstanceFacts) -> Value {
         "registrations": true,
         "approval_required": false,
         "invites_enabled": false,
-        "configuration": configuration(&streaming(site)),
+        "configuration": configuration(site),
         "contact_account": Value::Null,
         "rules": [],
         "min_expiration": Lifetime::MIN.as_secs(),
@@ -86,7 +92,7 @@ pub fn instance_v2(site: &Site, facts: &InstanceFacts) -> Value {
         "thumbnail": { "url": format!("{}/header.svg", site.base()), "blurhash": Value::Null, "versions": {} },
         "icon": [],
         "languages": ["en"],
-        "configuration": configuration(&streaming(site)),
+        "configuration": configuration(site),
         "registrations": { "enabled": true, "approval_required": false, "message": Value::Null, "url": Value::Null },
         "api_versions": { "mastodon": 6 },
         "contact": { "email": facts.contact_email, "account": Value::Null },

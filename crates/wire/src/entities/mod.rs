@@ -4,18 +4,26 @@
 
 mod account;
 mod application;
+mod documents;
 mod edit;
 mod instance;
 mod lifetimes;
+mod nodeinfo;
+mod preferences;
 mod relationship;
 mod status;
 mod token;
+mod webfinger;
 
 pub use account::{Account, CredentialAccount};
 pub use application::{AppToken, Application, CredentialApplication, GrantedApplication, oauth_server};
+pub use documents::{Document, extended_description, privacy_policy};
 pub use edit::{StatusEdit, StatusSource};
 pub use instance::{InstanceFacts, instance_v1, instance_v2};
 pub use lifetimes::Lifetimes;
+pub use nodeinfo::{nodeinfo, nodeinfo_links};
+pub use preferences::Preferences;
 pub use relationship::Relationship;
 pub use status::{Context, Deleted, Status, StatusParts};
 pub use token::{Delivery, SignUp, Token};
+pub use webfinger::{JRD, XRD, host_meta, webfinger};

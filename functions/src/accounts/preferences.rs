@@ -1,0 +1,12 @@
+//! `GET /api/v1/preferences`: what my next status is to be, unless it says otherwise.
+
+use crudder_wire::entities::Preferences;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let account = services.reader()?.account(input.person()?).await.map_err(refusal::store)?;
+    Reply::ok(&Preferences::new(&account.ok_or_else(ApiError::unauthorized)?))
+}

@@ -1,0 +1,27 @@
+//! `GET /.well-known/webfinger?resource=acct:ada@example`: whether somebody of that name is here, and where.
+
+use crudder_wire::entities::{JRD, webfinger};
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::named;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    // RFC 7033, section 4.2: without it, or where it is no URI, the request is malformed.
+    let resource = input.params.text("resource").filter(|text| !text.is_empty());
+    let resource = resource.ok_or_else(|| ApiError::malformed("resource must name somebody"))?;
+    let name = match resource.split_once(':') {
+        // Without a domain it would mean somebody wherever it is asked.
+        Some(("acct", name)) if name.trim_start_matches('@').contains('@') => name.to_owned(),
+        Some(("http" | "https", _)) => of_page(resource, &input).ok_or_else(ApiError::not_found)?.to_owned(),
+        _ => return Err(ApiError::malformed("resource must be like acct:ada@example.org")),
+    };
+    let (handle, _) = named::account(services, &input, &name).await?;
+    Ok(Reply::text(JRD, webfinger(&handle, &input.site).to_string()))
+}
+
+/// The name in a profile's own addresses.
+fn of_page<'a>(resource: &'a str, input: &Input) -> Option<&'a str> {
+    let path = resource.strip_prefix(&input.site.base())?;
+    path.strip_prefix("/@").or_else(|| path.strip_prefix("/users/"))
+}

@@ -1,0 +1,54 @@
+//! The answers themselves.
+
+use std::time::Duration;
+
+use crudder_wire::entities::{self, XRD};
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::services::Services;
+
+/// What changes with a deploy only.
+const KEPT: Duration = Duration::from_mins(1);
+
+/// An empty list.
+pub(super) fn none(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+    Reply::ok(&[(); 0])
+}
+
+pub(super) fn not_found(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+    Err(ApiError::not_found())
+}
+
+/// From which language into which others: none, so an object without members.
+pub(super) fn no_languages(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+    Reply::ok(&serde_json::json!({}))
+}
+
+pub(super) fn no_push(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+    Err(ApiError::invalid("subscription", "can't be made: Crudder sends no push messages"))
+}
+
+/// As Mastodon answers, whether or not there was one.
+pub(super) fn nothing_to_delete(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+    Reply::ok(&serde_json::json!({}))
+}
+
+pub(super) fn extended_description(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(&entities::extended_description())?.public_for(KEPT))
+}
+
+pub(super) fn privacy_policy(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(&entities::privacy_policy())?.public_for(KEPT))
+}
+
+pub(super) fn nodeinfo_links(_: &Services, input: &Input) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(&entities::nodeinfo_links(&input.site))?.public_for(KEPT))
+}
+
+pub(super) fn nodeinfo(services: &Services, _: &Input) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(&entities::nodeinfo(&services.facts()))?.public_for(KEPT))
+}
+
+pub(super) fn host_meta(_: &Services, input: &Input) -> Result<Reply, ApiError> {
+    Ok(Reply::text(XRD, entities::host_meta(&input.site)).public_for(KEPT))
+}
