@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::capability::Capability;
 use crate::invoke::InvokeError;
 use crate::services::Services;
-use crate::{accounts, apps, audit, auth, brake, constants, crudder, instance, statuses, stream, timelines, trigger};
+use crate::{accounts, apps, audit, auth, brake, constants, crudder, instance, lists, statuses, stream, timelines, trigger};
 
 /// A Lambda function.
 #[derive(Debug)]
@@ -69,6 +69,7 @@ pub static FUNCTIONS: &[Function] = &[
     http!("accounts_show", Read, accounts::show),
     http!("accounts_statuses", Read, accounts::statuses),
     http!("accounts_featured_tags", Read, accounts::featured_tags),
+    http!("accounts_lists", Read, accounts::lists),
     http!("accounts_relationships", Read, accounts::relationships),
     http!("accounts_follow", Write, accounts::follow),
     http!("accounts_unfollow", Write, accounts::unfollow),
@@ -98,6 +99,15 @@ pub static FUNCTIONS: &[Function] = &[
     http!("statuses_bookmarks", Read, statuses::bookmarks),
     http!("timelines_home", Read, timelines::home),
     http!("timelines_public", Read, timelines::public),
+    http!("timelines_list", Read, timelines::list),
+    http!("lists_index", Read, lists::index),
+    http!("lists_create", Write, lists::create),
+    http!("lists_show", Read, lists::show),
+    http!("lists_update", Write, lists::update),
+    http!("lists_delete", Write, lists::delete),
+    http!("lists_accounts", Read, lists::accounts),
+    http!("lists_add", Write, lists::add),
+    http!("lists_remove", Write, lists::remove),
     http!("instance_v1", None, instance::v1),
     http!("instance_v2", None, instance::v2),
     http!("constants", None, constants),

@@ -34,6 +34,11 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/statuses/{id}/reblogged_by", "/api/v1/statuses/{status}/reblogged_by", false),
     ("GET /api/v1/timelines/home", "/api/v1/timelines/home", true),
     ("GET /api/v1/timelines/public", "/api/v1/timelines/public", true),
+    ("GET /api/v1/timelines/list/{id}", "/api/v1/timelines/list/{list}", true),
+    ("GET /api/v1/lists", "/api/v1/lists", false),
+    ("GET /api/v1/lists/{id}", "/api/v1/lists/{list}", false),
+    ("GET /api/v1/lists/{id}/accounts", "/api/v1/lists/{list}/accounts", false),
+    ("GET /api/v1/accounts/{id}/lists", "/api/v1/accounts/{account}/lists", false),
     ("GET /api/v2/instance", "/api/v2/instance", false),
     ("GET /auth/apps", "/auth/apps", false),
     ("GET /health", "/health", false),
@@ -74,6 +79,8 @@ struct World {
     reply: String,
     /// Bob's, of Ada's status.
     boost: String,
+    /// Bob's, with Ada on it.
+    list: String,
 }
 
 impl World {
@@ -94,8 +101,12 @@ impl World {
         let edit = ada.request(reqwest::Method::PUT, &format!("/api/v1/statuses/{status}")).json(&words);
         crate::app::Reply::to(edit).await.expect(200);
         let boost = bob.does("reblog", &status).await.expect(200)["id"].as_str().unwrap().to_owned();
+        let list = bob.post("/api/v1/lists", json!({ "title": "Friends" })).await.expect(200);
+        let list = list["id"].as_str().unwrap().to_owned();
+        let members = json!({ "account_ids": [ada.id] });
+        bob.post(&format!("/api/v1/lists/{list}/accounts"), members).await.expect(200);
         app.settle().await;
-        Self { app, ada, bob, status, reply, boost }
+        Self { app, ada, bob, status, reply, boost, list }
     }
 
     fn path(&self, path: &str) -> String {
@@ -103,6 +114,7 @@ impl World {
             .replace("{reply}", &self.reply)
             .replace("{boost}", &self.boost)
             .replace("{account}", &self.ada.id)
+            .replace("{list}", &self.list)
     }
 
     fn shows(&self, answer: &str) -> bool {

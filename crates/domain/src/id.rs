@@ -119,6 +119,10 @@ snowflake! {
     /// A third-party app's id; also its OAuth `client_id`.
     AppId
 }
+snowflake! {
+    /// The id of a person's list.
+    ListId
+}
 
 #[cfg(test)]
 mod tests {

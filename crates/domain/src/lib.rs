@@ -3,7 +3,7 @@
 //! The map, in reading order:
 //! - [`time`]: [`Moment`], [`Lifetime`], [`ExpiresAt`] — when something lives. **The one place that says
 //!   whether a status is alive.**
-//! - [`id`]: Mastodon-style snowflake ids, [`AccountId`], [`StatusId`] and [`AppId`].
+//! - [`id`]: Mastodon-style snowflake ids, [`AccountId`], [`StatusId`], [`AppId`] and [`ListId`].
 //! - [`handle`]: the names people choose.
 //! - [`text`]: what a status may say, how it is counted, what is found in it, how it is shown.
 //! - [`visibility`]: who may see a status.
@@ -12,6 +12,7 @@
 //! - [`activity`]: an author's newest living statuses, the thing timelines are merged from.
 //! - [`thread`]: what a status answers, and what answers it.
 //! - [`app`], [`scope`], [`grant`]: third-party apps, what they may do, and what people grant them.
+//! - [`list`]: some of those whom a person follows, read by themselves.
 //! - [`mark`]: what a person did with a status.
 //! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`.
 
@@ -22,6 +23,7 @@ pub mod grant;
 pub mod graph;
 pub mod handle;
 pub mod id;
+pub mod list;
 pub mod mark;
 pub mod page;
 pub mod scope;
@@ -37,7 +39,8 @@ pub use app::{App, AppName, RedirectUri, Website};
 pub use grant::{Access, CodeChallenge, CodeGrant, SecretHash};
 pub use graph::{FollowState, GraphVersion, Relationship};
 pub use handle::Handle;
-pub use id::{AccountId, AppId, StatusId};
+pub use id::{AccountId, AppId, ListId, StatusId};
+pub use list::{List, ListTitle, RepliesPolicy};
 pub use mark::{Mark, Marks};
 pub use page::{Limit, Page};
 pub use scope::{Scope, Scopes};

@@ -31,6 +31,15 @@ pub enum Error {
     /// Five statuses that are alive are pinned already.
     #[error("five statuses are pinned already")]
     TooManyPins,
+    /// It has as many lists as one may (`MAX_LISTS`).
+    #[error("there are too many lists")]
+    TooManyLists,
+    /// The list holds as many accounts as one may (`MAX_MEMBERS`).
+    #[error("the list is full")]
+    ListFull,
+    /// Only who is followed can be put on a list.
+    #[error("the account is not followed")]
+    NotFollowed,
     /// What is answered ended or was deleted meanwhile.
     #[error("the status that is answered is gone")]
     ParentGone,

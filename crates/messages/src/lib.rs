@@ -14,6 +14,7 @@
 //! - The access patterns: `accounts`; `posting`, `statuses`, `edits`, `replies`, `threads`, `idempotency`; `authored` and `public`,
 //!   both on `lists`; `heads` with `activity_item`; `follows`.
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
+//! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `boosts`.
 //! - `living_count`: counting what ends by itself.
 //! - `audit`: what has ended and is still there. The one Scan, and a capability of its own.
@@ -41,6 +42,7 @@ mod lists;
 mod living_count;
 mod marked;
 mod marks;
+mod own_lists;
 mod pins;
 mod posting;
 mod public;
@@ -66,6 +68,7 @@ pub use grants::Granted;
 pub use heads::Head;
 pub use idempotency::IdempotencyKey;
 pub use marked::MarkedEntry;
+pub use own_lists::ListChange;
 pub use posting::{NewStatus, Posted};
 pub use reader::{Reader, Slice, TableName};
 pub use statuses::Deleted;

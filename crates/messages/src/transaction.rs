@@ -63,6 +63,7 @@ pub(crate) enum Part {
     Mark,
     Edge,
     Graph,
+    List,
     App,
     Code,
     Refresh,

@@ -4,14 +4,16 @@
 //!   along with the graph version, so own statuses show at once.
 //! - **Stale**: it is not; it is merged from the followees' activities, which the cache holds.
 //! - **Cold**: some or all of that has to be read from the store.
+//! - **A list** is the same over some of the followees, stale or cold: no merged list is kept.
 //! - **Deep**: the page reaches below what the merged timeline holds. Then all activities are merged, and of the
 //!   authors who posted more than their activity holds, the lists are read as far as the page needs them.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use crudder_activity::{Budgeted, Following, Home, HomeEntry};
-use crudder_domain::{AccountId, Activity, Entry, GraphVersion, Page, Status, Viewer, Visibility};
+use crudder_domain::{AccountId, Activity, Entry, GraphVersion, List, Page, Status, Viewer, Visibility};
 use crudder_messages::{Authored, Head, Result};
 use futures::future::try_join_all;
 
@@ -30,6 +32,7 @@ impl Timelines {
             cache,
             reader,
             head: Head::default(),
+            among: None,
             activities: None,
             depth: Depth::Unread,
             found: Found::default(),
@@ -39,6 +42,60 @@ impl Timelines {
             |status: &Status| status.visibility != Visibility::Direct && status.is_visible_to(follower);
         self.page(cache, source, page, may_see).await
     }
+
+    /// A page of one of the reader's lists: what those of its members whom the reader follows have posted, as the home
+    /// timeline has it, but for replies that the list leaves out. Merged from their activities for each reading: nothing
+    /// more is kept of it, so that it never shows who was taken off, or left.
+    pub async fn list(
+        &self,
+        cache: &Budgeted,
+        reader: AccountId,
+        list: &List,
+        page: &Page,
+    ) -> Result<TimelinePage> {
+        let followed = OnceLock::new();
+        let source = Pulled {
+            timelines: self,
+            cache,
+            reader,
+            head: Head::default(),
+            among: Some(Among { list, followed: &followed }),
+            activities: None,
+            depth: Depth::Unread,
+            found: Found::default(),
+        };
+        let follower = Viewer::Account { id: reader, follows_author: true };
+        let follows = |account| followed.get().is_some_and(|all: &HashSet<AccountId>| all.contains(&account));
+        let may_see = |status: &Status| {
+            status.visibility != Visibility::Direct
+                && status.is_visible_to(follower)
+                && list.shows(status, reader, follows)
+        };
+        self.page(cache, source, page, may_see).await
+    }
+}
+
+impl Timelines {
+    /// Whom a reader follows now, in order of their ids. One small read, and one of the cache where that is of the same
+    /// graph version.
+    pub async fn followed(&self, cache: &Budgeted, reader: AccountId) -> Result<Vec<AccountId>> {
+        let (cached, head) = futures::join!(cache.get_following(reader), self.messages.head(reader));
+        let version = head?.graph_version;
+        if let Some(cached) = cached.filter(|cached| cached.version == version) {
+            return Ok(cached.accounts);
+        }
+        let read = self.messages.following(reader).await?;
+        let following = Following { version: read.version, accounts: read.accounts };
+        cache.set_following(reader, &following).await;
+        Ok(following.accounts)
+    }
+}
+
+/// The part of a home timeline that is a list.
+struct Among<'a> {
+    list: &'a List,
+    /// Whom the reader follows, once that was read: it decides which replies are shown.
+    followed: &'a OnceLock<HashSet<AccountId>>,
 }
 
 /// A home timeline while one page of it is read.
@@ -48,6 +105,8 @@ struct Pulled<'a> {
     reader: AccountId,
     /// The reader's graph version and own activity: read consistently, so that both are never late.
     head: Head,
+    /// Where this is a list: whose statuses it is made of. The reader's own are no part of it.
+    among: Option<Among<'a>>,
     /// The followees' activities, once they were needed, with the graph version that says who they are.
     activities: Option<(GraphVersion, HashMap<AccountId, Activity>)>,
     depth: Depth,
@@ -154,22 +213,32 @@ impl Pulled<'_> {
     }
 
     fn own_list(&self) -> (AccountId, u64, Vec<Listed>) {
+        if self.among.is_some() {
+            return (self.reader, 0, Vec::new());
+        }
         let own = &self.head.activity;
         let entries = own.entries.iter().map(|entry| Listed::by(self.reader, *entry)).collect();
         (self.reader, own.complete_from, entries)
     }
 
+    /// Whether what is merged is kept for the next reading.
+    fn keeps_home(&self) -> bool {
+        self.among.is_none() && !self.timelines.home_ttl.is_zero()
+    }
+
     async fn cached_home(&self) -> Option<Home> {
-        if self.timelines.home_ttl.is_zero() { None } else { self.cache.get_home(self.reader).await }
+        if !self.keeps_home() { None } else { self.cache.get_home(self.reader).await }
     }
 
     /// Merges the followees' newest, for this request and, while it is fresh, for the next ones.
     async fn merged_home(&mut self) -> Result<Home> {
-        self.timelines.rebuilt();
+        if self.among.is_none() {
+            self.timelines.rebuilt();
+        }
         let (graph_version, activities) = self.read_activities().await?;
         let home = self.newest_of(graph_version, &activities);
         self.activities = Some((graph_version, activities));
-        if !self.timelines.home_ttl.is_zero() {
+        if self.keeps_home() {
             self.found.home = Some(home.clone());
         }
         Ok(home)
@@ -188,7 +257,7 @@ impl Pulled<'_> {
     /// Keeps what authors' lists were read for with the merged timeline, so that the next reader of the same page
     /// finds it warm. Merged anew, since a timeline that is kept again and again would never show what is newer.
     fn deepen(&mut self, page: &Page, run: &Run) {
-        if self.timelines.home_ttl.is_zero() || page.is_upwards() {
+        if !self.keeps_home() || page.is_upwards() {
             return;
         }
         let Some((graph_version, activities)) = &self.activities else { return };
@@ -228,6 +297,11 @@ impl Pulled<'_> {
                 following
             };
         let Following { version, mut accounts } = following;
+        if let Some(Among { list, followed }) = &self.among {
+            // Read once for a page; were it read again, what it said first would do.
+            followed.get_or_init(|| accounts.iter().copied().collect());
+            accounts.retain(|account| list.holds(*account));
+        }
         accounts.retain(|account| *account != self.reader);
         let mut activities = self.cache.get_activities(&accounts).await;
         accounts.retain(|account| !activities.contains_key(account));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use crudder_domain::{AccountId, AppId, StatusId};
+use crudder_domain::{AccountId, AppId, ListId, StatusId};
 use http::Method;
 use http::header::COOKIE;
 use lambda_http::request::RequestContext;
@@ -159,6 +159,14 @@ impl Input {
     /// # Errors
     /// 404 where that is no id: no such app can be there.
     pub fn path_app(&self) -> Result<AppId, ApiError> {
+        self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
+    }
+
+    /// The list that the path names.
+    ///
+    /// # Errors
+    /// 404 where that is no id: no such list can be there.
+    pub fn path_list(&self) -> Result<ListId, ApiError> {
         self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
     }
 

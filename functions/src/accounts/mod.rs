@@ -2,6 +2,7 @@
 
 pub(crate) mod featured_tags;
 pub(crate) mod follow;
+pub(crate) mod lists;
 pub(crate) mod lookup;
 mod named;
 pub(crate) mod preferences;

@@ -78,9 +78,10 @@ macro_rules! own {
 
 use Needs::{Nothing, NothingOr, Person};
 use Scope::{
-    Profile, Push, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows, ReadStatuses,
+    Profile, Push, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows, ReadLists,
+    ReadStatuses,
     WriteAccounts,
-    WriteBookmarks, WriteFavourites, WriteFollows, WriteMutes, WriteStatuses,
+    WriteBookmarks, WriteFavourites, WriteFollows, WriteLists, WriteMutes, WriteStatuses,
 };
 
 /// All of them.
@@ -107,6 +108,7 @@ pub static ROUTES: &[Route] = &[
     route("GET /api/v1/accounts/{id}", NothingOr(&[ReadAccounts]), "accounts_show"),
     route("GET /api/v1/accounts/{id}/statuses", NothingOr(&[ReadStatuses]), "accounts_statuses"),
     route("GET /api/v1/accounts/{id}/featured_tags", NothingOr(&[ReadAccounts]), "accounts_featured_tags"),
+    route("GET /api/v1/accounts/{id}/lists", Person(&[ReadLists]), "accounts_lists"),
     route("GET /api/v1/preferences", Person(&[ReadAccounts]), "preferences"),
     route("GET /.well-known/webfinger", Nothing, "webfinger"),
     route("POST /api/v1/accounts/{id}/follow", Person(&[WriteFollows]), "accounts_follow"),
@@ -135,6 +137,15 @@ pub static ROUTES: &[Route] = &[
     route("GET /api/v1/bookmarks", Person(&[ReadBookmarks]), "statuses_bookmarks"),
     route("GET /api/v1/timelines/home", Person(&[ReadStatuses]), "timelines_home"),
     route("GET /api/v1/timelines/public", NothingOr(&[ReadStatuses]), "timelines_public"),
+    route("GET /api/v1/timelines/list/{id}", Person(&[ReadLists]), "timelines_list"),
+    route("GET /api/v1/lists", Person(&[ReadLists]), "lists_index"),
+    route("POST /api/v1/lists", Person(&[WriteLists]), "lists_create"),
+    route("GET /api/v1/lists/{id}", Person(&[ReadLists]), "lists_show"),
+    route("PUT /api/v1/lists/{id}", Person(&[WriteLists]), "lists_update"),
+    route("DELETE /api/v1/lists/{id}", Person(&[WriteLists]), "lists_delete"),
+    route("GET /api/v1/lists/{id}/accounts", Person(&[ReadLists]), "lists_accounts"),
+    route("POST /api/v1/lists/{id}/accounts", Person(&[WriteLists]), "lists_add"),
+    route("DELETE /api/v1/lists/{id}/accounts", Person(&[WriteLists]), "lists_remove"),
     route("GET /api/v1/instance", Nothing, "instance_v1"),
     route("GET /api/v2/instance", Nothing, "instance_v2"),
     route("GET /api/v1/instance/extended_description", Nothing, "constants"),

@@ -1,6 +1,7 @@
 //! `/api/v1/timelines`: lists of statuses, newest first.
 
 pub(crate) mod home;
+pub(crate) mod list;
 pub(crate) mod public;
 
 use crudder_domain::AccountId;

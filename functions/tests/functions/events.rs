@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crudder_domain::{AccountId, StatusId};
+use crudder_domain::{AccountId, RepliesPolicy, StatusId};
 use crudder_functions::handlers;
 use crudder_messages::Writer;
 use serde_json::{Value, json};
@@ -13,13 +13,14 @@ use crate::world::{Answer, NOW, World};
 const ADA: u64 = 117_364_880_272_080_673;
 const BOB: u64 = 117_372_538_393_961_484;
 const ENGINE: u64 = 117_667_524_689_927_038;
+const LIST: u64 = ENGINE + 1;
 
 pub(crate) fn sample(handler: &str) -> Value {
     let path = template::root().join("events").join(format!("{handler}.json"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// Ada, who has posted what the samples name, and Bob.
+/// Ada, who has posted what the samples name, and Bob, who has a list.
 async fn peopled() -> World {
     let world = World::start().await;
     world.account_with_id("ada", AccountId::from_u64(ADA).unwrap()).await;
@@ -41,6 +42,10 @@ async fn peopled() -> World {
     assert!(
         matches!(writer.post(new, None).await, Ok(crudder_messages::Posted::New { status, .. }) if status.id == engine)
     );
+    let writer = Writer::drawing(world.messages.clone(), move || (LIST & 0xffff) as u16);
+    let bob = AccountId::from_u64(BOB).unwrap();
+    let list = writer.make_list(bob, "Friends".parse().unwrap(), RepliesPolicy::List).await.unwrap();
+    assert_eq!(list.id.as_u64(), LIST);
     world.clock.store(NOW, Ordering::SeqCst);
     world
 }
@@ -101,6 +106,16 @@ async fn what_the_sample_of_each_other_route_gets() {
         ("accounts_follow", "/following", json!(true)),
         ("accounts_relationships", "/0/following", json!(true)),
         ("timelines_home", "/0/id", json!(ENGINE.to_string())),
+        ("lists_create", "/title", json!("Engines")),
+        ("lists_add", "", json!({})),
+        ("lists_accounts", "/0/username", json!("ada")),
+        ("timelines_list", "/0/id", json!(ENGINE.to_string())),
+        ("accounts_lists", "/0/id", json!(LIST.to_string())),
+        ("lists_index", "/0/replies_policy", json!("list")),
+        ("lists_update", "/title", json!("Engines and looms")),
+        ("lists_show", "/title", json!("Engines and looms")),
+        ("lists_remove", "", json!({})),
+        ("lists_delete", "", json!({})),
         ("accounts_unfollow", "/following", json!(false)),
         ("statuses_create", "/language", json!("en")),
         ("statuses_index", "/0/id", json!(ENGINE.to_string())),

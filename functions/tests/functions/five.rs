@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crudder_domain::{AccountId, AppId};
+use crudder_domain::{AccountId, AppId, ListId, RepliesPolicy};
+use crudder_messages::Writer;
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -23,6 +24,8 @@ pub(crate) struct Five {
     strangers: Vec<AccountId>,
     /// Apps that the reader has given access, and their tokens.
     apps: Vec<(AppId, String)>,
+    /// Lists of the reader's that hold all authors but the first two.
+    lists: Vec<ListId>,
 }
 
 pub(crate) async fn five() -> Five {
@@ -45,7 +48,8 @@ pub(crate) async fn five() -> Five {
         strangers.push(world.account(name).await);
     }
     let apps = vec![world.app(reader, "read").await, world.app(reader, "read").await];
-    Five { world, reader, authors, statuses, thread: Vec::new(), marked: Vec::new(), strangers, apps }
+    let (thread, marked, lists) = (Vec::new(), Vec::new(), Vec::new());
+    Five { world, reader, authors, statuses, thread, marked, strangers, apps, lists }
 }
 
 impl Five {
@@ -57,6 +61,17 @@ impl Five {
             let request = json!({ "pathParameters": { "id": id } });
             let answer = self.world.request(&format!("statuses_{how}"), by, request).await;
             assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    }
+
+    /// Lets the reader put most authors on two lists.
+    pub(crate) async fn list(&mut self) {
+        let writer = Writer::new(self.world.messages.clone());
+        for _ in 0..2 {
+            let title = "Friends".parse().unwrap();
+            let list = writer.make_list(self.reader, title, RepliesPolicy::List).await.unwrap();
+            writer.add_to_list(self.reader, list.id, &self.authors[2..]).await.unwrap();
+            self.lists.push(list.id);
         }
     }
 
@@ -92,6 +107,24 @@ impl Five {
                 let home =
                     json!({ "rawPath": "/api/v1/timelines/home", "headers": { "authorization": bearer } });
                 (None, home)
+            }
+            "lists_index" => (reader, json!({})),
+            "accounts_lists" => (reader, account(author)),
+            "lists_create" => (reader, json!({ "body": r#"{"title":"Friends"}"# })),
+            "timelines_list" | "lists_show" | "lists_accounts" | "lists_delete" => {
+                (reader, json!({ "pathParameters": { "id": self.lists[which].to_string() } }))
+            }
+            "lists_update" => (
+                reader,
+                json!({
+                    "pathParameters": { "id": self.lists[which].to_string() },
+                    "body": r#"{"title":"Others"}"#,
+                }),
+            ),
+            "lists_add" | "lists_remove" => {
+                let which_author = if handler == "lists_add" { self.authors[0] } else { self.authors[2] };
+                let body = json!({ "account_ids": [which_author.to_string()] }).to_string();
+                (reader, json!({ "pathParameters": { "id": self.lists[which].to_string() }, "body": body }))
             }
             "accounts_update_credentials" => (reader, json!({ "body": r#"{"note":"I read"}"# })),
             "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),

@@ -65,7 +65,7 @@ impl Shows {
 
 #[cfg(test)]
 mod tests {
-    use crudder_domain::AppId;
+    use crudder_domain::{AppId, ListId};
 
     use super::*;
     use crate::keys::*;
@@ -116,6 +116,8 @@ mod tests {
             following(account(1), account(2)),
             follower(account(2), account(1)),
             followers_count(account(1), 0),
+            own_list(account(1), ListId::MAX),
+            lists_head(account(1)),
             app(AppId::MAX),
         ] {
             assert!(!must(key.clone()), "{key:?}");

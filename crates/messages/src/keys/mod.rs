@@ -17,6 +17,7 @@
 //! | `A#{account}` | `MARK#{status}` | all that it did with that status |
 //! | `A#{account}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | an entry in the list of what it marked so |
 //! | `A#{account}` | `PINS` | what it pinned |
+//! | `A#{account}` | `LIST#{list}`, `LISTS` | a list of some whom it follows; how many lists it has |
 //! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
 //! | `S#{status}` | `STATUS` | the status |
 //! | `S#{status}` | `EDIT#{version}` | what it said before it was changed |
@@ -44,6 +45,7 @@ mod apps;
 mod audit;
 mod follows;
 mod marks;
+mod own_lists;
 mod statuses;
 mod stream;
 
@@ -52,6 +54,7 @@ pub(crate) use apps::*;
 pub(crate) use audit::*;
 pub(crate) use follows::*;
 pub(crate) use marks::*;
+pub(crate) use own_lists::*;
 pub(crate) use statuses::*;
 pub(crate) use stream::*;
 
@@ -134,7 +137,7 @@ pub(crate) fn warm_up() -> Key {
 
 #[cfg(test)]
 mod tests {
-    use crudder_domain::AppId;
+    use crudder_domain::{AppId, ListId};
 
     use super::*;
 
@@ -163,6 +166,8 @@ mod tests {
             marked_entry(Marked::Favourite, account(1), id(5)),
             marked_entry(Marked::Bookmark, account(1), id(5)),
             pins(account(1)),
+            lists_head(account(1)),
+            own_list(account(1), ListId::MAX),
             Endings::of_author(account(1)).at(7, 0),
         ];
         for other in all {

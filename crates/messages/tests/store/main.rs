@@ -13,6 +13,7 @@ mod faults;
 mod follows;
 mod lists;
 mod marks;
+mod own_lists;
 mod oauth;
 mod statuses;
 mod threads;

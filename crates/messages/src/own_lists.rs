@@ -1,0 +1,265 @@
+//! A person's lists: each one item, members included (eight bytes each), so that reading a list is one read however many
+//! it holds. How many lists there are is counted beside, under a version: two that are made at once can't exceed the bound.
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use crudder_domain::list::{MAX_LISTS, MAX_MEMBERS};
+use crudder_domain::{AccountId, FollowState, List, ListId, ListTitle, RepliesPolicy};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::items::{FollowingItem, Item, read, sk, write};
+use crate::keys;
+use crate::read::{Range, Reading};
+use crate::reader::Reader;
+use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::writer::Writer;
+
+/// The attribute that holds the members.
+const MEMBERS: &str = "members";
+
+/// What changes of a list; `None` leaves a field as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListChange {
+    /// What it is called.
+    pub title: Option<ListTitle>,
+    /// Which replies stand in it.
+    pub replies: Option<RepliesPolicy>,
+}
+
+/// Under `LIST#`, but for the members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct ListItem {
+    title: ListTitle,
+    replies: RepliesPolicy,
+    version: u64,
+}
+
+/// Under `LISTS`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct HeadItem {
+    version: u64,
+    count: u64,
+}
+
+/// A list as it is stored.
+struct Kept {
+    list: List,
+    version: u64,
+}
+
+impl Kept {
+    fn read(id: ListId, mut item: Item) -> Result<Self> {
+        let members = match item.remove(MEMBERS) {
+            Some(AttributeValue::B(bytes)) => members_of(bytes.as_ref())?,
+            _ => Vec::new(),
+        };
+        let ListItem { title, replies, version } = read("list", item)?;
+        Ok(Self { list: List { id, title, replies, members }, version })
+    }
+
+    fn write(owner: AccountId, list: &List, version: u64) -> Result<Item> {
+        let content = ListItem { title: list.title.clone(), replies: list.replies, version };
+        let mut item = write(keys::own_list(owner, list.id), "list", &content)?;
+        // An empty binary is none.
+        if !list.members.is_empty() {
+            let bytes: Vec<u8> = list.members.iter().flat_map(|id| id.as_u64().to_be_bytes()).collect();
+            item.insert(MEMBERS.to_owned(), AttributeValue::B(Blob::new(bytes)));
+        }
+        Ok(item)
+    }
+}
+
+fn members_of(bytes: &[u8]) -> Result<Vec<AccountId>> {
+    let corrupt = || Error::Corrupt { what: "list", cause: "its members are no ids".to_owned() };
+    let (ids, rest) = bytes.as_chunks::<8>();
+    if !rest.is_empty() {
+        return Err(corrupt());
+    }
+    ids.iter().map(|id| AccountId::from_u64(u64::from_be_bytes(*id)).ok_or_else(corrupt)).collect()
+}
+
+impl Reader {
+    /// All lists of a person, the oldest first, read consistently. One query.
+    pub async fn lists(&self, owner: AccountId) -> Result<Vec<List>> {
+        let (pk, from, to) = keys::own_lists(owner);
+        let range =
+            Range { pk, from, to, newest_first: false, reading: Reading::Consistent, limit: MAX_LISTS };
+        let mut lists = Vec::new();
+        // All of them are 220 KB at most: one page.
+        for item in self.query(&range).await?.items {
+            let Some(id) = keys::own_list_of(sk(&item)) else { continue };
+            lists.push(Kept::read(id, item)?.list);
+        }
+        Ok(lists)
+    }
+
+    /// One list of a person, read consistently.
+    pub async fn list(&self, owner: AccountId, id: ListId) -> Result<Option<List>> {
+        Ok(self.kept_list(owner, id).await?.map(|kept| kept.list))
+    }
+
+    async fn kept_list(&self, owner: AccountId, id: ListId) -> Result<Option<Kept>> {
+        let item = self.get(keys::own_list(owner, id), Reading::Consistent).await?;
+        item.map(|item| Kept::read(id, item)).transpose()
+    }
+
+    async fn lists_head(&self, owner: AccountId) -> Result<Option<HeadItem>> {
+        let item = self.get(keys::lists_head(owner), Reading::Consistent).await?;
+        item.map(|item| read("number of lists", item)).transpose()
+    }
+}
+
+impl Writer {
+    /// Makes an empty list. One read, one transaction.
+    ///
+    /// # Errors
+    /// [`Error::TooManyLists`] from `MAX_LISTS` on.
+    pub async fn make_list(
+        &self,
+        owner: AccountId,
+        title: ListTitle,
+        replies: RepliesPolicy,
+    ) -> Result<List> {
+        let mut tries = Tries::of("make_list");
+        loop {
+            let head = self.lists_head(owner).await?;
+            let old = head.unwrap_or_default();
+            if old.count >= MAX_LISTS as u64 {
+                return Err(Error::TooManyLists);
+            }
+            let id = ListId::new(self.now(), (self.draw)());
+            let list = List { id, title: title.clone(), replies, members: Vec::new() };
+            let new = HeadItem { version: old.version + 1, count: old.count + 1 };
+            let mut transaction = self.transaction();
+            let absent = Expression::new("attribute_not_exists(pk)");
+            transaction.put(Part::List, Kept::write(owner, &list, 1)?, Some(absent))?;
+            let head = write(keys::lists_head(owner), "number of lists", &new)?;
+            transaction.put(Part::List, head, Some(unchanged(old.version)))?;
+            if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                return Ok(list);
+            }
+            tries.again().await?;
+        }
+    }
+
+    /// Changes a list; `None` where there is none. One read, one transaction.
+    pub async fn change_list(
+        &self,
+        owner: AccountId,
+        id: ListId,
+        change: &ListChange,
+    ) -> Result<Option<List>> {
+        self.rewrite_list(owner, id, |list| {
+            if let Some(title) = &change.title {
+                list.title = title.clone();
+            }
+            list.replies = change.replies.unwrap_or(list.replies);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Puts accounts on a list; those that are on it stay so. `None` where there is no such list. Two reads, one
+    /// transaction.
+    ///
+    /// # Errors
+    /// [`Error::NotFollowed`] where its owner does not follow one of them; [`Error::ListFull`] beyond `MAX_MEMBERS`.
+    pub async fn add_to_list(
+        &self,
+        owner: AccountId,
+        id: ListId,
+        accounts: &[AccountId],
+    ) -> Result<Option<List>> {
+        let edges = accounts.iter().map(|account| keys::following(owner, *account));
+        let mut followed = Vec::new();
+        for item in self.batch(edges, Reading::Consistent).await? {
+            let Some(account) = keys::followee_of(sk(&item)) else { continue };
+            if read::<FollowingItem>("follow", item)?.state == FollowState::Following {
+                followed.push(account);
+            }
+        }
+        let all_followed = accounts.iter().all(|account| followed.contains(account));
+        self.rewrite_list(owner, id, |list| {
+            // Who does not know of the list learns nothing else either: this comes after it was found.
+            if !all_followed {
+                return Err(Error::NotFollowed);
+            }
+            list.members.extend(&followed);
+            list.members.sort_unstable();
+            list.members.dedup();
+            if list.members.len() > MAX_MEMBERS { Err(Error::ListFull) } else { Ok(()) }
+        })
+        .await
+    }
+
+    /// Takes accounts off a list; not an error for those that are not on it. `None` where there is no such list. One
+    /// read, one transaction.
+    pub async fn take_off_list(
+        &self,
+        owner: AccountId,
+        id: ListId,
+        accounts: &[AccountId],
+    ) -> Result<Option<List>> {
+        self.rewrite_list(owner, id, |list| {
+            list.members.retain(|member| !accounts.contains(member));
+            Ok(())
+        })
+        .await
+    }
+
+    /// Deletes a list; whether there was one. Two reads in parallel, one transaction.
+    pub async fn delete_list(&self, owner: AccountId, id: ListId) -> Result<bool> {
+        let mut tries = Tries::of("delete_list");
+        loop {
+            let (kept, head) = futures::try_join!(self.kept_list(owner, id), self.lists_head(owner))?;
+            if kept.is_none() {
+                return Ok(false);
+            }
+            let old = head.unwrap_or_default();
+            let new = HeadItem { version: old.version + 1, count: old.count.saturating_sub(1) };
+            let mut transaction = self.transaction();
+            let there = Expression::new("attribute_exists(pk)");
+            transaction.delete(Part::List, keys::own_list(owner, id), Some(there))?;
+            let head = write(keys::lists_head(owner), "number of lists", &new)?;
+            transaction.put(Part::List, head, Some(unchanged(old.version)))?;
+            if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                return Ok(true);
+            }
+            tries.again().await?;
+        }
+    }
+
+    /// Reads a list, lets it be changed, and writes it where it is another one then.
+    async fn rewrite_list(
+        &self,
+        owner: AccountId,
+        id: ListId,
+        change: impl Fn(&mut List) -> Result<()>,
+    ) -> Result<Option<List>> {
+        let mut tries = Tries::of("change_list");
+        loop {
+            let Some(Kept { list: old, version }) = self.kept_list(owner, id).await? else { return Ok(None) };
+            let mut list = old.clone();
+            change(&mut list)?;
+            if list == old {
+                return Ok(Some(list));
+            }
+            let mut transaction = self.transaction();
+            let item = Kept::write(owner, &list, version + 1)?;
+            transaction.put(Part::List, item, Some(Expression::version(version)))?;
+            if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                return Ok(Some(list));
+            }
+            tries.again().await?;
+        }
+    }
+}
+
+/// That the number of lists is as it was read; it is never deleted while its owner is there.
+fn unchanged(version: u64) -> Expression {
+    match version {
+        0 => Expression::new("attribute_not_exists(pk)"),
+        version => Expression::version(version),
+    }
+}

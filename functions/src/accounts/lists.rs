@@ -1,0 +1,15 @@
+//! `GET /api/v1/accounts/{id}/lists`: those of my lists that hold an account. None hold whom I don't follow.
+
+use crudder_wire::{ApiError, Input, Reply, entities};
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, account) = (input.person()?, input.path_account()?);
+    let reader = services.reader()?;
+    let (lists, follows) =
+        futures::try_join!(reader.lists(person), reader.follows(person, account)).map_err(refusal::store)?;
+    let holding = lists.iter().filter(|list| follows && list.holds(account));
+    Reply::ok(&holding.map(entities::List::from).collect::<Vec<_>>())
+}

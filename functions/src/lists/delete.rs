@@ -1,0 +1,12 @@
+//! `DELETE /api/v1/lists/{id}`: 404 the second time, as Mastodon has it.
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, id) = (input.person()?, input.path_list()?);
+    let was_there = services.writer()?.delete_list(person, id).await.map_err(refusal::store)?;
+    if was_there { Reply::ok(&serde_json::json!({})) } else { Err(ApiError::not_found()) }
+}
