@@ -100,6 +100,7 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
         domain: config::domain(),
         contact_email: config::contact_email(),
         password_grant: config::password_grant(),
+        rate_limits: config::rate_limits(),
     }))
 }
 

@@ -69,6 +69,12 @@ pub fn password_grant() -> bool {
     optional("PASSWORD_GRANT").is_some_and(|value| value == "true")
 }
 
+/// `RATE_LIMITS`: whether there are limits to how often something may be done; first there are.
+#[must_use]
+pub fn rate_limits() -> bool {
+    optional("RATE_LIMITS").is_none_or(|value| value != "false")
+}
+
 /// `HOME_TTL_SECONDS`: how long a merged home timeline is fresh; first 5 s, at most a minute.
 pub fn home_ttl() -> Result<Duration, ConfigError> {
     let Some(text) = optional("HOME_TTL_SECONDS") else { return Ok(Duration::from_secs(5)) };

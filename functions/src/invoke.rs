@@ -10,6 +10,7 @@ use lambda_runtime::{Context, LambdaEvent};
 use serde_json::Value;
 
 use crate::brake::BrakeError;
+use crate::limits;
 use crate::services::Services;
 use crate::table::{self, Serve};
 
@@ -53,7 +54,12 @@ pub async fn invoke(services: &Services, handler: &str, event: Value) -> Result<
             let mut adapter = Adapter::from(lambda_http::service_fn(async |request: Request| {
                 let came = services.now();
                 let answer = match read(services, request).await {
-                    Ok(input) => serve(services, input).await,
+                    // It counts what it serves by itself, once it knows whose token came.
+                    Ok(input) if handler == "apps" => serve(services, input).await,
+                    Ok(input) => {
+                        limits::within(services, handler, input, async |input| serve(services, input).await)
+                            .await
+                    }
                     Err(refusal) => Err(refusal),
                 };
                 match &answer {
@@ -117,6 +123,7 @@ mod tests {
             domain: None,
             contact_email: String::new(),
             password_grant: false,
+            rate_limits: false,
         })
     }
 

@@ -13,6 +13,7 @@
 //! - [`audit`]: looks every hour for what has ended and is still somewhere.
 //! - [`logs`]: what a function logs, and how.
 //! - [`metrics`]: one line of the log for each invocation, which `CloudWatch` makes metrics of.
+//! - [`limits`]: how often something may be done.
 //! - [`viewer`]: who is looking, on routes that a visitor may read too.
 //! - [`refusal`]: the services' errors as the client sees them, mapped once.
 
@@ -33,6 +34,7 @@ pub mod constants;
 mod crudder;
 mod instance;
 mod invoke;
+mod limits;
 mod lists;
 mod oauth;
 mod refusal;

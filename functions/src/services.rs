@@ -14,6 +14,7 @@ use crudder_wire::entities::InstanceFacts;
 
 use crate::audit::Audit;
 use crate::brake::Brake;
+use crate::limits::Limits;
 use crate::metrics::Tally;
 
 /// What services are made of. What a capability does not hold is `None`.
@@ -42,6 +43,8 @@ pub struct Parts {
     pub contact_email: String,
     /// Whether apps may trade a person's password for a token.
     pub password_grant: bool,
+    /// Whether there are limits to how often something may be done.
+    pub rate_limits: bool,
 }
 
 /// What handlers reach the world through.
@@ -58,6 +61,7 @@ pub struct Services {
     domain: Option<String>,
     contact_email: String,
     password_grant: bool,
+    limits: Limits,
     tally: Tally,
 }
 
@@ -90,6 +94,7 @@ impl Services {
             domain,
             contact_email,
             password_grant,
+            rate_limits,
         } = parts;
         Self {
             timelines: messages.clone().map(|reader| Timelines::new(reader, clock.clone(), home_ttl)),
@@ -104,6 +109,7 @@ impl Services {
             domain,
             contact_email,
             password_grant,
+            limits: Limits::new(rate_limits),
             tally: Tally::default(),
         }
     }
@@ -130,6 +136,10 @@ impl Services {
 
     pub(crate) fn grants_by_password(&self) -> bool {
         self.password_grant
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     pub(crate) fn writer(&self) -> Result<&Writer, ApiError> {

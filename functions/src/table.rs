@@ -7,7 +7,10 @@ use serde_json::Value;
 use crate::capability::Capability;
 use crate::invoke::InvokeError;
 use crate::services::Services;
-use crate::{accounts, apps, audit, auth, brake, constants, crudder, instance, lists, statuses, stream, timelines, trigger};
+use crate::{
+    accounts, apps, audit, auth, brake, constants, crudder, instance, lists, statuses, stream, timelines,
+    trigger,
+};
 
 /// A Lambda function.
 #[derive(Debug)]

@@ -30,6 +30,7 @@ pub enum Command {
 
 /// How to run.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Run {
     /// Port of the site and the API on 127.0.0.1; the next three are `DynamoDB`'s, Cognito's and Momento's
     /// (0: any free ports)
@@ -44,6 +45,9 @@ pub struct Run {
     /// Run without the cache, as where none is configured
     #[arg(long)]
     pub no_cache: bool,
+    /// Let everybody do everything as often as they like
+    #[arg(long)]
+    pub no_rate_limits: bool,
     /// Leave what has ended in the table, as `DynamoDB` does for days, until somebody posts to `/local/sweep`
     #[arg(long)]
     pub no_sweep: bool,

@@ -41,7 +41,13 @@ pub async fn measure(how: Measure) -> Result<(), Error> {
     let Seed { data_dir, people, posts, seed } = how.world;
     let data = DataDir::open(&data_dir)?;
     let clock = MovableClock::with_offset(0);
-    let options = Options { data, clock, cache_budget: Some(CACHE_BUDGET), ports: Ports::default() };
+    let options = Options {
+        data,
+        clock,
+        cache_budget: Some(CACHE_BUDGET),
+        rate_limits: false,
+        ports: Ports::default(),
+    };
     let world = World::open(world::template(None)?, options).await?;
     let plan = plan::draw(seed, people, posts);
     // The first whom everybody follows, the second who follows everybody, and others at equal distances.

@@ -27,8 +27,13 @@ pub const PASSWORD: &str = "Sample-world-1";
 /// Fills the data directory.
 pub async fn seed(how: Seed) -> Result<(), Error> {
     let data = DataDir::open(&how.data_dir)?;
-    let options =
-        Options { data, clock: MovableClock::with_offset(0), cache_budget: None, ports: Ports::default() };
+    let options = Options {
+        data,
+        clock: MovableClock::with_offset(0),
+        cache_budget: None,
+        rate_limits: false,
+        ports: Ports::default(),
+    };
     let world = World::open(world::template(None)?, options).await?;
     if holds_something(&world)? {
         return Err(Error::NotEmpty(how.data_dir));

@@ -37,6 +37,8 @@ pub struct Options {
     pub clock: Arc<MovableClock>,
     /// What all cache calls of one request may take together; `None` for no cache.
     pub cache_budget: Option<Duration>,
+    /// Whether there are limits to how often something may be done.
+    pub rate_limits: bool,
     /// The ports that the stand-ins would like; free ones where these are taken.
     pub ports: Ports,
 }
@@ -90,7 +92,7 @@ pub struct World {
 impl World {
     /// Starts everything.
     pub async fn open(template: Template, options: Options) -> Result<Self, Error> {
-        let Options { data, clock, cache_budget, ports } = options;
+        let Options { data, clock, cache_budget, rate_limits, ports } = options;
         known_handlers(&template)?;
         let time = || {
             let clock = Arc::clone(&clock);
@@ -157,6 +159,7 @@ impl World {
             contact_email: String::new(),
             // Off where Crudder is deployed, unless asked for. Here, there is nobody to protect from themselves.
             password_grant: true,
+            rate_limits,
         };
         let invoke = invoker(Arc::new(Services::new(services)));
         confirm_through(&template, &cognito, &invoke);

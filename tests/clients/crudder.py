@@ -22,7 +22,7 @@ class Crudder:
         self.arguments = arguments
 
     def __enter__(self) -> "Crudder":
-        command = [ROOT / "target/debug/crudder-local", "--ephemeral", "--port", "0", *self.arguments]
+        command = [ROOT / "target/debug/crudder-local", "--ephemeral", "--no-rate-limits", "--port", "0", *self.arguments]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | {"RUST_LOG": "error"}
         )

@@ -38,8 +38,17 @@ impl TestApp {
         Self::with(&arguments)
     }
 
+    /// A world in memory that holds people to how often they may do things. Most tests do more than anybody would.
+    pub(crate) fn limited() -> Self {
+        Self::as_it_is(&["--ephemeral"])
+    }
+
     /// A world as the command line says, on free ports.
     pub(crate) fn with(arguments: &[&str]) -> Self {
+        Self::as_it_is(&[arguments, &["--no-rate-limits"]].concat())
+    }
+
+    fn as_it_is(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_crudder-local"))
             .args(["--port", "0"])
             .args(arguments)

@@ -99,7 +99,8 @@ async fn who_is_here_is_found_by_webfinger_and_nobody_else() {
     app.person("ada").await;
     let visitor = app.visitor();
     let host = visitor.base.trim_start_matches("http://");
-    let ask = async |resource: &str| visitor.get(&format!("/.well-known/webfinger?resource={resource}")).await;
+    let ask =
+        async |resource: &str| visitor.get(&format!("/.well-known/webfinger?resource={resource}")).await;
     let found = ask(&format!("acct:Ada@{host}")).await;
     assert_eq!(found.header("content-type"), "application/jrd+json; charset=utf-8");
     let found = found.expect(200);

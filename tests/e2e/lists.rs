@@ -108,7 +108,9 @@ async fn replies_stand_in_a_list_as_its_policy_has_it() {
     let friends = list(&ada, json!({ "title": "Friends" })).await;
     add(&ada, &friends, &[&bob]).await.expect(200);
     let mut answers = Vec::new();
-    for (whom, name) in [(&bob, "himself"), (&ada, "the owner"), (&eve, "a followee"), (&stranger, "a stranger")] {
+    for (whom, name) in
+        [(&bob, "himself"), (&ada, "the owner"), (&eve, "a followee"), (&stranger, "a stranger")]
+    {
         let asked = whom.says("A question", 3_600).await;
         let answer = json!({ "status": "An answer", "in_reply_to_id": asked, "expires_in": 600 });
         answers.push((name, bob.status(answer).await["id"].as_str().unwrap().to_owned()));
@@ -189,8 +191,12 @@ async fn members_come_page_by_page_and_all_at_once() {
     let (mut seen, mut path) = (Vec::new(), format!("/api/v1/lists/{friends}/accounts?limit=2"));
     for _ in 0..3 {
         let page = ada.get(&path).await;
-        seen.extend(page.expect(200).as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()));
-        let Some(next) = page.header("link").split(", ").find(|link| link.contains("rel=\"next\"")) else { break };
+        seen.extend(
+            page.expect(200).as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()),
+        );
+        let Some(next) = page.header("link").split(", ").find(|link| link.contains("rel=\"next\"")) else {
+            break;
+        };
         path = next[1..].split('>').next().unwrap().trim_start_matches(&ada.base).to_owned();
     }
     assert_eq!(seen, all);

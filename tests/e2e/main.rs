@@ -17,6 +17,7 @@ mod endings;
 mod follows;
 mod gateway;
 mod idempotency;
+mod limits;
 mod lists;
 mod marks;
 mod oauth;

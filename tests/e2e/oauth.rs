@@ -337,6 +337,80 @@ async fn an_apps_own_token_stands_for_nobody_and_ends() {
 }
 
 #[tokio::test]
+async fn an_app_signs_somebody_up_and_can_do_nothing_in_that_name_before_the_address_is_confirmed() {
+    let crudder = TestApp::start();
+    let app = ThirdParty::register(&crudder, "read write").await;
+    let own = app.token(&[("grant_type", "client_credentials"), ("scope", "read write")]).await.expect(200);
+    let own = crudder.bearer(own["access_token"].as_str().unwrap());
+    let sign_up = |changed: &[(&str, Value)]| {
+        let mut body = json!({
+            "username": "ada", "email": "ada@example.com", "password": PASSWORD, "agreement": true, "locale": "en",
+        });
+        for (name, value) in changed {
+            body[*name] = value.clone();
+        }
+        own.post("/api/v1/accounts", body)
+    };
+    for (field, value) in [
+        ("agreement", json!(false)),
+        ("agreement", Value::Null),
+        ("username", json!("")),
+        ("email", json!("ada")),
+        ("password", json!("short")),
+        ("locale", json!("no language at all")),
+    ] {
+        sign_up(&[(field, value)]).await.refuses(422, field);
+    }
+    let given = sign_up(&[]).await.expect(200);
+    assert_eq!((&given["token_type"], &given["scope"]), (&json!("Bearer"), &json!("read write")));
+    let ada = crudder.bearer(given["access_token"].as_str().unwrap());
+    for path in ["/api/v1/accounts/verify_credentials", "/api/v1/timelines/home", "/api/v1/timelines/public"]
+    {
+        ada.get(path).await.refuses(403, "confirmed");
+    }
+    ada.post("/api/v1/statuses", json!({ "status": "Too early" })).await.refuses(403, "confirmed");
+    sign_up(&[("email", json!("other@example.com"))]).await.refuses(422, "username");
+
+    let code = json!({ "username": "ada", "code": crudder.code_for("ada@example.com").await });
+    crudder.visitor().post("/auth/confirm", code).await.expect(200);
+    let me = ada.get("/api/v1/accounts/verify_credentials").await.expect(200);
+    assert_eq!(me["username"], "ada");
+    ada.post("/api/v1/statuses", json!({ "status": "In good time" })).await.expect(200);
+    // It lasts, and stands among those that she can end.
+    crudder.advance(2 * 86_400).await;
+    ada.get("/api/v1/timelines/home").await.expect(200);
+    let person = crudder.sign_in("ada").await;
+    let apps = person.get("/auth/apps").await.expect(200);
+    assert_eq!(apps[0]["id"], app.id.as_str());
+    person.delete(&format!("/auth/apps/{}", app.id)).await.expect(200);
+    ada.get("/api/v1/timelines/home").await.expect(401);
+}
+
+#[tokio::test]
+async fn only_an_apps_own_token_signs_people_up_and_what_is_never_confirmed_is_gone_after_a_day() {
+    let (crudder, _) = world("read").await;
+    let app = ThirdParty::register(&crudder, "read write").await;
+    let bob = json!({
+        "username": "bob", "email": "bob@example.com", "password": PASSWORD, "agreement": true, "locale": "en",
+    });
+    let (of_person, _) = app.sign_in("ada", "read write").await;
+    of_person.post("/api/v1/accounts", bob.clone()).await.refuses(403, "app's own token");
+    crudder.visitor().post("/api/v1/accounts", bob.clone()).await.expect(401);
+    let reads = app.token(&[("grant_type", "client_credentials"), ("scope", "read")]).await.expect(200);
+    let reads = crudder.bearer(reads["access_token"].as_str().unwrap());
+    reads.post("/api/v1/accounts", bob.clone()).await.refuses(403, "write:accounts");
+
+    let own = app.token(&[("grant_type", "client_credentials"), ("scope", "write")]).await.expect(200);
+    let given = crudder.bearer(own["access_token"].as_str().unwrap()).post("/api/v1/accounts", bob).await;
+    let bob = crudder.bearer(given.expect(200)["access_token"].as_str().unwrap());
+    bob.get("/api/v1/timelines/public").await.expect(403);
+    crudder.advance(86_400).await;
+    bob.get("/api/v1/timelines/public").await.expect(401);
+    crudder.visitor().post("/local/sweep", json!({})).await.expect(200);
+    assert!(crudder.table().await.iter().all(|item| !item.to_string().contains("bob")), "nothing is left");
+}
+
+#[tokio::test]
 async fn a_refresh_token_works_once_and_may_only_ask_for_less() {
     let (crudder, _) = world("read").await;
     let app = ThirdParty::register(&crudder, "read write").await;

@@ -136,6 +136,7 @@ class Rollout(Deployed):
             "Domain": "crudder.social.example-organisation.com",
             "ContactEmail": "operators@example-organisation.com",
             "PasswordGrant": "false",
+            "RateLimits": "false",
         }
         for name, version in self.of_type("AWS::Lambda::Version").items():
             text = version["Description"]["Fn::Sub"][0]

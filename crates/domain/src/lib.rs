@@ -14,6 +14,7 @@
 //! - [`app`], [`scope`], [`grant`]: third-party apps, what they may do, and what people grant them.
 //! - [`list`]: some of those whom a person follows, read by themselves.
 //! - [`mark`]: what a person did with a status.
+//! - [`rate`]: how often something may be done.
 //! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`.
 
 pub mod account;
@@ -26,6 +27,7 @@ pub mod id;
 pub mod list;
 pub mod mark;
 pub mod page;
+pub mod rate;
 pub mod scope;
 pub mod status;
 pub mod text;
@@ -43,6 +45,7 @@ pub use id::{AccountId, AppId, ListId, StatusId};
 pub use list::{List, ListTitle, RepliesPolicy};
 pub use mark::{Mark, Marks};
 pub use page::{Limit, Page};
+pub use rate::{Rate, Standing};
 pub use scope::{Scope, Scopes};
 pub use status::{Mention, Reblog, ReplyTo, Status, StatusCounts, Viewer};
 pub use text::{Hashtag, Language, SpoilerText, StatusText};

@@ -11,6 +11,7 @@ use crudder_domain::{
 use futures::{StreamExt, TryStreamExt};
 
 use crate::activity_item::ActivityItem;
+use crate::apps::Registration;
 use crate::error::{Error, Result};
 use crate::items::{
     FollowersItem, GraphItem, HandleItem, Item, ReservationItem, n, now, pk, read, s, sk, write,
@@ -18,6 +19,7 @@ use crate::items::{
 use crate::keys::{self, Named, SHARDS};
 use crate::read::Reading;
 use crate::reader::Reader;
+use crate::tokens::{Issue, Promised};
 use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
 
@@ -136,10 +138,14 @@ impl Reader {
 
     /// The reservation of somebody who has not confirmed yet, while it stands. Read consistently.
     pub async fn reservation(&self, account: AccountId) -> Result<Option<Reservation>> {
+        let item = self.reserved(account).await?;
+        Ok(item.map(|it| Reservation { account, handle: it.handle, expires_at: it.expires_at }))
+    }
+
+    async fn reserved(&self, account: AccountId) -> Result<Option<ReservationItem>> {
         let item = self.get(keys::reservation(account), Reading::Consistent).await?;
-        let Some(item) = item else { return Ok(None) };
-        let ReservationItem { handle, expires_at } = read("reservation", item)?;
-        Ok(expires_at.is_alive(self.now()).then_some(Reservation { account, handle, expires_at }))
+        let item: Option<ReservationItem> = item.map(|item| read("reservation", item)).transpose()?;
+        Ok(item.filter(|item| item.expires_at.is_alive(self.now())))
     }
 
     async fn handle_item(&self, handle: &Handle) -> Result<Option<HandleItem>> {
@@ -190,7 +196,7 @@ impl Writer {
         let mut transaction = self.transaction();
         let claim = HandleItem { account, expires_at: Some(expires_at) };
         transaction.put(Part::Handle, write(keys::handle(handle), "handle", &claim)?, Some(free))?;
-        let kept = ReservationItem { handle: handle.clone(), expires_at };
+        let kept = ReservationItem { handle: handle.clone(), expires_at, promised: None };
         let kept = write(keys::reservation(account), "reservation", &kept)?;
         transaction.put(Part::Reservation, kept, Some(same))?;
         let unborn = Expression::new("attribute_not_exists(pk)");
@@ -201,6 +207,37 @@ impl Writer {
                 Err(Error::AccountIdTaken)
             }
             Outcome::Refused(_) => Err(Error::HandleTaken),
+        }
+    }
+
+    /// Promises an app a token for somebody whom it has just signed up: good once the address is confirmed, gone with the
+    /// reservation. One transaction.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchApp`] where the app ended meanwhile; [`Error::NoSuchAccount`] where the reservation did.
+    pub async fn promise_token(
+        &self,
+        reservation: &Reservation,
+        issue: &Issue,
+        registration: &Registration,
+    ) -> Result<()> {
+        let Reservation { account, handle, expires_at } = reservation;
+        let promised = Promised { token: issue.token.clone(), access: issue.access };
+        let item = ReservationItem {
+            handle: handle.clone(),
+            expires_at: *expires_at,
+            promised: Some(promised.clone()),
+        };
+        let same = Expression::new("expires_at = :end").value(":end", n(expires_at.as_secs()));
+        let mut transaction = self.transaction();
+        let item = write(keys::reservation(*account), "reservation", &item)?;
+        transaction.put(Part::Reservation, item, Some(same))?;
+        transaction.promise(&promised, *expires_at)?;
+        transaction.keep_app(registration)?;
+        match self.transact(&transaction).await? {
+            Outcome::Done => Ok(()),
+            Outcome::Refused(refusal) if refusal.by(Part::App) => Err(Error::NoSuchApp),
+            Outcome::Refused(_) => Err(Error::NoSuchAccount),
         }
     }
 
@@ -216,14 +253,16 @@ impl Writer {
         self.transact(&transaction).await.map(drop)
     }
 
-    /// Turns a reservation into an account. Repeated, it answers the account; `None` where there is neither.
+    /// Turns a reservation into an account, and keeps what was promised to the app that signed it up, unless that was
+    /// revoked. Repeated, it answers the account; `None` where there is neither.
     pub async fn create_account(&self, account: AccountId) -> Result<Option<Account>> {
         let mut tries = Tries::of("create_account");
+        let mut keeps_promise = true;
         loop {
             if let Some(account) = self.account(account).await? {
                 return Ok(Some(account));
             }
-            let Some(reservation) = self.reservation(account).await? else { return Ok(None) };
+            let Some(reservation) = self.reserved(account).await? else { return Ok(None) };
             let new = Account::new(account, reservation.handle.clone());
             let ours = Expression::new("account = :account AND expires_at > :now")
                 .value(":account", s(account))
@@ -235,8 +274,12 @@ impl Writer {
             let unborn = Expression::new("attribute_not_exists(pk)");
             transaction.put(Part::Profile, write(keys::profile(account), "account", &new)?, Some(unborn))?;
             transaction.delete(Part::Reservation, keys::reservation(account), None)?;
+            if let Some(promised) = reservation.promised.as_ref().filter(|_| keeps_promise) {
+                transaction.keep_promise(promised, self.now())?;
+            }
             match self.transact(&transaction).await? {
                 Outcome::Done => return Ok(Some(new)),
+                Outcome::Refused(refusal) if refusal.by(Part::Token) => keeps_promise = false,
                 // Somebody was faster, or the reservation ended meanwhile: looking again tells which.
                 Outcome::Refused(_) => tries.again().await?,
             }

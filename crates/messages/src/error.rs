@@ -43,6 +43,9 @@ pub enum Error {
     /// What is answered ended or was deleted meanwhile.
     #[error("the status that is answered is gone")]
     ParentGone,
+    /// The token's account has not confirmed its address yet.
+    #[error("the address is not confirmed yet")]
+    NotConfirmed,
     /// The same `Idempotency-Key` came with another body within the hour.
     #[error("the idempotency key was used for something else")]
     IdempotencyConflict,

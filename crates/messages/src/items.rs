@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::keys::Key;
+use crate::tokens::Promised;
 
 /// An item as the SDK has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -28,6 +29,9 @@ pub(crate) struct HandleItem {
 pub(crate) struct ReservationItem {
     pub(crate) handle: Handle,
     pub(crate) expires_at: ExpiresAt,
+    /// What the app that signed the person up gets once it is confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) promised: Option<Promised>,
 }
 
 /// An entry in an author's list of statuses.

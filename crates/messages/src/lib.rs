@@ -16,6 +16,7 @@
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `boosts`.
+//! - `rates`: how often something was done.
 //! - `living_count`: counting what ends by itself.
 //! - `audit`: what has ended and is still there. The one Scan, and a capability of its own.
 //! - [`change`]: what a record of the table's stream means.
@@ -46,6 +47,7 @@ mod own_lists;
 mod pins;
 mod posting;
 mod public;
+mod rates;
 mod read;
 mod reader;
 mod replies;
@@ -70,6 +72,7 @@ pub use idempotency::IdempotencyKey;
 pub use marked::MarkedEntry;
 pub use own_lists::ListChange;
 pub use posting::{NewStatus, Posted};
+pub use rates::Salt;
 pub use reader::{Reader, Slice, TableName};
 pub use statuses::Deleted;
 pub use tokens::{Issue, Renewable};

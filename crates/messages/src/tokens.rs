@@ -7,9 +7,9 @@ use crudder_domain::{Access, ExpiresAt, Moment, SecretHash};
 use serde::{Deserialize, Serialize};
 
 use crate::apps::{Registration, gone};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::grants::GrantItem;
-use crate::items::{read, write};
+use crate::items::{n, read, write};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
@@ -28,6 +28,14 @@ pub struct Issue {
     pub refresh: Option<SecretHash>,
     /// What it allows.
     pub access: Access,
+}
+
+/// A token that an app got for somebody whom it signed up: it allows nothing until the address is confirmed, and ends with
+/// the reservation where it never is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Promised {
+    pub(crate) token: SecretHash,
+    pub(crate) access: Access,
 }
 
 impl Issue {
@@ -56,6 +64,9 @@ struct TokenItem {
     refresh: Option<SecretHash>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expires_at: Option<ExpiresAt>,
+    /// Whether its account is yet to be confirmed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    waits: bool,
 }
 
 /// Under `REFRESH#`.
@@ -66,8 +77,14 @@ struct RefreshItem {
 
 impl Reader {
     /// What a token allows, read consistently: a revoked one allows nothing from then on.
+    ///
+    /// # Errors
+    /// [`Error::NotConfirmed`] for one whose account waits for its confirmation.
     pub async fn access(&self, token: &SecretHash) -> Result<Option<Access>> {
-        Ok(self.token(token).await?.map(|item| item.access))
+        match self.token(token).await? {
+            Some(item) if item.waits => Err(Error::NotConfirmed),
+            item => Ok(item.map(|item| item.access)),
+        }
     }
 
     /// The token that a refresh token renews, read consistently.
@@ -128,7 +145,7 @@ impl Transaction {
     pub(crate) fn give(&mut self, issue: &Issue, now: Moment) -> Result<()> {
         let Issue { token, refresh, access } = issue;
         let expires_at = issue.lasts_secs().map(|secs| ExpiresAt::from_secs(now.as_secs() + secs));
-        let item = TokenItem { access: *access, refresh: refresh.clone(), expires_at };
+        let item = TokenItem { access: *access, refresh: refresh.clone(), expires_at, waits: false };
         self.put(Part::Free, write(keys::token(token), "token", &item)?, None)?;
         if let Some(refresh) = refresh {
             let item = RefreshItem { renews: token.clone() };
@@ -139,6 +156,24 @@ impl Transaction {
             self.put(Part::Free, write(keys::grant(account, access.app, token), "grant", &item)?, None)?;
         }
         Ok(())
+    }
+
+    /// Writes a token that waits for its account's confirmation, and ends with its reservation.
+    pub(crate) fn promise(&mut self, promised: &Promised, end: ExpiresAt) -> Result<()> {
+        let item = TokenItem { access: promised.access, refresh: None, expires_at: Some(end), waits: true };
+        self.put(Part::Free, write(keys::token(&promised.token), "token", &item)?, None)
+    }
+
+    /// Keeps a promised token: from now on it is like any other. Refused by [`Part::Token`] where it was revoked.
+    pub(crate) fn keep_promise(&mut self, promised: &Promised, now: Moment) -> Result<()> {
+        let Promised { token, access } = promised;
+        let still =
+            Expression::new("attribute_exists(pk) AND expires_at > :now").value(":now", n(now.as_secs()));
+        let kept = Expression::new("REMOVE expires_at, waits");
+        self.update(Part::Token, keys::token(token), kept, Some(still))?;
+        let Some(account) = access.account else { return Ok(()) };
+        let item = GrantItem { scopes: access.scopes, refresh: None, since: now.as_secs() };
+        self.put(Part::Free, write(keys::grant(account, access.app, token), "grant", &item)?, None)
     }
 
     /// Deletes a token from each of its places.

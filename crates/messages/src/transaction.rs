@@ -66,6 +66,7 @@ pub(crate) enum Part {
     List,
     App,
     Code,
+    Token,
     Refresh,
     /// An item without a condition.
     Free,

@@ -53,19 +53,20 @@ impl Timelines {
         list: &List,
         page: &Page,
     ) -> Result<TimelinePage> {
-        let followed = OnceLock::new();
+        let followees = OnceLock::new();
         let source = Pulled {
             timelines: self,
             cache,
             reader,
             head: Head::default(),
-            among: Some(Among { list, followed: &followed }),
+            among: Some(Among { list, followees: &followees }),
             activities: None,
             depth: Depth::Unread,
             found: Found::default(),
         };
         let follower = Viewer::Account { id: reader, follows_author: true };
-        let follows = |account| followed.get().is_some_and(|all: &HashSet<AccountId>| all.contains(&account));
+        let follows =
+            |account| followees.get().is_some_and(|all: &HashSet<AccountId>| all.contains(&account));
         let may_see = |status: &Status| {
             status.visibility != Visibility::Direct
                 && status.is_visible_to(follower)
@@ -95,7 +96,7 @@ impl Timelines {
 struct Among<'a> {
     list: &'a List,
     /// Whom the reader follows, once that was read: it decides which replies are shown.
-    followed: &'a OnceLock<HashSet<AccountId>>,
+    followees: &'a OnceLock<HashSet<AccountId>>,
 }
 
 /// A home timeline while one page of it is read.
@@ -227,7 +228,7 @@ impl Pulled<'_> {
     }
 
     async fn cached_home(&self) -> Option<Home> {
-        if !self.keeps_home() { None } else { self.cache.get_home(self.reader).await }
+        if self.keeps_home() { self.cache.get_home(self.reader).await } else { None }
     }
 
     /// Merges the followees' newest, for this request and, while it is fresh, for the next ones.
@@ -297,9 +298,9 @@ impl Pulled<'_> {
                 following
             };
         let Following { version, mut accounts } = following;
-        if let Some(Among { list, followed }) = &self.among {
+        if let Some(Among { list, followees }) = &self.among {
             // Read once for a page; were it read again, what it said first would do.
-            followed.get_or_init(|| accounts.iter().copied().collect());
+            followees.get_or_init(|| accounts.iter().copied().collect());
             accounts.retain(|account| list.holds(*account));
         }
         accounts.retain(|account| *account != self.reader);

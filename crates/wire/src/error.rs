@@ -4,6 +4,7 @@
 
 use std::fmt::Display;
 
+use crudder_domain::Standing;
 use http::StatusCode;
 use serde::Serialize;
 
@@ -21,6 +22,8 @@ pub struct ApiError {
     pub field: Option<(&'static str, String)>,
     /// Seconds after which trying again makes sense.
     pub retry_after: Option<u32>,
+    /// How who asked stands to a limit, where that is counted.
+    pub standing: Option<Box<Standing>>,
 }
 
 #[derive(Serialize)]
@@ -34,13 +37,27 @@ struct Body<'a> {
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, error: impl Into<String>) -> Self {
-        Self { status, error: error.into(), description: None, field: None, retry_after: None }
+        Self {
+            status,
+            error: error.into(),
+            description: None,
+            field: None,
+            retry_after: None,
+            standing: None,
+        }
     }
 
     /// Says more, for whoever writes the client.
     #[must_use]
     pub fn describe(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
+        self
+    }
+
+    /// Says how who asked stands to a limit, unless that is said already.
+    #[must_use]
+    pub fn standing(mut self, standing: Standing) -> Self {
+        self.standing.get_or_insert_with(|| Box::new(standing));
         self
     }
 

@@ -1,6 +1,7 @@
 //! A request, read once at the edge: who asks, for what, with which parameters, on which site.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -64,6 +65,8 @@ pub struct Input {
     pub basic: Option<(String, String)>,
     /// `Idempotency-Key`, as it came.
     pub idempotency_key: Option<String>,
+    /// The address that the gateway saw. Nothing that the client says of itself.
+    pub source: Option<IpAddr>,
     cookies: Vec<String>,
     path_params: Vec<(String, String)>,
 }
@@ -114,6 +117,9 @@ impl Input {
             bearer: header("authorization").as_deref().and_then(bearer),
             basic: header("authorization").as_deref().and_then(basic),
             idempotency_key: header("idempotency-key"),
+            source: context
+                .and_then(|context| context.http.source_ip.as_deref())
+                .and_then(|address| address.parse().ok()),
             cookies: request
                 .headers()
                 .get_all(COOKIE)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crudder_domain::Moment;
+use crudder_domain::{Moment, Standing};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LINK, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response, StatusCode};
 use lambda_http::Body;
@@ -19,6 +19,15 @@ pub struct Reply {
     content_type: &'static str,
     /// As text, so that members stand in the order in which the entity declares them.
     body: String,
+}
+
+/// Without the last of these on a 429, some clients wait for minutes.
+fn limits(standing: &Standing) -> [(HeaderName, String); 3] {
+    [
+        (HeaderName::from_static("x-ratelimit-limit"), standing.limit.to_string()),
+        (HeaderName::from_static("x-ratelimit-remaining"), standing.remaining.to_string()),
+        (HeaderName::from_static("x-ratelimit-reset"), standing.reset.to_iso8601()),
+    ]
 }
 
 const JSON: &str = "application/json; charset=utf-8";
@@ -91,6 +100,13 @@ impl Reply {
         ends.filter(|end| Moment::parse_iso8601(end).is_none_or(|end| end <= now)).count()
     }
 
+    /// Says how who asked stands to a limit, as Mastodon's clients read it.
+    #[must_use]
+    pub fn standing(mut self, standing: Standing) -> Self {
+        self.headers.extend(limits(&standing));
+        self
+    }
+
     /// Adds the `Link` header, where there is another page.
     #[must_use]
     pub fn link(mut self, link: Option<String>) -> Self {
@@ -126,6 +142,7 @@ impl From<ApiError> for Reply {
     fn from(error: ApiError) -> Self {
         let mut headers: Vec<(HeaderName, String)> =
             error.retry_after.map(|secs| (RETRY_AFTER, secs.to_string())).into_iter().collect();
+        headers.extend(error.standing.iter().flat_map(|standing| limits(standing)));
         if error.status == StatusCode::UNAUTHORIZED {
             // What an app is refused with its own credentials is not about a token (RFC 6749, section 5.2).
             let is_client = error.error == OAuthError::InvalidClient.as_str();

@@ -2,6 +2,7 @@
 
 use crudder_domain::{Access, Scope};
 use crudder_identity::AppToken;
+use crudder_messages::Error;
 use crudder_wire::{ApiError, Input};
 
 use super::routes::Needs;
@@ -39,6 +40,10 @@ pub(super) async fn check(
 async fn access(services: &Services, input: &Input) -> Result<Access, ApiError> {
     let token: Option<AppToken> = input.bearer.as_deref().and_then(|token| token.parse().ok());
     let token = token.ok_or_else(ApiError::unauthorized)?;
-    let found = services.reader()?.access(&token.hash()).await.map_err(refusal::store)?;
+    let found = services.reader()?.access(&token.hash()).await.map_err(|error| match error {
+        // As Mastodon has it, for whom an app has signed up.
+        Error::NotConfirmed => ApiError::forbidden("Your login is missing a confirmed e-mail address"),
+        other => refusal::store(other),
+    })?;
     found.ok_or_else(ApiError::unauthorized)
 }

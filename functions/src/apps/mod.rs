@@ -3,10 +3,11 @@
 //! - [`routes`]: every route, with what it needs of a token. A test holds it to the template's routes.
 //! - [`dispatch`]: the function: finds the route, looks the token up, calls the very handler that the route has.
 //! - [`bearer`]: what a token allows.
-//! - [`register`], [`verify_credentials`]: the apps' own routes.
+//! - [`register`], [`verify_credentials`], [`sign_up`]: the apps' own routes.
 
 pub(crate) mod bearer;
 pub(crate) mod dispatch;
 pub(crate) mod register;
 pub mod routes;
+pub(crate) mod sign_up;
 pub(crate) mod verify_credentials;

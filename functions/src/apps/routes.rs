@@ -8,7 +8,7 @@ use crudder_wire::{ApiError, Input, Reply};
 use futures::future::BoxFuture;
 use lambda_http::http::Method;
 
-use super::{register, verify_credentials};
+use super::{register, sign_up, verify_credentials};
 use crate::oauth;
 use crate::services::Services;
 
@@ -78,10 +78,9 @@ macro_rules! own {
 
 use Needs::{Nothing, NothingOr, Person};
 use Scope::{
-    Profile, Push, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows, ReadLists,
-    ReadStatuses,
-    WriteAccounts,
-    WriteBookmarks, WriteFavourites, WriteFollows, WriteLists, WriteMutes, WriteStatuses,
+    Profile, Push, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows,
+    ReadLists, ReadStatuses, WriteAccounts, WriteBookmarks, WriteFavourites, WriteFollows, WriteLists,
+    WriteMutes, WriteStatuses,
 };
 
 /// All of them.
@@ -93,6 +92,7 @@ pub static ROUTES: &[Route] = &[
     own!("POST /oauth/revoke", Nothing, oauth::revoke),
     own!("POST /api/v1/apps", Nothing, register),
     own!("GET /api/v1/apps/verify_credentials", Token, verify_credentials),
+    own!("POST /api/v1/accounts", Token, sign_up),
     route(
         "GET /api/v1/accounts/verify_credentials",
         Person(&[ReadAccounts, Profile]),

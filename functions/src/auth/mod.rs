@@ -2,6 +2,7 @@
 
 pub(crate) mod apps;
 pub(crate) mod confirm;
+pub(crate) mod enrol;
 pub(crate) mod forgot_password;
 pub(crate) mod named;
 pub(crate) mod refresh;

@@ -6,7 +6,9 @@ use crudder_domain::{AccountId, Email, Handle};
 use crudder_identity::{Login, Password, Tokens};
 use crudder_wire::entities::Token;
 use crudder_wire::{ApiError, Input};
+use lambda_http::http::StatusCode;
 
+use crate::limits::{self, SIGN_IN_FAILURE};
 use crate::refusal;
 use crate::services::Services;
 
@@ -49,9 +51,21 @@ pub(super) async fn holder(services: &Services, handle: &Handle) -> Result<Optio
 }
 
 /// Signs in whom `username` and `password` mean. Also repairs what a failed trigger left undone.
+///
+/// # Errors
+/// 401 where that is nobody; 429 where too many were nobody before.
 pub(crate) async fn sign_in(services: &Services, input: &Input) -> Result<Tokens, ApiError> {
     let named: Named = input.params.require("username")?;
     let password: Password = input.params.require("password")?;
+    limits::refuse_over(services, &SIGN_IN_FAILURE, input).await?;
+    let signed_in = try_sign_in(services, named, password).await;
+    if signed_in.as_ref().is_err_and(|refusal| refusal.status == StatusCode::UNAUTHORIZED) {
+        limits::note(services, &SIGN_IN_FAILURE, input).await;
+    }
+    signed_in
+}
+
+async fn try_sign_in(services: &Services, named: Named, password: Password) -> Result<Tokens, ApiError> {
     let login = named.login(services).await?.ok_or_else(ApiError::wrong_credentials)?;
     let tokens = services.identity()?.sign_in(&login, &password).await.map_err(refusal::of_pool(services))?;
     // Whoever can sign in is confirmed; if the trigger failed, the account is made here. Idempotent.

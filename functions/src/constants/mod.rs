@@ -81,10 +81,7 @@ mod tests {
         let found = |method: Method, path| find(&method, path).map(|constant| constant.key);
         assert_eq!(found(Method::GET, "/nodeinfo/2.0"), Some("GET /nodeinfo/2.0"));
         assert_eq!(found(Method::HEAD, "/api/v2/filters"), Some("GET /api/v2/filters"));
-        assert_eq!(
-            found(Method::POST, "/api/v1/push/subscription"),
-            Some("POST /api/v1/push/subscription")
-        );
+        assert_eq!(found(Method::POST, "/api/v1/push/subscription"), Some("POST /api/v1/push/subscription"));
         assert_eq!(found(Method::POST, "/api/v2/filters"), None);
         assert_eq!(found(Method::GET, "/api/v2/filters/1"), None);
     }

@@ -22,7 +22,8 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let (mut members, rest) = page.cut(members);
     members.reverse();
     let found = timelines.accounts(&services.cache(), &members).await.map_err(refusal::store)?;
-    let found: HashMap<_, _> = found.into_iter().map(|(account, counts)| (account.id, (account, counts))).collect();
+    let found: HashMap<_, _> =
+        found.into_iter().map(|(account, counts)| (account.id, (account, counts))).collect();
     let shown: Vec<Account> = members
         .iter()
         .filter_map(|id| found.get(id))

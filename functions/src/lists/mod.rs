@@ -39,7 +39,9 @@ fn reply(list: &List) -> Result<Reply, ApiError> {
 /// What Mastodon's own form has and Crudder refuses: a home timeline without a list's members.
 fn refuse_exclusive(input: &Input) -> Result<(), ApiError> {
     match input.params.boolean("exclusive")? {
-        Some(true) => Err(ApiError::invalid("exclusive", "must be false: a list keeps nobody out of the home timeline")),
+        Some(true) => {
+            Err(ApiError::invalid("exclusive", "must be false: a list keeps nobody out of the home timeline"))
+        }
         _ => Ok(()),
     }
 }
@@ -52,7 +54,9 @@ fn account_ids(input: &Input) -> Result<Vec<AccountId>, ApiError> {
 
 fn refused(error: Error) -> ApiError {
     match error {
-        Error::TooManyLists => ApiError::invalid("title", format!("is one too many: {MAX_LISTS} lists at most")),
+        Error::TooManyLists => {
+            ApiError::invalid("title", format!("is one too many: {MAX_LISTS} lists at most"))
+        }
         Error::ListFull => {
             ApiError::invalid("account_ids", format!("are too many: a list holds {MAX_MEMBERS} at most"))
         }

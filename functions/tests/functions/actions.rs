@@ -4,12 +4,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crudder_domain::AccountId;
 use crudder_functions::{handlers, invoke};
 use serde_json::{Value, json};
 use standin_cognito::Fault;
 use standin_dynamodb::Actions;
 
-use crate::events::sample;
+use crate::events::{ADA, sample};
 use crate::template;
 use crate::world::World;
 
@@ -43,6 +44,10 @@ pub(crate) async fn of_what_is_rare() -> Actions {
     world.request("auth_confirm", None, json!({ "body": confirm })).await;
     world.cognito.faults().set(Fault::default());
     assert_eq!(world.request("auth_sign_in", None, body("auth_sign_in")).await.status, 200);
+
+    // An app signed somebody up: once that is confirmed, what the app was promised is kept.
+    world.promise("countess", AccountId::from_u64(ADA).unwrap()).await;
+    world.invoke("post_confirmation", sample("post_confirmation")).await.unwrap();
 
     // An answer, sent twice.
     let author = world.account("author").await;

@@ -39,7 +39,8 @@ fn a_functions_role_is_its_handlers_capability() {
 fn every_route_is_there_for_apps_with_its_scope() {
     let declared = template::functions();
     let routes = |api: &str| -> BTreeSet<(String, String)> {
-        let all = declared.iter().flat_map(|(name, function)| function.routes.iter().map(move |it| (it, name)));
+        let all =
+            declared.iter().flat_map(|(name, function)| function.routes.iter().map(move |it| (it, name)));
         let of_api = all.filter(|(route, _)| route.api == api);
         of_api.map(|(route, handler)| (route.key.clone(), handler.clone())).collect()
     };
@@ -79,7 +80,8 @@ fn every_function_is_started_by_one_event_but_the_one_for_constants() {
 #[test]
 fn every_constant_is_a_route_of_their_function_and_every_route_of_it_a_constant() {
     let declared = template::functions();
-    let routes: BTreeSet<&str> = declared["constants"].routes.iter().map(|route| route.key.as_str()).collect();
+    let routes: BTreeSet<&str> =
+        declared["constants"].routes.iter().map(|route| route.key.as_str()).collect();
     assert_eq!(routes, CONSTANTS.iter().map(|constant| constant.key).collect());
 }
 

@@ -78,6 +78,7 @@ impl World {
             domain: None,
             contact_email: String::new(),
             password_grant: false,
+            rate_limits: false,
         });
         Self { gateway, clock, services }
     }

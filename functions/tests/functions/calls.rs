@@ -92,8 +92,8 @@ async fn measure(handler: &str) -> Option<Costs> {
         "statuses_bookmarks" | "statuses_unbookmark" => five.mark("bookmark").await,
         "statuses_unmute" => five.mark("mute").await,
         "statuses_unpin" => five.mark("pin").await,
-        "timelines_list" | "lists_index" | "lists_show" | "lists_update" | "lists_delete" | "lists_accounts"
-        | "lists_add" | "lists_remove" | "accounts_lists" => five.list().await,
+        "timelines_list" | "lists_index" | "lists_show" | "lists_update" | "lists_delete"
+        | "lists_accounts" | "lists_add" | "lists_remove" | "accounts_lists" => five.list().await,
         _ => {}
     }
     let (person, request) = five.request(handler, 0)?;

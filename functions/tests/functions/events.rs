@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::template;
 use crate::world::{Answer, NOW, World};
 
-const ADA: u64 = 117_364_880_272_080_673;
+pub(crate) const ADA: u64 = 117_364_880_272_080_673;
 const BOB: u64 = 117_372_538_393_961_484;
 const ENGINE: u64 = 117_667_524_689_927_038;
 const LIST: u64 = ENGINE + 1;
@@ -142,7 +142,7 @@ async fn what_the_sample_of_each_other_route_gets() {
         ("crudder_lifetimes", "/min", json!(60)),
         ("statuses_delete", "/text", json!("the engine, again")),
         ("accounts_featured_tags", "", json!([])),
-        ("preferences", "/posting:default:expires_in", json!(604_800)),
+        ("preferences", "/posting:default:expires_in", json!(86_400)),
         ("webfinger", "/links/0/type", json!("text/html")),
         ("constants", "/software/name", json!("crudder")),
         ("instance_v1", "/uri", json!("a1b2c3d4e5.execute-api.us-east-1.amazonaws.com")),

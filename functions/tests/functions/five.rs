@@ -95,6 +95,7 @@ impl Five {
             "auth_apps"
             | "accounts_verify_credentials"
             | "preferences"
+            | "lists_index"
             | "timelines_home"
             | "statuses_favourites"
             | "statuses_bookmarks" => (reader, json!({})),
@@ -108,7 +109,6 @@ impl Five {
                     json!({ "rawPath": "/api/v1/timelines/home", "headers": { "authorization": bearer } });
                 (None, home)
             }
-            "lists_index" => (reader, json!({})),
             "accounts_lists" => (reader, account(author)),
             "lists_create" => (reader, json!({ "body": r#"{"title":"Friends"}"# })),
             "timelines_list" | "lists_show" | "lists_accounts" | "lists_delete" => {

@@ -10,6 +10,7 @@ mod calls;
 mod events;
 mod five;
 mod gateway;
+mod limits;
 mod logs;
 mod process;
 mod site;

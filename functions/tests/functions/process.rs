@@ -89,6 +89,7 @@ impl Functions {
             domain: None,
             contact_email: String::new(),
             password_grant: true,
+            rate_limits: true,
         }
     }
 

@@ -8,7 +8,7 @@ use crudder_domain::{Access, AccountId, AppId, Clock};
 use crudder_functions::audit::Audit;
 use crudder_functions::{InvokeError, Services, invoke};
 use crudder_identity::{AppRefreshToken, AppToken, ClientSecret};
-use crudder_messages::{Auditor, Issue, NewApp, Reader, TableName, Writer};
+use crudder_messages::{Auditor, Issue, NewApp, Reader, Registration, TableName, Writer};
 use serde_json::{Value, json};
 use standin_cognito::Standin as Cognito;
 use standin_dynamodb::DynamoDb;
@@ -106,8 +106,18 @@ impl World {
         id
     }
 
-    /// An app that the account has given access: its id and its token.
-    pub(crate) async fn app(&self, account: AccountId, scopes: &str) -> (AppId, String) {
+    /// Reserves a name for whom an app has just signed up, and promises the app a token.
+    pub(crate) async fn promise(&self, handle: &str, account: AccountId) {
+        let writer = Writer::new(self.messages.clone());
+        let registration = self.registered("read").await;
+        let (app, scopes) = (registration.app.id, registration.app.scopes);
+        let reservation = writer.reserve_handle(&handle.parse().unwrap(), account).await.unwrap();
+        let access = Access { app, account: Some(account), scopes };
+        let issue = Issue { token: AppToken::draw().unwrap().hash(), refresh: None, access };
+        writer.promise_token(&reservation, &issue, &registration).await.unwrap();
+    }
+
+    async fn registered(&self, scopes: &str) -> Registration {
         let writer = Writer::new(self.messages.clone());
         let new = NewApp {
             name: "toot".parse().unwrap(),
@@ -116,7 +126,13 @@ impl World {
             scopes: scopes.parse().unwrap(),
         };
         let secret = ClientSecret::draw().unwrap();
-        let registration = writer.register_app(new, secret.hash()).await.unwrap();
+        writer.register_app(new, secret.hash()).await.unwrap()
+    }
+
+    /// An app that the account has given access: its id and its token.
+    pub(crate) async fn app(&self, account: AccountId, scopes: &str) -> (AppId, String) {
+        let writer = Writer::new(self.messages.clone());
+        let registration = self.registered(scopes).await;
         let (app, scopes) = (registration.app.id, registration.app.scopes);
         let (token, refresh) = (AppToken::draw().unwrap(), AppRefreshToken::draw().unwrap());
         let access = Access { app, account: Some(account), scopes };

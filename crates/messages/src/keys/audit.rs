@@ -23,7 +23,7 @@ fn sort(name: &str) -> &str {
 /// last, like an account and whom it follows.
 pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
     match sort(pk) {
-        "S" | "PUBLIC" | "CODE" => true,
+        "S" | "PUBLIC" | "CODE" | "RATE" => true,
         "A" => matches!(
             sort(sk),
             "STATUS" | "MARK" | "FAVOURITE" | "BOOKMARK" | "PINS" | "IDEMPOTENCY" | "ENDING" | "RESERVATION"
@@ -105,6 +105,8 @@ mod tests {
             pins(account(1)),
             idempotency(account(1), "00"),
             reservation(account(1)),
+            rate("delete", "1", 0),
+            rate_salt(7),
             Endings::of_author(account(1)).at(7, 0),
         ] {
             assert!(must(key.clone()), "{key:?}");

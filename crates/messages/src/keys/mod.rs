@@ -28,6 +28,8 @@
 //! | `S#{status}` | `COUNT#{shard}` | a part of its numbers: replies, favourites, boosts |
 //! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
 //! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
+//! | `RATE#{what}#{whose}` | `WINDOW#{second}` | how often it was done in that window |
+//! | `RATE#SALT` | `DAY#{day}` | what visitors' addresses are hashed with on that day |
 //! | `APP#{app}` | `APP` | a third-party app |
 //! | `CODE#{sha256}` | `CODE` | what an authorization code is bound to |
 //! | `TOKEN#{sha256}` | `TOKEN` | what an app's token allows |
@@ -46,6 +48,7 @@ mod audit;
 mod follows;
 mod marks;
 mod own_lists;
+mod rates;
 mod statuses;
 mod stream;
 
@@ -55,6 +58,7 @@ pub(crate) use audit::*;
 pub(crate) use follows::*;
 pub(crate) use marks::*;
 pub(crate) use own_lists::*;
+pub(crate) use rates::*;
 pub(crate) use statuses::*;
 pub(crate) use stream::*;
 

@@ -19,7 +19,7 @@ async fn of_any_number_made_at_once_no_more_than_the_bound_are_there() {
     }
     let title = || "One more".parse().unwrap();
     let tries = (0..6).map(|_| world.writer.make_list(ada, title(), RepliesPolicy::None));
-    let made = futures::future::join_all(tries).await.into_iter().filter(Result::is_ok).count();
+    let made = futures::future::join_all(tries).await.into_iter().flatten().count();
     assert_eq!(made, 2);
     assert_eq!(world.reader.lists(ada).await.unwrap().len(), MAX_LISTS);
     let first = world.reader.lists(ada).await.unwrap()[0].id;
@@ -68,6 +68,7 @@ async fn a_list_takes_so_many_accounts_and_is_one_read_of_one_unit_when_it_is_fu
     assert!(matches!(one_more, Err(Error::ListFull)));
     world.store.reset_calls();
     let found = world.reader.list(ada, list).await.unwrap().unwrap();
-    assert_eq!((found.members.len(), world.store.calls().read_units()), (MAX_MEMBERS, 1.0));
+    let units = world.store.calls().read_units().to_string();
+    assert_eq!((found.members.len(), units.as_str()), (MAX_MEMBERS, "1"));
     assert!(found.holds(others[0]) && !found.holds(others[MAX_MEMBERS]));
 }

@@ -1,0 +1,108 @@
+//! The limits, as data: what, how often, by whom, and what is said to who does it more often.
+
+use std::time::Duration;
+
+use crudder_domain::Rate;
+
+/// By what those are told apart who are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Per {
+    /// The account; the address where there is none.
+    Account,
+    /// The address.
+    Address,
+}
+
+/// Where it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// In this process: of the requests that came to it.
+    Here,
+    /// In the table: of all.
+    Table,
+}
+
+/// A limit.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Limit {
+    /// Its name, in keys.
+    pub(crate) what: &'static str,
+    pub(crate) rate: Rate,
+    pub(crate) per: Per,
+    pub(crate) counted: Counted,
+    /// For whoever writes the client.
+    pub(crate) message: &'static str,
+}
+
+const fn rate(limit: u32, minutes: u64) -> Rate {
+    Rate { limit, window: Duration::from_mins(minutes) }
+}
+
+/// Every request that a function answers.
+pub(crate) const EVERY_REQUEST: Limit = Limit {
+    what: "request",
+    rate: rate(300, 5),
+    per: Per::Account,
+    counted: Counted::Here,
+    message: "300 requests in 5 minutes are the most",
+};
+
+/// A password that is wrong, or of nobody. Not every sign-in: people share addresses.
+pub(crate) const SIGN_IN_FAILURE: Limit = Limit {
+    what: "sign-in",
+    rate: rate(30, 30),
+    per: Per::Address,
+    counted: Counted::Table,
+    message: "30 failed sign-ins in 30 minutes are the most",
+};
+
+const SIGN_UP: Limit = Limit {
+    what: "sign-up",
+    rate: rate(5, 30),
+    per: Per::Address,
+    counted: Counted::Table,
+    message: "5 sign-ups in 30 minutes are the most",
+};
+
+const DELETION: Limit = Limit {
+    what: "delete",
+    rate: rate(30, 30),
+    per: Per::Account,
+    counted: Counted::Table,
+    message: "30 posts deleted or boosts taken back in 30 minutes are the most",
+};
+
+const MEDIA: Limit = Limit {
+    what: "media",
+    rate: rate(30, 30),
+    per: Per::Account,
+    counted: Counted::Table,
+    message: "30 uploads in 30 minutes are the most",
+};
+
+/// What is limited by itself, by its handler; of a route of `AppsApi` alone, by the route.
+const BY_HANDLER: &[(&str, &Limit)] = &[
+    ("auth_sign_up", &SIGN_UP),
+    ("POST /api/v1/accounts", &SIGN_UP),
+    ("statuses_delete", &DELETION),
+    ("statuses_unreblog", &DELETION),
+    ("media_create", &MEDIA),
+];
+
+/// The limit of a handler, beside that of every request.
+pub(super) fn of(handler: &str) -> Option<&'static Limit> {
+    BY_HANDLER.iter().find(|(name, _)| *name == handler).map(|(_, limit)| *limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_window_is_a_part_of_a_day() {
+        let limits = BY_HANDLER.iter().map(|(_, limit)| *limit).chain([&EVERY_REQUEST, &SIGN_IN_FAILURE]);
+        for limit in limits {
+            assert_eq!(86_400 % limit.rate.window.as_secs(), 0, "{limit:?}");
+        }
+    }
+}
