@@ -6,7 +6,7 @@
 //! - [`config`], [`clients`], [`services`]: what a capability needs, built in Lambda's init phase, warmed there.
 //! - [`invoke`]: an event comes in as Lambda's JSON, its answer goes out as Lambda's JSON. `crudder-local`
 //!   calls the same function.
-//! - [`auth`], [`accounts`], [`statuses`], [`timelines`], [`lists`], [`instance`]: the routes. [`constants`]: those that answer all alike.
+//! - [`auth`], [`accounts`], [`statuses`], [`polls`], [`timelines`], [`lists`], [`instance`]: the routes. [`constants`]: those that answer all alike.
 //! - [`apps`], [`oauth`]: all of it for third-party apps, by one function, and how they get their tokens.
 //! - [`stream`], [`trigger`]: what runs behind the table's stream and the user pool.
 //! - [`brake`]: what the budget's notice starts: throttles every route, until the operator lifts it.
@@ -37,6 +37,7 @@ mod invoke;
 mod limits;
 mod lists;
 mod oauth;
+mod polls;
 mod refusal;
 mod statuses;
 mod stream;

@@ -8,8 +8,8 @@ use crate::capability::Capability;
 use crate::invoke::InvokeError;
 use crate::services::Services;
 use crate::{
-    accounts, apps, audit, auth, brake, constants, crudder, instance, lists, statuses, stream, timelines,
-    trigger,
+    accounts, apps, audit, auth, brake, constants, crudder, instance, lists, polls, statuses, stream,
+    timelines, trigger,
 };
 
 /// A Lambda function.
@@ -100,6 +100,8 @@ pub static FUNCTIONS: &[Function] = &[
     http!("statuses_unpin", Write, statuses::unpin),
     http!("statuses_favourites", Read, statuses::favourites),
     http!("statuses_bookmarks", Read, statuses::bookmarks),
+    http!("polls_show", Read, polls::show),
+    http!("polls_votes", Write, polls::votes),
     http!("timelines_home", Read, timelines::home),
     http!("timelines_public", Read, timelines::public),
     http!("timelines_list", Read, timelines::list),

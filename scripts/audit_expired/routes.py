@@ -12,11 +12,12 @@ CALL_SECONDS = 60
 # How many ids GET /api/v1/statuses takes.
 PAGE = 40
 
-OF_A_STATUS = ["", "/context", "/history", "/favourited_by", "/reblogged_by"]
 ONE, CONTEXT = "GET /api/v1/statuses/{id}", "GET /api/v1/statuses/{id}/context"
+OF_A_STATUS = [ONE + rest for rest in ("", "/context", "/history", "/favourited_by", "/reblogged_by")]
+OF_A_STATUS += ["GET /api/v1/polls/{id}"]
 STATUSES, PUBLIC = "GET /api/v1/statuses", "GET /api/v1/timelines/public"
 OF_AN_AUTHOR, LOOKUP = "GET /api/v1/accounts/{id}/statuses", "GET /api/v1/accounts/lookup"
-ASKED = [ONE + rest for rest in OF_A_STATUS] + [STATUSES, PUBLIC, OF_AN_AUTHOR, LOOKUP]
+ASKED = OF_A_STATUS + [STATUSES, PUBLIC, OF_AN_AUTHOR, LOOKUP]
 # Open, but they show nothing that ends: an account lasts, and the rest is about the instance. (Nor are
 # those of functions/src/constants, which answer everybody the same, always.)
 NOT_ASKED = [
@@ -36,8 +37,8 @@ def asks(sample, most):
     statuses = [id for (id,) in sample.latest("statuses", most)]
     authored, replies = sample.latest("authored", most), sample.latest("replies", most)
     for id in statuses:
-        for rest in OF_A_STATUS:
-            yield ONE + rest, f"/api/v1/statuses/{id}{rest}", id, True
+        for route in OF_A_STATUS:
+            yield route, route.removeprefix("GET ").replace("{id}", id), id, True
         yield PUBLIC, f"/api/v1/timelines/public?max_id={int(id) + 1}&limit=5", None, False
     every = sorted({*statuses, *(id for _, id in authored), *(id for _, id in replies)})
     for first in range(0, len(every), PAGE):
@@ -80,6 +81,8 @@ def shown(value, ended, before):
     found = {id for one in value.values() for id in shown(one, ended, before)}
     id, end = value.get("id"), value.get("expires_at")
     if isinstance(id, str):
+        # A poll may end before its status does.
+        end = None if "expired" in value else end
         is_past = isinstance(end, str) and datetime.fromisoformat(end.replace("Z", "+00:00")).timestamp() <= before
         if id in ended or is_past:
             found.add(id)

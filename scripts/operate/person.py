@@ -153,7 +153,7 @@ class Person:
             for attribute, prefix in (("favourite", "FAVOURITE#"), ("bookmark", "BOOKMARK#"), ("reblog", "REBLOG#")):
                 mark = text(item, attribute)
                 gone += [name(status, f"{prefix}{entry(mark)}")] if mark else []
-            gone.append(name(status, f"MUTE#{entry(self.id)}"))
+            gone += [name(status, f"{prefix}{entry(self.id)}") for prefix in ("MUTE#", "VOTE#")]
         self.delete(gone)
 
     def take_out_edges(self):

@@ -18,7 +18,7 @@ LISTS = {
     "GET /api/v1/accounts/{id}/statuses",
     "GET /api/v1/accounts/lookup",
 }
-OF_A_STATUS = {ONE + rest for rest in ("", "/context", "/history", "/favourited_by", "/reblogged_by")}
+OF_A_STATUS = {ONE + rest for rest in ("", "/context", "/history", "/favourited_by", "/reblogged_by")} | {"GET /api/v1/polls/{id}"}
 
 
 class OnThisMachine(unittest.TestCase):

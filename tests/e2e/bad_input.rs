@@ -72,6 +72,51 @@ async fn lifetimes() {
 }
 
 #[tokio::test]
+async fn polls() {
+    let app = TestApp::start();
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let long = "a".repeat(51);
+    for (what, options) in [
+        ("one option", json!(["yes"])),
+        ("five options", json!(["a", "b", "c", "d", "e"])),
+        ("two that are alike", json!(["yes", "yes"])),
+        ("a blank one", json!(["yes", " "])),
+        ("51 characters", json!(["yes", long])),
+        ("none", json!([])),
+    ] {
+        let poll = json!({ "status": "x", "poll": { "options": options, "expires_in": 600 } });
+        refused(&app, what, post(&ada, poll), 422, "poll[options]").await;
+    }
+    for life in [json!(null), json!(59), json!(2_592_001), json!("soon")] {
+        let poll = json!({ "status": "x", "poll": { "options": ["yes", "no"], "expires_in": life } });
+        refused(&app, &format!("a life of {life}"), post(&ada, poll), 422, "poll[expires_in]").await;
+    }
+    for (what, poll) in
+        [("multiple", json!({ "multiple": "perhaps" })), ("hide_totals", json!({ "hide_totals": 7 }))]
+    {
+        let mut poll = poll;
+        poll["options"] = json!(["yes", "no"]);
+        poll["expires_in"] = json!(600);
+        refused(
+            &app,
+            what,
+            post(&ada, json!({ "status": "x", "poll": poll })),
+            422,
+            &format!("poll[{what}]"),
+        )
+        .await;
+    }
+    let poll = json!({ "options": ["yes", "no"], "expires_in": 600 });
+    let status = ada.status(json!({ "status": "x", "poll": poll })).await;
+    let path = format!("/api/v1/polls/{}/votes", status["id"].as_str().unwrap());
+    for choices in [json!([]), json!([2]), json!([-1]), json!(["yes"]), json!([0, 1]), json!([0, 0, 0, 0, 0])]
+    {
+        let vote = async || bob.post(&path, json!({ "choices": choices })).await;
+        refused(&app, &format!("choices {choices}"), vote(), 422, "choices").await;
+    }
+}
+
+#[tokio::test]
 async fn visibilities_and_languages() {
     let app = TestApp::start();
     let ada = app.person("ada").await;

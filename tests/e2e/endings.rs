@@ -21,6 +21,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/crudder/lifetimes", "/api/v1/crudder/lifetimes", false),
     ("GET /api/v1/favourites", "/api/v1/favourites", true),
     ("GET /api/v1/instance", "/api/v1/instance", false),
+    ("GET /api/v1/polls/{id}", "/api/v1/polls/{status}", true),
     ("GET /api/v1/statuses", "/api/v1/statuses?id[]={status}&id[]={reply}", true),
     ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{status}", true),
     ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{reply}", true),
@@ -89,7 +90,10 @@ impl World {
         let app = TestApp::start();
         let (ada, bob) = (app.person("ada").await, app.person("bob").await);
         bob.follow(&ada).await;
-        let status = ada.says("Ephemeral words", LIFE).await;
+        let poll = json!({ "options": ["Ephemeral", "Lasting"], "expires_in": LIFE });
+        let status =
+            ada.status(json!({ "status": "Ephemeral words", "expires_in": LIFE, "poll": poll })).await;
+        let status = status["id"].as_str().unwrap().to_owned();
         let reply = json!({ "status": "Ephemeral answer", "expires_in": LIFE, "in_reply_to_id": status });
         let reply = bob.status(reply).await["id"].as_str().unwrap().to_owned();
         for (who, what) in
@@ -100,6 +104,7 @@ impl World {
         let words = json!({ "status": "Ephemeral words, changed" });
         let edit = ada.request(reqwest::Method::PUT, &format!("/api/v1/statuses/{status}")).json(&words);
         crate::app::Reply::to(edit).await.expect(200);
+        bob.post(&format!("/api/v1/polls/{status}/votes"), json!({ "choices": [0] })).await.expect(200);
         let boost = bob.does("reblog", &status).await.expect(200)["id"].as_str().unwrap().to_owned();
         let list = bob.post("/api/v1/lists", json!({ "title": "Friends" })).await.expect(200);
         let list = list["id"].as_str().unwrap().to_owned();

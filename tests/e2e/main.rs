@@ -21,6 +21,7 @@ mod limits;
 mod lists;
 mod marks;
 mod oauth;
+mod polls;
 mod privacy;
 mod statuses;
 mod story;

@@ -29,7 +29,10 @@ impl World {
         let (stranger, named) = (app.person("sue").await, app.person("nat").await);
         let mut posted = Vec::new();
         for visibility in VISIBILITIES {
-            posted.push((visibility, ada.says_to(visibility, &format!("{visibility} for @nat")).await));
+            let poll = json!({ "options": ["yes", "no"], "expires_in": 3_600 });
+            let status =
+                json!({ "status": format!("{visibility} for @nat"), "visibility": visibility, "poll": poll });
+            posted.push((visibility, ada.status(status).await["id"].as_str().unwrap().to_owned()));
         }
         // On a busy machine a write to the cache may miss its budget; the stream makes up for it.
         app.settle().await;
@@ -108,6 +111,12 @@ async fn only_what_one_may_see_can_be_marked_or_asked_about() {
                 let expected = if who == "a visitor" { 401 } else { expected };
                 assert_eq!(status, expected, "{who}, {visibility}, {what}");
             }
+            let asked = viewer.get(&format!("/api/v1/polls/{id}")).await.status;
+            let voted =
+                viewer.post(&format!("/api/v1/polls/{id}/votes"), json!({ "choices": [0] })).await.status;
+            let own = if who == "the author" { 422 } else { expected };
+            let expected = (expected, if who == "a visitor" { 401 } else { own });
+            assert_eq!((asked, voted), expected, "{who}, {visibility}, its poll");
         }
     }
 }

@@ -10,11 +10,11 @@ use crate::ttl;
 use crate::value::{self, Value};
 
 impl Value for Status {
-    const SHAPE: u8 = 2;
+    const SHAPE: u8 = 3;
 }
 
 impl Value for StatusCounts {
-    const SHAPE: u8 = 2;
+    const SHAPE: u8 = 3;
 }
 
 impl Budgeted {

@@ -13,6 +13,7 @@
 //! - [`thread`]: what a status answers, and what answers it.
 //! - [`app`], [`scope`], [`grant`]: third-party apps, what they may do, and what people grant them.
 //! - [`list`]: some of those whom a person follows, read by themselves.
+//! - [`poll`]: what a status asks, and what a person chose.
 //! - [`mark`]: what a person did with a status.
 //! - [`rate`]: how often something may be done.
 //! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`.
@@ -27,6 +28,7 @@ pub mod id;
 pub mod list;
 pub mod mark;
 pub mod page;
+pub mod poll;
 pub mod rate;
 pub mod scope;
 pub mod status;
@@ -45,6 +47,7 @@ pub use id::{AccountId, AppId, ListId, StatusId};
 pub use list::{List, ListTitle, RepliesPolicy};
 pub use mark::{Mark, Marks};
 pub use page::{Limit, Page};
+pub use poll::{NewPoll, Poll, PollOption, PollOptions, Tally, Vote};
 pub use rate::{Rate, Standing};
 pub use scope::{Scope, Scopes};
 pub use status::{Mention, Reblog, ReplyTo, Status, StatusCounts, Viewer};

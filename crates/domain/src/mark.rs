@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::poll::Vote;
+
 /// How many living statuses an account may pin to its profile, as on Mastodon.
 pub const MAX_PINS: usize = 5;
 
@@ -28,4 +30,6 @@ pub struct Marks {
     pub muted: bool,
     /// Shows it at the top of the own profile.
     pub pinned: bool,
+    /// What it was answered, where it asks something.
+    pub vote: Option<Vote>,
 }

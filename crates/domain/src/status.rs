@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::handle::Handle;
 use crate::id::{AccountId, StatusId};
+use crate::poll::{Poll, Tally};
 use crate::text::{Language, SpoilerText, StatusText};
 use crate::time::{ExpiresAt, Moment};
 use crate::visibility::Visibility;
@@ -38,6 +39,9 @@ pub struct Status {
     /// When it was last changed; `None` where it stands as it was posted.
     #[serde(default)]
     pub edited_at: Option<Moment>,
+    /// What it asks.
+    #[serde(default)]
+    pub poll: Option<Poll>,
     /// The accounts that it names, resolved when it was posted.
     pub mentions: Vec<Mention>,
     /// Counts up with each change, so that a cache never goes back.
@@ -80,6 +84,8 @@ pub struct StatusCounts {
     pub favourites: u64,
     /// People who boosted it.
     pub reblogs: u64,
+    /// What was chosen, where it asks something.
+    pub tally: Tally,
 }
 
 /// Who is looking, as far as a status's privacy depends on it.
@@ -113,6 +119,19 @@ impl Status {
     #[must_use]
     pub const fn is_alive(&self, now: Moment) -> bool {
         self.expires_at.is_alive(now)
+    }
+
+    /// When voting on what it asks ends; `None` where it asks nothing.
+    #[must_use]
+    pub fn poll_end(&self) -> Option<ExpiresAt> {
+        self.poll.as_ref().map(|poll| poll.end(self.expires_at))
+    }
+
+    /// Until when its numbers may be kept at most: those of an open poll no longer than it is open, since what it came to
+    /// is told exactly.
+    #[must_use]
+    pub fn counts_end(&self, now: Moment) -> ExpiresAt {
+        self.poll_end().filter(|end| end.is_alive(now)).unwrap_or(self.expires_at)
     }
 
     /// Whether it stands on the public timeline: public, no boost, and no answer to somebody else, as on Mastodon.
@@ -176,6 +195,7 @@ mod tests {
             thread: None,
             reblog: None,
             edited_at: None,
+            poll: None,
             mentions: vec![Mention {
                 account: AccountId::from_u64(2).unwrap(),
                 handle: "bob".parse().unwrap(),

@@ -170,6 +170,7 @@ mod tests {
             thread: None,
             reblog: None,
             edited_at: None,
+            poll: None,
             mentions: Vec::new(),
             version: 1,
         }

@@ -62,6 +62,7 @@ impl Writer {
                 thread: None,
                 reblog: Some(Reblog { status: original.id, author: original.author }),
                 edited_at: None,
+                poll: None,
                 mentions: Vec::new(),
                 version: 1,
             };

@@ -1,7 +1,7 @@
 //! Edits: what a status said before each of them, for as long as it lives.
 
 use crudder_domain::{
-    AccountId, ExpiresAt, Language, Mention, Moment, SpoilerText, Status, StatusId, StatusText,
+    AccountId, ExpiresAt, Language, Mention, Moment, PollOptions, SpoilerText, Status, StatusId, StatusText,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,9 @@ pub struct StatusChange {
     pub sensitive: Option<bool>,
     /// The language that the author named.
     pub language: Option<Language>,
+    /// What it asks, and whether several can be chosen: these stand, so it has to be what it was. Clients send it with
+    /// each edit.
+    pub poll: Option<(PollOptions, bool)>,
 }
 
 impl StatusChange {
@@ -105,7 +108,7 @@ impl Writer {
     /// `author`'s. What changes nothing is no edit, so a repeated one is none. One read, one transaction.
     ///
     /// # Errors
-    /// [`Error::TooManyEdits`] after [`MAX_EDITS`].
+    /// [`Error::TooManyEdits`] after [`MAX_EDITS`]; [`Error::PollChanged`] where it asks something else.
     pub async fn edit_status(
         &self,
         author: AccountId,
@@ -120,6 +123,10 @@ impl Writer {
             let old: Status = read("status", item)?;
             if old.author != author || old.reblog.is_some() || !old.is_alive(moment) {
                 return Ok(None);
+            }
+            let asks = old.poll.as_ref().map(|poll| (&poll.options, poll.multiple));
+            if change.poll.as_ref().is_some_and(|(options, multiple)| asks != Some((options, *multiple))) {
+                return Err(Error::PollChanged);
             }
             let new = change.applied_to(&old);
             if new == old {

@@ -40,6 +40,12 @@ pub enum Error {
     /// Only who is followed can be put on a list.
     #[error("the account is not followed")]
     NotFollowed,
+    /// What a status asks can't be changed.
+    #[error("the poll was changed")]
+    PollChanged,
+    /// One vote each.
+    #[error("the reader has voted already")]
+    AlreadyVoted,
     /// What is answered ended or was deleted meanwhile.
     #[error("the status that is answered is gone")]
     ParentGone,

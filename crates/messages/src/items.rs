@@ -176,6 +176,7 @@ mod tests {
             thread: StatusId::from_u64(5),
             reblog: None,
             edited_at: None,
+            poll: None,
             mentions: vec![Mention {
                 account: AccountId::from_u64(2).unwrap(),
                 handle: "bob".parse().unwrap(),
@@ -191,7 +192,7 @@ mod tests {
                 "expires_at": {"N": "100"}, "visibility": {"S": "private"}, "text": {"S": "hello"},
                 "spoiler_text": {"S": ""}, "sensitive": {"BOOL": true}, "language": {"S": "en"},
                 "in_reply_to": {"status": {"S": "6"}, "author": {"S": "2"}},
-                "thread": {"S": "5"}, "reblog": "NULL", "edited_at": "NULL",
+                "thread": {"S": "5"}, "reblog": "NULL", "edited_at": "NULL", "poll": "NULL",
                 "mentions": [{"it": {"account": {"S": "2"}, "handle": {"S": "bob"}}}],
                 "version": {"N": "1"},
             })

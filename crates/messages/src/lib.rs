@@ -15,7 +15,7 @@
 //!   both on `lists`; `heads` with `activity_item`; `follows`.
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Lists of people: `own_lists`.
-//! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `boosts`.
+//! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
 //! - `rates`: how often something was done.
 //! - `living_count`: counting what ends by itself.
 //! - `audit`: what has ended and is still there. The one Scan, and a capability of its own.
@@ -55,6 +55,7 @@ mod statuses;
 mod threads;
 mod tokens;
 mod transaction;
+mod votes;
 mod writer;
 
 pub use accounts::{AccountChange, Reservation};

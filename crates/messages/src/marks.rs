@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crudder_domain::{AccountId, ExpiresAt, Mark, Marks, Status, StatusId};
+use crudder_domain::{AccountId, ExpiresAt, Mark, Marks, Status, StatusId, Vote};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -35,6 +35,8 @@ pub(crate) struct MarkItem {
     pub(crate) pinned: bool,
     /// The thread that begins with the status is muted.
     muted: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) vote: Option<Vote>,
     pub(crate) expires_at: ExpiresAt,
 }
 
@@ -47,6 +49,7 @@ impl MarkItem {
             reblog: None,
             pinned: false,
             muted: false,
+            vote: None,
             expires_at,
         }
     }
@@ -65,6 +68,7 @@ impl MarkItem {
             bookmarked: self.bookmark.is_some(),
             muted: self.muted,
             pinned: self.pinned,
+            vote: self.vote,
         }
     }
 }
@@ -76,7 +80,7 @@ pub(crate) struct MarkedItem {
     pub(crate) expires_at: ExpiresAt,
 }
 
-/// The same in the status's partition, and under `REBLOG#` and `MUTE#`.
+/// The same in the status's partition, and under `REBLOG#`, `MUTE#` and `VOTE#`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MarkedByItem {
     pub(crate) account: AccountId,

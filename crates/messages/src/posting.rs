@@ -1,8 +1,8 @@
 //! Posting: one read of what it builds on, then all that hangs on a status in one transaction.
 
 use crudder_domain::{
-    AccountId, Activity, Entry, ExpiresAt, Language, Lifetime, Mention, Moment, ReplyTo, SpoilerText, Status,
-    StatusId, StatusText, Visibility,
+    AccountId, Activity, Entry, ExpiresAt, Language, Lifetime, Mention, Moment, NewPoll, ReplyTo,
+    SpoilerText, Status, StatusId, StatusText, Visibility,
 };
 
 use crate::activity_item::{ActivityChange, ActivityItem};
@@ -34,6 +34,8 @@ pub struct NewStatus {
     pub lifetime: Lifetime,
     /// What it answers. That its author may see that is the caller's to check.
     pub in_reply_to: Option<Status>,
+    /// What it asks.
+    pub poll: Option<NewPoll>,
     /// The accounts that it names.
     pub mentions: Vec<Mention>,
 }
@@ -197,6 +199,7 @@ impl NewStatus {
             thread: parent.map(Status::root),
             reblog: None,
             edited_at: None,
+            poll: self.poll.as_ref().map(|poll| poll.draw(moment)),
             mentions: self.mentions.clone(),
             version: 1,
         }

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crudder_domain::{AccountId, ExpiresAt, Moment, Status, StatusCounts, StatusId};
+use crudder_domain::{AccountId, ExpiresAt, Moment, Status, StatusCounts, StatusId, Tally};
 use futures::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,17 @@ pub(crate) struct CountItem {
     favourites: i64,
     #[serde(default)]
     reblogs: i64,
+    /// What was chosen of what it asks, by option.
+    #[serde(default)]
+    votes_0: i64,
+    #[serde(default)]
+    votes_1: i64,
+    #[serde(default)]
+    votes_2: i64,
+    #[serde(default)]
+    votes_3: i64,
+    #[serde(default)]
+    voters: i64,
 }
 
 /// What a part of a count needs before one more is counted onto it.
@@ -86,11 +97,18 @@ impl Reader {
                     u64::try_from(parts.iter().map(|(_, part)| of(part)).sum::<i64>()).unwrap_or(0)
                 };
                 let replies = self.living_replies(id, &parts).await?;
+                let tally = Tally {
+                    votes: [
+                        total(|part| part.votes_0),
+                        total(|part| part.votes_1),
+                        total(|part| part.votes_2),
+                        total(|part| part.votes_3),
+                    ],
+                    voters: total(|part| part.voters),
+                };
                 let favourites = total(|part| part.favourites);
-                Ok::<_, crate::error::Error>((
-                    id,
-                    StatusCounts { replies, favourites, reblogs: total(|part| part.reblogs) },
-                ))
+                let reblogs = total(|part| part.reblogs);
+                Ok::<_, crate::error::Error>((id, StatusCounts { replies, favourites, reblogs, tally }))
             })
             .buffer_unordered(PARALLEL)
             .try_collect()

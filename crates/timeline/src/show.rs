@@ -25,7 +25,7 @@ impl Timelines {
         let asks = known.missing(ids, &[]);
         known.ask_store(self, asks).await?;
         known.ask_for_the_rest(self, cache).await?;
-        known.fill(cache).await;
+        known.fill(self, cache).await;
         Ok(self.alive(known.take(ids.iter().copied())))
     }
 
@@ -42,7 +42,7 @@ impl Timelines {
         let asks = known.missing(&ids, &authors);
         known.ask_store(self, asks).await?;
         known.ask_for_the_rest(self, cache).await?;
-        known.fill(cache).await;
+        known.fill(self, cache).await;
         Ok(self.alive(known.take(ids)))
     }
 
@@ -58,7 +58,7 @@ impl Timelines {
         known.ask_cache(cache, &[], &distinct).await;
         let asks = known.missing(&[], &distinct);
         known.ask_store(self, asks).await?;
-        known.fill(cache).await;
+        known.fill(self, cache).await;
         Ok(ids.iter().filter_map(|id| known.accounts.get(id).cloned()).collect())
     }
 
@@ -74,7 +74,7 @@ impl Timelines {
         let asks = known.missing(&ids, &authors);
         known.ask_store(self, asks).await?;
         known.ask_for_the_rest(self, cache).await?;
-        known.fill(cache).await;
+        known.fill(self, cache).await;
         Ok(self.alive(known.take(ids)))
     }
 
@@ -174,14 +174,14 @@ impl Known {
     }
 
     /// Fills what was read from the store into the cache. Never fails, and takes no more than the budget's rest.
-    async fn fill(&mut self, cache: &Budgeted) {
-        let read = std::mem::take(&mut self.read);
+    async fn fill(&mut self, timelines: &Timelines, cache: &Budgeted) {
+        let (read, now) = (std::mem::take(&mut self.read), timelines.now());
         let statuses: Vec<Status> =
             read.statuses.iter().filter_map(|id| self.statuses.get(id).cloned()).collect();
         let counts: Vec<(StatusId, ExpiresAt, StatusCounts)> = read
             .counts
             .iter()
-            .filter_map(|id| Some((*id, self.statuses.get(id)?.expires_at, *self.counts.get(id)?)))
+            .filter_map(|id| Some((*id, self.statuses.get(id)?.counts_end(now), *self.counts.get(id)?)))
             .collect();
         let accounts: Vec<(Account, AccountCounts)> =
             read.accounts.iter().filter_map(|id| self.accounts.get(id).cloned()).collect();

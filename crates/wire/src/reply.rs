@@ -95,8 +95,11 @@ impl Reply {
         const END: &str = r#""expires_at":""#;
         // Each status says its end once more, for clients that know that form.
         const AGAIN: &str = r#""pleroma":{"#;
+        // A poll may end before its status does, and says after its end whether it has.
+        const OF_A_POLL: &str = r#","expired":"#;
         let ends = self.body.match_indices(END).filter(|(at, _)| !self.body[..*at].ends_with(AGAIN));
-        let ends = ends.filter_map(|(at, _)| self.body[at + END.len()..].split('"').next());
+        let ends = ends.filter_map(|(at, _)| self.body[at + END.len()..].split_once('"'));
+        let ends = ends.filter(|(_, rest)| !rest.starts_with(OF_A_POLL)).map(|(end, _)| end);
         ends.filter(|end| Moment::parse_iso8601(end).is_none_or(|end| end <= now)).count()
     }
 
@@ -187,6 +190,8 @@ mod tests {
         assert_eq!(reply(format!("[{two},{two}]")).ended(at), 2);
         assert_eq!(reply(r#"{"expires_at":"soon"}"#.to_owned()).ended(at), 1);
         assert_eq!(reply("{}".to_owned()).ended(at), 0);
+        let poll = format!(r#"{{"id":"1","expires_at":"{end}","expired":true}}"#);
+        assert_eq!(reply(poll).ended(at), 0, "a poll that has ended is told while its status lives");
     }
 
     #[test]

@@ -135,6 +135,8 @@ pub static ROUTES: &[Route] = &[
     route("POST /api/v1/statuses/{id}/unpin", Person(&[WriteAccounts]), "statuses_unpin"),
     route("GET /api/v1/favourites", Person(&[ReadFavourites]), "statuses_favourites"),
     route("GET /api/v1/bookmarks", Person(&[ReadBookmarks]), "statuses_bookmarks"),
+    route("GET /api/v1/polls/{id}", NothingOr(&[ReadStatuses]), "polls_show"),
+    route("POST /api/v1/polls/{id}/votes", Person(&[WriteStatuses]), "polls_votes"),
     route("GET /api/v1/timelines/home", Person(&[ReadStatuses]), "timelines_home"),
     route("GET /api/v1/timelines/public", NothingOr(&[ReadStatuses]), "timelines_public"),
     route("GET /api/v1/timelines/list/{id}", Person(&[ReadLists]), "timelines_list"),

@@ -9,12 +9,13 @@ use serde_json::Value;
 use super::get::Got;
 
 /// Routes about one status: once it has ended there is no such thing.
-const OF_A_STATUS: [&str; 5] = [
+const OF_A_STATUS: [&str; 6] = [
     "GET /api/v1/statuses/{id}",
     "GET /api/v1/statuses/{id}/context",
     "GET /api/v1/statuses/{id}/history",
     "GET /api/v1/statuses/{id}/favourited_by",
     "GET /api/v1/statuses/{id}/reblogged_by",
+    "GET /api/v1/polls/{id}",
 ];
 const CONTEXT: &str = OF_A_STATUS[1];
 const STATUSES: &str = "GET /api/v1/statuses";
@@ -148,7 +149,9 @@ fn collect(value: &Value, ended: &BTreeSet<String>, before: Moment, shown: &mut 
         Value::Array(list) => list.iter().for_each(|one| collect(one, ended, before, shown)),
         Value::Object(fields) => {
             let text = |name: &str| fields.get(name).and_then(Value::as_str);
-            let end = text("expires_at").and_then(Moment::parse_iso8601);
+            // A poll may end before its status does.
+            let end = text("expires_at").filter(|_| !fields.contains_key("expired"));
+            let end = end.and_then(Moment::parse_iso8601);
             if let Some(id) = text("id")
                 && (ended.contains(id) || end.is_some_and(|end| end <= before))
             {
@@ -199,6 +202,7 @@ mod tests {
         for path in [
             "/api/v1/statuses/7",
             "/api/v1/statuses/7/reblogged_by",
+            "/api/v1/polls/7",
             "/api/v1/statuses?id%5B%5D=7&id%5B%5D=8&id%5B%5D=9",
             "/api/v1/timelines/public?max_id=8&limit=5",
             "/api/v1/accounts/1/statuses?max_id=9&limit=5",
@@ -247,6 +251,8 @@ mod tests {
         );
         let by_its_end = json!([{ "id": "44", "expires_at": at(0), "pleroma": { "expires_at": at(0) } }]);
         assert_eq!(judged(PUBLIC, 200, &by_its_end), served(&["44"]));
+        let poll = json!({ "id": "1", "expires_at": at(0), "expired": true });
+        assert_eq!(judged(PUBLIC, 200, &json!([{ "id": "1", "poll": poll }])), Verdict::Forgotten);
         let boost = json!([{ "id": "2", "expires_at": at(9), "reblog": { "id": "7", "expires_at": at(9) } }]);
         assert_eq!(judged(OF_AN_AUTHOR, 200, &boost), served(&["7"]));
         let thread = json!({ "ancestors": [], "descendants": [{ "id": "9" }] });

@@ -6,7 +6,7 @@ use crudder_domain::{
 use crudder_messages::{Error, IdempotencyKey, NewStatus, Posted};
 use crudder_wire::{ApiError, Input, Params, Reply, entities};
 
-use super::{entity, parts};
+use super::{entity, parts, poll};
 use crate::services::Services;
 use crate::{refusal, viewer};
 
@@ -30,7 +30,8 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             if shown.status.in_reply_to.is_some() {
                 return Reply::ok(&entity(services, &input, Some(author), shown).await?);
             }
-            Reply::ok(&entities::Status::new(parts(&shown, Marks::default()), Some(author), &input.site))
+            let parts = parts(&shown, Marks::default(), services.now());
+            Reply::ok(&entities::Status::new(parts, Some(author), &input.site))
         }
     }
 }
@@ -73,9 +74,7 @@ fn idempotency_key(input: &Input) -> Result<Option<IdempotencyKey>, ApiError> {
 
 /// What Mastodon's statuses can have and these can't.
 pub(super) fn refuse_unsupported(params: &Params) -> Result<(), ApiError> {
-    for (name, thing) in
-        [("media_ids", "media"), ("poll[options]", "polls"), ("scheduled_at", "scheduled posts")]
-    {
+    for (name, thing) in [("media_ids", "media"), ("scheduled_at", "scheduled posts")] {
         if params.texts(name).next().is_some() {
             return Err(ApiError::invalid(name, format!("is not supported: there are no {thing} here yet")));
         }
@@ -92,6 +91,7 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
     let sensitive = params.boolean("sensitive")?;
     let visibility = params.parse_filled("visibility")?.unwrap_or_default();
     let language = params.parse_filled("language")?;
+    let poll = poll::read(params)?;
     let chosen = chosen_lifetime(input, &text, services.now())?;
     let parent: Option<StatusId> = params.parse_filled("in_reply_to_id")?;
 
@@ -116,6 +116,7 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
         language,
         lifetime,
         in_reply_to,
+        poll,
         mentions,
     })
 }

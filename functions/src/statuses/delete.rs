@@ -16,5 +16,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     tokio::join!(cache.bury_status(id, status.expires_at), cache.put_activity(person, &before, &activity));
     let shown = services.timelines()?.show(&cache, vec![status]).await.map_err(refusal::store)?;
     let shown = shown.first().ok_or_else(ApiError::unauthorized)?;
-    Reply::ok(&entities::Deleted::new(parts(shown, Marks::default()), &input.site))
+    Reply::ok(&entities::Deleted::new(parts(shown, Marks::default(), services.now()), &input.site))
 }

@@ -5,7 +5,7 @@ use crudder_messages::{Error, StatusChange};
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::create::{mentions, refuse_unsupported};
-use super::entity;
+use super::{entity, poll};
 use crate::refusal;
 use crate::services::Services;
 
@@ -31,9 +31,11 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         spoiler_text: params.parse("spoiler_text")?,
         sensitive: params.boolean("sensitive")?,
         language: params.parse_filled("language")?,
+        poll: poll::asked(params)?,
     };
     let edited = services.writer()?.edit_status(person, id, &change).await.map_err(|error| match error {
         Error::TooManyEdits => ApiError::invalid("id", "was changed 50 times, which is as often as can be"),
+        Error::PollChanged => ApiError::invalid("poll[options]", "can't be changed: people may have voted"),
         other => refusal::store(other),
     })?;
     let status = edited.ok_or_else(ApiError::not_found)?;

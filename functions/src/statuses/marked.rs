@@ -33,9 +33,9 @@ pub(crate) async fn counted(
         Some(original) => original,
         None => &mut shown,
     };
-    let (id, expires_at) = (original.status.id, original.status.expires_at);
+    let (id, end) = (original.status.id, original.status.counts_end(services.now()));
     original.counts = services.reader()?.status_counts_now(id).await.map_err(refusal::store)?;
-    services.cache().fill_counts(&[(id, expires_at, original.counts)]).await;
+    services.cache().fill_counts(&[(id, end, original.counts)]).await;
     answer(services, input, person, shown).await
 }
 

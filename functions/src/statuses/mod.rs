@@ -14,6 +14,7 @@ pub(crate) mod index;
 mod marked;
 pub(crate) mod mute;
 pub(crate) mod pin;
+mod poll;
 pub(crate) mod reblog;
 pub(crate) mod reblogged_by;
 pub(crate) mod show;
@@ -24,7 +25,7 @@ pub(crate) mod unmute;
 pub(crate) mod unpin;
 pub(crate) mod unreblog;
 
-use crudder_domain::{AccountId, Marks};
+use crudder_domain::{AccountId, Marks, Moment};
 use crudder_timeline::Shown;
 use crudder_wire::entities::{self, StatusParts};
 use crudder_wire::{ApiError, Input};
@@ -33,13 +34,14 @@ use crate::services::Services;
 use crate::{refusal, viewer};
 
 /// A status with all that it is shown with, for the wire.
-pub(crate) fn parts(shown: &Shown, marks: Marks) -> StatusParts<'_> {
+pub(crate) fn parts(shown: &Shown, marks: Marks, now: Moment) -> StatusParts<'_> {
     StatusParts {
         status: &shown.status,
         counts: shown.counts,
         author: &shown.author,
         author_counts: shown.author_counts,
         marks,
+        now,
     }
 }
 
@@ -57,9 +59,10 @@ pub(crate) async fn entities(
         }
         _ => std::collections::HashMap::new(),
     };
+    let now = services.now();
     let plain = |one: &Shown| {
         let marks = marks.get(&one.status.id).copied().unwrap_or_default();
-        entities::Status::new(parts(one, marks), viewer, &input.site)
+        entities::Status::new(parts(one, marks, now), viewer, &input.site)
     };
     let entity = |one: &Shown| match &one.reblog {
         Some(original) => plain(one).boosting(plain(original)),

@@ -85,6 +85,7 @@ async fn measure(handler: &str) -> Option<Costs> {
     let mut five = five().await;
     match handler {
         "statuses_context" => five.answer().await,
+        "polls_show" | "polls_votes" => five.ask().await,
         "statuses_reblogged_by" | "statuses_unreblog" => five.mark("reblog").await,
         "statuses_favourites" | "statuses_favourited_by" | "statuses_unfavourite" => {
             five.mark("favourite").await;

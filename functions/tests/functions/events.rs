@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crudder_domain::{AccountId, RepliesPolicy, StatusId};
+use crudder_domain::{AccountId, NewPoll, PollOption, RepliesPolicy, StatusId};
 use crudder_functions::handlers;
 use crudder_messages::Writer;
 use serde_json::{Value, json};
@@ -18,6 +18,13 @@ const LIST: u64 = ENGINE + 1;
 pub(crate) fn sample(handler: &str) -> Value {
     let path = template::root().join("events").join(format!("{handler}.json"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Whether it works.
+fn poll() -> NewPoll {
+    let options: Vec<PollOption> = ["yes", "no"].iter().map(|option| option.parse().unwrap()).collect();
+    let lifetime = "3600".parse().unwrap();
+    NewPoll { options: options.try_into().unwrap(), multiple: false, hide_totals: true, lifetime }
 }
 
 /// Ada, who has posted what the samples name, and Bob, who has a list.
@@ -37,6 +44,7 @@ async fn peopled() -> World {
         language: None,
         lifetime: "3600".parse().unwrap(),
         in_reply_to: None,
+        poll: Some(poll()),
         mentions: Vec::new(),
     };
     assert!(
@@ -136,6 +144,8 @@ async fn what_the_sample_of_each_other_route_gets() {
         ("statuses_unmute", "/muted", json!(false)),
         ("statuses_pin", "/pinned", json!(true)),
         ("statuses_unpin", "/pinned", json!(false)),
+        ("polls_votes", "/own_votes", json!([1])),
+        ("polls_show", "/options/1/votes_count", json!(null)),
         ("statuses_edit", "/content", json!("<p>the engine, again</p>")),
         ("statuses_source", "/text", json!("the engine, again")),
         ("statuses_history", "/0/content", json!("<p>the engine</p>")),

@@ -20,6 +20,8 @@ pub(crate) struct Five {
     thread: Vec<String>,
     /// What was marked.
     marked: Vec<String>,
+    /// Statuses that ask something.
+    polls: Vec<String>,
     /// Whom the reader does not follow.
     strangers: Vec<AccountId>,
     /// Apps that the reader has given access, and their tokens.
@@ -48,8 +50,8 @@ pub(crate) async fn five() -> Five {
         strangers.push(world.account(name).await);
     }
     let apps = vec![world.app(reader, "read").await, world.app(reader, "read").await];
-    let (thread, marked, lists) = (Vec::new(), Vec::new(), Vec::new());
-    Five { world, reader, authors, statuses, thread, marked, strangers, apps, lists }
+    let (thread, marked, polls, lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    Five { world, reader, authors, statuses, thread, marked, polls, strangers, apps, lists }
 }
 
 impl Five {
@@ -72,6 +74,16 @@ impl Five {
             let list = writer.make_list(self.reader, title, RepliesPolicy::List).await.unwrap();
             writer.add_to_list(self.reader, list.id, &self.authors[2..]).await.unwrap();
             self.lists.push(list.id);
+        }
+    }
+
+    /// Lets the last author ask something, twice.
+    pub(crate) async fn ask(&mut self) {
+        let author = self.authors.last().copied().unwrap();
+        for _ in 0..2 {
+            self.world.advance(Duration::from_secs(1));
+            let poll = json!({ "options": ["yes", "no"], "expires_in": 3_600 });
+            self.polls.push(self.world.post(author, json!({ "status": "Well?", "poll": poll })).await);
         }
     }
 
@@ -156,6 +168,12 @@ impl Five {
             | "statuses_reblogged_by"
             | "statuses_unmute"
             | "statuses_favourited_by" => (reader, status(&self.marked[which])),
+            "polls_show" => (reader, status(&self.polls[which])),
+            "polls_votes" => {
+                let mut vote = status(&self.polls[which]);
+                vote["body"] = json!(r#"{"choices":[0]}"#);
+                (reader, vote)
+            }
             "statuses_unpin" => (Some(author), status(&self.marked[which])),
             "statuses_delete" | "statuses_pin" => (Some(author), status(&self.statuses[which])),
             "timelines_public" | "instance_v1" | "instance_v2" | "crudder_lifetimes" | "health" => {

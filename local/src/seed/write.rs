@@ -216,6 +216,7 @@ fn new_status(
         language: Some(language),
         lifetime: Lifetime::from_secs(post.lifetime.into())?,
         in_reply_to,
+        poll: None,
         mentions,
     })
 }

@@ -6,21 +6,23 @@
 use std::time::Duration;
 
 use crudder_activity::{Following, Home, HomeEntry};
-use crudder_domain::{GraphVersion, Mention, Reblog, ReplyTo, StatusCounts, StatusId};
+use crudder_domain::{
+    GraphVersion, Mention, Poll, PollOption, Reblog, ReplyTo, StatusCounts, StatusId, Tally,
+};
 
 use crate::world::{World, account, account_id};
 
 const SHAPES: &[(&str, &str)] = &[
     ("account:1", "01ac020108706572736f6e5f310000003cac02"),
     ("activity:1", "01fba1f1c2b13400028180e887c58bc6d1010102d8043c"),
-    ("counts:117964800016384007", "0200ac020201"),
+    ("counts:117964800016384007", "0300ac0202010102030405"),
     ("following:1", "01ac0202ac02ab02"),
     ("home:1", "01ac02010201ac02038980e887c58bc6d1010401033c00d80401d80400"),
     ("numbers:1", "0100010203"),
     (
         "status:117964800016384007",
-        "02018780e887c58bc6d10101d8a8a7da06000c68656c6c6f2c20776f726c6404736f6674010102656e01000101000100\
-         0101faa1f1c2b13401ac0203626f6201",
+        "03018780e887c58bc6d10101d8a8a7da06000c68656c6c6f2c20776f726c6404736f6674010102656e01000101000100\
+         0101faa1f1c2b134010203796573026e6f0100bca4a7da0601ac0203626f6201",
     ),
     ("status:2", "00ffffffffffffffffff01"),
 ];
@@ -36,14 +38,19 @@ async fn the_bytes_of_each_kind_of_item_are_fixed() {
     status.thread = Some(StatusId::MIN);
     status.reblog = Some(Reblog { status: StatusId::MIN, author: me });
     status.edited_at = Some(world.now());
+    let options: Vec<PollOption> = ["yes", "no"].iter().map(|option| option.parse().unwrap()).collect();
+    let options = options.try_into().unwrap();
+    let expires_at = world.end_in(60);
+    status.poll = Some(Poll { options, multiple: true, hide_totals: false, expires_at });
     status.mentions = vec![Mention { account: account_id(300), handle: "bob".parse().unwrap() }];
     request.put_status(&status).await;
     request.bury_status(StatusId::from_u64(2).unwrap(), status.expires_at).await;
+    let tally = Tally { votes: [1, 2, 3, 4], voters: 5 };
     request
         .fill_counts(&[(
             status.id,
             status.expires_at,
-            StatusCounts { replies: 300, favourites: 2, reblogs: 1 },
+            StatusCounts { replies: 300, favourites: 2, reblogs: 1, tally },
         )])
         .await;
     request.fill_accounts(&[account(1, 300)]).await;

@@ -81,6 +81,7 @@ impl World {
             thread: None,
             reblog: None,
             edited_at: None,
+            poll: None,
             mentions: Vec::new(),
             version: 1,
         }

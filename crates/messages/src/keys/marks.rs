@@ -67,6 +67,11 @@ pub(crate) fn muted_by(root: StatusId, reader: AccountId) -> Key {
     Key::new(status_pk(root), format!("MUTE#{}", reader.to_sortable()))
 }
 
+/// That a reader has voted on what a status asks. What was chosen stands with the reader's marks alone.
+pub(crate) fn voted_by(status: StatusId, reader: AccountId) -> Key {
+    Key::new(status_pk(status), format!("VOTE#{}", reader.to_sortable()))
+}
+
 pub(crate) fn pins(author: AccountId) -> Key {
     Key::new(account_pk(author), "PINS")
 }

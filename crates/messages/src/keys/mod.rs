@@ -25,7 +25,8 @@
 //! | `S#{status}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | who marked it so |
 //! | `S#{status}` | `REBLOG#{status}` | who boosted it, by the boost |
 //! | `S#{status}` | `MUTE#{account}` | who muted the thread that it begins |
-//! | `S#{status}` | `COUNT#{shard}` | a part of its numbers: replies, favourites, boosts |
+//! | `S#{status}` | `VOTE#{account}` | who voted on what it asks |
+//! | `S#{status}` | `COUNT#{shard}` | a part of its numbers: replies, favourites, boosts, votes |
 //! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
 //! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
 //! | `RATE#{what}#{whose}` | `WINDOW#{second}` | how often it was done in that window |

@@ -2,7 +2,8 @@
 //! documentation is this one.
 
 use crudder_domain::{
-    Access, CodeGrant, Mark, Page, RedirectUri, RepliesPolicy, Scopes, SecretHash, Visibility,
+    Access, CodeGrant, Lifetime, Mark, NewPoll, Page, PollOption, RedirectUri, RepliesPolicy, Scopes,
+    SecretHash, Visibility,
 };
 use crudder_messages::{AccountChange, IdempotencyKey, Issue, NewApp, NewStatus, StatusChange};
 
@@ -149,6 +150,23 @@ async fn lists_of_people_cost_what_the_documentation_says() {
     world.writer.delete_list(bob, list.id).await.unwrap();
     check("delete a list", "GetItem×2 TransactWriteItems×1, 2 read, 4 written");
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn asking_and_voting_cost_what_the_documentation_says() {
+    let world = World::new().await;
+    let (ada, bob) = (world.ada().await, world.account("bob").await.id);
+    let options = ["yes", "no"].iter().map(|option| option.parse().unwrap()).collect::<Vec<PollOption>>();
+    let (options, lifetime) = (options.try_into().unwrap(), Lifetime::MIN);
+    let poll = NewPoll { options, multiple: false, hide_totals: false, lifetime };
+    world.store.reset_calls();
+    let asking = world.post(NewStatus { poll: Some(poll), ..status_of(ada) }).await;
+    assert_eq!(cost(&world), "GetItem×1 TransactWriteItems×1, 1 read, 8 written");
+    let vote = asking.poll.as_ref().unwrap().vote(&[0]).unwrap();
+    world.writer.vote(bob, &asking, vote).await.unwrap();
+    assert_eq!(cost(&world), "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
+    world.writer.vote(bob, &asking, vote).await.unwrap();
+    assert_eq!(cost(&world), "GetItem×1, 1 read, 0 written", "the same again");
 }
 
 #[tokio::test]

@@ -18,4 +18,5 @@ mod own_lists;
 mod rates;
 mod statuses;
 mod threads;
+mod votes;
 mod world;

@@ -190,6 +190,7 @@ pub(crate) fn status_of(author: AccountId) -> NewStatus {
         language: None,
         lifetime: lifetime(3_600),
         in_reply_to: None,
+        poll: None,
         mentions: Vec::new(),
     }
 }

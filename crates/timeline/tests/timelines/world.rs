@@ -149,6 +149,7 @@ impl World {
             language: None,
             lifetime,
             in_reply_to,
+            poll: None,
             mentions: Vec::new(),
         };
         let Posted::New { status, before, activity } = self.writer.post(new, None).await.unwrap() else {

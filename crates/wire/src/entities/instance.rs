@@ -1,7 +1,8 @@
 //! <https://docs.joinmastodon.org/entities/Instance/>, in its two versions.
 
 use crudder_domain::mark::MAX_PINS;
-use crudder_domain::{DisplayName, Lifetime, Note, StatusText};
+use crudder_domain::poll::MAX_OPTIONS;
+use crudder_domain::{DisplayName, Lifetime, Note, PollOption, StatusText};
 use serde_json::{Value, json};
 
 use crate::input::Site;
@@ -44,7 +45,12 @@ fn configuration(site: &Site) -> Value {
             "supported_mime_types": [], "description_limit": 0, "image_size_limit": 0, "image_matrix_limit": 0,
             "video_size_limit": 0, "video_frame_rate_limit": 0, "video_matrix_limit": 0,
         },
-        "polls": { "max_options": 0, "max_characters_per_option": 0, "min_expiration": 0, "max_expiration": 0 },
+        "polls": {
+            "max_options": MAX_OPTIONS,
+            "max_characters_per_option": PollOption::MAX_CHARS,
+            "min_expiration": Lifetime::MIN.as_secs(),
+            "max_expiration": Lifetime::MAX.as_secs(),
+        },
         "translation": { "enabled": false },
         "vapid": { "public_key": "" },
     })

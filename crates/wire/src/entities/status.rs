@@ -1,10 +1,10 @@
 //! <https://docs.joinmastodon.org/entities/Status/>, with `expires_at` at the top level and, for clients that
 //! know Pleroma's form, as `pleroma.expires_at`.
 
-use crudder_domain::{self as domain, AccountCounts, AccountId, StatusCounts};
+use crudder_domain::{self as domain, AccountCounts, AccountId, Moment, StatusCounts};
 use serde::Serialize;
 
-use super::Account;
+use super::{Account, Poll};
 use crate::input::Site;
 
 /// All that a status is shown with.
@@ -20,6 +20,8 @@ pub struct StatusParts<'a> {
     pub author_counts: AccountCounts,
     /// What the viewer did with it.
     pub marks: domain::Marks,
+    /// The present: whether what it asks is still open.
+    pub now: Moment,
 }
 
 /// A status as everybody who may see it sees it.
@@ -48,7 +50,7 @@ pub struct Status {
     tags: Vec<Tag>,
     emojis: [(); 0],
     card: Option<()>,
-    poll: Option<()>,
+    poll: Option<Poll>,
     #[serde(flatten)]
     marks: Option<Marks>,
     pleroma: Pleroma,
@@ -90,7 +92,7 @@ impl Status {
     /// The status in Mastodon's shape, for that viewer.
     #[must_use]
     pub fn new(parts: StatusParts<'_>, viewer: Option<AccountId>, site: &Site) -> Self {
-        let StatusParts { status, counts, author, author_counts, marks } = parts;
+        let StatusParts { status, counts, author, author_counts, marks, now } = parts;
         let base = site.base();
         let expires_at = status.expires_at.moment().to_iso8601();
         Self {
@@ -107,7 +109,7 @@ impl Status {
             replies_count: counts.replies,
             reblogs_count: counts.reblogs,
             favourites_count: counts.favourites,
-            edited_at: status.edited_at.map(crudder_domain::Moment::to_iso8601),
+            edited_at: status.edited_at.map(Moment::to_iso8601),
             content: status.text.render(&status.mentions, &base),
             reblog: None,
             account: Account::new(author, author_counts, site),
@@ -133,7 +135,7 @@ impl Status {
                 .collect(),
             emojis: [],
             card: None,
-            poll: None,
+            poll: Poll::new(status, counts.tally, marks.vote, viewer, now),
             marks: viewer.map(|viewer| Marks {
                 favourited: marks.favourited,
                 reblogged: marks.reblogged,

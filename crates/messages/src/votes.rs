@@ -1,0 +1,58 @@
+//! Votes: what people chose of what a status asks. A vote is one of its reader's marks, so that a page that is told its
+//! marks is told its votes, and counted where favourites are.
+//!
+//! One vote each: it is written under the version of the reader's marks, in the transaction that counts it.
+
+use crudder_domain::{AccountId, Status, Vote};
+
+use crate::error::{Error, Result};
+use crate::items::{n, write};
+use crate::keys;
+use crate::marks::{MarkItem, MarkedByItem};
+use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::writer::Writer;
+
+/// The counts of the options, by their numbers.
+const VOTES: [&str; crudder_domain::poll::MAX_OPTIONS] = ["votes_0", "votes_1", "votes_2", "votes_3"];
+
+impl Writer {
+    /// Votes on what a status asks that is alive. That its reader may see it, that voting is open, and that the vote is
+    /// one of this poll's is the caller's to check. Repeated, it changes nothing. One read, one transaction.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyVoted`] where the reader chose something else before.
+    pub async fn vote(&self, reader: AccountId, status: &Status, vote: Vote) -> Result<()> {
+        let mut tries = Tries::of("vote");
+        loop {
+            let old = self.mark(reader, status.id).await?;
+            match old.as_ref().and_then(|old| old.vote) {
+                Some(before) if before == vote => return Ok(()),
+                Some(_) => return Err(Error::AlreadyVoted),
+                None => {}
+            }
+            let mut new = MarkItem::or_new(old.as_ref(), status.expires_at);
+            new.vote = Some(vote);
+            let mut transaction = self.transaction();
+            transaction.count_vote(status, reader, vote)?;
+            let by = MarkedByItem { account: reader, expires_at: status.expires_at };
+            transaction.put(Part::Free, write(keys::voted_by(status.id, reader), "vote", &by)?, None)?;
+            transaction.change_mark(reader, status.id, old.as_ref(), &new)?;
+            if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                return Ok(());
+            }
+            tries.again().await?;
+        }
+    }
+}
+
+impl Transaction {
+    /// Counts a vote on the part of a status's numbers that the reader counts onto.
+    fn count_vote(&mut self, status: &Status, reader: AccountId, vote: Vote) -> Result<()> {
+        let chosen = vote.choices().filter_map(|choice| VOTES.get(usize::from(choice)));
+        let counts: Vec<String> = chosen.chain(&["voters"]).map(|count| format!("{count} :one")).collect();
+        let update = Expression::new(format!("SET expires_at = :gone ADD {}", counts.join(", ")))
+            .value(":gone", n(status.expires_at.as_secs()))
+            .value(":one", n(1));
+        self.update(Part::Free, keys::status_count(status.id, keys::shard_of(reader)), update, None)
+    }
+}

@@ -1,0 +1,38 @@
+//! `/api/v1/polls`: what statuses ask, and voting on it. A poll's id is its status's.
+
+pub(crate) mod show;
+pub(crate) mod votes;
+
+use crudder_domain::{AccountId, Poll};
+use crudder_timeline::Shown;
+use crudder_wire::{ApiError, Input, Reply, entities};
+
+use crate::refusal;
+use crate::services::Services;
+use crate::statuses::seen_original;
+
+/// The status that the path names, with what it asks; 404 where it asks nothing, is not there, or not for the viewer to
+/// know of.
+async fn seen(
+    services: &Services,
+    input: &Input,
+    person: Option<AccountId>,
+) -> Result<(Shown, Poll), ApiError> {
+    let shown = seen_original(services, input, person).await?;
+    let poll = shown.status.poll.clone().ok_or_else(ApiError::not_found)?;
+    Ok((shown, poll))
+}
+
+/// What a status asks, as that viewer sees it.
+async fn answer(services: &Services, person: Option<AccountId>, shown: &Shown) -> Result<Reply, ApiError> {
+    let status = &shown.status;
+    let vote = match person {
+        Some(person) => {
+            let marks = services.reader()?.marks(person, [status]).await.map_err(refusal::store)?;
+            marks.get(&status.id).and_then(|marks| marks.vote)
+        }
+        None => None,
+    };
+    let poll = entities::Poll::new(status, shown.counts.tally, vote, person, services.now());
+    Reply::ok(&poll.ok_or_else(ApiError::not_found)?)
+}

@@ -1,0 +1,33 @@
+//! `POST /api/v1/polls/{id}/votes`: answers what a status asks. One vote each; the same again is no error.
+
+use crudder_domain::poll::MAX_OPTIONS;
+use crudder_messages::Error;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{answer, seen};
+use crate::refusal;
+use crate::services::Services;
+
+const CHOICES: &str = "choices";
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let (mut shown, poll) = seen(services, &input, Some(person)).await?;
+    let choices: Vec<u8> = input.params.parse_all(CHOICES, MAX_OPTIONS)?;
+    let vote = poll.vote(&choices).map_err(|why| ApiError::invalid(CHOICES, why))?;
+    let status = &shown.status;
+    if status.author == person {
+        return Err(ApiError::invalid("id", "is a poll of your own"));
+    }
+    if !poll.end(status.expires_at).is_alive(services.now()) {
+        return Err(ApiError::invalid("id", "is a poll that has ended"));
+    }
+    services.writer()?.vote(person, status, vote).await.map_err(|error| match error {
+        Error::AlreadyVoted => ApiError::invalid("id", "is a poll that you have voted on already"),
+        other => refusal::store(other),
+    })?;
+    let (id, end) = (status.id, status.counts_end(services.now()));
+    shown.counts = services.reader()?.status_counts_now(id).await.map_err(refusal::store)?;
+    services.cache().fill_counts(&[(id, end, shown.counts)]).await;
+    answer(services, Some(person), &shown).await
+}
