@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web test-clients lint audit validate scan smoke build deploy deploy-built reproducible test-deploy test-invoke account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
+.PHONY: help run test test-web test-clients test-openapi lint audit validate scan smoke build deploy deploy-built reproducible test-deploy test-invoke account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -29,6 +29,10 @@ test-web: ## Run the website's tests; needs Node.js
 test-clients: $(VENV)-clients/ready target/npm-clients/ready ## Drive toot, its terminal interface, Mastodon.py and masto.js, as they are published, against a Crudder of their own
 	$(AS_TESTED)
 	$(VENV)-clients/bin/python -m unittest discover -s tests/clients
+
+test-openapi: $(VENV)-openapi/ready tests/openapi/node_modules/.package-lock.json ## Check the description of the API, and drive a Crudder of its own by it
+	cargo build -p crudder-local
+	$(VENV)-openapi/bin/python -m unittest discover -s tests/openapi
 
 lint: ## Check the format and the lints
 	cargo fmt --all --check
@@ -139,7 +143,12 @@ $(VENV)-account/ready: tests/account/requirements.txt
 $(VENV)-aws/ready: tests/account/requirements-aws.txt
 $(VENV)-clients/ready: tests/clients/requirements.txt
 $(VENV)-scan/ready: tests/scan/requirements.txt
-$(VENV)-account/ready $(VENV)-aws/ready $(VENV)-clients/ready $(VENV)-scan/ready:
+$(VENV)-openapi/ready: tests/openapi/requirements.txt
+$(VENV)-account/ready $(VENV)-aws/ready $(VENV)-clients/ready $(VENV)-scan/ready $(VENV)-openapi/ready:
 	python3 -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+tests/openapi/node_modules/.package-lock.json: tests/openapi/package-lock.json
+	npm ci --prefix tests/openapi --no-audit --no-fund
 	touch $@

@@ -8,6 +8,7 @@
 //!   calls the same function.
 //! - [`auth`], [`accounts`], [`statuses`], [`polls`], [`timelines`], [`lists`], [`instance`]: the routes. [`constants`]: those that answer all alike.
 //! - [`apps`], [`oauth`]: all of it for third-party apps, by one function, and how they get their tokens.
+//! - [`openapi`]: all of it described for programs; each route says beside its handler what it is.
 //! - [`stream`], [`trigger`]: what runs behind the table's stream and the user pool.
 //! - [`brake`]: what the budget's notice starts: throttles every route, until the operator lifts it.
 //! - [`audit`]: looks every hour for what has ended and is still somewhere.
@@ -37,6 +38,7 @@ mod invoke;
 mod limits;
 mod lists;
 mod oauth;
+pub mod openapi;
 mod polls;
 mod refusal;
 mod statuses;

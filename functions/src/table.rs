@@ -6,11 +6,17 @@ use serde_json::Value;
 
 use crate::capability::Capability;
 use crate::invoke::InvokeError;
+use crate::openapi::{Describe, Operation, Tag};
 use crate::services::Services;
 use crate::{
-    accounts, apps, audit, auth, brake, constants, crudder, instance, lists, polls, statuses, stream,
-    timelines, trigger,
+    accounts, apps, audit, auth, brake, constants, crudder, instance, lists, openapi, polls, statuses,
+    stream, timelines, trigger,
 };
+
+/// What a route is said to be that has no `describe` beside its `handle`: a test finds it.
+fn describe() -> Operation {
+    Operation::new(Tag::Crudder, "")
+}
 
 /// A Lambda function.
 #[derive(Debug)]
@@ -35,6 +41,13 @@ pub(crate) enum Serve {
 }
 
 macro_rules! http {
+    (describe $($module:ident)::+) => {
+        Some({
+            #[allow(unused_imports, reason = "a route that says nothing of itself")]
+            use $($module)::+::*;
+            describe as Describe
+        })
+    };
     ($name:literal, $capability:ident, $($module:ident)::+) => {
         Function {
             name: $name,
@@ -44,7 +57,20 @@ macro_rules! http {
     };
 }
 
+/// What serves every route says nothing of itself: each route does.
+macro_rules! dispatcher {
+    (describe $($module:ident)::+) => {
+        None
+    };
+    ($name:literal, $capability:ident, $($module:ident)::+) => {
+        http!($name, $capability, $($module)::+)
+    };
+}
+
 macro_rules! event {
+    (describe $($module:ident)::+) => {
+        None
+    };
     ($name:literal, $capability:ident, $($module:ident)::+) => {
         Function {
             name: $name,
@@ -54,8 +80,17 @@ macro_rules! event {
     };
 }
 
-/// All of them.
-pub static FUNCTIONS: &[Function] = &[
+macro_rules! functions {
+    ($($kind:ident!($name:literal, $capability:ident, $($module:ident)::+)),+ $(,)?) => {
+        /// All of them.
+        pub static FUNCTIONS: &[Function] = &[$($kind!($name, $capability, $($module)::+)),+];
+
+        /// What each says of itself, if it is a route.
+        pub(crate) static DESCRIBED: &[(&str, Option<Describe>)] = &[$(($name, $kind!(describe $($module)::+))),+];
+    };
+}
+
+functions! {
     http!("auth_sign_up", Enrol, auth::sign_up),
     http!("auth_confirm", Recognise, auth::confirm),
     http!("auth_resend_code", Recognise, auth::resend_code),
@@ -116,14 +151,15 @@ pub static FUNCTIONS: &[Function] = &[
     http!("instance_v1", None, instance::v1),
     http!("instance_v2", None, instance::v2),
     http!("constants", None, constants),
+    http!("openapi_show", None, openapi::show),
     http!("crudder_lifetimes", None, crudder::lifetimes),
     http!("health", Read, instance::health),
-    http!("apps", Apps, apps::dispatch),
+    dispatcher!("apps", Apps, apps::dispatch),
     event!("record_activity", Consume, stream::record_activity),
     event!("post_confirmation", Trigger, trigger::post_confirmation),
     event!("brake", Brake, brake),
     event!("audit_expired", Audit, audit),
-];
+}
 
 /// The names of all handlers.
 pub fn handlers() -> impl Iterator<Item = &'static str> {

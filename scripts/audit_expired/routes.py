@@ -26,6 +26,7 @@ NOT_ASKED = [
     "GET /.well-known/webfinger",
     "GET /api/v1/instance",
     "GET /api/v2/instance",
+    "GET /api/openapi.json",
     "GET /api/v1/crudder/lifetimes",
     "GET /health",
 ]

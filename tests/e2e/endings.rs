@@ -18,6 +18,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/accounts/{id}/statuses", "/api/v1/accounts/{account}/statuses", true),
     ("GET /api/v1/accounts/{id}/statuses", "/api/v1/accounts/{account}/statuses?pinned=true", true),
     ("GET /api/v1/bookmarks", "/api/v1/bookmarks", true),
+    ("GET /api/openapi.json", "/api/openapi.json", false),
     ("GET /api/v1/crudder/lifetimes", "/api/v1/crudder/lifetimes", false),
     ("GET /api/v1/favourites", "/api/v1/favourites", true),
     ("GET /api/v1/instance", "/api/v1/instance", false),

@@ -27,6 +27,7 @@ OPEN = {
     "GET /api/v1/statuses/{id}/favourited_by",
     "GET /api/v1/statuses/{id}/reblogged_by",
     "GET /api/v1/statuses/{id}/history",
+    "GET /api/openapi.json",
     "GET /api/v1/crudder/lifetimes",
     "GET /api/v1/timelines/public",
     "GET /api/v1/instance",

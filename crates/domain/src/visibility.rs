@@ -25,6 +25,9 @@ pub enum Visibility {
 pub struct UnknownVisibility;
 
 impl Visibility {
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Public, Self::Unlisted, Self::Private, Self::Direct];
+
     /// The word on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -47,10 +50,7 @@ impl FromStr for Visibility {
     type Err = UnknownVisibility;
 
     fn from_str(text: &str) -> Result<Self, UnknownVisibility> {
-        [Self::Public, Self::Unlisted, Self::Private, Self::Direct]
-            .into_iter()
-            .find(|visibility| visibility.as_str() == text)
-            .ok_or(UnknownVisibility)
+        Self::ALL.into_iter().find(|visibility| visibility.as_str() == text).ok_or(UnknownVisibility)
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! What is not there, what has ended and what is not for the viewer to know of look the same: 404.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use crudder_domain::Standing;
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A refusal: its status and its words for the client. What went wrong inside never stands in it.
@@ -26,13 +28,26 @@ pub struct ApiError {
     pub standing: Option<Box<Standing>>,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// A refusal as the client gets it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Error")]
+pub struct ErrorBody<'a> {
+    /// One sentence for a person; at OAuth's routes a word for programs.
     error: &'a str,
+    /// More for a developer.
     #[serde(skip_serializing_if = "Option::is_none")]
     error_description: Option<&'a str>,
+    /// The field that broke a rule, and how.
     #[serde(skip_serializing_if = "Option::is_none")]
-    details: Option<serde_json::Value>,
+    details: Option<BTreeMap<&'a str, [Detail<'a>; 1]>>,
+}
+
+/// How a field breaks a rule.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ErrorDetail")]
+struct Detail<'a> {
+    error: &'static str,
+    description: &'a str,
 }
 
 impl ApiError {
@@ -183,10 +198,10 @@ impl ApiError {
     /// The JSON that the client gets.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        let details = self.field.as_ref().map(
-            |(field, why)| serde_json::json!({ *field: [{ "error": "ERR_INVALID", "description": why }] }),
-        );
-        let body = Body { error: &self.error, error_description: self.description.as_deref(), details };
+        let details = self.field.as_ref().map(|(field, why)| {
+            BTreeMap::from([(*field, [Detail { error: "ERR_INVALID", description: why }])])
+        });
+        let body = ErrorBody { error: &self.error, error_description: self.description.as_deref(), details };
         serde_json::to_value(body).unwrap_or_default()
     }
 }

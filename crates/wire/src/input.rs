@@ -67,6 +67,7 @@ pub struct Input {
     pub idempotency_key: Option<String>,
     /// The address that the gateway saw. Nothing that the client says of itself.
     pub source: Option<IpAddr>,
+    if_none_match: Option<String>,
     cookies: Vec<String>,
     path_params: Vec<(String, String)>,
 }
@@ -120,6 +121,7 @@ impl Input {
             source: context
                 .and_then(|context| context.http.source_ip.as_deref())
                 .and_then(|address| address.parse().ok()),
+            if_none_match: header("if-none-match"),
             cookies: request
                 .headers()
                 .get_all(COOKIE)
@@ -136,6 +138,13 @@ impl Input {
     #[must_use]
     pub fn routed(self, path: &str, path_params: Vec<(String, String)>, person: Option<AccountId>) -> Self {
         Self { path: path.to_owned(), path_params, person, bearer: None, ..self }
+    }
+
+    /// Whether the client has what bears this `ETag` (RFC 9110, section 13.1.2).
+    #[must_use]
+    pub fn has(&self, etag: &str) -> bool {
+        let tags = self.if_none_match.iter().flat_map(|tags| tags.split(','));
+        tags.map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
     }
 
     /// The cookie of that name, as it came.

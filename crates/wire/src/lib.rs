@@ -10,6 +10,7 @@
 //! - [`error`]: every refusal, by meaning.
 //! - [`oauth`]: OAuth's own refusals. [`pages`]: the pages on which people let an app in.
 //! - [`reply`]: what goes back.
+//! - [`schema`]: what the texts of entities are, for the description of the API.
 
 pub mod body;
 pub mod entities;
@@ -20,8 +21,9 @@ pub mod pages;
 pub mod pagination;
 pub mod params;
 pub mod reply;
+pub mod schema;
 
-pub use error::ApiError;
+pub use error::{ApiError, ErrorBody};
 pub use input::{Input, Site};
 pub use oauth::OAuthError;
 pub use params::Params;

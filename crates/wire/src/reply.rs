@@ -50,6 +50,18 @@ impl Reply {
         Ok(Self { status, headers: Vec::new(), content_type: JSON, body: json })
     }
 
+    /// 200 with JSON that is written already.
+    #[must_use]
+    pub fn json(json: String) -> Self {
+        Self { status: StatusCode::OK, headers: Vec::new(), content_type: JSON, body: json }
+    }
+
+    /// 304: the client has it.
+    #[must_use]
+    pub fn not_modified() -> Self {
+        Self { status: StatusCode::NOT_MODIFIED, ..Self::json(String::new()) }
+    }
+
     /// A page.
     #[must_use]
     pub fn html(status: StatusCode, html: String) -> Self {

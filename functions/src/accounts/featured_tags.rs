@@ -1,10 +1,18 @@
 //! `GET /api/v1/accounts/{id}/featured_tags`: nobody features any; 404 where there is no such account.
 
+use crudder_domain::AccountId;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::shown;
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::viewer;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "See which hashtags an account features")
+        .path::<AccountId>("id", "The account.")
+        .answers::<[(); 0]>("None, ever.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     viewer::optional(services, &input).await?;

@@ -1,11 +1,21 @@
 //! `POST /api/v1/accounts/{id}/follow`: follows, or asks a locked account to.
 
+use crudder_domain::AccountId;
 use crudder_messages::Error;
+use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::relationship;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "Follow an account")
+        .says("Or asks to, where the account is locked.")
+        .path::<AccountId>("id", "The account.")
+        .answers::<Relationship>("How I stand to it now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, account) = (input.person()?, input.path_account()?);

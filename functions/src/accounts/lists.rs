@@ -1,9 +1,17 @@
 //! `GET /api/v1/accounts/{id}/lists`: those of my lists that hold an account. None hold whom I don't follow.
 
+use crudder_domain::AccountId;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Lists, "See which of my lists hold an account")
+        .path::<AccountId>("id", "The account.")
+        .answers::<Vec<entities::List>>("Lists.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, account) = (input.person()?, input.path_account()?);

@@ -4,8 +4,16 @@ use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{named, shown};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::viewer;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "Find an account by its handle")
+        .needs_query::<String>("acct", "`ada`, `@ada` or `ada@` and this host.")
+        .answers::<Account>("The account.")
+        .refuses(404, "There is none of that name.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     viewer::optional(services, &input).await?;

@@ -3,8 +3,14 @@
 use crudder_wire::entities::Preferences;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "See my preferences")
+        .answers::<Preferences>("What my next status is to be.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let account = services.reader()?.account(input.person()?).await.map_err(refusal::store)?;

@@ -4,11 +4,18 @@ use crudder_domain::AccountId;
 use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Many, Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
 
 /// A page of accounts, and what one batch get of the store reads at once.
 const MAX_ACCOUNTS: usize = 40;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "See how I stand to accounts")
+        .query::<Many<AccountId, MAX_ACCOUNTS>>("id", "The accounts.")
+        .answers::<Vec<Relationship>>("How, of each that is there.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -1,11 +1,19 @@
 //! `GET /api/v1/accounts/{id}`: a profile.
 
+use crudder_domain::AccountId;
 use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::shown;
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::viewer;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "See an account")
+        .path::<AccountId>("id", "The account.")
+        .answers::<Account>("The account.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     viewer::optional(services, &input).await?;

@@ -2,11 +2,24 @@
 
 use crudder_domain::{AccountId, Page};
 use crudder_timeline::{AuthoredFilter, Shown, TimelinePage};
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::shown;
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, timelines, viewer};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "See what an account posted")
+        .path::<AccountId>("id", "The account.")
+        .page()
+        .query::<bool>("exclude_replies", "Without answers to others.")
+        .query::<bool>("exclude_reblogs", "Without boosts.")
+        .query::<bool>("pinned", "Only what is pinned.")
+        .query::<bool>("only_media", "Only what has media.")
+        .answers::<Vec<Status>>("What you may see of it.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

@@ -1,12 +1,24 @@
 //! `PATCH /api/v1/accounts/update_credentials`: display name, note, locked, and how long statuses live.
 
-use crudder_domain::Lifetime;
+use crudder_domain::{DisplayName, Lifetime, Note};
 use crudder_messages::{AccountChange, Error};
+use crudder_wire::entities::CredentialAccount;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::own_view;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "Change my profile")
+        .field::<DisplayName>("display_name", "The name that is shown; at most 30 characters.")
+        .field::<Note>("note", "What I say of myself; at most 500 characters.")
+        .field::<bool>("locked", "Whether who wants to follow me has to ask.")
+        .field::<Lifetime>("source[expires_in]", "How many seconds my statuses live when they don't say.")
+        .field::<Lifetime>("expires_in", "The same.")
+        .answers::<CredentialAccount>("My account as it is now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -1,10 +1,16 @@
 //! `GET /api/v1/accounts/verify_credentials`: who am I?
 
+use crudder_wire::entities::CredentialAccount;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::own_view;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "See who I am").answers::<CredentialAccount>("My account.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

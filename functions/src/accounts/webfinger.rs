@@ -2,9 +2,19 @@
 
 use crudder_wire::entities::{JRD, webfinger};
 use crudder_wire::{ApiError, Input, Reply};
+use serde_json::json;
 
 use super::named;
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "Find an account's page by its name")
+        .says("RFC 7033.")
+        .query::<String>("resource", "`acct:ada@` and this host, or the address of a profile.")
+        .answers_as("application/jrd+json", json!({ "type": "object" }), "Links.")
+        .refuses(404, "There is nobody of that name.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     // RFC 7033, section 4.2: without it, or where it is no URI, the request is malformed.

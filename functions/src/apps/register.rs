@@ -1,16 +1,30 @@
 //! `POST /api/v1/apps`: registers a third-party app.
 
-use crudder_domain::{Access, RedirectUri, Scopes};
+use crudder_domain::{Access, AppName, RedirectUri, Scopes, Website};
 use crudder_identity::ClientSecret;
 use crudder_messages::NewApp;
 use crudder_wire::entities::CredentialApplication;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Many, Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
 
 /// Ours: Mastodon names no bound.
 const MAX_REDIRECT_URIS: usize = 20;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::OAuth, "Register an app")
+        .says("An app that nobody grants anything is forgotten after 30 days.")
+        .needs_field::<AppName>("client_name", "The name that people are shown.")
+        .needs_field::<Many<RedirectUri, MAX_REDIRECT_URIS>>(
+            "redirect_uris",
+            "Where codes may go. In a form also as one text, with a line for each.",
+        )
+        .field::<Scopes>("scopes", "What it may ever ask for, with spaces between.")
+        .field::<Website>("website", "Its address.")
+        .answers::<CredentialApplication<'_>>("The app, and this once its secret.")
+}
 
 pub(crate) async fn handle(
     services: &Services,

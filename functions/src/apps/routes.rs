@@ -10,6 +10,7 @@ use lambda_http::http::Method;
 
 use super::{register, sign_up, verify_credentials};
 use crate::oauth;
+use crate::openapi::Describe;
 use crate::services::Services;
 
 /// What a route needs of a token. Of several scopes any one will do.
@@ -66,7 +67,24 @@ const fn route(key: &'static str, needs: Needs, function: &'static str) -> Route
     Route { key, needs, server: Server::Function(function) }
 }
 
+/// A route of `AppsApi` alone, as its description has it.
+pub(crate) struct Described {
+    pub(crate) key: &'static str,
+    pub(crate) needs: Needs,
+    /// What serves it, by its path in the code.
+    pub(crate) module: &'static str,
+    pub(crate) describe: Describe,
+}
+
 macro_rules! own {
+    (describe $key:literal, $needs:ident, $($module:ident)::+) => {
+        Described {
+            key: $key,
+            needs: Needs::$needs,
+            module: stringify!($($module)::+),
+            describe: $($module)::+::describe,
+        }
+    };
     ($key:literal, $needs:ident, $($module:ident)::+) => {
         Route {
             key: $key,
@@ -83,8 +101,17 @@ use Scope::{
     WriteMutes, WriteStatuses,
 };
 
-/// All of them.
-pub static ROUTES: &[Route] = &[
+macro_rules! routes {
+    ($($kind:ident $(!($($own:tt)+))? $(($($route:tt)+))?),+ $(,)?) => {
+        /// All of them.
+        pub static ROUTES: &[Route] = &[$($($kind!($($own)+))? $($kind($($route)+))?),+];
+
+        /// What those say of themselves that have no function of their own; the others stand in the table of functions.
+        pub(crate) static OWN: &[Described] = &[$($($kind!(describe $($own)+),)?)+];
+    };
+}
+
+routes! {
     own!("GET /.well-known/oauth-authorization-server", Nothing, oauth::server),
     own!("GET /oauth/authorize", Nothing, oauth::ask),
     own!("POST /oauth/authorize", Nothing, oauth::decide),
@@ -176,9 +203,10 @@ pub static ROUTES: &[Route] = &[
     route("POST /api/v1/push/subscription", Person(&[Push]), "constants"),
     route("PUT /api/v1/push/subscription", Person(&[Push]), "constants"),
     route("DELETE /api/v1/push/subscription", Person(&[Push]), "constants"),
+    route("GET /api/openapi.json", Nothing, "openapi_show"),
     route("GET /api/v1/crudder/lifetimes", Nothing, "crudder_lifetimes"),
     route("GET /health", Nothing, "health"),
-];
+}
 
 /// What a method and a path lead to.
 pub(crate) enum Found {

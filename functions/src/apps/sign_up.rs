@@ -1,14 +1,27 @@
 //! `POST /api/v1/accounts`: an app signs somebody up, by a token of its own. It gets a token in that person's name, which
 //! allows nothing until the address is confirmed by the code that was mailed.
 
-use crudder_domain::{Access, Language, Scope};
-use crudder_identity::AppToken;
+use crudder_domain::{Access, Email, Handle, Language, Scope};
+use crudder_identity::{AppToken, Password};
 use crudder_messages::Issue;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
 use crate::auth::enrol;
+use crate::openapi::{NEW_PASSWORD, Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::OAuth, "Sign somebody up, by an app's own token")
+        .needs_field::<Handle>("username", "The handle that is wanted.")
+        .needs_field::<Email>("email", "Where the code goes. Nobody is shown it.")
+        .needs_field::<Password>("password", NEW_PASSWORD)
+        .needs_field::<bool>("agreement", "`true`: the person agrees to the rules.")
+        .field::<Language>("locale", "The person's language.")
+        .answers::<entities::AppToken>(
+            "A token in that person's name; it holds once the address is confirmed.",
+        )
+}
 
 pub(crate) async fn handle(
     services: &Services,

@@ -4,8 +4,13 @@ use crudder_domain::Access;
 use crudder_wire::entities::Application;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::OAuth, "See which app a token is for").answers::<Application<'_>>("The app.")
+}
 
 pub(crate) async fn handle(
     services: &Services,

@@ -3,8 +3,14 @@
 use crudder_wire::entities::GrantedApplication;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Auth, "See which apps have access")
+        .answers::<Vec<GrantedApplication<'_>>>("The third-party apps that have access to your account.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let granted = services.reader()?.granted(input.person()?).await.map_err(refusal::store)?;

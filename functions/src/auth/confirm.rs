@@ -2,11 +2,21 @@
 
 use crudder_domain::Handle;
 use crudder_identity::Code;
+use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::named;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Auth, "Confirm an e-mail address")
+        .needs_field::<Handle>("username", "The handle that was chosen.")
+        .needs_field::<Code>("code", "From the e-mail.")
+        .answers::<Empty>("The account is there.")
+        .refuses(400, "The request can't be read, or the code is wrong.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let handle: Handle = input.params.require("username")?;
@@ -16,5 +26,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         .await?
         .ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
     services.identity()?.confirm(account, &code).await.map_err(refusal::of_pool(services))?;
-    Reply::ok(&serde_json::json!({}))
+    Reply::ok(&Empty {})
 }

@@ -1,15 +1,24 @@
 //! `POST /auth/forgot-password`: a reset code. Answers alike whether or not there is such a person.
 
+use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::named::Named;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Auth, "Send a code to choose a new password with")
+        .says("Answers alike whether or not there is such a person.")
+        .needs_field::<Named>("username", "A handle, or an e-mail address.")
+        .answers::<Empty>("If there is such a person, it was sent.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let named: Named = input.params.require("username")?;
     if let Some(login) = named.login(services).await? {
         services.identity()?.forgot_password(&login).await.map_err(refusal::of_pool(services))?;
     }
-    Reply::ok(&serde_json::json!({}))
+    Reply::ok(&Empty {})
 }

@@ -13,7 +13,7 @@ use crate::refusal;
 use crate::services::Services;
 
 /// A handle or an e-mail address.
-pub(super) enum Named {
+pub(crate) enum Named {
     Handle(Handle),
     Email(Email),
 }
@@ -21,7 +21,7 @@ pub(super) enum Named {
 /// Why a text is neither.
 #[derive(Debug, thiserror::Error)]
 #[error("must be a username or an e-mail address")]
-pub(super) struct NotNamed;
+pub(crate) struct NotNamed;
 
 impl FromStr for Named {
     type Err = NotNamed;

@@ -1,11 +1,20 @@
 //! `POST /auth/refresh`: a refresh token for a new access token.
 
 use crudder_identity::RefreshToken;
+use crudder_wire::entities::Token;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::named;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Auth, "Renew an access token")
+        .needs_field::<RefreshToken>("refresh_token", "From signing in.")
+        .answers::<Token>("Another access token; the refresh token stays as it is.")
+        .refuses(401, "The refresh token does not hold.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let token: RefreshToken = input.params.require("refresh_token")?;

@@ -1,16 +1,25 @@
 //! `POST /auth/resend-code`: another confirmation code. Answers alike whether or not there is such a person.
 
 use crudder_domain::Handle;
+use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::named;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Auth, "Send another confirmation code")
+        .says("Answers alike whether or not there is such a person.")
+        .needs_field::<Handle>("username", "The handle that was chosen.")
+        .answers::<Empty>("If somebody waits for one, it was sent.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let handle: Handle = input.params.require("username")?;
     if let Some(account) = named::holder(services, &handle).await? {
         services.identity()?.resend_code(account).await.map_err(refusal::of_pool(services))?;
     }
-    Reply::ok(&serde_json::json!({}))
+    Reply::ok(&Empty {})
 }

@@ -1,11 +1,21 @@
 //! `POST /auth/reset-password`: a reset code for a new password.
 
 use crudder_identity::{Code, Password};
+use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::named::Named;
+use crate::openapi::{NEW_PASSWORD, Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Auth, "Choose a new password")
+        .needs_field::<Named>("username", "A handle, or an e-mail address.")
+        .needs_field::<Code>("code", "From the e-mail.")
+        .needs_field::<Password>("password", NEW_PASSWORD)
+        .answers::<Empty>("It holds from now on.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let named: Named = input.params.require("username")?;
@@ -20,5 +30,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         .reset_password(&login, &code, &password)
         .await
         .map_err(refusal::of_pool(services))?;
-    Reply::ok(&serde_json::json!({}))
+    Reply::ok(&Empty {})
 }

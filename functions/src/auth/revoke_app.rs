@@ -1,12 +1,22 @@
 //! `DELETE /auth/apps/{id}`: ends an app's access to one's account: all of its tokens. Repeated, it is no error.
 
+use crudder_domain::AppId;
+use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Auth, "End an app's access")
+        .says("All of its tokens end. Repeated, it is no error.")
+        .path::<AppId>("id", "The app, by its id from `GET /auth/apps`.")
+        .answers::<Empty>("It has none.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, app) = (input.person()?, input.path_app()?);
     services.writer()?.revoke_app(person, app).await.map_err(refusal::store)?;
-    Reply::ok(&serde_json::json!({}))
+    Reply::ok(&Empty {})
 }

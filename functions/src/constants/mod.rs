@@ -3,6 +3,7 @@
 //! stack's resources to say nothing. A test holds the lines to the function's events in the template.
 
 mod answers;
+pub(crate) mod described;
 
 use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::Method;

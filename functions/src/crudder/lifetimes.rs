@@ -3,7 +3,13 @@
 use crudder_domain::Lifetime;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Crudder, "See how long a status can live")
+        .answers::<entities::Lifetimes>("Lifetimes, in seconds.")
+}
 
 #[expect(clippy::unused_async, reason = "a handler is")]
 pub(crate) async fn handle(_: &Services, _: Input) -> Result<Reply, ApiError> {

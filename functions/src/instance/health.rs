@@ -1,12 +1,20 @@
 //! `GET /health`: whether a request can be answered: the table was read just now. 503 where it can't be.
 
 use crudder_domain::AccountId;
+use crudder_wire::entities::Health;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
 
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Instance, "See whether Crudder is well")
+        .says("The table was read just now. 503 where it can't be.")
+        .answers::<Health>("It is.")
+}
+
 pub(crate) async fn handle(services: &Services, _input: Input) -> Result<Reply, ApiError> {
     services.reader()?.account(AccountId::MIN).await.map_err(refusal::store)?;
-    Reply::ok(&serde_json::json!({ "status": "ok" }))
+    Reply::ok(&Health { status: "ok" })
 }

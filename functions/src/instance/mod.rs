@@ -7,4 +7,4 @@ pub(crate) mod v2;
 use std::time::Duration;
 
 /// What an instance says of itself changes with a deploy only.
-const KEPT: Duration = Duration::from_mins(1);
+pub(crate) const KEPT: Duration = Duration::from_mins(1);

@@ -1,10 +1,16 @@
 //! `GET /api/v2/instance`: what this Crudder is and allows.
 
-use crudder_wire::{ApiError, Input, Reply, entities};
+use crudder_wire::entities::Instance;
+use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Instance, "See what this instance is").answers::<Instance>("The instance.")
+}
 
 #[expect(clippy::unused_async, reason = "every handler is async")]
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&entities::instance_v2(&input.site, &services.facts()))?.public_for(super::KEPT))
+    Ok(Reply::ok(&Instance::new(&input.site, &services.facts()))?.public_for(super::KEPT))
 }

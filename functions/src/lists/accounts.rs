@@ -1,14 +1,30 @@
 //! `GET /api/v1/lists/{id}/accounts`: who is on a list, the newest account first: those whom I follow still.
 
+use serde_json::json;
 use std::collections::HashMap;
 
-use crudder_domain::{AccountId, Limit, StatusId};
+use crudder_domain::{AccountId, Limit, ListId, StatusId};
 use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply, pagination};
 
 use super::own;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Lists, "See who is on a list")
+        .path::<ListId>("id", "The list.")
+        .query::<AccountId>("max_id", "Only accounts that are older than this.")
+        .query::<AccountId>("since_id", "Only accounts that are newer than this; of those the newest.")
+        .query::<AccountId>("min_id", "Only accounts that are newer than this; of those the oldest.")
+        .query_shaped(
+            "limit",
+            json!({ "type": "integer", "minimum": 0, "maximum": Limit::MAX.get() }),
+            "So many at most; 0 for all.",
+        )
+        .answers::<Vec<Account>>("Accounts that I still follow, the newest first.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -1,10 +1,20 @@
 //! `POST /api/v1/lists`: a new list, with nobody on it.
 
 use crudder_domain::ListTitle;
+use crudder_wire::entities::List;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{refuse_exclusive, refused, reply};
+use crate::openapi::{Operation, Tag, words};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Lists, "Make a list")
+        .needs_field::<ListTitle>("title", "What it is called.")
+        .field_shaped("replies_policy", words(&["followed", "list", "none"]), "Which answers it shows.")
+        .field::<bool>("exclusive", "`false`: a list keeps nobody out of the home timeline.")
+        .answers::<List>("The list, with nobody on it.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -1,9 +1,18 @@
 //! `DELETE /api/v1/lists/{id}`: 404 the second time, as Mastodon has it.
 
+use crudder_domain::ListId;
+use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Lists, "Delete a list")
+        .path::<ListId>("id", "The list.")
+        .answers::<Empty>("It is gone.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, id) = (input.person()?, input.path_list()?);

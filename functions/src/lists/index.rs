@@ -2,8 +2,13 @@
 
 use crudder_wire::{ApiError, Input, Reply, entities};
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Lists, "See my lists").answers::<Vec<entities::List>>("Lists, 50 at most.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let lists = services.reader()?.lists(input.person()?).await.map_err(refusal::store)?;

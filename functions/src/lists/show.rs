@@ -1,9 +1,18 @@
 //! `GET /api/v1/lists/{id}`: one of my lists.
 
+use crudder_domain::ListId;
+use crudder_wire::entities::List;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{own, reply};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Lists, "See a list of mine")
+        .path::<ListId>("id", "The list.")
+        .answers::<List>("The list.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     reply(&own(services, &input).await?)

@@ -1,16 +1,40 @@
 //! `POST /oauth/authorize`: the person's answer. Everything that the app asked for is checked anew: it came by way of
 //! the browser. Who signs in here gets no session, and the app a code.
 
-use crudder_domain::{Access, AccountId, CodeGrant};
-use crudder_identity::AuthorizationCode;
+use crudder_domain::{Access, AccountId, AppId, CodeChallenge, CodeGrant, RedirectUri, Scopes};
+use crudder_identity::{AuthorizationCode, Password};
 use crudder_wire::{ApiError, Input, OAuthError, Reply, pages};
 use lambda_http::http::StatusCode;
 
 use super::form::{self, Problem};
 use super::request::Request;
-use crate::auth::named;
+use crate::auth::named::{self, Named};
+use crate::openapi::{Operation, Tag, words};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::OAuth, "Let an app in, or not")
+        .says("What the page of `GET /oauth/authorize` sends, with the cookie that came with it.")
+        .field_shaped("response_type", words(&["code"]), "`code`.")
+        .field::<AppId>("client_id", "The app.")
+        .field::<RedirectUri>("redirect_uri", "Where the code goes: one that the app registered.")
+        .field::<Scopes>("scope", "What the app asks for; at most what it registered for.")
+        .field::<String>("state", "Comes back with the code.")
+        .field::<CodeChallenge>("code_challenge", "By PKCE (RFC 7636).")
+        .field_shaped("code_challenge_method", words(&["S256"]), "`S256`.")
+        .field::<String>("form_token", "From the page.")
+        .field_shaped("decision", words(&["allow", "deny"]), "Whether the app may have access.")
+        .field::<Named>("username", "A handle, or an e-mail address.")
+        .field::<Password>("password", "The password.")
+        .shows(200, "The code to copy, or that the app gets none.")
+        .leads_on("Back to the app, with the code or the reason why there is none.")
+        .shows(400, "A page that says why this can't be asked.")
+        .shows(403, "The page again: it was open for too long.")
+        .shows(422, "The page again: something in it is wrong.")
+        .shows(429, "The page again: there were too many wrong passwords.")
+        .shows(503, "The page again: the user pool is away.")
+}
 
 pub(crate) async fn handle(
     services: &Services,

@@ -46,7 +46,7 @@ pub(super) fn ask(
         hidden.push(("code_challenge", challenge.as_str().to_owned()));
         hidden.push(("code_challenge_method", "S256".to_owned()));
     }
-    let username = input.params.text("username").filter(|_| problem.is_some()).unwrap_or_default();
+    let username = problem.and_then(|_| input.params.text("username")).unwrap_or_default();
     let question = Question {
         site: &input.site,
         app: &request.registration.app,

@@ -1,12 +1,27 @@
 //! `POST /oauth/revoke`: ends a token (RFC 7009). One that is not there has ended already, which is no error.
 
-use crudder_domain::{Access, SecretHash};
+use crudder_domain::{Access, AppId, SecretHash};
 use crudder_identity::{AppRefreshToken, AppToken};
+use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, OAuthError, Reply};
 
 use super::client;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::OAuth, "End a token")
+        .says("RFC 7009. One that is not there has ended already, which is no error.")
+        .for_apps()
+        .field::<AppId>("client_id", "The app, unless it is in the header.")
+        .field::<String>("client_secret", "What the app proves itself by, unless it is in the header.")
+        .field::<String>("token", "The token, or the one that renews it.")
+        .answers::<Empty>("It has ended.")
+        .refuses(400, "The token is missing.")
+        .refuses(401, "The app is not known, or did not prove to be it.")
+        .refuses(403, "The token was given to another app.")
+}
 
 pub(crate) async fn handle(
     services: &Services,
@@ -22,7 +37,7 @@ pub(crate) async fn handle(
         }
         services.writer()?.revoke(&token).await.map_err(refusal::store)?;
     }
-    Reply::ok(&serde_json::json!({}))
+    Reply::ok(&Empty {})
 }
 
 /// The token that is meant: itself, or the one that it renews.

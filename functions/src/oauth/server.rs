@@ -1,12 +1,20 @@
 //! `GET /.well-known/oauth-authorization-server`: what this server offers to apps (RFC 8414).
 
 use crudder_domain::Access;
-use crudder_wire::{ApiError, Input, Reply, entities};
+use crudder_wire::entities::AuthorizationServer;
+use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 
 /// The ways to a token that there always are.
 const GRANT_TYPES: &[&str] = &["authorization_code", "client_credentials", "refresh_token"];
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::OAuth, "See what this server offers to apps")
+        .says("RFC 8414.")
+        .answers::<AuthorizationServer<'_>>("The server.")
+}
 
 #[expect(clippy::unused_async, reason = "every handler is async")]
 pub(crate) async fn handle(
@@ -18,5 +26,5 @@ pub(crate) async fn handle(
     if services.grants_by_password() {
         grant_types.push("password");
     }
-    Reply::ok(&entities::oauth_server(&input.site, &grant_types))
+    Reply::ok(&AuthorizationServer::new(&input.site, &grant_types))
 }

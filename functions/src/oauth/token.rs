@@ -1,7 +1,7 @@
 //! `POST /oauth/token`: gives an app a token, for what proves that it may have one.
 
-use crudder_domain::{Access, Scopes};
-use crudder_identity::{AppRefreshToken, AppToken, AuthorizationCode, CodeVerifier};
+use crudder_domain::{Access, AppId, RedirectUri, Scopes};
+use crudder_identity::{AppRefreshToken, AppToken, AuthorizationCode, CodeVerifier, Password};
 use crudder_messages::{Error, Issue, Redeemed, Registration};
 use crudder_wire::entities;
 use crudder_wire::{ApiError, Input, OAuthError, Reply};
@@ -9,9 +9,33 @@ use lambda_http::http::StatusCode;
 use lambda_http::http::header::PRAGMA;
 
 use super::{client, request};
-use crate::auth::named;
+use crate::auth::named::{self, Named};
+use crate::openapi::{Operation, Tag, words};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::OAuth, "Get a token")
+        .says("Errors are those of RFC 6749. Which fields are needed depends on `grant_type`.")
+        .for_apps()
+        .field_shaped(
+            "grant_type",
+            words(&["authorization_code", "refresh_token", "client_credentials", "password"]),
+            "What proves that the app may have one. `password` is off unless this Crudder's operator allows it.",
+        )
+        .field::<AppId>("client_id", "The app, unless it is in the header.")
+        .field::<String>("client_secret", "What the app proves itself by, unless it is in the header.")
+        .field::<String>("code", "For `authorization_code`: the code.")
+        .field::<RedirectUri>("redirect_uri", "For `authorization_code`: where the code went.")
+        .field::<String>("code_verifier", "For `authorization_code`: what the challenge was made of (RFC 7636).")
+        .field::<String>("refresh_token", "For `refresh_token`: from the last answer.")
+        .field::<Scopes>("scope", "What the token shall allow; not for `authorization_code`.")
+        .field::<Named>("username", "For `password`: a handle, or an e-mail address.")
+        .field::<Password>("password", "For `password`: the password.")
+        .answers::<entities::AppToken>("The token.")
+        .refuses(400, "Something is missing, or what should prove it does not hold.")
+        .refuses(401, "The app is not known, or did not prove to be it.")
+}
 
 pub(crate) async fn handle(
     services: &Services,

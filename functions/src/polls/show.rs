@@ -1,10 +1,19 @@
 //! `GET /api/v1/polls/{id}`: what a status asks, and what was answered so far.
 
+use crudder_domain::StatusId;
+use crudder_wire::entities::Poll;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{answer, seen};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::viewer;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Polls, "See a poll")
+        .path::<StatusId>("id", "The poll, which is its status's id.")
+        .answers::<Poll>("What it asks, and what was answered so far.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

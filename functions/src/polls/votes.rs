@@ -1,14 +1,25 @@
 //! `POST /api/v1/polls/{id}/votes`: answers what a status asks. One vote each; the same again is no error.
 
+use crudder_domain::StatusId;
 use crudder_domain::poll::MAX_OPTIONS;
 use crudder_messages::Error;
+use crudder_wire::entities::Poll;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{answer, seen};
+use crate::openapi::{Many, Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
 
 const CHOICES: &str = "choices";
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Polls, "Vote on a poll")
+        .says("One vote each; the same again is no error.")
+        .path::<StatusId>("id", "The poll, which is its status's id.")
+        .needs_field::<Many<u32, MAX_OPTIONS>>(CHOICES, "Which of its options, counted from 0.")
+        .answers::<Poll>("The poll with the vote.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -1,11 +1,19 @@
 //! `POST /api/v1/statuses/{id}/bookmark`: keeps a status, for nobody else to see.
 
-use crudder_domain::Mark;
+use crudder_domain::{Mark, StatusId};
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{marked, seen_original};
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "Bookmark a status")
+        .path::<StatusId>("id", "The status.")
+        .answers::<Status>("The status as it is now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -9,8 +9,15 @@ use crudder_wire::entities::Context;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{entities, seen_original};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, viewer};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "See the thread around a status")
+        .path::<StatusId>("id", "The status.")
+        .answers::<Context>("What is above it without a gap, and what is below.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

@@ -1,14 +1,43 @@
 //! `POST /api/v1/statuses`: posts something that has an end.
 
+use crudder_domain::poll::MAX_OPTIONS;
 use crudder_domain::{
-    AccountId, Lifetime, Marks, Mention, Moment, SpoilerText, Status, StatusId, StatusText,
+    AccountId, Language, Lifetime, Marks, Mention, Moment, PollOption, SpoilerText, Status, StatusId,
+    StatusText, Visibility,
 };
 use crudder_messages::{Error, IdempotencyKey, NewStatus, Posted};
 use crudder_wire::{ApiError, Input, Params, Reply, entities};
 
 use super::{entity, parts, poll};
+use crate::openapi::{Many, Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, viewer};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "Post something that has an end")
+        .says(
+            "Its life is `expires_in`, else `expires_at`, else a hashtag such as `#exp3h` (`s`, `m`, `h`, `d`) in the \
+             text, else the account's default. An answer never outlives what it answers.",
+        )
+        .header::<String>("Idempotency-Key", "A repetition with the same key within the hour posts nothing new.")
+        .needs_field::<StatusText>("status", "The text: at most 500 characters, of which an address is 23.")
+        .field::<Lifetime>("expires_in", "How many seconds it lives.")
+        .field::<Moment>("expires_at", "When it ends; with its offset from UTC.")
+        .field::<SpoilerText>("spoiler_text", "A warning that is shown instead, at first; at most 500 characters.")
+        .field::<bool>("sensitive", "Whether it is; where not said, if it has a warning.")
+        .field::<Visibility>("visibility", "Who may see it; `public` where not said.")
+        .field::<Language>("language", "The language, by ISO 639.")
+        .field::<StatusId>("in_reply_to_id", "What it answers.")
+        .field::<String>("scheduled_at", "Not supported: 422.")
+        .field::<Many<String, 0>>("media_ids", "Not supported: 422.")
+        .field::<Many<PollOption, MAX_OPTIONS>>("poll[options]", "A question's answers, of which there are two at least.")
+        .field::<bool>("poll[multiple]", "Whether several can be chosen.")
+        .field::<bool>("poll[hide_totals]", "Whether the numbers are told at its end only.")
+        .field::<Lifetime>("poll[expires_in]", "For how many seconds it can be answered; needed with `poll[options]`.")
+        .answers::<entities::Status>("The status.")
+        .refuses(404, "What it answers is not there, or a repetition's status has ended.")
+        .refuses(409, "The `Idempotency-Key` came before with another request.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let author = input.person()?;

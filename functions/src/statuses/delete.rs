@@ -1,12 +1,19 @@
 //! `DELETE /api/v1/statuses/{id}`: ends one's own status now.
 
-use crudder_domain::Marks;
+use crudder_domain::{Marks, StatusId};
 use crudder_messages::Deleted;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
 use super::parts;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "End a status of mine now")
+        .path::<StatusId>("id", "The status.")
+        .answers::<entities::Deleted>("What it was.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, id) = (input.person()?, input.path_status()?);

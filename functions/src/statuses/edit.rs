@@ -1,13 +1,40 @@
 //! `PUT /api/v1/statuses/{id}`: changes what one's own status says. When it ends stays as it is.
 
-use crudder_domain::StatusText;
+use crudder_domain::poll::MAX_OPTIONS;
+use crudder_domain::{Language, Lifetime, PollOption, SpoilerText, StatusId, StatusText};
 use crudder_messages::{Error, StatusChange};
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::create::{mentions, refuse_unsupported};
 use super::{entity, poll};
+use crate::openapi::{Many, Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "Change what a status of mine says")
+        .says("When it ends stays as it is.")
+        .path::<StatusId>("id", "The status.")
+        .field::<StatusText>("status", "The text: at most 500 characters, of which an address is 23.")
+        .field::<SpoilerText>(
+            "spoiler_text",
+            "A warning that is shown instead, at first; at most 500 characters.",
+        )
+        .field::<bool>("sensitive", "Whether it is.")
+        .field::<Language>("language", "The language, by ISO 639.")
+        .field::<String>("expires_in", "Not supported: 422.")
+        .field::<String>("expires_at", "Not supported: 422.")
+        .field::<String>("scheduled_at", "Not supported: 422.")
+        .field::<Many<String, 0>>("media_ids", "Not supported: 422.")
+        .field::<Many<PollOption, MAX_OPTIONS>>(
+            "poll[options]",
+            "A question's answers, of which there are two at least.",
+        )
+        .field::<bool>("poll[multiple]", "Whether several can be chosen.")
+        .field::<Lifetime>("poll[expires_in]", "As it was: when it ends stays as it is.")
+        .answers::<Status>("The status as it is now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, id) = (input.person()?, input.path_status()?);

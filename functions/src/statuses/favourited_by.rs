@@ -1,10 +1,20 @@
 //! `GET /api/v1/statuses/{id}/favourited_by`: who favours a status, the newest first.
 
+use crudder_domain::StatusId;
+use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{marked, seen_original};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, viewer};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "See who favours a status")
+        .path::<StatusId>("id", "The status.")
+        .page()
+        .answers::<Vec<Account>>("Accounts, the newest first.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

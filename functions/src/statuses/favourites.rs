@@ -1,10 +1,18 @@
 //! `GET /api/v1/favourites`: the statuses that I favour, the newest mark first.
 
 use crudder_domain::Mark;
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::marked;
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "See what I favour")
+        .page()
+        .answers::<Vec<Status>>("Statuses, the newest mark first.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     marked::page(services, &input, Mark::Favourite).await

@@ -1,11 +1,19 @@
 //! `GET /api/v1/statuses/{id}/history`: all that a status has said, oldest first; gone when it is.
 
+use crudder_domain::StatusId;
 use crudder_wire::entities::StatusEdit;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::seen_original;
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, viewer};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "See all that a status has said")
+        .path::<StatusId>("id", "The status.")
+        .answers::<Vec<StatusEdit>>("What it said, oldest first.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

@@ -1,14 +1,22 @@
 //! `GET /api/v1/statuses?id[]=…`: up to 40 statuses by their ids, those that the viewer may see, in the order asked for.
 
 use crudder_domain::StatusId;
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::entities;
+use crate::openapi::{Many, Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, viewer};
 
 /// A page of statuses.
 const MAX_STATUSES: usize = 40;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "See statuses by their ids")
+        .query::<Many<StatusId, MAX_STATUSES>>("id", "The statuses.")
+        .answers::<Vec<Status>>("Those that you may see, in the order asked for.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

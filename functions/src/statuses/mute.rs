@@ -1,10 +1,19 @@
 //! `POST /api/v1/statuses/{id}/mute`: wants no notifications of the conversation that it stands in.
 
+use crudder_domain::StatusId;
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{marked, seen_original};
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "Mute the conversation around a status")
+        .path::<StatusId>("id", "The status.")
+        .answers::<Status>("The status as it is now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -1,11 +1,20 @@
 //! `POST /api/v1/statuses/{id}/pin`: shows one's own status at the top of one's profile; five at most, while they live.
 
+use crudder_domain::StatusId;
 use crudder_messages::Error;
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{marked, seen};
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "Pin a status of mine to my profile")
+        .path::<StatusId>("id", "The status.")
+        .answers::<Status>("The status as it is now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

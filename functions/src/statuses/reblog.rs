@@ -1,12 +1,22 @@
 //! `POST /api/v1/statuses/{id}/reblog`: shows a status to one's own followers, for as long as it lives.
 
-use crudder_domain::Visibility;
+use crudder_domain::{StatusId, Visibility};
 use crudder_messages::Posted;
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{marked, seen_original};
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "Boost a status")
+        .says("The boost ends when the status does.")
+        .path::<StatusId>("id", "The status.")
+        .field::<Visibility>("visibility", "Who may see the boost; `public` where not said, never `direct`.")
+        .answers::<Status>("The boost, with the status in `reblog`.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -1,10 +1,19 @@
 //! `GET /api/v1/statuses/{id}`: one status.
 
+use crudder_domain::StatusId;
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{entity, seen};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::viewer;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "See a status")
+        .path::<StatusId>("id", "The status.")
+        .answers::<Status>("The status.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

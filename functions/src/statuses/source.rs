@@ -1,10 +1,18 @@
 //! `GET /api/v1/statuses/{id}/source`: a status as it was written.
 
+use crudder_domain::StatusId;
 use crudder_wire::entities::StatusSource;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::seen_original;
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "See a status as it was written")
+        .path::<StatusId>("id", "The status.")
+        .answers::<StatusSource>("Its source.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

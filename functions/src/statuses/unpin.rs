@@ -1,10 +1,19 @@
 //! `POST /api/v1/statuses/{id}/unpin`: shows it at the top of the own profile no more.
 
+use crudder_domain::StatusId;
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{marked, seen};
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "Take a pin off a status")
+        .path::<StatusId>("id", "The status.")
+        .answers::<Status>("The status as it is now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -1,9 +1,17 @@
 //! `GET /api/v1/timelines/home`: what those whom I follow, and I, have posted.
 
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Timelines, "See my home timeline")
+        .page()
+        .answers::<Vec<Status>>("What those whom I follow, and I, have posted.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, page) = (input.person()?, input.params.page()?);

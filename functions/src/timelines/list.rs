@@ -1,9 +1,19 @@
 //! `GET /api/v1/timelines/list/{id}`: what those on one of my lists have posted.
 
+use crudder_domain::ListId;
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::{lists, refusal};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Timelines, "See the timeline of a list")
+        .path::<ListId>("id", "The list.")
+        .page()
+        .answers::<Vec<Status>>("What those on it have posted.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, page) = (input.person()?, input.params.page()?);

@@ -1,10 +1,21 @@
 //! `GET /api/v1/timelines/public`: what everybody has posted for everybody.
 
 use crudder_timeline::TimelinePage;
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, viewer};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Timelines, "See the public timeline")
+        .page()
+        .query::<bool>("local", "Only what comes from here, which all does.")
+        .query::<bool>("remote", "Only what comes from elsewhere, which nothing does.")
+        .query::<bool>("only_media", "Only what has media.")
+        .answers::<Vec<Status>>("What everybody has posted for everybody.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

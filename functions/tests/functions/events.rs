@@ -28,7 +28,7 @@ fn poll() -> NewPoll {
 }
 
 /// Ada, who has posted what the samples name, and Bob, who has a list.
-async fn peopled() -> World {
+pub(crate) async fn peopled() -> World {
     let world = World::start().await;
     world.account_with_id("ada", AccountId::from_u64(ADA).unwrap()).await;
     world.account_with_id("bob", AccountId::from_u64(BOB).unwrap()).await;
@@ -59,7 +59,7 @@ async fn peopled() -> World {
 }
 
 /// A world in which Ada signed up at the user pool as the samples have it, and confirmed.
-async fn enrolled() -> World {
+pub(crate) async fn enrolled() -> World {
     let world = World::start().await;
     assert_eq!(fed(&world, "auth_sign_up").await.status, 200);
     let code = world.cognito.mailbox().pop().unwrap().code;
@@ -82,10 +82,9 @@ async fn a_visitor_signs_up() {
     );
 }
 
-#[tokio::test]
-async fn what_the_sample_of_each_auth_route_gets_once_ada_is_enrolled() {
-    let world = enrolled().await;
-    for (handler, status) in [
+/// What the sample of each route gets that is about Ada's signing up and in, once she is [`enrolled`].
+pub(crate) fn of_auth() -> Vec<(&'static str, u64)> {
+    vec![
         ("auth_sign_up", 422),
         ("auth_confirm", 422),
         ("auth_resend_code", 200),
@@ -94,16 +93,13 @@ async fn what_the_sample_of_each_auth_route_gets_once_ada_is_enrolled() {
         ("auth_sign_out", 401),
         ("auth_forgot_password", 200),
         ("auth_reset_password", 422),
-    ] {
-        let answer = fed(&world, handler).await;
-        assert_eq!(answer.status, status, "{handler}: {answer:?}");
-    }
+    ]
 }
 
-#[tokio::test]
-async fn what_the_sample_of_each_other_route_gets() {
-    let world = peopled().await;
-    for (handler, field, value) in [
+/// What the sample of each other route gets in a [`peopled`] world, in this order: the member of the answer, and what it
+/// is.
+pub(crate) fn of_others() -> Vec<(&'static str, &'static str, Value)> {
+    vec![
         ("auth_apps", "", json!([])),
         ("auth_revoke_app", "", json!({})),
         ("accounts_verify_credentials", "/username", json!("ada")),
@@ -149,6 +145,7 @@ async fn what_the_sample_of_each_other_route_gets() {
         ("statuses_edit", "/content", json!("<p>the engine, again</p>")),
         ("statuses_source", "/text", json!("the engine, again")),
         ("statuses_history", "/0/content", json!("<p>the engine</p>")),
+        ("openapi_show", "/openapi", json!("3.1.0")),
         ("crudder_lifetimes", "/min", json!(60)),
         ("statuses_delete", "/text", json!("the engine, again")),
         ("accounts_featured_tags", "", json!([])),
@@ -159,7 +156,22 @@ async fn what_the_sample_of_each_other_route_gets() {
         ("apps", "/uri", json!("a1b2c3d4e5.execute-api.us-east-1.amazonaws.com")),
         ("instance_v2", "/configuration/statuses/min_expiration", json!(60)),
         ("health", "/status", json!("ok")),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn what_the_sample_of_each_auth_route_gets_once_ada_is_enrolled() {
+    let world = enrolled().await;
+    for (handler, status) in of_auth() {
+        let answer = fed(&world, handler).await;
+        assert_eq!(answer.status, status, "{handler}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_sample_of_each_other_route_gets() {
+    let world = peopled().await;
+    for (handler, field, value) in of_others() {
         let answer = fed(&world, handler).await;
         assert_eq!((answer.status, answer.json.pointer(field)), (200, Some(&value)), "{handler}: {answer:?}");
     }

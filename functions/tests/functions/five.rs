@@ -176,9 +176,8 @@ impl Five {
             }
             "statuses_unpin" => (Some(author), status(&self.marked[which])),
             "statuses_delete" | "statuses_pin" => (Some(author), status(&self.statuses[which])),
-            "timelines_public" | "instance_v1" | "instance_v2" | "crudder_lifetimes" | "health" => {
-                (None, json!({}))
-            }
+            "timelines_public" | "instance_v1" | "instance_v2" | "openapi_show" | "crudder_lifetimes"
+            | "health" => (None, json!({})),
             _ => return None,
         })
     }

@@ -2,23 +2,33 @@
 
 use crudder_domain::text::render_plain;
 use crudder_domain::{self as domain, AccountCounts};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Site;
+use crate::schema::{Date, DateTime, Html, Id, Url, VisibilityWord};
 
 /// An account as everybody sees it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Account {
+    #[schemars(with = "Id")]
     id: String,
     username: String,
     acct: String,
+    #[schemars(with = "Url")]
     url: String,
+    #[schemars(with = "Url")]
     uri: String,
     display_name: String,
+    #[schemars(with = "Html")]
     note: String,
+    #[schemars(with = "Url")]
     avatar: String,
+    #[schemars(with = "Url")]
     avatar_static: String,
+    #[schemars(with = "Url")]
     header: String,
+    #[schemars(with = "Url")]
     header_static: String,
     locked: bool,
     fields: [(); 0],
@@ -26,7 +36,9 @@ pub struct Account {
     bot: bool,
     group: bool,
     discoverable: Option<bool>,
+    #[schemars(with = "DateTime")]
     created_at: String,
+    #[schemars(with = "Option<Date>")]
     last_status_at: Option<String>,
     statuses_count: u64,
     followers_count: u64,
@@ -70,7 +82,7 @@ impl Account {
 }
 
 /// An account as its owner sees it: with what its next statuses will be, unless they say otherwise.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct CredentialAccount {
     #[serde(flatten)]
     account: Account,
@@ -78,19 +90,22 @@ pub struct CredentialAccount {
     role: Role,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AccountSource")]
 struct Source {
     note: String,
     fields: [(); 0],
+    #[schemars(with = "VisibilityWord")]
     privacy: &'static str,
     sensitive: bool,
-    language: Option<String>,
+    /// Nobody has chosen one yet: empty, as Mastodon has it.
+    language: &'static str,
     follow_requests_count: u64,
     /// Crudder's own: seconds that a status lives when it does not say.
     expires_in: u32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Role {
     id: &'static str,
     name: &'static str,
@@ -109,7 +124,7 @@ impl CredentialAccount {
                 fields: [],
                 privacy: domain::Visibility::default().as_str(),
                 sensitive: false,
-                language: None,
+                language: "",
                 follow_requests_count: 0,
                 expires_in: account.default_lifetime.as_secs(),
             },

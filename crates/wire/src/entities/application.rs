@@ -1,17 +1,21 @@
 //! <https://docs.joinmastodon.org/entities/Application/>, in its three extents, and what OAuth's routes answer.
 
 use crudder_domain::{App, RedirectUri, Scope, Scopes};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::input::Site;
+use crate::schema::{DateTime, Id, ScopeName, ScopeNames, Url};
 
 /// An app, as it sees itself.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Application<'a> {
+    #[schemars(with = "Id")]
     id: String,
     name: &'a str,
+    #[schemars(with = "Option<Url>")]
     website: Option<&'a str>,
+    #[schemars(with = "Vec<ScopeName>")]
     scopes: Vec<&'static str>,
     redirect_uris: Vec<&'a str>,
     /// All of them, a line each: the older form.
@@ -35,7 +39,7 @@ impl<'a> Application<'a> {
 }
 
 /// An app with what it proves itself by: the answer to its registration, and nowhere else.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct CredentialApplication<'a> {
     #[serde(flatten)]
     app: Application<'a>,
@@ -55,18 +59,22 @@ impl<'a> CredentialApplication<'a> {
 }
 
 /// An app that has access, as the person sees it. Crudder's own: Mastodon shows this on a page only.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct GrantedApplication<'a> {
+    #[schemars(with = "Id")]
     id: String,
     name: &'a str,
+    #[schemars(with = "Option<Url>")]
     website: Option<&'a str>,
     scopes: Vec<GrantedScope>,
     /// Since when, in ISO 8601.
+    #[schemars(with = "DateTime")]
     created_at: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct GrantedScope {
+    #[schemars(with = "ScopeName")]
     name: &'static str,
     description: &'static str,
 }
@@ -87,13 +95,14 @@ impl<'a> GrantedApplication<'a> {
 }
 
 /// A token for an app (RFC 6749, section 5.1; <https://docs.joinmastodon.org/entities/Token/>).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct AppToken {
     /// The bearer token.
     pub access_token: String,
     /// `Bearer`.
     pub token_type: &'static str,
     /// Every scope that it has: clients look whether that is all they asked for.
+    #[schemars(with = "ScopeNames")]
     pub scope: String,
     /// Seconds since the Unix epoch.
     pub created_at: u64,
@@ -106,22 +115,48 @@ pub struct AppToken {
 }
 
 /// What the server offers (RFC 8414).
-#[must_use]
-pub fn oauth_server(site: &Site, grant_types: &[&str]) -> Value {
-    let base = site.base();
-    let methods = ["client_secret_post", "client_secret_basic"];
-    json!({
-        "issuer": format!("{base}/"),
-        "authorization_endpoint": format!("{base}/oauth/authorize"),
-        "token_endpoint": format!("{base}/oauth/token"),
-        "revocation_endpoint": format!("{base}/oauth/revoke"),
-        "app_registration_endpoint": format!("{base}/api/v1/apps"),
-        "scopes_supported": Scope::ALL.iter().map(|scope| scope.as_str()).collect::<Vec<_>>(),
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
-        "grant_types_supported": grant_types,
-        "token_endpoint_auth_methods_supported": methods,
-        "revocation_endpoint_auth_methods_supported": methods,
-        "code_challenge_methods_supported": ["S256"],
-    })
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuthorizationServer<'a> {
+    #[schemars(with = "Url")]
+    issuer: String,
+    #[schemars(with = "Url")]
+    authorization_endpoint: String,
+    #[schemars(with = "Url")]
+    token_endpoint: String,
+    #[schemars(with = "Url")]
+    revocation_endpoint: String,
+    /// Mastodon's own: where apps register.
+    #[schemars(with = "Url")]
+    app_registration_endpoint: String,
+    #[schemars(with = "Vec<ScopeName>")]
+    scopes_supported: Vec<&'static str>,
+    response_types_supported: [&'static str; 1],
+    response_modes_supported: [&'static str; 1],
+    grant_types_supported: &'a [&'static str],
+    token_endpoint_auth_methods_supported: [&'static str; 2],
+    revocation_endpoint_auth_methods_supported: [&'static str; 2],
+    code_challenge_methods_supported: [&'static str; 1],
+}
+
+impl<'a> AuthorizationServer<'a> {
+    /// The server at that site, with the ways to a token that it has.
+    #[must_use]
+    pub fn new(site: &Site, grant_types: &'a [&'static str]) -> Self {
+        let base = site.base();
+        let methods = ["client_secret_post", "client_secret_basic"];
+        Self {
+            issuer: format!("{base}/"),
+            authorization_endpoint: format!("{base}/oauth/authorize"),
+            token_endpoint: format!("{base}/oauth/token"),
+            revocation_endpoint: format!("{base}/oauth/revoke"),
+            app_registration_endpoint: format!("{base}/api/v1/apps"),
+            scopes_supported: Scope::ALL.iter().map(|scope| scope.as_str()).collect(),
+            response_types_supported: ["code"],
+            response_modes_supported: ["query"],
+            grant_types_supported: grant_types,
+            token_endpoint_auth_methods_supported: methods,
+            revocation_endpoint_auth_methods_supported: methods,
+            code_challenge_methods_supported: ["S256"],
+        }
+    }
 }

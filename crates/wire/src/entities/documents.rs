@@ -1,12 +1,17 @@
 //! What Crudder says of itself at length: <https://docs.joinmastodon.org/entities/ExtendedDescription/>,
 //! <https://docs.joinmastodon.org/entities/PrivacyPolicy/>.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::schema::{DateTime, Html};
+
 /// A text about the instance, as HTML.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Document {
+    #[schemars(with = "DateTime")]
     updated_at: &'static str,
+    #[schemars(with = "Html")]
     content: &'static str,
 }
 

@@ -1,17 +1,21 @@
 //! <https://docs.joinmastodon.org/entities/StatusEdit/> and <https://docs.joinmastodon.org/entities/StatusSource/>
 
 use crudder_domain::{self as domain, AccountCounts, Mention, Moment, SpoilerText, StatusText};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Account;
 use crate::input::Site;
+use crate::schema::{DateTime, Html, Id};
 
 /// What a status said from one moment on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct StatusEdit {
+    #[schemars(with = "Html")]
     content: String,
     spoiler_text: String,
     sensitive: bool,
+    #[schemars(with = "DateTime")]
     created_at: String,
     account: Account,
     media_attachments: [(); 0],
@@ -41,8 +45,9 @@ impl StatusEdit {
 }
 
 /// A status as it was written, to be changed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct StatusSource {
+    #[schemars(with = "Id")]
     id: String,
     text: String,
     spoiler_text: String,

@@ -1,11 +1,13 @@
 //! <https://docs.joinmastodon.org/entities/Instance/>, in its two versions.
 
-use crudder_domain::mark::MAX_PINS;
-use crudder_domain::poll::MAX_OPTIONS;
-use crudder_domain::{DisplayName, Lifetime, Note, PollOption, StatusText};
-use serde_json::{Value, json};
+use crudder_domain::Lifetime;
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::Account;
+use super::configuration::Configuration;
 use crate::input::Site;
+use crate::schema::Url;
 
 /// What an operator can say of an instance.
 #[derive(Debug, Clone, Default)]
@@ -25,85 +27,173 @@ fn version(facts: &InstanceFacts) -> String {
     format!("4.5.0 (compatible; Crudder {})", facts.version)
 }
 
-fn configuration(site: &Site) -> Value {
-    json!({
-        "urls": { "streaming": streaming(site) },
-        "accounts": {
-            "max_featured_tags": 0,
-            "max_pinned_statuses": MAX_PINS,
-            "max_display_name_length": DisplayName::MAX_CHARS,
-            "max_note_length": Note::MAX_CHARS,
-        },
-        "statuses": {
-            "max_characters": StatusText::MAX_CHARS,
-            "max_media_attachments": 0,
-            "characters_reserved_per_url": StatusText::URL_CHARS,
-            "min_expiration": Lifetime::MIN.as_secs(),
-            "max_expiration": Lifetime::MAX.as_secs(),
-        },
-        "media_attachments": {
-            "supported_mime_types": [], "description_limit": 0, "image_size_limit": 0, "image_matrix_limit": 0,
-            "video_size_limit": 0, "video_frame_rate_limit": 0, "video_matrix_limit": 0,
-        },
-        "polls": {
-            "max_options": MAX_OPTIONS,
-            "max_characters_per_option": PollOption::MAX_CHARS,
-            "min_expiration": Lifetime::MIN.as_secs(),
-            "max_expiration": Lifetime::MAX.as_secs(),
-        },
-        "translation": { "enabled": false },
-        "vapid": { "public_key": "" },
-    })
-}
-
 fn streaming(site: &Site) -> String {
     site.base().replacen("http", "ws", 1)
 }
 
-/// `GET /api/v1/instance`.
-#[must_use]
-pub fn instance_v1(site: &Site, facts: &InstanceFacts) -> Value {
-    json!({
-        "uri": site.host(),
-        "title": TITLE,
-        "short_description": DESCRIPTION,
-        "description": DESCRIPTION,
-        "email": facts.contact_email,
-        "version": version(facts),
-        "urls": { "streaming_api": streaming(site) },
-        "stats": { "user_count": 0, "status_count": 0, "domain_count": 0 },
-        "thumbnail": Value::Null,
-        "languages": ["en"],
-        "registrations": true,
-        "approval_required": false,
-        "invites_enabled": false,
-        "configuration": configuration(site),
-        "contact_account": Value::Null,
-        "rules": [],
-        "min_expiration": Lifetime::MIN.as_secs(),
-        "max_expiration": Lifetime::MAX.as_secs(),
-    })
+/// What an instance is and allows, as Mastodon 4 asks for it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Instance {
+    domain: String,
+    title: &'static str,
+    version: String,
+    #[schemars(with = "Url")]
+    source_url: String,
+    description: &'static str,
+    usage: Usage,
+    thumbnail: Thumbnail,
+    icon: [(); 0],
+    languages: [&'static str; 1],
+    configuration: Configuration,
+    registrations: Registrations,
+    api_versions: ApiVersions,
+    contact: Contact,
+    rules: [(); 0],
+    /// Crudder's own: the shortest life of a status, in seconds.
+    min_expiration: u32,
+    /// Crudder's own: the longest life of a status, in seconds.
+    max_expiration: u32,
 }
 
-/// `GET /api/v2/instance`.
-#[must_use]
-pub fn instance_v2(site: &Site, facts: &InstanceFacts) -> Value {
-    json!({
-        "domain": site.host(),
-        "title": TITLE,
-        "version": version(facts),
-        "source_url": site.base(),
-        "description": DESCRIPTION,
-        "usage": { "users": { "active_month": 0 } },
-        "thumbnail": { "url": format!("{}/header.svg", site.base()), "blurhash": Value::Null, "versions": {} },
-        "icon": [],
-        "languages": ["en"],
-        "configuration": configuration(site),
-        "registrations": { "enabled": true, "approval_required": false, "message": Value::Null, "url": Value::Null },
-        "api_versions": { "mastodon": 6 },
-        "contact": { "email": facts.contact_email, "account": Value::Null },
-        "rules": [],
-        "min_expiration": Lifetime::MIN.as_secs(),
-        "max_expiration": Lifetime::MAX.as_secs(),
-    })
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Usage {
+    users: Users,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Users {
+    /// Crudder does not count its people.
+    active_month: u64,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Thumbnail {
+    #[schemars(with = "Url")]
+    url: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Registrations {
+    enabled: bool,
+    approval_required: bool,
+    message: Option<&'static str>,
+    #[schemars(with = "Option<Url>")]
+    url: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct ApiVersions {
+    mastodon: u32,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Contact {
+    email: String,
+    account: Option<Account>,
+}
+
+impl Instance {
+    /// `GET /api/v2/instance`.
+    #[must_use]
+    pub fn new(site: &Site, facts: &InstanceFacts) -> Self {
+        Self {
+            domain: site.host().to_owned(),
+            title: TITLE,
+            version: version(facts),
+            source_url: site.base(),
+            description: DESCRIPTION,
+            usage: Usage { users: Users { active_month: 0 } },
+            thumbnail: Thumbnail { url: format!("{}/header.svg", site.base()) },
+            icon: [],
+            languages: ["en"],
+            configuration: Configuration::new(streaming(site)),
+            registrations: Registrations {
+                enabled: true,
+                approval_required: false,
+                message: None,
+                url: None,
+            },
+            api_versions: ApiVersions { mastodon: 6 },
+            contact: Contact { email: facts.contact_email.clone(), account: None },
+            rules: [],
+            min_expiration: Lifetime::MIN.as_secs(),
+            max_expiration: Lifetime::MAX.as_secs(),
+        }
+    }
+}
+
+/// <https://docs.joinmastodon.org/entities/V1_Instance/>: the same, as clients before Mastodon 4 ask for it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct InstanceV1 {
+    uri: String,
+    title: &'static str,
+    short_description: &'static str,
+    description: &'static str,
+    email: String,
+    version: String,
+    urls: Urls,
+    stats: Stats,
+    #[schemars(with = "Option<Url>")]
+    thumbnail: Option<&'static str>,
+    languages: [&'static str; 1],
+    registrations: bool,
+    approval_required: bool,
+    invites_enabled: bool,
+    configuration: Configuration,
+    contact_account: Option<Account>,
+    rules: [(); 0],
+    /// Crudder's own: the shortest life of a status, in seconds.
+    min_expiration: u32,
+    /// Crudder's own: the longest life of a status, in seconds.
+    max_expiration: u32,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Urls {
+    #[schemars(with = "Url")]
+    streaming_api: String,
+}
+
+/// Crudder counts none of them.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[schemars(inline)]
+#[expect(clippy::struct_field_names, reason = "Mastodon's shape")]
+struct Stats {
+    user_count: u64,
+    status_count: u64,
+    domain_count: u64,
+}
+
+impl InstanceV1 {
+    /// `GET /api/v1/instance`.
+    #[must_use]
+    pub fn new(site: &Site, facts: &InstanceFacts) -> Self {
+        Self {
+            uri: site.host().to_owned(),
+            title: TITLE,
+            short_description: DESCRIPTION,
+            description: DESCRIPTION,
+            email: facts.contact_email.clone(),
+            version: version(facts),
+            urls: Urls { streaming_api: streaming(site) },
+            stats: Stats::default(),
+            thumbnail: None,
+            languages: ["en"],
+            registrations: true,
+            approval_required: false,
+            invites_enabled: false,
+            configuration: Configuration::new(streaming(site)),
+            contact_account: None,
+            rules: [],
+            min_expiration: Lifetime::MIN.as_secs(),
+            max_expiration: Lifetime::MAX.as_secs(),
+        }
+    }
 }

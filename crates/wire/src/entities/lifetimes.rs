@@ -1,9 +1,10 @@
 //! Crudder's own: how long a status can live.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Lifetimes in seconds.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Lifetimes {
     /// What a person is offered, shortest first.
     pub offered: [u32; 7],

@@ -1,11 +1,15 @@
 //! <https://docs.joinmastodon.org/entities/List/>
 
 use crudder_domain as domain;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::schema::Id;
+
 /// A person's list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct List {
+    #[schemars(with = "Id")]
     id: String,
     title: String,
     replies_policy: &'static str,

@@ -4,8 +4,11 @@
 
 mod account;
 mod application;
+mod configuration;
 mod documents;
 mod edit;
+mod empty;
+mod health;
 mod instance;
 mod lifetimes;
 mod list;
@@ -18,10 +21,14 @@ mod token;
 mod webfinger;
 
 pub use account::{Account, CredentialAccount};
-pub use application::{AppToken, Application, CredentialApplication, GrantedApplication, oauth_server};
+pub use application::{
+    AppToken, Application, AuthorizationServer, CredentialApplication, GrantedApplication,
+};
 pub use documents::{Document, extended_description, privacy_policy};
 pub use edit::{StatusEdit, StatusSource};
-pub use instance::{InstanceFacts, instance_v1, instance_v2};
+pub use empty::Empty;
+pub use health::Health;
+pub use instance::{Instance, InstanceFacts, InstanceV1};
 pub use lifetimes::Lifetimes;
 pub use list::List;
 pub use nodeinfo::{nodeinfo, nodeinfo_links};

@@ -1,12 +1,17 @@
 //! <https://docs.joinmastodon.org/entities/Poll/>
 
 use crudder_domain::{self as domain, AccountId, Moment, Tally, Vote};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::schema::{DateTime, Id};
+
 /// What a status asks, with what was answered so far. Its id is the status's.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Poll {
+    #[schemars(with = "Id")]
     id: String,
+    #[schemars(with = "DateTime")]
     expires_at: String,
     expired: bool,
     multiple: bool,
@@ -19,13 +24,13 @@ pub struct Poll {
 }
 
 /// What the viewer chose; left out for visitors, as on Mastodon.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Own {
     voted: bool,
     own_votes: Vec<u8>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PollOption {
     title: String,
     /// Null while it is not told.

@@ -1,12 +1,16 @@
 //! <https://docs.joinmastodon.org/entities/Preferences/>
 
 use crudder_domain::{Account, Visibility};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::schema::VisibilityWord;
+
 /// What a client's next status is to be, unless it says otherwise, and how to show others'.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Preferences {
     #[serde(rename = "posting:default:visibility")]
+    #[schemars(with = "VisibilityWord")]
     visibility: &'static str,
     #[serde(rename = "posting:default:sensitive")]
     sensitive: bool,

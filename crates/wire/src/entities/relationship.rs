@@ -1,12 +1,16 @@
 //! <https://docs.joinmastodon.org/entities/Relationship/>
 
 use crudder_domain::{self as domain, FollowState};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::schema::Id;
+
 /// How the reader stands to an account.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "Mastodon's shape")]
 pub struct Relationship {
+    #[schemars(with = "Id")]
     id: String,
     following: bool,
     showing_reblogs: bool,

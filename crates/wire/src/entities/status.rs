@@ -2,10 +2,12 @@
 //! know Pleroma's form, as `pleroma.expires_at`.
 
 use crudder_domain::{self as domain, AccountCounts, AccountId, Moment, StatusCounts};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Poll};
 use crate::input::Site;
+use crate::schema::{DateTime, Html, Id, Url, VisibilityWord};
 
 /// All that a status is shown with.
 #[derive(Debug, Clone, Copy)]
@@ -25,23 +27,33 @@ pub struct StatusParts<'a> {
 }
 
 /// A status as everybody who may see it sees it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Status {
+    #[schemars(with = "Id")]
     id: String,
+    #[schemars(with = "DateTime")]
     created_at: String,
+    #[schemars(with = "DateTime")]
     expires_at: String,
+    #[schemars(with = "Option<Id>")]
     in_reply_to_id: Option<String>,
+    #[schemars(with = "Option<Id>")]
     in_reply_to_account_id: Option<String>,
     sensitive: bool,
     spoiler_text: String,
+    #[schemars(with = "VisibilityWord")]
     visibility: &'static str,
     language: Option<String>,
+    #[schemars(with = "Url")]
     uri: String,
+    #[schemars(with = "Url")]
     url: String,
     replies_count: u64,
     reblogs_count: u64,
     favourites_count: u64,
+    #[schemars(with = "Option<DateTime>")]
     edited_at: Option<String>,
+    #[schemars(with = "Html")]
     content: String,
     reblog: Option<Box<Status>>,
     account: Account,
@@ -57,7 +69,7 @@ pub struct Status {
 }
 
 /// What the viewer did with it; left out for visitors, as on Mastodon.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "Mastodon's shape")]
 struct Marks {
     favourited: bool,
@@ -69,22 +81,28 @@ struct Marks {
     pinned: Option<bool>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Pleroma {
+    #[schemars(with = "DateTime")]
     expires_at: String,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "StatusMention")]
 struct Mention {
+    #[schemars(with = "Id")]
     id: String,
     username: String,
     acct: String,
+    #[schemars(with = "Url")]
     url: String,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "StatusTag")]
 struct Tag {
     name: String,
+    #[schemars(with = "Url")]
     url: String,
 }
 
@@ -175,7 +193,7 @@ impl Status {
 }
 
 /// <https://docs.joinmastodon.org/entities/Context/>
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Context {
     /// What it answers, the thread's first status first.
     pub ancestors: Vec<Status>,
@@ -184,7 +202,8 @@ pub struct Context {
 }
 
 /// A status that its author has just deleted, with its source, so that it can be written again.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "DeletedStatus")]
 pub struct Deleted {
     #[serde(flatten)]
     status: Status,

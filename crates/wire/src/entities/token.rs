@@ -1,9 +1,10 @@
 //! The bodies of the `/auth` routes.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The answer to a sign-up: where the confirmation code went.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct SignUp {
     /// The handle that is reserved.
     pub username: String,
@@ -12,7 +13,7 @@ pub struct SignUp {
 }
 
 /// Where a code went.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Delivery {
     /// `EMAIL`.
     pub medium: String,
@@ -21,7 +22,7 @@ pub struct Delivery {
 }
 
 /// A token answer, as OAuth 2.0 has it (RFC 6749, section 5.1).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Token {
     /// The bearer token.
     pub access_token: String,

@@ -1,0 +1,114 @@
+//! What an instance allows, with its bounds: `configuration` in both versions of an instance.
+
+use crudder_domain::mark::MAX_PINS;
+use crudder_domain::poll::MAX_OPTIONS;
+use crudder_domain::{DisplayName, Lifetime, Note, PollOption, StatusText};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::schema::Url;
+
+/// Limits; a limit of 0 where there is nothing of the kind.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "InstanceConfiguration")]
+pub(super) struct Configuration {
+    urls: Streaming,
+    accounts: Accounts,
+    statuses: Statuses,
+    media_attachments: MediaAttachments,
+    polls: Polls,
+    translation: Translation,
+    vapid: Vapid,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Streaming {
+    #[schemars(with = "Url")]
+    streaming: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+#[expect(clippy::struct_field_names, reason = "Mastodon's shape")]
+struct Accounts {
+    max_featured_tags: u32,
+    max_pinned_statuses: usize,
+    max_display_name_length: usize,
+    max_note_length: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Statuses {
+    max_characters: usize,
+    max_media_attachments: usize,
+    characters_reserved_per_url: usize,
+    /// Crudder's own: the shortest life of a status, in seconds.
+    min_expiration: u32,
+    /// Crudder's own: the longest life of a status, in seconds.
+    max_expiration: u32,
+}
+
+#[derive(Debug, Default, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct MediaAttachments {
+    supported_mime_types: Vec<&'static str>,
+    description_limit: usize,
+    image_size_limit: usize,
+    image_matrix_limit: usize,
+    video_size_limit: usize,
+    video_frame_rate_limit: usize,
+    video_matrix_limit: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Polls {
+    max_options: usize,
+    max_characters_per_option: usize,
+    min_expiration: u32,
+    max_expiration: u32,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Translation {
+    enabled: bool,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Vapid {
+    public_key: &'static str,
+}
+
+impl Configuration {
+    pub(super) fn new(streaming: String) -> Self {
+        Self {
+            urls: Streaming { streaming },
+            accounts: Accounts {
+                max_featured_tags: 0,
+                max_pinned_statuses: MAX_PINS,
+                max_display_name_length: DisplayName::MAX_CHARS,
+                max_note_length: Note::MAX_CHARS,
+            },
+            statuses: Statuses {
+                max_characters: StatusText::MAX_CHARS,
+                max_media_attachments: 0,
+                characters_reserved_per_url: StatusText::URL_CHARS,
+                min_expiration: Lifetime::MIN.as_secs(),
+                max_expiration: Lifetime::MAX.as_secs(),
+            },
+            media_attachments: MediaAttachments::default(),
+            polls: Polls {
+                max_options: MAX_OPTIONS,
+                max_characters_per_option: PollOption::MAX_CHARS,
+                min_expiration: Lifetime::MIN.as_secs(),
+                max_expiration: Lifetime::MAX.as_secs(),
+            },
+            translation: Translation { enabled: false },
+            vapid: Vapid { public_key: "" },
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Parameters and bodies, each as its place has it: an array is `id[]` in a query and a form and `id` in JSON, a member
+//! `source[expires_in]` there and `{"source": {"expires_in": …}}` here.
+
+use serde_json::{Map, Value, json};
+
+use super::operation::{Operation, Parameter, Place};
+
+/// The parameters of path, query and header.
+pub(super) fn parameters(operation: &Operation) -> Vec<Value> {
+    let outside = operation.parameters.iter().filter(|parameter| parameter.place != Place::Body);
+    outside.map(parameter).collect()
+}
+
+fn parameter(parameter: &Parameter) -> Value {
+    let (place, name) = match parameter.place {
+        Place::Path => ("path", parameter.name.to_owned()),
+        Place::Header => ("header", parameter.name.to_owned()),
+        Place::Query | Place::Body => ("query", form_name(parameter)),
+    };
+    json!({
+        "in": place,
+        "name": name,
+        "description": parameter.says,
+        "required": parameter.is_required,
+        "schema": parameter.shape,
+    })
+}
+
+/// The body, in each encoding; none where the route reads none. A file comes as a part of a form only.
+pub(super) fn body(operation: &Operation) -> Option<Value> {
+    let fields: Vec<&Parameter> = operation.of(Place::Body).collect();
+    if fields.is_empty() {
+        return None;
+    }
+    let has_file = fields.iter().any(|field| field.shape.get("contentMediaType").is_some());
+    let form = object(&fields, |field| vec![form_name(field)]);
+    let mut content = Map::new();
+    content.insert("multipart/form-data".to_owned(), json!({ "schema": form }));
+    if !has_file {
+        let json = object(&fields, |field| members(field.name));
+        content.insert("application/json".to_owned(), json!({ "schema": json }));
+        content.insert("application/x-www-form-urlencoded".to_owned(), json!({ "schema": form }));
+    }
+    let is_required = fields.iter().any(|field| field.is_required);
+    Some(json!({ "required": is_required, "content": content }))
+}
+
+fn form_name(parameter: &Parameter) -> String {
+    let is_array = parameter.shape["type"] == "array";
+    if is_array { format!("{}[]", parameter.name) } else { parameter.name.to_owned() }
+}
+
+/// `poll[expires_in]` as `poll` and `expires_in`.
+fn members(name: &str) -> Vec<String> {
+    name.split('[').map(|part| part.trim_end_matches(']').to_owned()).collect()
+}
+
+/// An object of these fields, each at its path.
+fn object(fields: &[&Parameter], path: impl Fn(&Parameter) -> Vec<String>) -> Value {
+    let mut object = json!({ "type": "object", "properties": {} });
+    for field in fields {
+        let path = path(field);
+        let Some((name, above)) = path.split_last() else { continue };
+        let mut holder = &mut object;
+        for member in above {
+            holder = &mut holder["properties"][member];
+            if holder.is_null() {
+                *holder = json!({ "type": "object", "properties": {} });
+            }
+        }
+        let mut shape = field.shape.clone();
+        shape["description"] = json!(field.says);
+        holder["properties"][name] = shape;
+        if field.is_required {
+            match &mut holder["required"] {
+                Value::Array(required) => required.push(json!(name)),
+                none => *none = json!([name]),
+            }
+        }
+    }
+    object
+}

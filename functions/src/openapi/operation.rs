@@ -1,0 +1,202 @@
+//! What a route says of itself.
+
+use crudder_domain::{Limit, StatusId};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
+
+use super::Tag;
+use super::shape::Described;
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Path,
+    Query,
+    Header,
+    Body,
+}
+
+/// One parameter, or one field of a body.
+#[derive(Debug)]
+pub(super) struct Parameter {
+    pub(super) place: Place,
+    /// As the handler asks for it: `id` for an array too, `poll[expires_in]` for a member.
+    pub(super) name: &'static str,
+    pub(super) says: &'static str,
+    pub(super) shape: Value,
+    pub(super) is_required: bool,
+}
+
+/// What an answer holds.
+pub(super) enum Content {
+    /// An entity, by the schema of its type.
+    Json(fn(&mut SchemaGenerator) -> Schema),
+    /// A page, or what a page is refused with.
+    Html,
+    /// Something else, by its media type and its schema.
+    Other(&'static str, Value),
+    /// A way on, by `Location`.
+    Elsewhere,
+    /// Nothing.
+    Nothing,
+}
+
+/// One of the answers that a route may give.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) says: &'static str,
+    pub(super) content: Content,
+}
+
+/// A route as its description has it. Who may ask is not said here: the table of routes says that.
+#[must_use]
+pub(crate) struct Operation {
+    pub(super) tag: Tag,
+    pub(super) summary: &'static str,
+    pub(super) says: Option<&'static str>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) answers: Vec<Answer>,
+    pub(super) refusals: Vec<(u16, &'static str)>,
+    pub(super) is_paged: bool,
+    /// Whether an app proves itself here by its id and secret.
+    pub(super) is_for_apps: bool,
+}
+
+impl Operation {
+    /// A route, in a few words that begin with a verb.
+    pub(crate) fn new(tag: Tag, summary: &'static str) -> Self {
+        Self {
+            tag,
+            summary,
+            says: None,
+            parameters: Vec::new(),
+            answers: Vec::new(),
+            refusals: Vec::new(),
+            is_paged: false,
+            is_for_apps: false,
+        }
+    }
+
+    /// More about it, in Markdown.
+    pub(crate) fn says(self, says: &'static str) -> Self {
+        Self { says: Some(says), ..self }
+    }
+
+    fn with(
+        mut self,
+        place: Place,
+        name: &'static str,
+        shape: Value,
+        is_required: bool,
+        says: &'static str,
+    ) -> Self {
+        self.parameters.push(Parameter { place, name, says, shape, is_required });
+        self
+    }
+
+    /// What the path names.
+    pub(crate) fn path<T: Described>(self, name: &'static str, says: &'static str) -> Self {
+        self.with(Place::Path, name, T::shape(), true, says)
+    }
+
+    /// A parameter of the query; of an array, its name without the brackets.
+    pub(crate) fn query<T: Described>(self, name: &'static str, says: &'static str) -> Self {
+        self.with(Place::Query, name, T::shape(), false, says)
+    }
+
+    /// The same, without which there is no answer.
+    pub(crate) fn needs_query<T: Described>(self, name: &'static str, says: &'static str) -> Self {
+        self.with(Place::Query, name, T::shape(), true, says)
+    }
+
+    /// A parameter of the query that is no type of the domain's.
+    pub(crate) fn query_shaped(self, name: &'static str, shape: Value, says: &'static str) -> Self {
+        self.with(Place::Query, name, shape, false, says)
+    }
+
+    /// A header.
+    pub(crate) fn header<T: Described>(self, name: &'static str, says: &'static str) -> Self {
+        self.with(Place::Header, name, T::shape(), false, says)
+    }
+
+    /// A field of the body, named as in a form: `source[expires_in]`; of an array, without the brackets at its end.
+    pub(crate) fn field<T: Described>(self, name: &'static str, says: &'static str) -> Self {
+        self.with(Place::Body, name, T::shape(), false, says)
+    }
+
+    /// The same, without which there is no answer.
+    pub(crate) fn needs_field<T: Described>(self, name: &'static str, says: &'static str) -> Self {
+        self.with(Place::Body, name, T::shape(), true, says)
+    }
+
+    /// A field of the body that is no type of the domain's.
+    pub(crate) fn field_shaped(self, name: &'static str, shape: Value, says: &'static str) -> Self {
+        self.with(Place::Body, name, shape, false, says)
+    }
+
+    /// `max_id`, `since_id`, `min_id` and `limit`, and the `Link` to the pages beside.
+    pub(crate) fn page(self) -> Self {
+        self.page_of::<StatusId, Limit>()
+    }
+
+    /// The same, of a list by other ids, with another limit.
+    pub(crate) fn page_of<Id: Described, Most: Described>(self) -> Self {
+        let paged = self
+            .query::<Id>("max_id", "Only what is older than this.")
+            .query::<Id>("since_id", "Only what is newer than this; of that the newest.")
+            .query::<Id>("min_id", "Only what is newer than this; of that the oldest.")
+            .query::<Most>("limit", "So many at most.");
+        Self { is_paged: true, ..paged }
+    }
+
+    /// 200 with an entity.
+    pub(crate) fn answers<T: JsonSchema>(self, says: &'static str) -> Self {
+        self.answers_with::<T>(200, says)
+    }
+
+    /// Another status with an entity.
+    pub(crate) fn answers_with<T: JsonSchema>(mut self, status: u16, says: &'static str) -> Self {
+        let content = Content::Json(SchemaGenerator::subschema_for::<T>);
+        self.answers.push(Answer { status, says, content });
+        self
+    }
+
+    /// A page for a person.
+    pub(crate) fn shows(mut self, status: u16, says: &'static str) -> Self {
+        self.answers.push(Answer { status, says, content: Content::Html });
+        self
+    }
+
+    /// 200 with something of another kind: its media type, and its schema.
+    pub(crate) fn answers_as(mut self, media_type: &'static str, shape: Value, says: &'static str) -> Self {
+        self.answers.push(Answer { status: 200, says, content: Content::Other(media_type, shape) });
+        self
+    }
+
+    /// 303, to another address.
+    pub(crate) fn leads_on(mut self, says: &'static str) -> Self {
+        self.answers.push(Answer { status: 303, says, content: Content::Elsewhere });
+        self
+    }
+
+    /// A status without a body.
+    pub(crate) fn answers_nothing(mut self, status: u16, says: &'static str) -> Self {
+        self.answers.push(Answer { status, says, content: Content::Nothing });
+        self
+    }
+
+    /// Refuses something for a reason of its own. What any such route refuses needs no saying: see `refusals`.
+    pub(crate) fn refuses(mut self, status: u16, says: &'static str) -> Self {
+        self.refusals.push((status, says));
+        self
+    }
+
+    /// An app comes here with its id and secret: as `Authorization: Basic`, or among the fields.
+    pub(crate) fn for_apps(self) -> Self {
+        Self { is_for_apps: true, ..self }
+    }
+
+    pub(super) fn of(&self, place: Place) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(move |parameter| parameter.place == place)
+    }
+}

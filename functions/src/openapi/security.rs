@@ -1,0 +1,64 @@
+//! Who may ask for what: the schemes, and what a route needs of them.
+
+use crudder_domain::Scope;
+use serde_json::{Map, Value, json};
+
+use crate::apps::routes::Needs;
+
+const OAUTH: &str = "OAuth";
+const COGNITO: &str = "Cognito";
+const APP: &str = "App";
+
+/// All ways to say who asks.
+pub(super) fn schemes() -> Value {
+    let scopes: Map<String, Value> =
+        Scope::ALL.iter().map(|scope| (scope.as_str().to_owned(), json!(scope.says()))).collect();
+    json!({
+        OAUTH: {
+            "type": "oauth2",
+            "description": "A token of a third-party app, `crd_…`. It lasts until it is revoked.",
+            "flows": {
+                "authorizationCode": {
+                    "authorizationUrl": "/oauth/authorize",
+                    "tokenUrl": "/oauth/token",
+                    "refreshUrl": "/oauth/token",
+                    "scopes": scopes,
+                },
+                "clientCredentials": { "tokenUrl": "/oauth/token", "scopes": scopes },
+            },
+        },
+        COGNITO: {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "An access token of the user pool, from `POST /auth/sign-in`. It lasts an hour, and allows \
+                everything.",
+        },
+        APP: {
+            "type": "http",
+            "scheme": "basic",
+            "description": "An app's `client_id` and `client_secret`, each form-encoded (RFC 6749, section 2.3.1).",
+        },
+    })
+}
+
+/// What a route that apps can ask for needs. Any one of them will do.
+pub(super) fn of_route(needs: Needs, is_for_apps: bool) -> Value {
+    match needs {
+        Needs::Nothing if is_for_apps => json!([{}, { APP: [] }]),
+        Needs::Nothing => json!([]),
+        Needs::Token => json!([{ OAUTH: [] }]),
+        Needs::Person(scopes) => Value::Array(person(scopes).collect()),
+        Needs::NothingOr(scopes) => Value::Array(std::iter::once(json!({})).chain(person(scopes)).collect()),
+    }
+}
+
+/// What a route under `/auth` needs.
+pub(super) fn of_auth(is_open: bool) -> Value {
+    if is_open { json!([]) } else { json!([{ COGNITO: [] }]) }
+}
+
+fn person(scopes: &[Scope]) -> impl Iterator<Item = Value> {
+    let by_app = scopes.iter().map(|scope| json!({ OAUTH: [scope.as_str()] }));
+    by_app.chain(std::iter::once(json!({ COGNITO: [] })))
+}

@@ -1,0 +1,91 @@
+//! The types that requests are read into, as JSON Schemas. Bounds are the types' own.
+
+use crudder_domain::{
+    AccountId, AppId, AppName, CodeChallenge, DisplayName, Email, Handle, Language, Lifetime, Limit, ListId,
+    ListTitle, Moment, Note, PollOption, RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility,
+    Website,
+};
+use crudder_identity::{Code, Password, RefreshToken};
+use serde_json::{Value, json};
+
+use crate::auth::named::Named;
+
+/// A type that a parameter is read into.
+pub(crate) trait Described {
+    /// Its JSON Schema.
+    fn shape() -> Value;
+}
+
+/// So many at most, of one kind.
+pub(crate) struct Many<T, const MAX: usize>(std::marker::PhantomData<T>);
+
+/// What a new password has to be.
+pub(crate) const NEW_PASSWORD: &str =
+    "The new password: at least 12 characters, with a small letter, a capital letter and a digit among them.";
+
+/// A shape that is one of these words.
+pub(crate) fn words(words: &[&str]) -> Value {
+    json!({ "type": "string", "enum": words })
+}
+
+macro_rules! shapes {
+    ($($type:ty => $shape:expr,)+) => {
+        $(impl Described for $type {
+            fn shape() -> Value {
+                $shape
+            }
+        })+
+    };
+}
+
+/// Characters are counted as people count them, and each may be of several code points: so bounds of their number are
+/// told in words, and the bound of bytes is the schema's.
+fn text(min: usize, max_bytes: usize) -> Value {
+    json!({ "type": "string", "minLength": min, "maxLength": max_bytes })
+}
+
+fn id() -> Value {
+    json!({ "type": "string", "pattern": "^[0-9]{1,19}$" })
+}
+
+shapes! {
+    String => json!({ "type": "string" }),
+    bool => json!({ "type": "boolean" }),
+    u32 => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
+    AccountId => id(),
+    AppId => id(),
+    ListId => id(),
+    StatusId => id(),
+    Limit => json!({
+        "type": "integer", "minimum": 1, "maximum": Limit::MAX.get(), "default": Limit::default().get(),
+    }),
+    Lifetime => json!({
+        "type": "integer", "minimum": Lifetime::MIN.as_secs(), "maximum": Lifetime::MAX.as_secs(),
+    }),
+    Moment => json!({ "type": "string", "format": "date-time" }),
+    StatusText => text(1, StatusText::MAX_BYTES),
+    SpoilerText => text(0, StatusText::MAX_BYTES),
+    ListTitle => text(1, ListTitle::MAX_CHARS * 16),
+    PollOption => text(1, PollOption::MAX_CHARS * 16),
+    DisplayName => text(0, DisplayName::MAX_CHARS * 16),
+    Note => text(0, Note::MAX_CHARS * 16),
+    Visibility => words(&Visibility::ALL.map(Visibility::as_str)),
+    Language => json!({ "type": "string", "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,4})?$" }),
+    Handle => json!({ "type": "string", "pattern": format!("^[A-Za-z0-9_]{{1,{}}}$", Handle::MAX_CHARS) }),
+    Email => json!({ "type": "string", "format": "email", "maxLength": 254 }),
+    AppName => text(1, AppName::MAX_CHARS),
+    Website => json!({ "type": "string", "format": "uri" }),
+    RedirectUri => json!({ "type": "string", "format": "uri" }),
+    Scopes => json!({ "type": "string", "default": Scopes::DEFAULT.to_string() }),
+    Password => json!({ "type": "string", "format": "password", "maxLength": Password::MAX_BYTES }),
+    Code => json!({ "type": "string", "pattern": "^[0-9]{6}$" }),
+    RefreshToken => json!({ "type": "string" }),
+    CodeChallenge => json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{43}$" }),
+    Named => json!({ "type": "string", "maxLength": 254 }),
+}
+
+impl<T: Described, const MAX: usize> Described for Many<T, MAX> {
+    fn shape() -> Value {
+        json!({ "type": "array", "items": T::shape(), "maxItems": MAX })
+    }
+}

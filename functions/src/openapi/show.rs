@@ -1,0 +1,35 @@
+//! `GET /api/openapi.json`: this API described for programs.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
+
+use crudder_wire::{ApiError, Input, Reply};
+use lambda_http::http::header::ETAG;
+use serde_json::Value;
+
+use super::{Operation, Tag};
+use crate::instance;
+use crate::services::Services;
+
+/// Written by `UPDATE_DOCS=1 cargo test -p crudder-functions openapi`.
+const DOCUMENT: &str = include_str!("openapi.json");
+
+/// Another document has another one, by which clients and caches know theirs.
+static TAG: LazyLock<String> = LazyLock::new(|| {
+    let mut hasher = DefaultHasher::new();
+    DOCUMENT.hash(&mut hasher);
+    format!("\"{:016x}\"", hasher.finish())
+});
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Instance, "Show this document")
+        .header::<String>("If-None-Match", "The `ETag` of the document that you have.")
+        .answers::<Value>("The document.")
+        .answers_nothing(304, "You have it.")
+}
+
+#[expect(clippy::unused_async, reason = "every handler is async")]
+pub(crate) async fn handle(_: &Services, input: Input) -> Result<Reply, ApiError> {
+    let reply = if input.has(&TAG) { Reply::not_modified() } else { Reply::json(DOCUMENT.to_owned()) };
+    Ok(reply.header(ETAG, TAG.as_str()).public_for(instance::KEPT))
+}
