@@ -12,8 +12,8 @@ from samcli.lib.package.utils import make_zip_with_lambda_permissions
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: bytes of a zip, and of what is in it.
 ZIPPED, UNZIPPED = 50 * 1024**2, 250 * 1024**2
-# What a cold start loads; `make bench-cold-start` has the same limit.
-OUR_ZIP = 5_000_000
+# Twice what it is: what grows past that is looked at, since a cold start loads it. `make bench-cold-start` has a closer limit.
+OUR_ZIP = 8_000_000
 MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}
 
 
