@@ -108,7 +108,7 @@ brake: ## How the API's throttles stand; ARGS=--apply throttles it to the floor,
 	@scripts/brake $(ARGS)
 
 .PHONY: redrive restore person operate-test
-redrive: ## What the stream's consumer gave up on; ARGS=--apply has it handled again
+redrive: ## What the stream's consumers gave up on; ARGS=--apply has it handled again
 	@scripts/redrive $(ARGS)
 
 restore: ## Bring back from the table's backup what was lost, and nothing that has ended; ARGS=--help

@@ -10,6 +10,19 @@ HOMES = (HOME, "ANY $default")
 SIGN_UP = "POST /auth/sign-up"
 POST = "POST /api/v1/statuses"
 DELETE = "DELETE /api/v1/statuses/{id}"
+# Each of these tells one person of something, or takes it back.
+TOLD = [
+    f"POST /api/v1/{route}"
+    for route in (
+        "statuses/{id}/favourite",
+        "statuses/{id}/unfavourite",
+        "statuses/{id}/bookmark",
+        "statuses/{id}/unbookmark",
+        "statuses/{id}/reblog",
+        "accounts/{id}/follow",
+        "accounts/{id}/unfollow",
+    )
+]
 PROFILE = "PATCH /api/v1/accounts/update_credentials"
 MAILED = (SIGN_UP, "POST /auth/resend-code", "POST /auth/forgot-password")
 KB_IN_GB = 1e6
@@ -224,6 +237,25 @@ def stream(world, month):
     )
 
 
+def derived(world, month):
+    """What writing down what follows from changes uses: an invocation for each of them, and a write for each who hears."""
+    requests, load = month.requests, world.load
+    done = sum(requests[route] for route in TOLD)
+    told = done + requests[POST] * load["derived"]["named"]
+    # A status that ends is collected, and so is a mark on it.
+    changes = 2 * (done + requests[POST]) + requests[DELETE]
+    seconds = load["lambda_ms"]["stream"] / 1000
+    return Counter(
+        {
+            "lambda_request": changes,
+            f"lambda_gb_second_{world.template.architecture}": changes * world.template.memory_gb * seconds,
+            "dynamodb_write": told,
+            "log_gb": changes * load["logs"]["function_kb"] / KB_IN_GB,
+            "sqs_request": changes * load["fixed"]["failures"],
+        }
+    )
+
+
 def audit(world, month):
     """What looking for what has ended uses: every hour a part of the table is scanned, and the public routes are asked
     for some of what was found there."""
@@ -252,6 +284,7 @@ def audit(world, month):
 def usage(world, month):
     """All that the month uses, by the names of the prices."""
     total = stream(world, month)
+    total.update(derived(world, month))
     total.update(audit(world, month))
     for used in by_route(world, month).values():
         total.update(used)

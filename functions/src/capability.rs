@@ -22,6 +22,9 @@ pub enum Capability {
     Apps,
     /// Is given the table's stream and repairs the cache. Asks nothing of the table itself.
     Consume,
+    /// Is given the table's stream and writes into the table what follows from it. No cache: none that is away may hold
+    /// it up.
+    Derive,
     /// Throttles the API's stages. Neither table nor cache nor user pool.
     Brake,
     /// Scans the table for what has ended, and asks the cache and the API for it. The one exception to "no Scan".

@@ -34,7 +34,7 @@ const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
 /// The first and two more.
 const MAX_ATTEMPTS: u32 = 3;
 
-/// Well within the timeout of `record_activity`, a minute.
+/// Well within the timeout of the stream's consumers, half a minute.
 const REPAIR_PATIENCE: Duration = Duration::from_secs(25);
 
 /// Deadlines of every call to AWS.

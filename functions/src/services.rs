@@ -35,7 +35,7 @@ pub struct Parts {
     pub verifier: Option<Verifier>,
     /// How long a merged home timeline is fresh.
     pub home_ttl: Duration,
-    /// How long the stream's consumer keeps trying a cache that is away, before it gives the records back.
+    /// How long the stream's consumers keep trying a cache or a table that is away, before they give the records back.
     pub repair_patience: Duration,
     /// The public host name, where it is not the one that a request was sent to.
     pub domain: Option<String>,

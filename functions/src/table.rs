@@ -156,6 +156,7 @@ functions! {
     http!("health", Read, instance::health),
     dispatcher!("apps", Apps, apps::dispatch),
     event!("record_activity", Consume, stream::record_activity),
+    event!("derive", Derive, stream::derive),
     event!("post_confirmation", Trigger, trigger::post_confirmation),
     event!("brake", Brake, brake),
     event!("audit_expired", Audit, audit),

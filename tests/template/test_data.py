@@ -25,14 +25,27 @@ class Data(Deployed):
             self.assertTrue(queue["SqsManagedSseEnabled"])
 
     def test_the_stream_drops_nothing_in_silence(self):
-        (mapping,) = self.of_type("AWS::Lambda::EventSourceMapping").values()
-        self.assertEqual(mapping["FunctionResponseTypes"], ["ReportBatchItemFailures"])
-        self.assertTrue(mapping["BisectBatchOnFunctionError"])
-        self.assertGreater(mapping["MaximumRetryAttempts"], 0)
-        self.assertLessEqual(mapping["MaximumRecordAgeInSeconds"], 86_400)
-        self.assertEqual(mapping["DestinationConfig"]["OnFailure"]["Destination"], {"Fn::GetAtt": ["FailureQueue", "Arn"]})
-        for filter in mapping["FilterCriteria"]["Filters"]:
-            self.assertIn("sk", json.loads(filter["Pattern"])["dynamodb"]["Keys"])
+        mappings = self.of_type("AWS::Lambda::EventSourceMapping")
+        self.assertEqual(len(mappings), 2, "a stream takes two readers")
+        for name, mapping in mappings.items():
+            self.assertEqual(mapping["FunctionResponseTypes"], ["ReportBatchItemFailures"], name)
+            self.assertTrue(mapping["BisectBatchOnFunctionError"], name)
+            self.assertGreater(mapping["MaximumRetryAttempts"], 0, name)
+            self.assertLessEqual(mapping["MaximumRecordAgeInSeconds"], 86_400, name)
+            destination = mapping["DestinationConfig"]["OnFailure"]["Destination"]
+            self.assertEqual(destination, {"Fn::GetAtt": ["FailureQueue", "Arn"]}, name)
+            # docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+            self.assertLessEqual(len(mapping["FilterCriteria"]["Filters"]), 5, name)
+            for filter in mapping["FilterCriteria"]["Filters"]:
+                self.assertIn("sk", json.loads(filter["Pattern"])["dynamodb"]["Keys"], name)
+
+    def test_without_a_cache_only_its_repair_rests(self):
+        enabled = {
+            mapping["FunctionName"]["Ref"]: mapping.get("Enabled", True)
+            for mapping in self.of_type("AWS::Lambda::EventSourceMapping").values()
+        }
+        cached = {"Fn::If": ["HasCache", True, False]}
+        self.assertEqual(enabled, {"RecordActivityFunction": cached, "DeriveFunction": True})
 
     def test_the_pool_tells_nobody_who_is_in_it(self):
         client = self.resources["UserPoolClient"]["Properties"]

@@ -16,16 +16,19 @@ from stack import ROOT, Deployed, policy_statements
 # Lambda writes each function's log by the function's role.
 OF_EVERY_ROLE = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
+# Lambda's poller of the stream, which acts by the function's role.
+OF_THE_POLLER = {
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+    "sqs:SendMessage",
+}
+
 # What a role allows, beyond the table, and for whom.
 UNCOUNTED = {
-    # Lambda's poller of the stream, which acts by the function's role.
-    "ConsumeRole": {
-        "dynamodb:DescribeStream",
-        "dynamodb:GetRecords",
-        "dynamodb:GetShardIterator",
-        "dynamodb:ListStreams",
-        "sqs:SendMessage",
-    },
+    "ConsumeRole": OF_THE_POLLER,
+    "DeriveRole": OF_THE_POLLER,
     # Counted at a stand-in of its own (functions/tests/functions/brake.rs): API Gateway's actions are HTTP's methods. The
     # message goes out by Lambda itself, by the function's role.
     "BrakeRole": {"apigateway:GET", "apigateway:PATCH", "sns:Publish"},

@@ -37,7 +37,7 @@ AWS = {
 # What the test of each dimension's value goes by: the parameter that it is.
 VALUES = {
     "Stack": {"Stack"},
-    "FunctionName": {"AuditName", "ConsumerName"},
+    "FunctionName": {"AuditName", "ConsumerName", "DeriverName"},
     "ApiId": {"ApiId", "AppsApiId"},
     "QueueName": {"FailureQueueName"},
     "TableName": {"TableName"},
@@ -130,6 +130,7 @@ class Observability(Deployed):
         given = self.resources["Observability"]["Properties"]["Parameters"]
         self.assertEqual(set(given), set(self.nested["Parameters"]))
         of = {"ApiId": "Api", "AppsApiId": "AppsApi", "ConsumerName": "RecordActivityFunction"}
+        of |= {"DeriverName": "DeriveFunction"}
         of |= {"AuditName": "AuditExpiredFunction", "TableName": "Table", "UserPoolId": "UserPool"}
         of |= {"UserPoolClientId": "UserPoolClient", "Stack": "AWS::StackName", "HasMetrics": "Metrics"}
         for parameter, resource in of.items():

@@ -36,7 +36,7 @@ class Roles(Deployed):
     def test_only_writers_write(self):
         writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
         writers = {name for name, statement in self.statements() if writes & set(statement["Action"])}
-        self.assertEqual(writers, {"WriteRole", "EnrolRole", "TriggerRole", "AppsRole"})
+        self.assertEqual(writers, {"WriteRole", "EnrolRole", "TriggerRole", "AppsRole", "DeriveRole"})
 
     def test_a_function_logs_where_its_role_may_and_nowhere_else(self):
         for name, function in self.of_type("AWS::Lambda::Function").items():

@@ -14,8 +14,8 @@
 //! - [`app`], [`scope`], [`grant`]: third-party apps, what they may do, and what people grant them.
 //! - [`list`]: some of those whom a person follows, read by themselves.
 //! - [`poll`]: what a status asks, and what a person chose.
-//! - [`mark`]: what a person did with a status.
 //! - [`rate`]: how often something may be done.
+//! - [`mark`]: what a person did with a status. [`notification`]: what others hear of it.
 //! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`.
 
 pub mod account;
@@ -27,6 +27,7 @@ pub mod handle;
 pub mod id;
 pub mod list;
 pub mod mark;
+pub mod notification;
 pub mod page;
 pub mod poll;
 pub mod rate;
@@ -46,7 +47,8 @@ pub use handle::Handle;
 pub use id::{AccountId, AppId, ListId, StatusId};
 pub use list::{List, ListTitle, RepliesPolicy};
 pub use mark::{Mark, Marks};
-pub use page::{Limit, Page};
+pub use notification::{Notification, NotificationKind};
+pub use page::{Limit, NotificationLimit, Page};
 pub use poll::{NewPoll, Poll, PollOption, PollOptions, Tally, Vote};
 pub use rate::{Rate, Standing};
 pub use scope::{Scope, Scopes};

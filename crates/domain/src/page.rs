@@ -39,6 +39,37 @@ impl TryFrom<u64> for Limit {
     }
 }
 
+/// How many notifications at most: 1 to 80, first 40, as Mastodon documents it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotificationLimit(Limit);
+
+/// Why a text is no such limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be a number from 1 to 80")]
+pub struct InvalidNotificationLimit;
+
+impl Default for NotificationLimit {
+    fn default() -> Self {
+        Self(Limit(40))
+    }
+}
+
+impl FromStr for NotificationLimit {
+    type Err = InvalidNotificationLimit;
+
+    fn from_str(text: &str) -> Result<Self, InvalidNotificationLimit> {
+        let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let number = text.parse().ok().filter(|n| is_number && (1..=80).contains(n));
+        number.map(|n| Self(Limit(n))).ok_or(InvalidNotificationLimit)
+    }
+}
+
+impl From<NotificationLimit> for Limit {
+    fn from(limit: NotificationLimit) -> Self {
+        limit.0
+    }
+}
+
 impl FromStr for Limit {
     type Err = InvalidLimit;
 
@@ -132,6 +163,15 @@ mod tests {
             }
             prop_assert_eq!(&up, &list);
         }
+    }
+
+    #[test]
+    fn of_notifications_a_page_may_hold_80() {
+        for text in ["0", "-1", "81", "+3", "", "x", "99999999999999999999999"] {
+            assert_eq!(text.parse::<NotificationLimit>(), Err(InvalidNotificationLimit), "{text}");
+        }
+        assert_eq!(Limit::from("80".parse::<NotificationLimit>().unwrap()).get(), 80);
+        assert_eq!(Limit::from(NotificationLimit::default()).get(), 40);
     }
 
     #[test]

@@ -172,7 +172,9 @@ impl Status {
         self.visibility == Visibility::Private && viewer != self.author && !self.names(viewer)
     }
 
-    fn names(&self, account: AccountId) -> bool {
+    /// Whether it names that account.
+    #[must_use]
+    pub fn names(&self, account: AccountId) -> bool {
         self.mentions.iter().any(|mention| mention.account == account)
     }
 }

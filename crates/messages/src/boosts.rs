@@ -75,7 +75,8 @@ impl Writer {
             transaction.put(Part::Status, write(keys::status(boost.id), "status", &boost)?, Some(unborn))?;
             transaction.list(&boost)?;
             transaction.change_activity(reader, &change, moment)?;
-            let by = MarkedByItem { account: reader, expires_at: original.expires_at };
+            let author = Some(original.author);
+            let by = MarkedByItem { account: reader, author, expires_at: original.expires_at };
             let key = keys::marked_by_entry(Marked::Reblog, original.id, boost.id);
             transaction.put(Part::Free, write(key, "list entry", &by)?, None)?;
             transaction.count_mark(original.id, original.expires_at, reader, "reblogs", 1)?;

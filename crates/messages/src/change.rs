@@ -1,12 +1,16 @@
 //! What a record of the table's stream means. Only this crate knows keys; consumers see this.
 
-use crudder_domain::{Account, AccountId, Activity, ExpiresAt, Moment, Status, StatusId};
+use crudder_domain::{Account, AccountId, Activity, ExpiresAt, FollowState, Mark, Moment, Status, StatusId};
 use serde_dynamo::{AttributeValue, Item};
 
 use crate::activity_item::ActivityItem;
 use crate::error::{Error, Result};
+use crate::follows::FarItem;
 use crate::items;
-use crate::keys::Named;
+use crate::keys::{self, Key, Marked, Named};
+use crate::marks::MarkedByItem;
+use crate::read::Reading;
+use crate::reader::Reader;
 
 /// What one record of the stream says happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,16 +18,22 @@ pub enum Change {
     /// A status was posted, and is alive.
     StatusPosted(Box<Status>),
     /// A status was changed, and is alive.
-    StatusChanged(Box<Status>),
-    /// A status was deleted or has ended.
-    StatusGone {
-        /// Which.
-        id: StatusId,
-        /// Whose.
-        author: AccountId,
-        /// When it ended, or would have ended.
-        expires_at: ExpiresAt,
+    StatusChanged {
+        /// As it was.
+        before: Box<Status>,
+        /// As it is.
+        after: Box<Status>,
     },
+    /// A status, as it last was, was deleted or has ended.
+    StatusGone(Box<Status>),
+    /// Somebody marked a status that is alive.
+    Marked(MarkRecord),
+    /// Somebody took a mark on a status back, or that was deleted; it would be alive still.
+    Unmarked(MarkRecord),
+    /// Somebody follows somebody, or asks to.
+    Followed(FollowRecord),
+    /// Somebody follows somebody no more, or the wish to was answered or taken back.
+    Unfollowed(FollowRecord),
     /// An author's activity was rewritten, as it then was: the ends of some entries may have passed. (That it was
     /// swept away changes nothing: all of it had ended.)
     ActivityChanged(AccountId, Activity),
@@ -35,10 +45,37 @@ pub enum Change {
     Other,
 }
 
-impl Change {
-    /// The sort keys (`dynamodb.Keys.sk.S`) of the records that mean anything: what a stream's filter lets through.
-    pub const SORT_KEYS: [&'static str; 4] = ["STATUS", "HEAD#ACTIVITY", "PROFILE", "HEAD#GRAPH"];
+/// A mark that somebody made, or took back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarkRecord {
+    /// Which sort of mark.
+    pub mark: Mark,
+    /// When it was made: its place in the list of such marks.
+    pub id: StatusId,
+    /// On what.
+    pub status: StatusId,
+    /// Whose that is.
+    pub author: AccountId,
+    /// Who made it.
+    pub by: AccountId,
+    /// When the status ends.
+    pub expires_at: ExpiresAt,
+}
 
+/// A follow, or the wish to follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FollowRecord {
+    /// Which of both.
+    pub state: FollowState,
+    /// Who follows.
+    pub by: AccountId,
+    /// Whom.
+    pub of: AccountId,
+    /// Since when.
+    pub since: Moment,
+}
+
+impl Change {
     /// What a record means at `now`, given its keys and its two images (empty where there is none). Records come
     /// late: what has ended since is gone.
     ///
@@ -47,15 +84,36 @@ impl Change {
     pub fn read(keys: &Item, new_image: Item, old_image: Item, now: Moment) -> Result<Self> {
         let removed = new_image.is_empty();
         let change = match Named::parse(text(keys, "pk")?, text(keys, "sk")?) {
-            Named::Status(id) => {
-                let is_new = old_image.is_empty();
-                let status: Status = read("status", if removed { old_image } else { new_image })?;
-                if removed || !status.is_alive(now) {
-                    Self::StatusGone { id, author: status.author, expires_at: status.expires_at }
-                } else if is_new {
-                    Self::StatusPosted(Box::new(status))
-                } else {
-                    Self::StatusChanged(Box::new(status))
+            Named::Status(_) => {
+                let before = (!old_image.is_empty()).then(|| read("status", old_image)).transpose()?;
+                let after = (!removed).then(|| read::<Status>("status", new_image)).transpose()?;
+                match (before, after.map(Box::new)) {
+                    (before, Some(after)) if after.is_alive(now) => match before {
+                        None => Self::StatusPosted(after),
+                        Some(before) => Self::StatusChanged { before: Box::new(before), after },
+                    },
+                    (_, Some(ended)) => Self::StatusGone(ended),
+                    (Some(deleted), None) => Self::StatusGone(Box::new(deleted)),
+                    (None, None) => Self::Other,
+                }
+            }
+            Named::MarkedBy(mark, status, id) => {
+                let item: MarkedByItem = read("list entry", if removed { old_image } else { new_image })?;
+                match item.author.filter(|_| item.expires_at.is_alive(now)) {
+                    Some(author) => {
+                        let (by, expires_at) = (item.account, item.expires_at);
+                        let marking = MarkRecord { mark, id, status, author, by, expires_at };
+                        if removed { Self::Unmarked(marking) } else { Self::Marked(marking) }
+                    }
+                    None => Self::Other,
+                }
+            }
+            Named::Edge(state, of, by) => {
+                let item: FarItem = read("follower", if removed { old_image } else { new_image })?;
+                match item.since.map(|since| FollowRecord { state, by, of, since }) {
+                    Some(follow) if removed => Self::Unfollowed(follow),
+                    Some(follow) => Self::Followed(follow),
+                    None => Self::Other,
                 }
             }
             _ if removed => Self::Other,
@@ -70,6 +128,36 @@ impl Change {
         };
         Ok(change)
     }
+
+    /// The item that a change made; `None` for one that made none.
+    fn made(&self) -> Option<Key> {
+        match self {
+            Self::StatusPosted(status) | Self::StatusChanged { after: status, .. } => {
+                Some(keys::status(status.id))
+            }
+            Self::Marked(MarkRecord { mark, id, status, .. }) => {
+                Some(keys::marked_by_entry(Marked::from(*mark), *status, *id))
+            }
+            Self::Followed(FollowRecord { state: FollowState::Following, by, of, .. }) => {
+                Some(keys::follower(*of, *by))
+            }
+            Self::Followed(FollowRecord { state: FollowState::Requested, by, of, .. }) => {
+                Some(keys::request(*of, *by))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Reader {
+    /// Whether what a change made is still there, read consistently: a record that comes out of its order, long after it was
+    /// written, must not bring back what a later one has taken away. What made nothing always stands. One read.
+    pub async fn stands(&self, change: &Change) -> Result<bool> {
+        match change.made() {
+            Some(key) => Ok(self.get(key, Reading::Consistent).await?.is_some()),
+            None => Ok(true),
+        }
+    }
 }
 
 fn read<T: serde::de::DeserializeOwned>(what: &'static str, image: Item) -> Result<T> {
@@ -80,29 +168,5 @@ fn text<'item>(keys: &'item Item, name: &str) -> Result<&'item str> {
     match keys.get(name) {
         Some(AttributeValue::S(text)) => Ok(text),
         _ => Err(Error::Corrupt { what: "record", cause: format!("no {name} among its keys") }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_filter_by_sort_key_lets_everything_through_that_means_anything() {
-        let means = |pk: &str, sk: &str| Named::parse(pk, sk) != Named::Other;
-        for sk in Change::SORT_KEYS {
-            assert!(means("A#1", sk) || means("S#1", sk), "{sk}");
-        }
-        for sk in [
-            "RESERVATION",
-            "STATUS#0000000000000000001",
-            "REPLY#1",
-            "COUNT#0",
-            "MARK#0000000000000000001",
-            "PINS",
-            "HANDLE",
-        ] {
-            assert!(!means("A#1", sk) && !means("S#1", sk), "{sk}");
-        }
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crudder_domain::graph::MAX_FOLLOWING;
-use crudder_domain::{Account, AccountId, FollowState, GraphVersion, Relationship};
+use crudder_domain::{Account, AccountId, FollowState, GraphVersion, Moment, Relationship};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -37,9 +37,13 @@ pub struct FollowChange {
     pub changed: bool,
 }
 
-/// The other end of an edge holds nothing but its name.
-#[derive(Serialize, Deserialize)]
-struct Nothing {}
+/// Under `FOLLOWER#` or `REQUEST#`: the other end of an edge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FarItem {
+    /// Since when; what the one who is followed is told of it is named by that. Older ones do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) since: Option<Moment>,
+}
 
 /// What an edge is decided on.
 struct Ends {
@@ -194,7 +198,8 @@ impl Writer {
                 let absent = Expression::new("attribute_not_exists(pk)");
                 let item: Item = write(near, "follow", &FollowingItem { state })?;
                 transaction.put(Part::Edge, item, Some(absent))?;
-                transaction.put(Part::Free, write(far, "follower", &Nothing {})?, None)?;
+                let since = FarItem { since: Some(transaction.moment) };
+                transaction.put(Part::Free, write(far, "follower", &since)?, None)?;
                 1
             }
             Edge::Taken(state) => {

@@ -17,6 +17,7 @@
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
 //! - `rates`: how often something was done.
+//! - What follows from all that: `notifications`.
 //! - `living_count`: counting what ends by itself.
 //! - `audit`: what has ended and is still there. The one Scan, and a capability of its own.
 //! - [`change`]: what a record of the table's stream means.
@@ -43,6 +44,7 @@ mod lists;
 mod living_count;
 mod marked;
 mod marks;
+mod notifications;
 mod own_lists;
 mod pins;
 mod posting;
@@ -62,7 +64,7 @@ pub use accounts::{AccountChange, Reservation};
 pub use apps::{NewApp, Registration};
 pub use audit::{Auditor, Held, Remains, Sample};
 pub use authored::Authored;
-pub use change::Change;
+pub use change::{Change, FollowRecord, MarkRecord};
 pub use codes::{Code, Redeemed};
 pub use edits::{Edit, MAX_EDITS, StatusChange};
 pub use error::{Error, Result};

@@ -84,6 +84,9 @@ pub(crate) struct MarkedItem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MarkedByItem {
     pub(crate) account: AccountId,
+    /// Whose the status is, so that who is to be told of a mark needs no read. Not said of a muted thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) author: Option<AccountId>,
     pub(crate) expires_at: ExpiresAt,
 }
 
@@ -199,7 +202,7 @@ impl Writer {
             let mut transaction = self.transaction();
             let key = keys::muted_by(root, reader);
             if on {
-                let by = MarkedByItem { account: reader, expires_at: new.expires_at };
+                let by = MarkedByItem { account: reader, author: None, expires_at: new.expires_at };
                 transaction.put(Part::Free, write(key, "mute", &by)?, None)?;
             } else {
                 transaction.delete(Part::Free, key, None)?;
@@ -235,7 +238,7 @@ impl Transaction {
         let expires_at = status.expires_at;
         let own = MarkedItem { status: status.id, expires_at };
         self.put(Part::Free, write(keys::marked_entry(list, reader, id), "list entry", &own)?, None)?;
-        let by = MarkedByItem { account: reader, expires_at };
+        let by = MarkedByItem { account: reader, author: Some(status.author), expires_at };
         let by = write(keys::marked_by_entry(list, status.id, id), "list entry", &by)?;
         // Of two who marked it in the same millisecond and drew the same bits, one draws again.
         self.put(Part::Mark, by, Some(Expression::new("attribute_not_exists(pk)")))

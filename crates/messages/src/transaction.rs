@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
+use crudder_domain::Moment;
 
 use crate::error::{Error, Result};
 use crate::items::{Item, n, now};
@@ -103,7 +104,7 @@ impl Expression {
     }
 
     /// That there is no such item. What has ended but lies there still is not there.
-    pub(crate) fn absent(moment: crudder_domain::Moment) -> Self {
+    pub(crate) fn absent(moment: Moment) -> Self {
         Self::new("attribute_not_exists(pk) OR expires_at <= :now").value(":now", now(moment))
     }
 
@@ -139,6 +140,8 @@ impl Refusal {
 #[derive(Debug)]
 pub(crate) struct Transaction {
     table: String,
+    /// When it is put together.
+    pub(crate) moment: Moment,
     parts: Vec<Part>,
     items: Vec<TransactWriteItem>,
 }
@@ -223,13 +226,13 @@ impl Transaction {
 }
 
 /// The texts of some expressions, with all their values and names together, as one action has them.
-struct Split<const N: usize> {
-    texts: [Option<String>; N],
-    values: Option<HashMap<String, AttributeValue>>,
-    names: Option<HashMap<String, String>>,
+pub(crate) struct Split<const N: usize> {
+    pub(crate) texts: [Option<String>; N],
+    pub(crate) values: Option<HashMap<String, AttributeValue>>,
+    pub(crate) names: Option<HashMap<String, String>>,
 }
 
-fn split<const N: usize>(expressions: [Option<Expression>; N]) -> Split<N> {
+pub(crate) fn split<const N: usize>(expressions: [Option<Expression>; N]) -> Split<N> {
     let (mut values, mut names) = (HashMap::new(), HashMap::new());
     let texts = expressions.map(|expression| {
         let Expression { text, values: its_values, names: its_names } = expression?;
@@ -247,7 +250,8 @@ fn split<const N: usize>(expressions: [Option<Expression>; N]) -> Split<N> {
 
 impl Writer {
     pub(crate) fn transaction(&self) -> Transaction {
-        Transaction { table: self.table.as_str().to_owned(), parts: Vec::new(), items: Vec::new() }
+        let (table, moment) = (self.table.as_str().to_owned(), self.now());
+        Transaction { table, moment, parts: Vec::new(), items: Vec::new() }
     }
 
     /// Carries a transaction out. Where it meets another on the same items, it is tried again: `DynamoDB` refuses

@@ -34,7 +34,8 @@ impl Writer {
             new.vote = Some(vote);
             let mut transaction = self.transaction();
             transaction.count_vote(status, reader, vote)?;
-            let by = MarkedByItem { account: reader, expires_at: status.expires_at };
+            let author = Some(status.author);
+            let by = MarkedByItem { account: reader, author, expires_at: status.expires_at };
             transaction.put(Part::Free, write(keys::voted_by(status.id, reader), "vote", &by)?, None)?;
             transaction.change_mark(reader, status.id, old.as_ref(), &new)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {

@@ -1,10 +1,16 @@
-//! The capability to write: a [`Reader`] that also has `TransactWriteItems` and `UpdateItem`.
+//! The capability to write: a [`Reader`] that also has `TransactWriteItems`, `UpdateItem`, `PutItem` and `DeleteItem`.
 
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+
+use crate::error::{Error, Result};
+use crate::items::Item;
+use crate::keys::Key;
 use crate::reader::Reader;
+use crate::transaction::{Expression, Split, split};
 
 /// Where the 16 random bits of an id come from.
 pub(crate) type Draw = Arc<dyn Fn() -> u16 + Send + Sync>;
@@ -41,5 +47,33 @@ impl Deref for Writer {
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Writer").field("table", &self.reader.table).finish_non_exhaustive()
+    }
+}
+
+/// Writes of one item: half the price of a transaction, for what stands by itself.
+impl Writer {
+    /// Writes an item where there is none (any more); else leaves what is there.
+    pub(crate) async fn put_once(&self, item: Item) -> Result<()> {
+        let absent = Expression::absent(self.now());
+        let Split { texts: [condition], values, names } = split([Some(absent)]);
+        let put = self.client.put_item().table_name(self.table.as_str()).set_item(Some(item));
+        let put = put.set_condition_expression(condition).set_expression_attribute_values(values);
+        match put.set_expression_attribute_names(names).send().await {
+            Ok(_) => Ok(()),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(Error::from_sdk("PutItem", &error)),
+        }
+    }
+
+    /// Deletes an item, if it is there.
+    pub(crate) async fn delete(&self, key: Key) -> Result<()> {
+        let delete = self.client.delete_item().table_name(self.table.as_str()).set_key(Some(key.into_item()));
+        delete.send().await.map(drop).map_err(|error| Error::from_sdk("DeleteItem", &error))
     }
 }

@@ -147,11 +147,23 @@ impl Params {
     /// # Errors
     /// 422 for an id or a limit that is none.
     pub fn page(&self) -> Result<Page, ApiError> {
+        self.page_within::<Limit>()
+    }
+
+    /// The same, where a page may hold another number than elsewhere.
+    ///
+    /// # Errors
+    /// As [`Self::page`].
+    pub fn page_within<L>(&self) -> Result<Page, ApiError>
+    where
+        L: FromStr + Default + Into<Limit>,
+        L::Err: Display,
+    {
         Ok(Page {
             max_id: self.parse_filled::<StatusId>("max_id")?,
             since_id: self.parse_filled("since_id")?,
             min_id: self.parse_filled("min_id")?,
-            limit: self.parse_filled::<Limit>("limit")?.unwrap_or_default(),
+            limit: self.parse_filled::<L>("limit")?.unwrap_or_default().into(),
         })
     }
 

@@ -25,9 +25,12 @@ pub(crate) fn add(needed: &mut Actions, counted: Actions) {
 /// is done again.
 pub(crate) async fn of_what_is_rare() -> Actions {
     let world = World::start().await;
-    for handler in ["record_activity", "post_confirmation"] {
+    for handler in ["record_activity", "derive", "post_confirmation"] {
         world.invoke(handler, sample(handler)).await.unwrap();
     }
+    // The same, handed over again a quarter of an hour later.
+    world.advance(Duration::from_mins(15));
+    world.invoke("derive", sample("derive")).await.unwrap();
     let auditing = world.auditing("http://127.0.0.1:9");
     invoke(&auditing, "audit_expired", sample("audit_expired")).await.unwrap();
 

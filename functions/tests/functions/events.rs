@@ -180,8 +180,10 @@ async fn what_the_sample_of_each_other_route_gets() {
 #[tokio::test]
 async fn the_stream_and_the_pool_get_their_answers() {
     let world = World::start().await;
-    let answer = world.invoke("record_activity", sample("record_activity")).await.unwrap();
-    assert_eq!(answer, json!({ "batchItemFailures": [] }));
+    for consumer in ["record_activity", "derive"] {
+        let answer = world.invoke(consumer, sample(consumer)).await.unwrap();
+        assert_eq!(answer, json!({ "batchItemFailures": [] }));
+    }
     let writer = Writer::new(world.messages.clone());
     let ada = AccountId::from_u64(ADA).unwrap();
     writer.reserve_handle(&"ada".parse().unwrap(), ada).await.unwrap();

@@ -93,7 +93,7 @@ fn request(person: AccountId, status: &str, token: &str) -> Value {
 }
 
 fn routes() -> impl Iterator<Item = &'static str> {
-    let others = ["brake", "audit_expired", "record_activity", "post_confirmation"];
+    let others = ["brake", "audit_expired", "record_activity", "derive", "post_confirmation"];
     handlers().filter(move |handler| !others.contains(handler))
 }
 
@@ -144,6 +144,7 @@ async fn nothing_of_what_people_write_or_are_called_reaches_the_log() {
     for name in ["text", "visibility", "expires_at", "author", "version"] {
         change["Records"][0]["dynamodb"]["NewImage"][name] = json!({ "S": TEXT });
         invoked(&world, &log, "record_activity", change.clone()).await;
+        invoked(&world, &log, "derive", change.clone()).await;
     }
     change["Records"][0]["dynamodb"]["NewImage"] = json!(TEXT);
     invoked(&world, &log, "record_activity", change).await;

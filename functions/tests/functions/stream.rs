@@ -1,8 +1,11 @@
-//! The stream's consumer against the cache: repairs, repeats, failures.
+//! The stream's consumers: one against the cache, one against the table. Repeats, failures, and neither in the other's way.
+
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::events::sample;
+use crate::process::TABLE;
 use crate::world::World;
 
 fn record<'a>(event: &'a Value, event_name: &str, sort_key: &str) -> &'a Value {
@@ -61,4 +64,73 @@ async fn while_the_cache_refuses_the_record_is_kept_and_once_it_is_back_it_is_do
     world.restart();
     let answer = world.invoke("record_activity", event).await.unwrap();
     assert_eq!(failures(&answer), Vec::<&str>::new());
+}
+
+/// What people are told of, as it lies in the table.
+fn told(world: &World) -> Vec<Value> {
+    let asked = json!({
+        "TableName": TABLE, "FilterExpression": "begins_with(sk, :sk)",
+        "ExpressionAttributeValues": { ":sk": { "S": "NOTIFICATION#" } },
+    });
+    let found = world.dynamodb.database().scan(serde_json::from_value(asked).unwrap()).unwrap();
+    serde_json::to_value(found).unwrap()["Items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn what_is_derived_twice_is_there_once() {
+    let world = World::start().await;
+    for _ in 0..2 {
+        let answer = world.invoke("derive", sample("derive")).await.unwrap();
+        assert_eq!(failures(&answer), Vec::<&str>::new());
+        // A mention and an ending for Bob, a favourite and a follow for Ada.
+        assert_eq!(told(&world).len(), 4);
+    }
+    let ends: Vec<_> = told(&world).iter().map(|item| item["expires_at"]["N"].clone()).collect();
+    assert_eq!(
+        ends.iter().filter(|end| **end == json!("1795467538")).count(),
+        3,
+        "with the status: {ends:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_change_that_is_nobody_elses_business_writes_nothing() {
+    let world = World::start().await;
+    world.dynamodb.reset_calls();
+    world.invoke("derive", sample("record_activity")).await.unwrap();
+    assert_eq!(world.dynamodb.calls().total(), 0);
+}
+
+#[tokio::test]
+async fn a_cache_that_is_away_holds_up_nobody_and_a_table_that_throttles_no_repair() {
+    let world = World::start().await;
+    world.momento.faults().set_unavailable(true);
+    let answer = world.invoke("derive", sample("derive")).await.unwrap();
+    assert_eq!((failures(&answer), told(&world).len()), (Vec::<&str>::new(), 4));
+    world.momento.faults().clear();
+    world.dynamodb.faults().throttle.every(1);
+    let answer = world.invoke("record_activity", sample("record_activity")).await.unwrap();
+    assert_eq!(failures(&answer), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn while_the_table_throttles_the_record_is_kept_and_once_it_is_back_it_is_done() {
+    let world = World::start().await;
+    let event = sample("derive");
+    let first = event["Records"][0]["dynamodb"]["SequenceNumber"].as_str().unwrap();
+    world.dynamodb.faults().throttle.every(1);
+    let answer = world.invoke("derive", event.clone()).await.unwrap();
+    assert_eq!(failures(&answer), [first]);
+    world.dynamodb.faults().clear();
+    let answer = world.invoke("derive", event).await.unwrap();
+    assert_eq!((failures(&answer), told(&world).len()), (Vec::<&str>::new(), 4));
+}
+
+#[tokio::test]
+async fn a_record_handed_over_again_brings_nothing_back_that_was_taken_back_meanwhile() {
+    let world = World::start().await;
+    world.advance(Duration::from_mins(15));
+    let answer = world.invoke("derive", sample("derive")).await.unwrap();
+    // Nothing of what the sample tells stands in this table.
+    assert_eq!((failures(&answer), told(&world).len()), (Vec::<&str>::new(), 0));
 }

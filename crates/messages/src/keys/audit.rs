@@ -26,7 +26,15 @@ pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
         "S" | "PUBLIC" | "CODE" | "RATE" => true,
         "A" => matches!(
             sort(sk),
-            "STATUS" | "MARK" | "FAVOURITE" | "BOOKMARK" | "PINS" | "IDEMPOTENCY" | "ENDING" | "RESERVATION"
+            "STATUS"
+                | "MARK"
+                | "FAVOURITE"
+                | "BOOKMARK"
+                | "PINS"
+                | "NOTIFICATION"
+                | "IDEMPOTENCY"
+                | "ENDING"
+                | "RESERVATION"
         ),
         _ => false,
     }
@@ -103,6 +111,7 @@ mod tests {
             mark(account(1), id(7)),
             marked_by_entry(Marked::Reblog, id(7), id(8)),
             pins(account(1)),
+            notification(account(1), id(7)),
             idempotency(account(1), "00"),
             reservation(account(1)),
             rate("delete", "1", 0),

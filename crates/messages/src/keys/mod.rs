@@ -18,6 +18,7 @@
 //! | `A#{account}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | an entry in the list of what it marked so |
 //! | `A#{account}` | `PINS` | what it pinned |
 //! | `A#{account}` | `LIST#{list}`, `LISTS` | a list of some whom it follows; how many lists it has |
+//! | `A#{account}` | `NOTIFICATION#{event}` | what it is told of, by what it tells of |
 //! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
 //! | `S#{status}` | `STATUS` | the status |
 //! | `S#{status}` | `EDIT#{version}` | what it said before it was changed |
@@ -48,6 +49,7 @@ mod apps;
 mod audit;
 mod follows;
 mod marks;
+mod notifications;
 mod own_lists;
 mod rates;
 mod statuses;
@@ -58,6 +60,7 @@ pub(crate) use apps::*;
 pub(crate) use audit::*;
 pub(crate) use follows::*;
 pub(crate) use marks::*;
+pub(crate) use notifications::*;
 pub(crate) use own_lists::*;
 pub(crate) use rates::*;
 pub(crate) use statuses::*;
@@ -173,6 +176,7 @@ mod tests {
             pins(account(1)),
             lists_head(account(1)),
             own_list(account(1), ListId::MAX),
+            notification(account(1), id(5)),
             Endings::of_author(account(1)).at(7, 0),
         ];
         for other in all {

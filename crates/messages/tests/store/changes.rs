@@ -1,7 +1,7 @@
 //! The stream's records, as the table really writes them.
 
-use crudder_domain::Activity;
-use crudder_messages::{AccountChange, Change, Error};
+use crudder_domain::{Activity, FollowState, Mark};
+use crudder_messages::{AccountChange, Change, Error, FollowRecord, StatusChange};
 use serde_dynamo::{AttributeValue, Item};
 
 use crate::world::{World, secs, status_of};
@@ -30,11 +30,7 @@ async fn a_status_that_was_deleted_swept_or_has_ended_meanwhile_is_gone() {
     let ada = world.ada().await;
     let (deleted, swept) = (world.post(status_of(ada)).await, world.post(status_of(ada)).await);
     world.writer.delete_status(ada, deleted.id).await.unwrap();
-    let gone = |status: &crudder_domain::Status| Change::StatusGone {
-        id: status.id,
-        author: ada,
-        expires_at: status.expires_at,
-    };
+    let gone = |status: &crudder_domain::Status| Change::StatusGone(Box::new(status.clone()));
     assert_eq!(changes(&world).iter().filter(|it| **it == gone(&deleted)).count(), 1);
     // From now on the record of its posting, read late, tells the same as its deletion.
     world.pass(secs(3_601));
@@ -55,6 +51,56 @@ async fn a_profile_and_a_graph_tell_that_they_changed() {
     let changes = changes(&world);
     assert!(changes.contains(&Change::AccountChanged(Box::new(locked))));
     assert!(changes.contains(&Change::GraphChanged(bob)) && !changes.contains(&Change::GraphChanged(ada)));
+}
+
+#[tokio::test]
+async fn a_change_of_a_status_tells_what_it_was_and_what_it_is() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let before = world.post(status_of(ada)).await;
+    let change = StatusChange { sensitive: Some(true), ..StatusChange::default() };
+    let after = world.writer.edit_status(ada, before.id, &change).await.unwrap().unwrap();
+    let told = Change::StatusChanged { before: Box::new(before), after: Box::new(after) };
+    assert!(changes(&world).contains(&told));
+}
+
+#[tokio::test]
+async fn a_mark_tells_whose_status_it_is_on_until_that_ends() {
+    let world = World::new().await;
+    let (ada, bob) = (world.ada().await, world.account("bob").await.id);
+    let status = world.post(status_of(ada)).await;
+    world.writer.mark_status(bob, &status, Mark::Favourite).await.unwrap();
+    world.writer.unmark_status(bob, &status, Mark::Favourite).await.unwrap();
+    let told: Vec<Change> = changes(&world)
+        .into_iter()
+        .filter(|it| matches!(it, Change::Marked(_) | Change::Unmarked(_)))
+        .collect();
+    let [Change::Marked(marked), Change::Unmarked(unmarked)] = told[..] else { panic!("{told:?}") };
+    assert_eq!(marked, unmarked);
+    assert_eq!(
+        (marked.mark, marked.status, marked.author, marked.by),
+        (Mark::Favourite, status.id, ada, bob)
+    );
+    assert!(!world.reader.stands(&Change::Marked(marked)).await.unwrap(), "it was taken back");
+    assert!(world.reader.stands(&Change::StatusPosted(Box::new(status))).await.unwrap());
+    world.pass(secs(3_601));
+    assert!(!changes(&world).iter().any(|it| matches!(it, Change::Marked(_) | Change::Unmarked(_))));
+}
+
+#[tokio::test]
+async fn a_follow_and_a_wish_to_follow_tell_since_when() {
+    let world = World::new().await;
+    let (ada, bob) = (world.ada().await, world.account("bob").await.id);
+    let follow = |state| FollowRecord { state, by: bob, of: ada, since: world.now() };
+    world.writer.follow(bob, ada).await.unwrap();
+    assert!(changes(&world).contains(&Change::Followed(follow(FollowState::Following))));
+    world.writer.unfollow(bob, ada).await.unwrap();
+    assert!(changes(&world).contains(&Change::Unfollowed(follow(FollowState::Following))));
+    let lock = AccountChange { locked: Some(true), ..AccountChange::default() };
+    world.writer.update_account(ada, lock).await.unwrap();
+    world.writer.follow(bob, ada).await.unwrap();
+    let wish = Change::Followed(follow(FollowState::Requested));
+    assert!(changes(&world).contains(&wish) && world.reader.stands(&wish).await.unwrap());
 }
 
 #[tokio::test]

@@ -1,0 +1,57 @@
+//! Writes into the table what follows from each change of it, and belongs to others than who made the change.
+//!
+//! Nothing here waits for a request, and nobody's request waits for it: it may come a second late, or an hour. So all that
+//! it writes is shown only after what it was derived from was asked again.
+
+use std::time::Duration;
+
+use crudder_messages::{Change, Error, Writer};
+use serde_json::Value;
+
+use super::batch::{self, Patience, Record};
+use super::notify;
+use crate::invoke::InvokeError;
+use crate::services::Services;
+
+/// Records of one item come in order, so an older one never undoes a newer; but those that an operator hands over again
+/// (`make redrive`) come alone, later than this.
+const OUT_OF_ORDER: Duration = Duration::from_mins(10);
+
+pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, InvokeError> {
+    let writer = services.writer().map_err(|_| InvokeError::NotConfigured("table"))?;
+    let patience = Patience::of(services);
+    for record in batch::records(event)? {
+        let sequence_number = record.sequence_number();
+        if let Err(why) = derive(services, writer, record, &patience).await {
+            return Ok(batch::failed(sequence_number, &why));
+        }
+    }
+    Ok(batch::done())
+}
+
+async fn derive(
+    services: &Services,
+    writer: &Writer,
+    record: Record,
+    patience: &Patience,
+) -> Result<(), Error> {
+    let is_late = record.age(services.now()) > OUT_OF_ORDER;
+    let change = record.read(services)?;
+    loop {
+        match follow(writer, &change, is_late).await {
+            Ok(()) => return Ok(()),
+            // What can't be read can't be read however often it comes: it ends in the queue.
+            Err(poison @ Error::Corrupt { .. }) => return Err(poison),
+            Err(why) if !patience.pause().await => return Err(why),
+            Err(_) => {}
+        }
+    }
+}
+
+/// All that follows from one change. Each can be repeated, and none depends on another.
+async fn follow(writer: &Writer, change: &Change, is_late: bool) -> Result<(), Error> {
+    if is_late && !writer.stands(change).await? {
+        return Ok(());
+    }
+    notify::of(writer, change).await
+}

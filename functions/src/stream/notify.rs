@@ -1,0 +1,92 @@
+//! Tells people of what others did. Whom somebody has blocked or muted, and which conversations, is asked when they read:
+//! so it holds for what was told before, too.
+
+use crudder_domain::{AccountId, FollowState, Mark, Notification, NotificationKind, StatusId};
+use crudder_messages::{Change, FollowRecord, MarkRecord, Result, Writer};
+use futures::{StreamExt, TryStreamExt};
+
+/// How many are told at the same time: each needs a connection of its own.
+const PARALLEL: usize = 8;
+
+/// What a change is to somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// They hear of it.
+    Of(AccountId, Notification),
+    /// They heard of it, and it is so no more.
+    NoMore(AccountId, StatusId),
+}
+
+impl Told {
+    /// Nobody hears of what they did themselves; but of their own status that ends they do.
+    fn is_by_another(&self) -> bool {
+        match self {
+            Self::Of(account, notification) => {
+                *account != notification.from || notification.kind == NotificationKind::Ending
+            }
+            Self::NoMore(..) => true,
+        }
+    }
+}
+
+/// Tells everybody whom a change concerns. A write for each of them, and none for any other change.
+pub(super) async fn of(writer: &Writer, change: &Change) -> Result<()> {
+    futures::stream::iter(told(change))
+        .filter(|told| std::future::ready(told.is_by_another()))
+        .map(|told| async move {
+            match told {
+                Told::Of(account, notification) => writer.notify(account, &notification).await,
+                Told::NoMore(account, id) => writer.withdraw(account, id).await,
+            }
+        })
+        .buffer_unordered(PARALLEL)
+        .try_collect()
+        .await
+}
+
+/// Whom a change concerns, and what they are told.
+fn told(change: &Change) -> Vec<Told> {
+    match change {
+        Change::StatusPosted(status) => {
+            let notification = Notification::of_mention(status, None);
+            match status.reblog {
+                Some(reblog) => vec![Told::Of(reblog.author, Notification::of_boost(status))],
+                None => status.mentions.iter().map(|it| Told::Of(it.account, notification)).collect(),
+            }
+        }
+        Change::StatusChanged { before, after } => {
+            let notification = Notification::of_mention(after, after.edited_at);
+            let named = after.mentions.iter().map(|mention| mention.account);
+            named.filter(|account| !before.names(*account)).map(|it| Told::Of(it, notification)).collect()
+        }
+        Change::Marked(marking) => {
+            let (account, notification) = marked(marking);
+            vec![Told::Of(account, notification)]
+        }
+        Change::Unmarked(marking) => {
+            let (account, notification) = marked(marking);
+            vec![Told::NoMore(account, notification.id)]
+        }
+        Change::Followed(follow) => vec![Told::Of(follow.of, followed(follow))],
+        Change::Unfollowed(follow) => vec![Told::NoMore(follow.of, followed(follow).id)],
+        // What was told of a status that is gone is shown no more, and ends by itself.
+        _ => Vec::new(),
+    }
+}
+
+/// Who hears of a mark: of a favourite the status's author, of a bookmark who keeps it.
+fn marked(marking: &MarkRecord) -> (AccountId, Notification) {
+    let MarkRecord { mark, id, status, author, by, expires_at } = *marking;
+    match mark {
+        Mark::Favourite => (author, Notification::of_favourite(id, by, status, expires_at)),
+        Mark::Bookmark => (by, Notification::of_ending(id, author, status, expires_at)),
+    }
+}
+
+fn followed(follow: &FollowRecord) -> Notification {
+    let kind = match follow.state {
+        FollowState::Following => NotificationKind::Follow,
+        FollowState::Requested => NotificationKind::FollowRequest,
+    };
+    Notification::of_follow(kind, follow.by, follow.since)
+}
