@@ -241,7 +241,7 @@ def derived(world, month):
     """What writing down what follows from changes uses: an invocation for each of them, and a write for each who hears."""
     requests, load = month.requests, world.load
     done = sum(requests[route] for route in TOLD)
-    told = done + requests[POST] * load["derived"]["named"]
+    told = done + requests[POST] * sum(load["derived"].values())
     # A status that ends is collected, and so is a mark on it.
     changes = 2 * (done + requests[POST]) + requests[DELETE]
     seconds = load["lambda_ms"]["stream"] / 1000

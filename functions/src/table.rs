@@ -9,8 +9,8 @@ use crate::invoke::InvokeError;
 use crate::openapi::{Describe, Operation, Tag};
 use crate::services::Services;
 use crate::{
-    accounts, apps, audit, auth, brake, constants, crudder, instance, lists, openapi, polls, statuses,
-    stream, timelines, trigger,
+    accounts, apps, audit, auth, brake, constants, conversations, crudder, instance, lists, markers,
+    notifications, openapi, polls, statuses, stream, timelines, trigger,
 };
 
 /// What a route is said to be that has no `describe` beside its `handle`: a test finds it.
@@ -148,6 +148,18 @@ functions! {
     http!("lists_accounts", Read, lists::accounts),
     http!("lists_add", Write, lists::add),
     http!("lists_remove", Write, lists::remove),
+    http!("notifications_index", Read, notifications::index),
+    http!("notifications_show", Read, notifications::show),
+    http!("notifications_unread_count", Read, notifications::unread_count),
+    http!("notifications_clear", Write, notifications::clear),
+    http!("notifications_dismiss", Write, notifications::dismiss),
+    http!("notifications_policy", None, notifications::policy),
+    http!("markers_show", Read, markers::show),
+    http!("markers_save", Write, markers::save),
+    http!("conversations_index", Read, conversations::index),
+    http!("conversations_read", Write, conversations::read),
+    http!("conversations_unread", Write, conversations::unread),
+    http!("conversations_delete", Write, conversations::delete),
     http!("instance_v1", None, instance::v1),
     http!("instance_v2", None, instance::v2),
     http!("constants", None, constants),

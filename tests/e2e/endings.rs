@@ -19,10 +19,16 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/accounts/{id}/statuses", "/api/v1/accounts/{account}/statuses?pinned=true", true),
     ("GET /api/v1/bookmarks", "/api/v1/bookmarks", true),
     ("GET /api/openapi.json", "/api/openapi.json", false),
+    ("GET /api/v1/conversations", "/api/v1/conversations", true),
     ("GET /api/v1/crudder/lifetimes", "/api/v1/crudder/lifetimes", false),
     ("GET /api/v1/favourites", "/api/v1/favourites", true),
     ("GET /api/v1/instance", "/api/v1/instance", false),
     ("GET /api/v1/polls/{id}", "/api/v1/polls/{status}", true),
+    ("GET /api/v1/markers", "/api/v1/markers?timeline[]=home", false),
+    ("GET /api/v1/notifications", "/api/v1/notifications", true),
+    ("GET /api/v1/notifications", "/api/v1/notifications?types[]=status", true),
+    ("GET /api/v1/notifications/{id}", "/api/v1/notifications/{notification}", true),
+    ("GET /api/v1/notifications/unread_count", "/api/v1/notifications/unread_count", false),
     ("GET /api/v1/statuses", "/api/v1/statuses?id[]={status}&id[]={reply}", true),
     ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{status}", true),
     ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{reply}", true),
@@ -42,6 +48,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/lists/{id}/accounts", "/api/v1/lists/{list}/accounts", false),
     ("GET /api/v1/accounts/{id}/lists", "/api/v1/accounts/{account}/lists", false),
     ("GET /api/v2/instance", "/api/v2/instance", false),
+    ("GET /api/v2/notifications/policy", "/api/v2/notifications/policy", false),
     ("GET /auth/apps", "/auth/apps", false),
     ("GET /health", "/health", false),
     // Constants.
@@ -83,6 +90,8 @@ struct World {
     boost: String,
     /// Bob's, with Ada on it.
     list: String,
+    /// What Ada is told of that.
+    notification: String,
 }
 
 impl World {
@@ -111,14 +120,19 @@ impl World {
         let list = list["id"].as_str().unwrap().to_owned();
         let members = json!({ "account_ids": [ada.id] });
         bob.post(&format!("/api/v1/lists/{list}/accounts"), members).await.expect(200);
+        let whisper =
+            json!({ "status": "@bob Ephemeral whisper", "visibility": "direct", "expires_in": LIFE });
+        ada.status(whisper).await;
         app.settle().await;
-        Self { app, ada, bob, status, reply, boost, list }
+        let notification = ada.ids("/api/v1/notifications?types[]=reblog").await.remove(0);
+        Self { app, ada, bob, status, reply, boost, list, notification }
     }
 
     fn path(&self, path: &str) -> String {
         path.replace("{status}", &self.status)
             .replace("{reply}", &self.reply)
             .replace("{boost}", &self.boost)
+            .replace("{notification}", &self.notification)
             .replace("{account}", &self.ada.id)
             .replace("{list}", &self.list)
     }

@@ -216,6 +216,29 @@ async fn the_public_timeline() {
 }
 
 #[tokio::test]
+async fn who_is_told_of_what() {
+    let (world, posted) = World::new().await;
+    for (who, viewer, _) in world.viewers().into_iter().skip(1) {
+        let told = viewer.get("/api/v1/notifications?types[]=mention").await.expect(200);
+        let talks = viewer.get("/api/v1/conversations").await.expect(200);
+        for (visibility, id) in &posted {
+            let is_named = who == "who is named";
+            assert_eq!(told.to_string().contains(id), is_named, "{who}, {visibility}");
+            let is_in_it = *visibility == "direct" && (is_named || who == "the author");
+            assert_eq!(talks.to_string().contains(id), is_in_it, "{who}, {visibility}");
+        }
+    }
+    // That somebody keeps a status is not even its author's business.
+    world.named.post(&format!("/api/v1/statuses/{}/bookmark", posted[0].1), json!({})).await.expect(200);
+    world.app.settle().await;
+    let told = world.ada.get("/api/v1/notifications").await.expect(200);
+    assert!(!told.to_string().contains("nat"), "{told}");
+    for path in ["/api/v1/notifications", "/api/v1/notifications/unread_count", "/api/v1/conversations"] {
+        world.app.visitor().get(path).await.expect(401);
+    }
+}
+
+#[tokio::test]
 async fn only_what_one_may_see_can_be_answered() {
     let (world, posted) = World::new().await;
     for (who, viewer, may_see) in world.viewers().into_iter().skip(1) {

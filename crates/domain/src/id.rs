@@ -124,6 +124,11 @@ snowflake! {
     ListId
 }
 
+snowflake! {
+    /// A conversation's id: of whom and what it is, not of when, so these don't sort by time.
+    ConversationId
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

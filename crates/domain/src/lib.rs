@@ -9,6 +9,7 @@
 //! - [`visibility`]: who may see a status.
 //! - [`account`], [`status`]: the two nouns.
 //! - [`graph`]: who follows whom, as a reader sees it.
+//! - [`conversation`]: direct statuses of one thread among the same people.
 //! - [`activity`]: an author's newest living statuses, the thing timelines are merged from.
 //! - [`thread`]: what a status answers, and what answers it.
 //! - [`app`], [`scope`], [`grant`]: third-party apps, what they may do, and what people grant them.
@@ -16,17 +17,19 @@
 //! - [`poll`]: what a status asks, and what a person chose.
 //! - [`rate`]: how often something may be done.
 //! - [`mark`]: what a person did with a status. [`notification`]: what others hear of it.
-//! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`.
+//! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`. [`marker`]: how far somebody has read.
 
 pub mod account;
 pub mod activity;
 pub mod app;
+pub mod conversation;
 pub mod grant;
 pub mod graph;
 pub mod handle;
 pub mod id;
 pub mod list;
 pub mod mark;
+pub mod marker;
 pub mod notification;
 pub mod page;
 pub mod poll;
@@ -44,9 +47,10 @@ pub use app::{App, AppName, RedirectUri, Website};
 pub use grant::{Access, CodeChallenge, CodeGrant, SecretHash};
 pub use graph::{FollowState, GraphVersion, Relationship};
 pub use handle::Handle;
-pub use id::{AccountId, AppId, ListId, StatusId};
+pub use id::{AccountId, AppId, ConversationId, ListId, StatusId};
 pub use list::{List, ListTitle, RepliesPolicy};
 pub use mark::{Mark, Marks};
+pub use marker::{Marker, MarkerOf};
 pub use notification::{Notification, NotificationKind};
 pub use page::{Limit, NotificationLimit, Page};
 pub use poll::{NewPoll, Poll, PollOption, PollOptions, Tally, Vote};

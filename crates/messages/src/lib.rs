@@ -17,7 +17,7 @@
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
 //! - `rates`: how often something was done.
-//! - What follows from all that: `notifications`.
+//! - What follows from all that: `notifications`, with `markers`; `conversations`.
 //! - `living_count`: counting what ends by itself.
 //! - `audit`: what has ended and is still there. The one Scan, and a capability of its own.
 //! - [`change`]: what a record of the table's stream means.
@@ -33,6 +33,7 @@ mod audit;
 mod authored;
 mod boosts;
 mod codes;
+mod conversations;
 mod edits;
 mod follows;
 mod grants;
@@ -43,6 +44,7 @@ mod keys;
 mod lists;
 mod living_count;
 mod marked;
+mod markers;
 mod marks;
 mod notifications;
 mod own_lists;
@@ -66,6 +68,7 @@ pub use audit::{Auditor, Held, Remains, Sample};
 pub use authored::Authored;
 pub use change::{Change, FollowRecord, MarkRecord};
 pub use codes::{Code, Redeemed};
+pub use conversations::{Conversation, ConversationMark};
 pub use edits::{Edit, MAX_EDITS, StatusChange};
 pub use error::{Error, Result};
 pub use follows::{FollowChange, Following};
@@ -73,6 +76,7 @@ pub use grants::Granted;
 pub use heads::Head;
 pub use idempotency::IdempotencyKey;
 pub use marked::MarkedEntry;
+pub use markers::Markers;
 pub use own_lists::ListChange;
 pub use posting::{NewStatus, Posted};
 pub use rates::Salt;

@@ -92,6 +92,11 @@ impl Expression {
         self
     }
 
+    /// The same values and names, in another text.
+    pub(crate) fn saying(self, text: String) -> Self {
+        Self { text, ..self }
+    }
+
     pub(crate) fn value(mut self, name: &'static str, value: AttributeValue) -> Self {
         self.values.push((name, value));
         self

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 
 use crate::error::{Error, Result};
 use crate::items::Item;
@@ -71,9 +72,39 @@ impl Writer {
         }
     }
 
+    /// Writes an item, whatever was there.
+    pub(crate) async fn put(&self, item: Item) -> Result<()> {
+        let put = self.client.put_item().table_name(self.table.as_str()).set_item(Some(item));
+        put.send().await.map(drop).map_err(|error| Error::from_sdk("PutItem", &error))
+    }
+
     /// Deletes an item, if it is there.
     pub(crate) async fn delete(&self, key: Key) -> Result<()> {
         let delete = self.client.delete_item().table_name(self.table.as_str()).set_key(Some(key.into_item()));
         delete.send().await.map(drop).map_err(|error| Error::from_sdk("DeleteItem", &error))
+    }
+
+    /// Changes an item; `false` where the condition does not hold.
+    pub(crate) async fn update(
+        &self,
+        key: Key,
+        update: Expression,
+        condition: Option<Expression>,
+    ) -> Result<bool> {
+        let Split { texts: [update, condition], values, names } = split([Some(update), condition]);
+        let ask = self.client.update_item().table_name(self.table.as_str()).set_key(Some(key.into_item()));
+        let ask = ask.set_update_expression(update).set_condition_expression(condition);
+        let ask = ask.set_expression_attribute_values(values).set_expression_attribute_names(names);
+        match ask.send().await {
+            Ok(_) => Ok(true),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(Error::from_sdk("UpdateItem", &error)),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use crudder_domain::{AccountId, AppId, ListId, StatusId};
+use crudder_domain::{AccountId, AppId, ConversationId, ListId, StatusId};
 use http::Method;
 use http::header::COOKIE;
 use lambda_http::request::RequestContext;
@@ -190,6 +190,22 @@ impl Input {
     /// # Errors
     /// 404 where that is no id: no such status can be there.
     pub fn path_status(&self) -> Result<StatusId, ApiError> {
+        self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
+    }
+
+    /// The notification that the path names.
+    ///
+    /// # Errors
+    /// As [`Self::path_status`].
+    pub fn path_notification(&self) -> Result<StatusId, ApiError> {
+        self.path_status()
+    }
+
+    /// The conversation that the path names.
+    ///
+    /// # Errors
+    /// 404 where that is no id: no such conversation can be there.
+    pub fn path_conversation(&self) -> Result<ConversationId, ApiError> {
         self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
     }
 

@@ -97,8 +97,8 @@ macro_rules! own {
 use Needs::{Nothing, NothingOr, Person};
 use Scope::{
     Profile, Push, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows,
-    ReadLists, ReadStatuses, WriteAccounts, WriteBookmarks, WriteFavourites, WriteFollows, WriteLists,
-    WriteMutes, WriteStatuses,
+    ReadLists, ReadNotifications, ReadStatuses, WriteAccounts, WriteBookmarks, WriteConversations,
+    WriteFavourites, WriteFollows, WriteLists, WriteMutes, WriteNotifications, WriteStatuses,
 };
 
 macro_rules! routes {
@@ -175,6 +175,22 @@ routes! {
     route("GET /api/v1/lists/{id}/accounts", Person(&[ReadLists]), "lists_accounts"),
     route("POST /api/v1/lists/{id}/accounts", Person(&[WriteLists]), "lists_add"),
     route("DELETE /api/v1/lists/{id}/accounts", Person(&[WriteLists]), "lists_remove"),
+    route("GET /api/v1/notifications", Person(&[ReadNotifications]), "notifications_index"),
+    route("GET /api/v1/notifications/{id}", Person(&[ReadNotifications]), "notifications_show"),
+    route(
+        "GET /api/v1/notifications/unread_count",
+        Person(&[ReadNotifications]),
+        "notifications_unread_count",
+    ),
+    route("POST /api/v1/notifications/clear", Person(&[WriteNotifications]), "notifications_clear"),
+    route("POST /api/v1/notifications/{id}/dismiss", Person(&[WriteNotifications]), "notifications_dismiss"),
+    route("GET /api/v2/notifications/policy", Person(&[ReadNotifications]), "notifications_policy"),
+    route("GET /api/v1/markers", Person(&[ReadStatuses]), "markers_show"),
+    route("POST /api/v1/markers", Person(&[WriteStatuses]), "markers_save"),
+    route("GET /api/v1/conversations", Person(&[ReadStatuses]), "conversations_index"),
+    route("POST /api/v1/conversations/{id}/read", Person(&[WriteConversations]), "conversations_read"),
+    route("POST /api/v1/conversations/{id}/unread", Person(&[WriteConversations]), "conversations_unread"),
+    route("DELETE /api/v1/conversations/{id}", Person(&[WriteConversations]), "conversations_delete"),
     route("GET /api/v1/instance", Nothing, "instance_v1"),
     route("GET /api/v2/instance", Nothing, "instance_v2"),
     route("GET /api/v1/instance/extended_description", Nothing, "constants"),

@@ -55,7 +55,7 @@ pub(super) fn done() -> Value {
 }
 
 /// From this record on it is to come again, in order: what follows may depend on it.
-pub(super) fn failed(sequence_number: Option<String>, why: &impl std::fmt::Display) -> Value {
+pub(super) fn failed(sequence_number: Option<&str>, why: &impl std::fmt::Display) -> Value {
     tracing::warn!(?sequence_number, %why, "a record of the stream failed");
     json!({ "batchItemFailures": [{ "itemIdentifier": sequence_number }] })
 }

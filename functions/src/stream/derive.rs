@@ -5,11 +5,12 @@
 
 use std::time::Duration;
 
+use crudder_domain::Moment;
 use crudder_messages::{Change, Error, Writer};
 use serde_json::Value;
 
 use super::batch::{self, Patience, Record};
-use super::notify;
+use super::{converse, notify};
 use crate::invoke::InvokeError;
 use crate::services::Services;
 
@@ -23,7 +24,7 @@ pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, I
     for record in batch::records(event)? {
         let sequence_number = record.sequence_number();
         if let Err(why) = derive(services, writer, record, &patience).await {
-            return Ok(batch::failed(sequence_number, &why));
+            return Ok(batch::failed(sequence_number.as_deref(), &why));
         }
     }
     Ok(batch::done())
@@ -38,7 +39,7 @@ async fn derive(
     let is_late = record.age(services.now()) > OUT_OF_ORDER;
     let change = record.read(services)?;
     loop {
-        match follow(writer, &change, is_late).await {
+        match follow(writer, &change, is_late, services.now()).await {
             Ok(()) => return Ok(()),
             // What can't be read can't be read however often it comes: it ends in the queue.
             Err(poison @ Error::Corrupt { .. }) => return Err(poison),
@@ -49,9 +50,9 @@ async fn derive(
 }
 
 /// All that follows from one change. Each can be repeated, and none depends on another.
-async fn follow(writer: &Writer, change: &Change, is_late: bool) -> Result<(), Error> {
+async fn follow(writer: &Writer, change: &Change, is_late: bool, now: Moment) -> Result<(), Error> {
     if is_late && !writer.stands(change).await? {
         return Ok(());
     }
-    notify::of(writer, change).await
+    futures::try_join!(notify::of(writer, change), converse::of(writer, change, now)).map(drop)
 }

@@ -20,7 +20,7 @@ pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, I
     for record in batch::records(event)? {
         let sequence_number = record.sequence_number();
         if let Err(why) = repair(services, record, &patience).await {
-            return Ok(batch::failed(sequence_number, &why));
+            return Ok(batch::failed(sequence_number.as_deref(), &why));
         }
     }
     Ok(batch::done())

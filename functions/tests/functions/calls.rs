@@ -91,6 +91,13 @@ async fn measure(handler: &str) -> Option<Costs> {
             five.mark("favourite").await;
         }
         "statuses_bookmarks" | "statuses_unbookmark" => five.mark("bookmark").await,
+        "notifications_index"
+        | "notifications_show"
+        | "notifications_unread_count"
+        | "notifications_dismiss" => five.address("public").await,
+        "conversations_index" | "conversations_read" | "conversations_unread" | "conversations_delete" => {
+            five.address("direct").await;
+        }
         "statuses_unmute" => five.mark("mute").await,
         "statuses_unpin" => five.mark("pin").await,
         "timelines_list" | "lists_index" | "lists_show" | "lists_update" | "lists_delete"

@@ -2,9 +2,9 @@
 
 use std::sync::atomic::Ordering;
 
-use crudder_domain::{AccountId, NewPoll, PollOption, RepliesPolicy, StatusId};
+use crudder_domain::{AccountId, Mention, NewPoll, PollOption, RepliesPolicy, StatusId};
 use crudder_functions::handlers;
-use crudder_messages::Writer;
+use crudder_messages::{Posted, Writer};
 use serde_json::{Value, json};
 
 use crate::template;
@@ -31,7 +31,8 @@ fn poll() -> NewPoll {
 pub(crate) async fn peopled() -> World {
     let world = World::start().await;
     world.account_with_id("ada", AccountId::from_u64(ADA).unwrap()).await;
-    world.account_with_id("bob", AccountId::from_u64(BOB).unwrap()).await;
+    let bob = AccountId::from_u64(BOB).unwrap();
+    world.account_with_id("bob", bob).await;
     let engine = StatusId::from_u64(ENGINE).unwrap();
     world.clock.store(engine.created_at().as_millis(), Ordering::SeqCst);
     let writer = Writer::drawing(world.messages.clone(), move || (ENGINE & 0xffff) as u16);
@@ -45,16 +46,17 @@ pub(crate) async fn peopled() -> World {
         lifetime: "3600".parse().unwrap(),
         in_reply_to: None,
         poll: Some(poll()),
-        mentions: Vec::new(),
+        mentions: vec![Mention { account: bob, handle: "bob".parse().unwrap() }],
     };
-    assert!(
-        matches!(writer.post(new, None).await, Ok(crudder_messages::Posted::New { status, .. }) if status.id == engine)
-    );
+    let Ok(Posted::New { status, .. }) = writer.post(new, None).await else { panic!("not posted") };
+    assert_eq!(status.id, engine);
     let writer = Writer::drawing(world.messages.clone(), move || (LIST & 0xffff) as u16);
-    let bob = AccountId::from_u64(BOB).unwrap();
     let list = writer.make_list(bob, "Friends".parse().unwrap(), RepliesPolicy::List).await.unwrap();
     assert_eq!(list.id.as_u64(), LIST);
+    // What the stream's consumer makes of the status, as if it were direct.
     world.clock.store(NOW, Ordering::SeqCst);
+    world.invoke("derive", sample("derive")).await.unwrap();
+    writer.list_direct(bob, &status).await.unwrap();
     world
 }
 
@@ -142,6 +144,18 @@ pub(crate) fn of_others() -> Vec<(&'static str, &'static str, Value)> {
         ("statuses_unpin", "/pinned", json!(false)),
         ("polls_votes", "/own_votes", json!([1])),
         ("polls_show", "/options/1/votes_count", json!(null)),
+        ("notifications_index", "/0/type", json!("mention")),
+        ("notifications_show", "/status/id", json!(ENGINE.to_string())),
+        ("notifications_unread_count", "/count", json!(1)),
+        ("notifications_policy", "/for_not_following", json!("accept")),
+        ("markers_save", "/notifications/version", json!(1)),
+        ("markers_show", "/notifications/last_read_id", json!(ENGINE.to_string())),
+        ("notifications_dismiss", "", json!({})),
+        ("notifications_clear", "", json!({})),
+        ("conversations_index", "/0/last_status/id", json!(ENGINE.to_string())),
+        ("conversations_read", "/unread", json!(false)),
+        ("conversations_unread", "/unread", json!(true)),
+        ("conversations_delete", "", json!({})),
         ("statuses_edit", "/content", json!("<p>the engine, again</p>")),
         ("statuses_source", "/text", json!("the engine, again")),
         ("statuses_history", "/0/content", json!("<p>the engine</p>")),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crudder_domain::{AccountId, AppId, ListId, RepliesPolicy};
+use crudder_domain::{AccountId, AppId, ConversationId, ListId, Notification, RepliesPolicy};
 use crudder_messages::Writer;
 use serde_json::{Value, json};
 
@@ -18,10 +18,11 @@ pub(crate) struct Five {
     statuses: Vec<String>,
     /// A status, an answer to it, and an answer to that.
     thread: Vec<String>,
-    /// What was marked.
+    /// What was marked, or told.
     marked: Vec<String>,
     /// Statuses that ask something.
     polls: Vec<String>,
+    conversations: Vec<String>,
     /// Whom the reader does not follow.
     strangers: Vec<AccountId>,
     /// Apps that the reader has given access, and their tokens.
@@ -51,7 +52,8 @@ pub(crate) async fn five() -> Five {
     }
     let apps = vec![world.app(reader, "read").await, world.app(reader, "read").await];
     let (thread, marked, polls, lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    Five { world, reader, authors, statuses, thread, marked, polls, strangers, apps, lists }
+    let conversations = Vec::new();
+    Five { world, reader, authors, statuses, thread, marked, polls, conversations, strangers, apps, lists }
 }
 
 impl Five {
@@ -97,6 +99,22 @@ impl Five {
         }
     }
 
+    /// Lets the last author speak to the reader twice, and the stream's consumer have heard of it.
+    pub(crate) async fn address(&mut self, visibility: &str) {
+        let writer = Writer::new(self.world.messages.clone());
+        let author = self.authors.last().copied();
+        for number in 0..2 {
+            self.world.advance(Duration::from_secs(1));
+            let body = json!({ "status": format!("@reader {number}"), "visibility": visibility });
+            let id = self.world.post(author.unwrap(), body).await;
+            let status = self.world.messages.status(id.parse().unwrap()).await.unwrap().unwrap();
+            writer.notify(self.reader, &Notification::of_mention(&status, None)).await.unwrap();
+            writer.list_direct(self.reader, &status).await.unwrap();
+            self.conversations.push(ConversationId::of(&status).to_string());
+            self.marked.push(id);
+        }
+    }
+
     /// The request of a route, and who makes it; of two, each with a target of its own, since what changes something
     /// does so only once. `None` for what is no route, or needs a user of the pool.
     pub(crate) fn request(&self, handler: &str, which: usize) -> Option<(Option<AccountId>, Value)> {
@@ -110,7 +128,12 @@ impl Five {
             | "lists_index"
             | "timelines_home"
             | "statuses_favourites"
-            | "statuses_bookmarks" => (reader, json!({})),
+            | "statuses_bookmarks"
+            | "notifications_index"
+            | "notifications_unread_count"
+            | "notifications_clear"
+            | "notifications_policy"
+            | "conversations_index" => (reader, json!({})),
             "auth_revoke_app" => {
                 (reader, json!({ "pathParameters": { "id": self.apps[which].0.to_string() } }))
             }
@@ -138,6 +161,13 @@ impl Five {
                 let body = json!({ "account_ids": [which_author.to_string()] }).to_string();
                 (reader, json!({ "pathParameters": { "id": self.lists[which].to_string() }, "body": body }))
             }
+            "conversations_read" | "conversations_unread" | "conversations_delete" => {
+                (reader, status(&self.conversations[which]))
+            }
+            "markers_show" => {
+                (reader, json!({ "rawQueryString": "timeline[]=home&timeline[]=notifications" }))
+            }
+            "markers_save" => (reader, json!({ "body": r#"{"home":{"last_read_id":"1"}}"# })),
             "accounts_update_credentials" => (reader, json!({ "body": r#"{"note":"I read"}"# })),
             "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),
             "accounts_show" | "accounts_statuses" | "accounts_featured_tags" => (None, account(author)),
@@ -167,7 +197,9 @@ impl Five {
             | "statuses_unreblog"
             | "statuses_reblogged_by"
             | "statuses_unmute"
-            | "statuses_favourited_by" => (reader, status(&self.marked[which])),
+            | "statuses_favourited_by"
+            | "notifications_show"
+            | "notifications_dismiss" => (reader, status(&self.marked[which])),
             "polls_show" => (reader, status(&self.polls[which])),
             "polls_votes" => {
                 let mut vote = status(&self.polls[which]);

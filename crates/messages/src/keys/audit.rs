@@ -32,6 +32,8 @@ pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
                 | "BOOKMARK"
                 | "PINS"
                 | "NOTIFICATION"
+                | "DIRECT"
+                | "CONVERSATION"
                 | "IDEMPOTENCY"
                 | "ENDING"
                 | "RESERVATION"
@@ -73,7 +75,7 @@ impl Shows {
 
 #[cfg(test)]
 mod tests {
-    use crudder_domain::{AppId, ListId};
+    use crudder_domain::{AppId, ConversationId, ListId};
 
     use super::*;
     use crate::keys::*;
@@ -112,6 +114,8 @@ mod tests {
             marked_by_entry(Marked::Reblog, id(7), id(8)),
             pins(account(1)),
             notification(account(1), id(7)),
+            direct_entry(account(1), id(7)),
+            conversation(account(1), ConversationId::MAX),
             idempotency(account(1), "00"),
             reservation(account(1)),
             rate("delete", "1", 0),
@@ -129,6 +133,7 @@ mod tests {
             followers_count(account(1), 0),
             own_list(account(1), ListId::MAX),
             lists_head(account(1)),
+            markers(account(1)),
             app(AppId::MAX),
         ] {
             assert!(!must(key.clone()), "{key:?}");

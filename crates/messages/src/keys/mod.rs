@@ -19,6 +19,9 @@
 //! | `A#{account}` | `PINS` | what it pinned |
 //! | `A#{account}` | `LIST#{list}`, `LISTS` | a list of some whom it follows; how many lists it has |
 //! | `A#{account}` | `NOTIFICATION#{event}` | what it is told of, by what it tells of |
+//! | `A#{account}` | `MARKERS` | how far it has read |
+//! | `A#{account}` | `DIRECT#{status}` | a direct status that it is in, and of which conversation that is |
+//! | `A#{account}` | `CONVERSATION#{conversation}` | how far it has read that, and up to where deleted |
 //! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
 //! | `S#{status}` | `STATUS` | the status |
 //! | `S#{status}` | `EDIT#{version}` | what it said before it was changed |
@@ -47,6 +50,7 @@ use crudder_domain::{AccountId, StatusId};
 mod accounts;
 mod apps;
 mod audit;
+mod conversations;
 mod follows;
 mod marks;
 mod notifications;
@@ -58,6 +62,7 @@ mod stream;
 pub(crate) use accounts::*;
 pub(crate) use apps::*;
 pub(crate) use audit::*;
+pub(crate) use conversations::*;
 pub(crate) use follows::*;
 pub(crate) use marks::*;
 pub(crate) use notifications::*;
@@ -145,7 +150,7 @@ pub(crate) fn warm_up() -> Key {
 
 #[cfg(test)]
 mod tests {
-    use crudder_domain::{AppId, ListId};
+    use crudder_domain::{AppId, ConversationId, ListId};
 
     use super::*;
 
@@ -177,6 +182,9 @@ mod tests {
             lists_head(account(1)),
             own_list(account(1), ListId::MAX),
             notification(account(1), id(5)),
+            markers(account(1)),
+            direct_entry(account(1), id(5)),
+            conversation(account(1), ConversationId::MAX),
             Endings::of_author(account(1)).at(7, 0),
         ];
         for other in all {

@@ -5,6 +5,7 @@
 mod account;
 mod application;
 mod configuration;
+mod conversation;
 mod documents;
 mod edit;
 mod empty;
@@ -12,7 +13,9 @@ mod health;
 mod instance;
 mod lifetimes;
 mod list;
+mod marker;
 mod nodeinfo;
+mod notification;
 mod poll;
 mod preferences;
 mod relationship;
@@ -24,6 +27,7 @@ pub use account::{Account, CredentialAccount};
 pub use application::{
     AppToken, Application, AuthorizationServer, CredentialApplication, GrantedApplication,
 };
+pub use conversation::Conversation;
 pub use documents::{Document, extended_description, privacy_policy};
 pub use edit::{StatusEdit, StatusSource};
 pub use empty::Empty;
@@ -31,7 +35,9 @@ pub use health::Health;
 pub use instance::{Instance, InstanceFacts, InstanceV1};
 pub use lifetimes::Lifetimes;
 pub use list::List;
+pub use marker::{Marker, Markers};
 pub use nodeinfo::{nodeinfo, nodeinfo_links};
+pub use notification::{Notification, NotificationPolicy, UnreadCount, notification_type};
 pub use poll::Poll;
 pub use preferences::Preferences;
 pub use relationship::Relationship;

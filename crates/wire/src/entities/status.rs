@@ -169,6 +169,18 @@ impl Status {
 }
 
 impl Status {
+    /// Whether the viewer has muted the conversation that it stands in.
+    #[must_use]
+    pub fn is_muted(&self) -> bool {
+        self.marks.as_ref().is_some_and(|marks| marks.muted)
+    }
+
+    /// Whether the viewer keeps it.
+    #[must_use]
+    pub fn is_bookmarked(&self) -> bool {
+        self.marks.as_ref().is_some_and(|marks| marks.bookmarked)
+    }
+
     /// The same as a boost of `original`. Clients read `reblog`; those that don't find here what is boosted.
     #[must_use]
     pub fn boosting(self, original: Self) -> Self {

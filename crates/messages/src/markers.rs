@@ -1,0 +1,135 @@
+//! How far somebody has read, and what they cleared: one item, which every look at their notifications begins with.
+
+use crudder_domain::{AccountId, Marker, MarkerOf, Moment, StatusId};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::items::{n, read, s};
+use crate::keys;
+use crate::read::Reading;
+use crate::reader::Reader;
+use crate::transaction::Expression;
+use crate::writer::Writer;
+
+/// How far an account has read, by timeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Markers {
+    /// The home timeline.
+    pub home: Option<Marker>,
+    /// Notifications.
+    pub notifications: Option<Marker>,
+    /// The id up to which notifications were cleared.
+    pub cleared: Option<StatusId>,
+}
+
+impl Markers {
+    /// The marker of a timeline.
+    #[must_use]
+    pub const fn of(&self, timeline: MarkerOf) -> Option<Marker> {
+        match timeline {
+            MarkerOf::Home => self.home,
+            MarkerOf::Notifications => self.notifications,
+        }
+    }
+}
+
+/// Under `MARKERS`. Each marker by attributes of its own, so that one is moved without the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct MarkersItem {
+    home_read: Option<StatusId>,
+    home_version: u64,
+    home_at: Option<Moment>,
+    notifications_read: Option<StatusId>,
+    notifications_version: u64,
+    notifications_at: Option<Moment>,
+    cleared: Option<StatusId>,
+}
+
+fn marker(read: Option<StatusId>, version: u64, at: Option<Moment>) -> Option<Marker> {
+    Some(Marker { last_read: read?, version, updated_at: at? })
+}
+
+impl From<MarkersItem> for Markers {
+    fn from(item: MarkersItem) -> Self {
+        Self {
+            home: marker(item.home_read, item.home_version, item.home_at),
+            notifications: marker(item.notifications_read, item.notifications_version, item.notifications_at),
+            cleared: item.cleared,
+        }
+    }
+}
+
+impl Reader {
+    /// How far an account has read, read consistently. One read.
+    pub async fn markers(&self, account: AccountId) -> Result<Markers> {
+        let item = self.get(keys::markers(account), Reading::Consistent).await?;
+        let item = item.map(|item| read::<MarkersItem>("markers", item)).transpose()?;
+        Ok(item.unwrap_or_default().into())
+    }
+}
+
+impl Writer {
+    /// Moves markers, all of them or none; what they are then. One read, one write.
+    ///
+    /// # Errors
+    /// [`Error::MarkerMoved`] where somebody else moved one of them meanwhile.
+    pub async fn move_markers(
+        &self,
+        account: AccountId,
+        moved: &[(MarkerOf, StatusId)],
+    ) -> Result<Vec<(MarkerOf, Marker)>> {
+        let now = self.now();
+        let markers = self.markers(account).await?;
+        let (mut sets, mut conditions, mut after) = (Vec::new(), Vec::new(), Vec::new());
+        let mut update = Expression::default().value(":at", n(now.as_millis()));
+        let mut unchanged = Expression::default();
+        for (timeline, last_read) in moved {
+            let old = markers.of(*timeline);
+            let version = old.map_or(0, |old| old.version) + 1;
+            let [read, count, at, read_value, count_value, old_value] = names(*timeline);
+            sets.push(format!("{read} = {read_value}, {count} = {count_value}, {at} = :at"));
+            update = update.value(read_value, s(last_read)).value(count_value, n(version));
+            match old {
+                Some(old) => {
+                    conditions.push(format!("{count} = {old_value}"));
+                    unchanged = unchanged.value(old_value, n(old.version));
+                }
+                None => conditions.push(format!("attribute_not_exists({count})")),
+            }
+            after.push((*timeline, Marker { last_read: *last_read, version, updated_at: now }));
+        }
+        if after.is_empty() {
+            return Ok(after);
+        }
+        let update = update.saying(format!("SET {}", sets.join(", ")));
+        let unchanged = unchanged.saying(conditions.join(" AND "));
+        if self.update(keys::markers(account), update, Some(unchanged)).await? {
+            Ok(after)
+        } else {
+            Err(Error::MarkerMoved)
+        }
+    }
+
+    /// Clears all that an account was told of by now: what is below stays until it ends, and is not shown. One write.
+    pub async fn clear_notifications(&self, account: AccountId) -> Result<()> {
+        let up_to = StatusId::new(self.now(), u16::MAX);
+        let clear = Expression::new("SET cleared = :up_to").value(":up_to", s(up_to));
+        self.update(keys::markers(account), clear, None).await.map(drop)
+    }
+}
+
+/// The attributes of a marker, and the values' names in an expression.
+const fn names(timeline: MarkerOf) -> [&'static str; 6] {
+    match timeline {
+        MarkerOf::Home => ["home_read", "home_version", "home_at", ":home", ":home_version", ":home_was"],
+        MarkerOf::Notifications => [
+            "notifications_read",
+            "notifications_version",
+            "notifications_at",
+            ":notifications",
+            ":notifications_version",
+            ":notifications_was",
+        ],
+    }
+}

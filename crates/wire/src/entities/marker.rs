@@ -1,0 +1,46 @@
+//! <https://docs.joinmastodon.org/entities/Marker/>
+
+use crudder_domain as domain;
+use serde::Serialize;
+
+/// How far a timeline was read.
+#[derive(Debug, Serialize)]
+pub struct Marker {
+    last_read_id: String,
+    version: u64,
+    updated_at: String,
+}
+
+impl From<domain::Marker> for Marker {
+    fn from(marker: domain::Marker) -> Self {
+        Self {
+            last_read_id: marker.last_read.to_string(),
+            version: marker.version,
+            updated_at: marker.updated_at.to_iso8601(),
+        }
+    }
+}
+
+/// The markers that there are, or that were just moved.
+#[derive(Debug, Default, Serialize)]
+pub struct Markers {
+    /// The home timeline's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home: Option<Marker>,
+    /// That of notifications.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<Marker>,
+}
+
+impl FromIterator<(domain::MarkerOf, domain::Marker)> for Markers {
+    fn from_iter<T: IntoIterator<Item = (domain::MarkerOf, domain::Marker)>>(markers: T) -> Self {
+        let mut all = Self::default();
+        for (timeline, marker) in markers {
+            match timeline {
+                domain::MarkerOf::Home => all.home = Some(marker.into()),
+                domain::MarkerOf::Notifications => all.notifications = Some(marker.into()),
+            }
+        }
+        all
+    }
+}

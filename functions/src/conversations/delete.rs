@@ -1,0 +1,21 @@
+//! `DELETE /api/v1/conversations/{id}`: not shown any more, until there is something new in it. The statuses stay. The
+//! second time it answers 404, as where a status is deleted twice.
+
+use crudder_messages::ConversationMark;
+use crudder_wire::{ApiError, Input, Reply};
+use serde_json::json;
+
+use super::named;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let conversation = named(services, &input, person).await?;
+    let writer = services.writer()?;
+    writer
+        .mark_conversation(person, &conversation, ConversationMark::Deleted)
+        .await
+        .map_err(refusal::store)?;
+    Reply::ok(&json!({}))
+}

@@ -1,0 +1,82 @@
+//! `/api/v1/conversations`: direct messages, by thread and people.
+
+pub(crate) mod delete;
+pub(crate) mod index;
+pub(crate) mod read;
+pub(crate) mod unread;
+
+use std::collections::HashMap;
+
+use crudder_domain::{AccountId, StatusId};
+use crudder_messages::{Conversation, ConversationMark};
+use crudder_timeline::Shown;
+use crudder_wire::{ApiError, Input, entities as wire};
+
+use crate::services::Services;
+use crate::{refusal, statuses, viewer};
+
+/// How many of the newest of a conversation are looked at, until one is there for its reader to see.
+const MOST_TRIES: usize = 5;
+
+/// The conversations as their reader sees them: each by the last of its statuses that is there, and without those of which
+/// none is.
+async fn seen(
+    services: &Services,
+    input: &Input,
+    person: AccountId,
+    conversations: &[Conversation],
+) -> Result<Vec<wire::Conversation>, ApiError> {
+    let (timelines, cache) = (services.timelines()?, services.cache());
+    let mut last: HashMap<StatusId, Shown> = HashMap::new();
+    let mut open: Vec<&Conversation> = conversations.iter().collect();
+    for nth in 0..MOST_TRIES {
+        let ids: Vec<StatusId> = open.iter().filter_map(|it| it.statuses.get(nth).copied()).collect();
+        if ids.is_empty() {
+            break;
+        }
+        let shown = timelines.statuses(&cache, &ids).await.map_err(refusal::store)?;
+        let shown = viewer::visible(services, Some(person), shown).await?;
+        last.extend(shown.into_iter().map(|one| (one.status.id, one)));
+        open.retain(|it| it.statuses.get(nth).is_some_and(|id| !last.contains_key(id)));
+    }
+    let last_of = |it: &Conversation| it.statuses.iter().take(MOST_TRIES).find_map(|id| last.get(id));
+    let found: Vec<(&Conversation, Shown)> =
+        conversations.iter().filter_map(|it| Some((it, last_of(it)?.clone()))).collect();
+
+    let mut people: Vec<AccountId> = found.iter().flat_map(|(_, shown)| shown.status.people()).collect();
+    people.sort_unstable();
+    people.dedup();
+    let people = timelines.accounts(&cache, &people).await.map_err(refusal::store)?;
+    let (mut seen, shown) = (Vec::new(), found.iter().map(|(_, shown)| shown.clone()).collect::<Vec<_>>());
+    let entities = statuses::entities(services, input, Some(person), &shown).await?;
+    for ((conversation, shown), entity) in found.iter().zip(entities) {
+        let in_it = shown.status.people();
+        // Who speaks to nobody but themselves is who they speak with.
+        let is_with = |id: AccountId| in_it.contains(&id) && (id != person || in_it.len() == 1);
+        let with = people.iter().filter(|(account, _)| is_with(account.id));
+        let with = with.map(|(account, counts)| wire::Account::new(account, *counts, &input.site)).collect();
+        let unread = conversation.is_unread(&shown.status, person);
+        seen.push(wire::Conversation::new(conversation.id, unread, with, entity));
+    }
+    Ok(seen)
+}
+
+/// The conversation that the path names; 404 where nothing of it is there.
+async fn named(services: &Services, input: &Input, person: AccountId) -> Result<Conversation, ApiError> {
+    let id = input.path_conversation()?;
+    let all = services.reader()?.conversations(person).await.map_err(refusal::store)?;
+    all.into_iter().find(|it| it.id == id).ok_or_else(ApiError::not_found)
+}
+
+/// Marks the conversation that the path names, and answers it as it is then.
+async fn marked(
+    services: &Services,
+    input: &Input,
+    mark: ConversationMark,
+) -> Result<wire::Conversation, ApiError> {
+    let person = input.person()?;
+    let conversation = named(services, input, person).await?;
+    services.writer()?.mark_conversation(person, &conversation, mark).await.map_err(refusal::store)?;
+    let conversation = conversation.marked(mark);
+    seen(services, input, person, &[conversation]).await?.pop().ok_or_else(ApiError::not_found)
+}

@@ -1,0 +1,26 @@
+//! `POST /api/v1/markers`: moves the markers that it names. 409 where another client moved one in the same moment, as on
+//! Mastodon.
+
+use crudder_domain::{MarkerOf, StatusId};
+use crudder_messages::Error;
+use crudder_wire::{ApiError, Input, Reply, entities};
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let mut moved: Vec<(MarkerOf, StatusId)> = Vec::new();
+    for (timeline, name) in
+        [(MarkerOf::Home, "home[last_read_id]"), (MarkerOf::Notifications, "notifications[last_read_id]")]
+    {
+        if let Some(id) = input.params.parse_filled(name)? {
+            moved.push((timeline, id));
+        }
+    }
+    let markers = services.writer()?.move_markers(person, &moved).await.map_err(|error| match error {
+        Error::MarkerMoved => ApiError::marker_moved(),
+        other => refusal::store(other),
+    })?;
+    Reply::ok(&markers.into_iter().collect::<entities::Markers>())
+}

@@ -1,0 +1,12 @@
+//! `POST /api/v1/notifications/clear`: shows nothing any more of what was told by now.
+
+use crudder_wire::{ApiError, Input, Reply};
+use serde_json::json;
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    services.writer()?.clear_notifications(input.person()?).await.map_err(refusal::store)?;
+    Reply::ok(&json!({}))
+}

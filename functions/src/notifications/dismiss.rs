@@ -1,0 +1,13 @@
+//! `POST /api/v1/notifications/{id}/dismiss`: shows one of them no more.
+
+use crudder_wire::{ApiError, Input, Reply};
+use serde_json::json;
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, id) = (input.person()?, input.path_notification()?);
+    let was_there = services.writer()?.dismiss(person, id).await.map_err(refusal::store)?;
+    if was_there { Reply::ok(&json!({})) } else { Err(ApiError::not_found()) }
+}

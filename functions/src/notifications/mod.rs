@@ -1,0 +1,93 @@
+//! `/api/v1/notifications`: what one is told of others' doings.
+//!
+//! What is told was written when it happened; whether it is still so, and still for its reader to hear, is asked here, at each
+//! reading. So a status that has ended takes all that was told of it along, and a conversation that was muted a minute ago is
+//! silent about yesterday, too.
+
+pub(crate) mod clear;
+pub(crate) mod dismiss;
+mod filter;
+pub(crate) mod index;
+pub(crate) mod policy;
+pub(crate) mod show;
+pub(crate) mod unread_count;
+
+use std::collections::HashMap;
+
+use crudder_domain::notification::ENDING_NOTICE;
+use crudder_domain::{Account, AccountCounts, AccountId, Moment, Notification, NotificationKind, StatusId};
+use crudder_timeline::Shown;
+use crudder_wire::{ApiError, Input, entities as wire};
+
+use crate::services::Services;
+use crate::{refusal, statuses, viewer};
+
+/// Of these notifications those that still stand and are for the person to hear, in their order. What they are about is read
+/// at once: from the cache, else in batches.
+pub(super) async fn heard(
+    services: &Services,
+    input: &Input,
+    person: AccountId,
+    notifications: Vec<Notification>,
+) -> Result<Vec<wire::Notification>, ApiError> {
+    let (timelines, cache) = (services.timelines()?, services.cache());
+    let mut ids: Vec<StatusId> = notifications.iter().filter_map(|one| one.status).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let shown = timelines.statuses(&cache, &ids).await.map_err(refusal::store)?;
+    let shown = viewer::visible(services, Some(person), shown).await?;
+    let shown: HashMap<StatusId, Shown> = shown.into_iter().map(|one| (one.status.id, one)).collect();
+
+    let now = services.now();
+    let standing: Vec<(Notification, Option<Shown>)> = notifications
+        .into_iter()
+        .filter_map(|one| match one.status {
+            None => Some((one, None)),
+            Some(id) => shown
+                .get(&id)
+                .filter(|shown| stands(&one, shown, person, now))
+                .map(|it| (one, Some(it.clone()))),
+        })
+        .collect();
+
+    // Who posted a status is shown with it; the others are asked for.
+    let mut people: HashMap<AccountId, (Account, AccountCounts)> = HashMap::new();
+    for shown in shown.into_values() {
+        people.insert(shown.author.id, (shown.author, shown.author_counts));
+    }
+    let unknown: Vec<AccountId> =
+        standing.iter().map(|(one, _)| one.from).filter(|from| !people.contains_key(from)).collect();
+    if !unknown.is_empty() {
+        let found = timelines.accounts(&cache, &unknown).await.map_err(refusal::store)?;
+        people.extend(found.into_iter().map(|found| (found.0.id, found)));
+    }
+
+    // Of a boost, what it boosts is shown: who boosted stands beside it.
+    let about: Vec<Shown> =
+        standing.iter().filter_map(|(_, shown)| shown.clone()).map(Shown::into_original).collect();
+    let mut about = statuses::entities(services, input, Some(person), &about).await?.into_iter();
+    let mut heard = Vec::with_capacity(standing.len());
+    for (one, shown) in standing {
+        let status = if shown.is_some() { about.next() } else { None };
+        let is_silent = status.as_ref().is_some_and(|status| match one.kind {
+            // One's own mark, not somebody else's doing.
+            NotificationKind::Ending => !status.is_bookmarked(),
+            _ => status.is_muted(),
+        });
+        let Some((account, counts)) = people.get(&one.from).filter(|_| !is_silent) else { continue };
+        heard.push(wire::Notification::new(&one, account, *counts, status, &input.site));
+    }
+    Ok(heard)
+}
+
+/// Whether what a notification tells is still so of its status.
+fn stands(one: &Notification, shown: &Shown, person: AccountId, now: Moment) -> bool {
+    let (status, original) = (&shown.status, &shown.original().status);
+    match one.kind {
+        NotificationKind::Mention => status.names(person),
+        NotificationKind::Favourite => status.author == person,
+        NotificationKind::Reblog => status.reblog.is_some() && original.author == person,
+        NotificationKind::Ending => status.expires_at.remaining(now) <= ENDING_NOTICE,
+        NotificationKind::Follow | NotificationKind::FollowRequest => false,
+    }
+}

@@ -1,0 +1,12 @@
+//! `GET /api/v2/notifications/policy`: nothing is held back.
+
+use crudder_wire::entities::NotificationPolicy;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::services::Services;
+
+#[expect(clippy::unused_async, reason = "a handler is")]
+pub(crate) async fn handle(_: &Services, input: Input) -> Result<Reply, ApiError> {
+    input.person()?;
+    Reply::ok(&NotificationPolicy::OPEN)
+}

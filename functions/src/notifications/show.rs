@@ -1,0 +1,18 @@
+//! `GET /api/v1/notifications/{id}`
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::heard;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, id) = (input.person()?, input.path_notification()?);
+    let reader = services.reader()?;
+    let (markers, found) = futures::try_join!(reader.markers(person), reader.notification(person, id))
+        .map_err(refusal::store)?;
+    let found = found.filter(|one| markers.cleared.is_none_or(|cleared| one.id > cleared));
+    let found = found.ok_or_else(ApiError::not_found)?;
+    let heard = heard(services, &input, person, vec![found]).await?.pop();
+    Reply::ok(&heard.ok_or_else(ApiError::not_found)?)
+}

@@ -1,0 +1,37 @@
+//! `GET /api/v1/notifications/unread_count`: how many stand above the marker, a hundred at most.
+
+use crudder_domain::Notification;
+use crudder_wire::entities::UnreadCount;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::filter::Filter;
+use super::heard;
+use crate::refusal;
+use crate::services::Services;
+
+/// As many as are counted.
+const MOST: usize = 100;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let filter = Filter::of(&input)?;
+    let most = most(&input)?;
+    let reader = services.reader()?;
+    let markers = reader.markers(person).await.map_err(refusal::store)?;
+    let read = markers.notifications.map(|marker| marker.last_read).max(markers.cleared);
+    let found = reader.newest_notifications(person, read, MOST).await.map_err(refusal::store)?;
+    let found: Vec<Notification> = found.into_iter().filter(|one| filter.keeps(one)).collect();
+    // Of a number that nobody can bring to zero by reading, nobody would be rid.
+    let count = heard(services, &input, person, found).await?.len().min(most);
+    Reply::ok(&UnreadCount { count })
+}
+
+/// `limit`, which Mastodon lets be a thousand.
+fn most(input: &Input) -> Result<usize, ApiError> {
+    let limit: Option<u16> = input.params.parse_filled("limit")?;
+    match limit {
+        None => Ok(MOST),
+        Some(limit @ 1..=1_000) => Ok(usize::from(limit).min(MOST)),
+        Some(_) => Err(ApiError::invalid("limit", "must be a number from 1 to 1000")),
+    }
+}
