@@ -35,6 +35,7 @@ export const deleteCrud = async (id) => (await authorized("DELETE", `/api/v1/sta
 
 export const HOME = `/api/v1/timelines/home?limit=${PAGE}`;
 export const PUBLIC = `/api/v1/timelines/public?limit=${PAGE}`;
+export const taggedWith = (tag) => `/api/v1/timelines/tag/${encodeURIComponent(tag)}?limit=${PAGE}`;
 export const authoredBy = (id, withReplies) =>
   `/api/v1/accounts/${id}/statuses?limit=${PAGE}${withReplies ? "" : "&exclude_replies=true"}`;
 

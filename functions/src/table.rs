@@ -10,7 +10,7 @@ use crate::openapi::{Describe, Operation, Tag};
 use crate::services::Services;
 use crate::{
     accounts, apps, audit, auth, brake, constants, conversations, crudder, instance, lists, markers,
-    notifications, openapi, polls, statuses, stream, timelines, trigger,
+    notifications, openapi, polls, statuses, stream, tags, timelines, trigger,
 };
 
 /// What a route is said to be that has no `describe` beside its `handle`: a test finds it.
@@ -160,6 +160,11 @@ functions! {
     http!("conversations_read", Write, conversations::read),
     http!("conversations_unread", Write, conversations::unread),
     http!("conversations_delete", Write, conversations::delete),
+    http!("timelines_tag", Read, timelines::tag),
+    http!("tags_show", Read, tags::show),
+    http!("tags_follow", Write, tags::follow),
+    http!("tags_unfollow", Write, tags::unfollow),
+    http!("tags_followed", Read, tags::followed),
     http!("instance_v1", None, instance::v1),
     http!("instance_v2", None, instance::v2),
     http!("constants", None, constants),

@@ -14,7 +14,7 @@ SEGMENT_BYTES = 4_000_000
 MOST_SEGMENTS = 1_000_000
 PAGES = 8
 # What has to end: all that belongs to a status, and what is remembered for a while. An account, say, may last.
-ENDING = {"S", "PUBLIC", "CODE", "A/STATUS", "A/MARK", "A/FAVOURITE", "A/BOOKMARK", "A/PINS", "A/IDEMPOTENCY"}
+ENDING = {"S", "PUBLIC", "TAG", "CODE", "A/STATUS", "A/MARK", "A/FAVOURITE", "A/BOOKMARK", "A/PINS", "A/IDEMPOTENCY"}
 ENDING |= {"A/ENDING", "A/RESERVATION"}
 
 
@@ -26,7 +26,7 @@ class Sample:
         self.endless = {}  # by kind: how many have no end though they must
         self.kinds = {}  # by kind: how many, and the oldest end
         self.ended = set()  # ids of all statuses that have ended
-        self.found = {"statuses": {}, "authored": {}, "replies": {}, "handles": {}}
+        self.found = {"statuses": {}, "authored": {}, "replies": {}, "tagged": {}, "handles": {}}
 
     def add(self, pk, sk, end):
         of, _, whom = pk.partition("#")
@@ -43,6 +43,8 @@ class Sample:
             self.show("statuses", (whom,), end, whom)
         elif kind == "PUBLIC/STATUS":
             self.show("statuses", (entry,), end, entry)
+        elif kind == "TAG/STATUS":
+            self.show("tagged", (whom.split("#", 2)[-1], entry), end, entry)
         elif kind == "A/STATUS":
             self.show("authored", (whom, entry), end, entry)
         elif kind == "S/REPLY":

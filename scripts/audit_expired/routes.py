@@ -3,6 +3,7 @@
 import json
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from datetime import datetime
 
@@ -16,13 +17,15 @@ ONE, CONTEXT = "GET /api/v1/statuses/{id}", "GET /api/v1/statuses/{id}/context"
 OF_A_STATUS = [ONE + rest for rest in ("", "/context", "/history", "/favourited_by", "/reblogged_by")]
 OF_A_STATUS += ["GET /api/v1/polls/{id}"]
 STATUSES, PUBLIC = "GET /api/v1/statuses", "GET /api/v1/timelines/public"
+TAG = "GET /api/v1/timelines/tag/{hashtag}"
 OF_AN_AUTHOR, LOOKUP = "GET /api/v1/accounts/{id}/statuses", "GET /api/v1/accounts/lookup"
-ASKED = OF_A_STATUS + [STATUSES, PUBLIC, OF_AN_AUTHOR, LOOKUP]
-# Open, but they show nothing that ends: an account lasts, and the rest is about the instance. (Nor are
-# those of functions/src/constants, which answer everybody the same, always.)
+ASKED = OF_A_STATUS + [STATUSES, PUBLIC, TAG, OF_AN_AUTHOR, LOOKUP]
+# Open, but they show nothing that ends: an account lasts, of a hashtag there are numbers, and the rest is about the
+# instance. (Nor are those of functions/src/constants, which answer everybody the same, always.)
 NOT_ASKED = [
     "GET /api/v1/accounts/{id}",
     "GET /api/v1/accounts/{id}/featured_tags",
+    "GET /api/v1/tags/{hashtag}",
     "GET /.well-known/webfinger",
     "GET /api/v1/instance",
     "GET /api/v2/instance",
@@ -37,16 +40,20 @@ def asks(sample, most):
     must be no such thing."""
     statuses = [id for (id,) in sample.latest("statuses", most)]
     authored, replies = sample.latest("authored", most), sample.latest("replies", most)
+    tagged = sample.latest("tagged", most)
     for id in statuses:
         for route in OF_A_STATUS:
             yield route, route.removeprefix("GET ").replace("{id}", id), id, True
         yield PUBLIC, f"/api/v1/timelines/public?max_id={int(id) + 1}&limit=5", None, False
-    every = sorted({*statuses, *(id for _, id in authored), *(id for _, id in replies)})
+    every = sorted({*statuses, *(id for _, id in authored + replies + tagged)})
     for first in range(0, len(every), PAGE):
         yield STATUSES, "/api/v1/statuses?" + "&".join(f"id[]={id}" for id in every[first : first + PAGE]), None, False
     for author, id in authored:
         yield OF_AN_AUTHOR, f"/api/v1/accounts/{author}/statuses?max_id={int(id) + 1}&limit=5", None, False
         yield OF_AN_AUTHOR, f"/api/v1/accounts/{author}/statuses?pinned=true", None, False
+    for tag, id in tagged:
+        path = f"/api/v1/timelines/tag/{urllib.parse.quote(tag, safe='')}?max_id={int(id) + 1}&limit=5"
+        yield TAG, path, None, False
     for root in sorted({root for root, _ in replies}):
         yield CONTEXT, f"/api/v1/statuses/{root}/context", None, False
     for (handle,) in sample.latest("handles", most):

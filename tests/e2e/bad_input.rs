@@ -201,6 +201,28 @@ async fn ids_in_paths() {
 }
 
 #[tokio::test]
+async fn hashtags() {
+    let app = TestApp::start();
+    let visitor = app.visitor();
+    for tag in ["1", "_", "a%20b", "a-b", "%F0%9F%98%80", "%ff", "%00", "a%2Fb", &"a".repeat(101)] {
+        let answer = visitor.get(&format!("/api/v1/timelines/tag/{tag}")).await;
+        assert_eq!(answer.status, 404, "{tag}: {}", answer.text);
+    }
+    let ask = |query: &str| {
+        let (visitor, path) = (visitor.clone(), format!("/api/v1/timelines/tag/a?{query}"));
+        async move { visitor.get(&path).await }
+    };
+    for sort in ["any", "all", "none"] {
+        refused(&app, sort, ask(&format!("{sort}[]=no+tag")), 422, sort).await;
+        let five = (0..5).map(|number| format!("{sort}[]=tag{number}")).collect::<Vec<_>>().join("&");
+        refused(&app, "five of them", ask(&five), 422, sort).await;
+    }
+    refused(&app, "a strange flag", ask("only_media=perhaps"), 422, "only_media").await;
+    refused(&app, "a strange page", ask("max_id=abc"), 422, "max_id").await;
+    refused(&app, "a strange limit", ask("limit=41"), 422, "limit").await;
+}
+
+#[tokio::test]
 async fn bodies() {
     let app = TestApp::start();
     let ada = app.person("ada").await;

@@ -22,6 +22,8 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/conversations", "/api/v1/conversations", true),
     ("GET /api/v1/crudder/lifetimes", "/api/v1/crudder/lifetimes", false),
     ("GET /api/v1/favourites", "/api/v1/favourites", true),
+    // Numbers of what lives, and the names that the reader keeps.
+    ("GET /api/v1/followed_tags", "/api/v1/followed_tags", false),
     ("GET /api/v1/instance", "/api/v1/instance", false),
     ("GET /api/v1/polls/{id}", "/api/v1/polls/{status}", true),
     ("GET /api/v1/markers", "/api/v1/markers?timeline[]=home", false),
@@ -40,6 +42,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/statuses/{id}/history", "/api/v1/statuses/{status}/history", true),
     ("GET /api/v1/statuses/{id}/source", "/api/v1/statuses/{status}/source", true),
     ("GET /api/v1/statuses/{id}/reblogged_by", "/api/v1/statuses/{status}/reblogged_by", false),
+    ("GET /api/v1/tags/{hashtag}", "/api/v1/tags/brief", false),
     ("GET /api/v1/timelines/home", "/api/v1/timelines/home", true),
     ("GET /api/v1/timelines/public", "/api/v1/timelines/public", true),
     ("GET /api/v1/timelines/list/{id}", "/api/v1/timelines/list/{list}", true),
@@ -47,6 +50,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/lists/{id}", "/api/v1/lists/{list}", false),
     ("GET /api/v1/lists/{id}/accounts", "/api/v1/lists/{list}/accounts", false),
     ("GET /api/v1/accounts/{id}/lists", "/api/v1/accounts/{account}/lists", false),
+    ("GET /api/v1/timelines/tag/{hashtag}", "/api/v1/timelines/tag/brief", true),
     ("GET /api/v2/instance", "/api/v2/instance", false),
     ("GET /api/v2/notifications/policy", "/api/v2/notifications/policy", false),
     ("GET /auth/apps", "/auth/apps", false),
@@ -102,7 +106,7 @@ impl World {
         bob.follow(&ada).await;
         let poll = json!({ "options": ["Ephemeral", "Lasting"], "expires_in": LIFE });
         let status =
-            ada.status(json!({ "status": "Ephemeral words", "expires_in": LIFE, "poll": poll })).await;
+            ada.status(json!({ "status": "Ephemeral words #brief", "expires_in": LIFE, "poll": poll })).await;
         let status = status["id"].as_str().unwrap().to_owned();
         let reply = json!({ "status": "Ephemeral answer", "expires_in": LIFE, "in_reply_to_id": status });
         let reply = bob.status(reply).await["id"].as_str().unwrap().to_owned();
@@ -111,7 +115,7 @@ impl World {
         {
             who.post(&format!("/api/v1/statuses/{status}/{what}"), json!({})).await.expect(200);
         }
-        let words = json!({ "status": "Ephemeral words, changed" });
+        let words = json!({ "status": "Ephemeral words, changed #brief" });
         let edit = ada.request(reqwest::Method::PUT, &format!("/api/v1/statuses/{status}")).json(&words);
         crate::app::Reply::to(edit).await.expect(200);
         bob.post(&format!("/api/v1/polls/{status}/votes"), json!({ "choices": [0] })).await.expect(200);

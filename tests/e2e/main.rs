@@ -27,4 +27,5 @@ mod polls;
 mod privacy;
 mod statuses;
 mod story;
+mod tags;
 mod timelines;

@@ -30,8 +30,7 @@ impl World {
         let mut posted = Vec::new();
         for visibility in VISIBILITIES {
             let poll = json!({ "options": ["yes", "no"], "expires_in": 3_600 });
-            let status =
-                json!({ "status": format!("{visibility} for @nat"), "visibility": visibility, "poll": poll });
+            let status = json!({ "status": format!("{visibility} for @nat #all"), "visibility": visibility, "poll": poll });
             posted.push((visibility, ada.status(status).await["id"].as_str().unwrap().to_owned()));
         }
         // On a busy machine a write to the cache may miss its budget; the stream makes up for it.
@@ -235,6 +234,19 @@ async fn who_is_told_of_what() {
     assert!(!told.to_string().contains("nat"), "{told}");
     for path in ["/api/v1/notifications", "/api/v1/notifications/unread_count", "/api/v1/conversations"] {
         world.app.visitor().get(path).await.expect(401);
+    }
+}
+
+#[tokio::test]
+async fn the_timeline_of_a_hashtag() {
+    let (world, posted) = World::new().await;
+    for _ in 0..2 {
+        for (who, viewer, _) in world.viewers() {
+            for path in ["all", "nothing?any[]=all", "all?none[]=nothing"] {
+                let seen = viewer.ids(&format!("/api/v1/timelines/tag/{path}")).await;
+                assert_eq!(seen, [posted[0].1.as_str()], "{who}, {path}: only what is public");
+            }
+        }
     }
 }
 

@@ -33,7 +33,7 @@ async fn every_page_of_every_timeline_together_is_the_whole() {
     let mut posted = Vec::new();
     for number in 0..30 {
         let author = if number % 3 == 0 { &eve } else { &ada };
-        posted.push((author.id.clone(), author.says(&format!("Number {number}"), 3_600).await));
+        posted.push((author.id.clone(), author.says(&format!("Number {number} #all"), 3_600).await));
     }
     posted.reverse();
     // On a busy machine a write to the cache may miss its budget; the stream makes up for it.
@@ -49,6 +49,11 @@ async fn every_page_of_every_timeline_together_is_the_whole() {
             all,
             "{limit}"
         );
+        assert_eq!(
+            walk(app.visitor(), &format!("/api/v1/timelines/tag/all?limit={limit}&none[]=few")).await,
+            all,
+            "{limit}"
+        );
         let page = format!("/api/v1/accounts/{}/statuses?limit={limit}", ada.id);
         assert_eq!(walk(app.visitor(), &page).await, of_ada, "{limit}");
     }
@@ -61,12 +66,13 @@ async fn bounds_choose_the_part_next_to_them() {
     let ada = app.person("ada").await;
     let mut ids = Vec::new();
     for number in 0..9 {
-        ids.push(ada.says(&format!("Number {number}"), 3_600).await);
+        ids.push(ada.says(&format!("Number {number} #all"), 3_600).await);
     }
     ids.reverse();
     for timeline in [
         "/api/v1/timelines/home".to_owned(),
         "/api/v1/timelines/public".to_owned(),
+        "/api/v1/timelines/tag/all".to_owned(),
         format!("/api/v1/accounts/{}/statuses", ada.id),
     ] {
         let part = async |query: String| ada.ids(&format!("{timeline}?{query}")).await;

@@ -30,6 +30,8 @@ OPEN = {
     "GET /api/openapi.json",
     "GET /api/v1/crudder/lifetimes",
     "GET /api/v1/timelines/public",
+    "GET /api/v1/timelines/tag/{hashtag}",
+    "GET /api/v1/tags/{hashtag}",
     "GET /api/v1/instance",
     "GET /api/v2/instance",
     "GET /api/v1/instance/extended_description",

@@ -7,6 +7,9 @@ use crate::id::AccountId;
 /// How many accounts one account may follow, as on Mastodon.
 pub const MAX_FOLLOWING: usize = 7_500;
 
+/// How many hashtags one account may follow. Each costs the merging of a home timeline a few queries of its own.
+pub const MAX_FOLLOWED_TAGS: usize = 20;
+
 /// Counts up with every change to whom a reader sees. A cached timeline of another version is not shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

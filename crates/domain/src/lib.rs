@@ -4,7 +4,7 @@
 //! - [`time`]: [`Moment`], [`Lifetime`], [`ExpiresAt`] — when something lives. **The one place that says
 //!   whether a status is alive.**
 //! - [`id`]: Mastodon-style snowflake ids, [`AccountId`], [`StatusId`], [`AppId`] and [`ListId`].
-//! - [`handle`]: the names people choose.
+//! - [`handle`]: the names people choose. [`hashtag`]: the names of what statuses are about.
 //! - [`text`]: what a status may say, how it is counted, what is found in it, how it is shown.
 //! - [`visibility`]: who may see a status.
 //! - [`account`], [`status`]: the two nouns.
@@ -26,6 +26,7 @@ pub mod conversation;
 pub mod grant;
 pub mod graph;
 pub mod handle;
+pub mod hashtag;
 pub mod id;
 pub mod list;
 pub mod mark;
@@ -47,6 +48,7 @@ pub use app::{App, AppName, RedirectUri, Website};
 pub use grant::{Access, CodeChallenge, CodeGrant, SecretHash};
 pub use graph::{FollowState, GraphVersion, Relationship};
 pub use handle::Handle;
+pub use hashtag::{Hashtag, InvalidHashtag};
 pub use id::{AccountId, AppId, ConversationId, ListId, StatusId};
 pub use list::{List, ListTitle, RepliesPolicy};
 pub use mark::{Mark, Marks};
@@ -57,7 +59,7 @@ pub use poll::{NewPoll, Poll, PollOption, PollOptions, Tally, Vote};
 pub use rate::{Rate, Standing};
 pub use scope::{Scope, Scopes};
 pub use status::{Mention, Reblog, ReplyTo, Status, StatusCounts, Viewer};
-pub use text::{Hashtag, Language, SpoilerText, StatusText};
+pub use text::{Language, SpoilerText, StatusText};
 pub use thread::{Thread, ThreadLimits};
 pub use time::{Clock, ExpiresAt, Lifetime, Moment};
 pub use visibility::Visibility;

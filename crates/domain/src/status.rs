@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::handle::Handle;
+use crate::hashtag::Hashtag;
 use crate::id::{AccountId, StatusId};
 use crate::poll::{Poll, Tally};
 use crate::text::{Language, SpoilerText, StatusText};
@@ -103,6 +104,9 @@ pub enum Viewer {
 }
 
 impl Status {
+    /// On how many hashtags' timelines one status stands at most: those of its first tags.
+    pub const MAX_TAGGED: usize = 10;
+
     /// When it was posted.
     #[must_use]
     pub const fn created_at(&self) -> Moment {
@@ -140,6 +144,18 @@ impl Status {
         self.visibility == Visibility::Public
             && self.reblog.is_none()
             && self.in_reply_to.is_none_or(|to| to.author == self.author)
+    }
+
+    /// The hashtags on whose timelines it stands, each once, at most [`Self::MAX_TAGGED`]: of what is public and no boost,
+    /// answers to others included, as on Mastodon.
+    #[must_use]
+    pub fn tagged(&self) -> Vec<Hashtag> {
+        if self.visibility != Visibility::Public || self.reblog.is_some() {
+            return Vec::new();
+        }
+        let mut tags = self.text.hashtags();
+        tags.truncate(Self::MAX_TAGGED);
+        tags
     }
 
     /// Whether this viewer may know of it.
@@ -257,6 +273,24 @@ mod tests {
         for visibility in [Visibility::Unlisted, Visibility::Private, Visibility::Direct] {
             assert!(!status(visibility).is_on_public_timeline());
         }
+    }
+
+    #[test]
+    fn what_is_public_stands_with_its_first_ten_tags_and_answers_too() {
+        let text: Vec<String> = (0..20).map(|number| format!("#tag{number} #TAG{number}")).collect();
+        let tagged = Status { text: text.join(" ").parse().unwrap(), ..status(Visibility::Public) };
+        let names: Vec<String> = (0..10).map(|number| format!("tag{number}")).collect();
+        let found = tagged.tagged();
+        assert_eq!(found.iter().map(Hashtag::as_str).collect::<Vec<_>>(), names);
+        let other = AccountId::from_u64(9).unwrap();
+        let answer =
+            Status { in_reply_to: Some(ReplyTo { status: StatusId::MIN, author: other }), ..tagged.clone() };
+        assert_eq!(answer.tagged(), found);
+        for visibility in [Visibility::Unlisted, Visibility::Private, Visibility::Direct] {
+            assert_eq!(Status { visibility, ..tagged.clone() }.tagged(), []);
+        }
+        let boost = Status { reblog: Some(Reblog { status: StatusId::MIN, author: other }), ..tagged };
+        assert_eq!(boost.tagged(), []);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::fmt;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
-use crudder_domain::{AccountId, ExpiresAt, Handle, Moment, StatusId};
+use crudder_domain::{AccountId, ExpiresAt, Handle, Hashtag, Moment, StatusId};
 
 use crate::error::{Error, Result};
 use crate::items::{Item, n, pk, s, sk};
@@ -69,6 +69,8 @@ pub struct Sample {
     pub authored: BTreeSet<(AccountId, StatusId)>,
     /// Places in threads, by the status that the thread begins with.
     pub replies: BTreeSet<(StatusId, StatusId)>,
+    /// Places in the lists of hashtags.
+    pub tagged: BTreeSet<(Hashtag, StatusId)>,
     /// Handles whose reservation has ended.
     pub handles: BTreeSet<Handle>,
 }
@@ -121,6 +123,7 @@ struct Drawing {
     statuses: Latest<StatusId>,
     authored: Latest<(AccountId, StatusId)>,
     replies: Latest<(StatusId, StatusId)>,
+    tagged: Latest<(Hashtag, StatusId)>,
     handles: Latest<Handle>,
 }
 
@@ -130,6 +133,7 @@ impl Drawing {
             statuses: Latest::new(most),
             authored: Latest::new(most),
             replies: Latest::new(most),
+            tagged: Latest::new(most),
             handles: Latest::new(most),
         }
     }
@@ -139,6 +143,7 @@ impl Drawing {
             Shows::Status(id) => self.statuses.offer(end, id),
             Shows::Authored(author, id) => self.authored.offer(end, (author, id)),
             Shows::Reply(root, id) => self.replies.offer(end, (root, id)),
+            Shows::Tagged(tag, id) => self.tagged.offer(end, (tag, id)),
             Shows::Handle(handle) => self.handles.offer(end, handle),
             Shows::Nothing => {}
         }
@@ -149,6 +154,7 @@ impl Drawing {
             statuses: self.statuses.take(),
             authored: self.authored.take(),
             replies: self.replies.take(),
+            tagged: self.tagged.take(),
             handles: self.handles.take(),
         }
     }

@@ -146,6 +146,10 @@ impl Writer {
             let unchanged = Expression::version(old.version).and("expires_at > :now", ":now", now(moment));
             transaction.put(Part::Status, item, Some(unchanged))?;
             transaction.put(Part::Free, said, None)?;
+            if new.tagged() != old.tagged() {
+                transaction.untag(&old, Some(&new))?;
+                transaction.tag(&new)?;
+            }
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok(Some(new));
             }

@@ -25,6 +25,9 @@ pub enum Error {
     /// It follows as many as one may (`MAX_FOLLOWING`), requests included.
     #[error("it follows too many accounts")]
     FollowsTooMany,
+    /// It follows as many hashtags as one may (`MAX_FOLLOWED_TAGS`).
+    #[error("it follows too many hashtags")]
+    FollowsTooManyTags,
     /// It was changed as often as one may (`MAX_EDITS`).
     #[error("the status was changed too often")]
     TooManyEdits,

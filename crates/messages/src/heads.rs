@@ -1,11 +1,13 @@
-//! An account's heads: two small items side by side, its activity and the version of its graph.
+//! An account's heads: three small items side by side, its activity, the version of its graph, and the hashtags that it
+//! follows.
 
 use std::collections::HashMap;
 
-use crudder_domain::{AccountId, Activity, GraphVersion, Moment};
+use crudder_domain::{AccountId, Activity, GraphVersion, Hashtag, Moment};
 
 use crate::activity_item::{ActivityItem, Fold};
 use crate::error::Result;
+use crate::followed_tags::tags_of;
 use crate::items::{GraphItem, Item, pk, read, sk};
 use crate::keys::{self, Endings, Named};
 use crate::living_count::{FOLD_AFTER, ended, last_past_minute};
@@ -19,19 +21,21 @@ pub struct Head {
     pub graph_version: GraphVersion,
     /// What this account itself posted.
     pub activity: Activity,
+    /// The hashtags that it follows.
+    pub tags: Vec<Hashtag>,
 }
 
 impl Reader {
-    /// Both heads of an account, in one consistent read.
+    /// All heads of an account, in one consistent read.
     pub async fn head(&self, account: AccountId) -> Result<Head> {
-        let (first, last) = (keys::activity(account), keys::graph(account));
+        let (first, last) = (keys::activity(account), keys::followed_tags(account));
         let range = Range {
             pk: first.pk,
             from: first.sk,
             to: last.sk,
             newest_first: false,
             reading: Reading::Consistent,
-            limit: 2,
+            limit: 3,
         };
         let mut head = Head::default();
         for item in self.query(&range).await?.items {
@@ -39,6 +43,9 @@ impl Reader {
                 Named::Activity(_) => head.activity = self.as_activity(item)?,
                 Named::Graph(_) => {
                     head.graph_version = GraphVersion(read::<GraphItem>("graph", item)?.version);
+                }
+                _ if sk(&item) == keys::FOLLOWED_TAGS => {
+                    head.tags = tags_of(item)?.into_iter().map(|followed| followed.tag).collect();
                 }
                 _ => {}
             }

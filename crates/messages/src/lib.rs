@@ -11,8 +11,9 @@
 //! - `keys`: what every item is called. `items`: what it holds.
 //! - `reader`, `writer`: the two capabilities. `read`: gets, batches and bounded queries. `lists`: pages.
 //! - `transaction`: all or nothing, and what happens when somebody else was faster.
-//! - The access patterns: `accounts`; `posting`, `statuses`, `edits`, `replies`, `threads`, `idempotency`; `authored` and `public`,
-//!   both on `lists`; `heads` with `activity_item`; `follows`.
+//! - The access patterns: `accounts`; `posting`, `statuses`, `edits`, `replies`, `threads`, `idempotency`; `authored`, `public` and
+//!   `tags`, all on `lists`; `heads` with `activity_item`; `follows`.
+//! - Hashtags: `tags`, how they were used (`tag_history`), who follows them (`followed_tags`).
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
@@ -35,6 +36,7 @@ mod boosts;
 mod codes;
 mod conversations;
 mod edits;
+mod followed_tags;
 mod follows;
 mod grants;
 mod heads;
@@ -56,6 +58,8 @@ mod read;
 mod reader;
 mod replies;
 mod statuses;
+mod tag_history;
+mod tags;
 mod threads;
 mod tokens;
 mod transaction;
@@ -71,6 +75,7 @@ pub use codes::{Code, Redeemed};
 pub use conversations::{Conversation, ConversationMark};
 pub use edits::{Edit, MAX_EDITS, StatusChange};
 pub use error::{Error, Result};
+pub use followed_tags::FollowedTag;
 pub use follows::{FollowChange, Following};
 pub use grants::Granted;
 pub use heads::Head;
@@ -82,5 +87,6 @@ pub use posting::{NewStatus, Posted};
 pub use rates::Salt;
 pub use reader::{Reader, Slice, TableName};
 pub use statuses::Deleted;
+pub use tags::{TagFilter, Tagged};
 pub use tokens::{Issue, Renewable};
 pub use writer::Writer;

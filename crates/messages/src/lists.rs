@@ -3,6 +3,8 @@
 //! What has ended lies between what lives until it is swept, and the caller may keep only some: so a page is looked
 //! for in rounds until it is full, up to a bound.
 
+use std::time::Duration;
+
 use crudder_domain::{Moment, Page, StatusId};
 use futures::future::try_join_all;
 
@@ -12,6 +14,8 @@ use crate::keys::List;
 use crate::read::{Range, Reading};
 use crate::reader::{Reader, Slice};
 
+/// How far ahead of our own clock another function's may be.
+const CLOCK_SKEW: Duration = Duration::from_mins(1);
 /// No status lives longer, so no older entry is alive: 30 days, and a day for clocks that differ.
 const OLDEST_MILLIS: u64 = 31 * 86_400_000;
 /// The most items that one query of a list reads.
@@ -22,6 +26,13 @@ const ROUNDS: usize = 12;
 /// Before every status that can be alive.
 pub(crate) fn oldest_alive(now: Moment) -> Moment {
     Moment::from_millis(now.as_millis().saturating_sub(OLDEST_MILLIS))
+}
+
+/// From when to when what is alive within a page can have been posted: which buckets have to be read.
+pub(crate) fn span(page: &Page, now: Moment) -> (Moment, Moment) {
+    let (oldest, newest) = (oldest_alive(now), now + CLOCK_SKEW);
+    let from = page.floor().map_or(oldest, |id| id.created_at().max(oldest));
+    (from, page.max_id.map_or(newest, |id| id.created_at().min(newest)))
 }
 
 /// A list with the ids of it that are still to be read, `from..=to`.

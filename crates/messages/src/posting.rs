@@ -8,7 +8,7 @@ use crudder_domain::{
 use crate::activity_item::{ActivityChange, ActivityItem};
 use crate::error::{Error, Result};
 use crate::idempotency::IdempotencyKey;
-use crate::items::{AuthoredItem, EndItem, Item, ReplyMark, pk, read, sk, write};
+use crate::items::{AuthoredItem, Item, ReplyMark, pk, read, sk, write};
 use crate::keys::{self, Named};
 use crate::read::Reading;
 use crate::replies::{ReplyFold, ends_before};
@@ -163,14 +163,12 @@ impl Writer {
         let mut transaction = self.transaction();
         // An id that is drawn again is another status, even where the first has ended: no `expires_at <= :now`.
         transaction.put(Part::Status, item, Some(Expression::new("attribute_not_exists(pk)")))?;
-        let AuthoredItem { expires_at, .. } = transaction.list(status)?;
+        transaction.list(status)?;
         if let Some(change) = &ground.change {
             transaction.change_activity(status.author, change, moment)?;
         }
-        if status.is_on_public_timeline() {
-            let entry = write(keys::public_entry(status.id), "public entry", &EndItem { expires_at })?;
-            transaction.put(Part::Free, entry, None)?;
-        }
+        transaction.publish(status)?;
+        transaction.tag(status)?;
         if let Some(parent) = parent {
             transaction.add_reply(status, parent, ground.reply, moment)?;
         }
@@ -216,7 +214,7 @@ struct Ground {
 
 impl Transaction {
     /// Lists a status with its author's.
-    pub(crate) fn list(&mut self, status: &Status) -> Result<AuthoredItem> {
+    pub(crate) fn list(&mut self, status: &Status) -> Result<()> {
         let entry = AuthoredItem {
             expires_at: status.expires_at,
             visibility: status.visibility,
@@ -224,7 +222,6 @@ impl Transaction {
             is_reblog: status.reblog.is_some(),
         };
         let item: Item = write(keys::authored_entry(status.author, status.id), "list entry", &entry)?;
-        self.put(Part::Free, item, None)?;
-        Ok(entry)
+        self.put(Part::Free, item, None)
     }
 }

@@ -3,32 +3,48 @@
 //! Ten days share their partitions, so what is read is the newest bucket first and an older one only where the page
 //! is not full: four queries on a busy instance, sixteen on an empty one.
 
-use std::time::Duration;
-
-use crudder_domain::{Entry, Page};
+use crudder_domain::{Entry, ExpiresAt, Page, Status};
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::items::{EndItem, read};
+use crate::items::{read, write};
 use crate::keys;
-use crate::lists::oldest_alive;
+use crate::lists::span;
 use crate::read::Reading;
 use crate::reader::{Reader, Slice};
+use crate::transaction::{Part, Transaction};
 
-/// How far ahead of our own clock another function's may be.
-const CLOCK_SKEW: Duration = Duration::from_mins(1);
+/// Under `PUBLIC#`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct PublicItem {
+    expires_at: ExpiresAt,
+    #[serde(default)]
+    has_media: bool,
+}
 
 impl Reader {
-    /// A page of everybody's living public statuses; may be a moment late. Gives up after a bound, and says where.
-    pub async fn public(&self, page: &Page) -> Result<Slice<Entry>> {
+    /// A page of everybody's living public statuses, or of those that have media; may be a moment late. Gives up after a
+    /// bound, and says where.
+    pub async fn public(&self, page: &Page, only_media: bool) -> Result<Slice<Entry>> {
         let now = self.now();
-        let newest = now + CLOCK_SKEW;
-        let to = page.max_id.map_or(newest, |id| id.created_at().min(newest));
-        let from = page.floor().map_or(oldest_alive(now), |id| id.created_at().max(oldest_alive(now)));
+        let (from, to) = span(page, now);
         self.page_of(keys::public_lists(from, to), page, Reading::Eventual, |id, item| {
-            let EndItem { expires_at } = read("public entry", item)?;
+            let PublicItem { expires_at, has_media } = read("public entry", item)?;
             let entry = Entry { id, expires_at };
-            Ok(entry.is_alive(now).then_some(entry))
+            Ok((entry.is_alive(now) && (has_media || !only_media)).then_some(entry))
         })
         .await
+    }
+}
+
+impl Transaction {
+    /// Puts a status on the public timeline, where it belongs there.
+    pub(crate) fn publish(&mut self, status: &Status) -> Result<()> {
+        if !status.is_on_public_timeline() {
+            return Ok(());
+        }
+        // Nothing has media yet.
+        let item = PublicItem { expires_at: status.expires_at, has_media: false };
+        self.put(Part::Free, write(keys::public_entry(status.id), "public entry", &item)?, None)
     }
 }

@@ -75,6 +75,7 @@ impl Writer {
             if status.is_on_public_timeline() {
                 transaction.delete(Part::Free, keys::public_entry(id), None)?;
             }
+            transaction.untag(&status, None)?;
             transaction.delete_history(&status)?;
             if let Some(reblog) = status.reblog {
                 // Only its author's marks are asked, and a boost is deleted but once.

@@ -65,6 +65,7 @@ pub(crate) enum Part {
     Edge,
     Graph,
     List,
+    FollowedTags,
     App,
     Code,
     Token,

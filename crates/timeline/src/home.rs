@@ -1,23 +1,29 @@
-//! The home timeline: what a reader's followees, and the reader, posted.
+//! The home timeline: what a reader's followees, and the reader, posted, and what bears the hashtags that the reader
+//! follows.
 //!
 //! - **Warm**: a merged timeline of the reader's graph version is in the cache. The reader's own activity comes
 //!   along with the graph version, so own statuses show at once.
-//! - **Stale**: it is not; it is merged from the followees' activities, which the cache holds.
+//! - **Stale**: it is not; it is merged from the followees' activities, which the cache holds, and the hashtags' newest,
+//!   which are read.
 //! - **Cold**: some or all of that has to be read from the store.
 //! - **A list** is the same over some of the followees, stale or cold: no merged list is kept.
 //! - **Deep**: the page reaches below what the merged timeline holds. Then all activities are merged, and of the
-//!   authors who posted more than their activity holds, the lists are read as far as the page needs them.
+//!   authors who posted more than their activity holds, and of the hashtags, the lists are read as far as the page needs
+//!   them.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crudder_activity::{Budgeted, Following, Home, HomeEntry};
-use crudder_domain::{AccountId, Activity, Entry, GraphVersion, List, Page, Status, Viewer, Visibility};
-use crudder_messages::{Authored, Head, Result};
+use crudder_domain::{
+    AccountId, Activity, Entry, GraphVersion, Hashtag, List, Page, Status, Viewer, Visibility,
+};
+use crudder_messages::{Authored, Head, Result, TagFilter};
 use futures::future::try_join_all;
 
 use crate::fill::Source;
+use crate::followed::Followed;
 use crate::merge::{Merge, Step, Stretch};
 use crate::newest::{HOME_ENTRIES, newest};
 use crate::run::{End, Listed, Run, interval};
@@ -25,7 +31,7 @@ use crate::{TimelinePage, Timelines};
 
 impl Timelines {
     /// A page of the reader's home timeline: statuses of the reader and of those whom the reader follows, direct
-    /// ones left out. Others' newest may come as late as a merged timeline is kept; the reader's own never.
+    /// ones left out, and public ones with a hashtag that the reader follows. Others' newest may come as late as a merged timeline is kept; the reader's own never.
     pub async fn home(&self, cache: &Budgeted, reader: AccountId, page: &Page) -> Result<TimelinePage> {
         let source = Pulled {
             timelines: self,
@@ -33,7 +39,7 @@ impl Timelines {
             reader,
             head: Head::default(),
             among: None,
-            activities: None,
+            sources: None,
             depth: Depth::Unread,
             found: Found::default(),
         };
@@ -60,7 +66,7 @@ impl Timelines {
             reader,
             head: Head::default(),
             among: Some(Among { list, followees: &followees }),
-            activities: None,
+            sources: None,
             depth: Depth::Unread,
             found: Found::default(),
         };
@@ -108,10 +114,28 @@ struct Pulled<'a> {
     head: Head,
     /// Where this is a list: whose statuses it is made of. The reader's own are no part of it.
     among: Option<Among<'a>>,
-    /// The followees' activities, once they were needed, with the graph version that says who they are.
-    activities: Option<(GraphVersion, HashMap<AccountId, Activity>)>,
+    /// What is merged, once it was needed.
+    sources: Option<Sources>,
     depth: Depth,
     found: Found,
+}
+
+/// What a home timeline is merged from.
+struct Sources {
+    /// Says whom and which hashtags the reader follows.
+    graph_version: GraphVersion,
+    activities: HashMap<AccountId, Activity>,
+    /// In the order of the reader's hashtags.
+    followed: Vec<Followed>,
+}
+
+/// A list that pages can reach below what is merged of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Below {
+    /// An author's.
+    Author(AccountId),
+    /// That of one of the hashtags that the reader follows, by its place among them.
+    Tag(usize),
 }
 
 /// How deep the merge goes.
@@ -119,9 +143,9 @@ enum Depth {
     /// Nowhere yet.
     Unread,
     /// As deep as a cached timeline goes.
-    Newest(Merge),
+    Newest(Merge<Below>),
     /// As deep as statuses live.
-    Full(Merge),
+    Full(Merge<Below>),
 }
 
 /// What this request found out and others may use, until it is in the cache.
@@ -147,7 +171,7 @@ impl Source for Pulled<'_> {
                         return Ok(run);
                     }
                     Step::Read(stretches) => {
-                        for (stretch, run) in self.timelines.read_lists(stretches).await? {
+                        for (stretch, run) in self.timelines.read_lists(stretches, &self.head.tags).await? {
                             merge.learn(&stretch, run);
                         }
                     }
@@ -187,7 +211,7 @@ impl Source for Pulled<'_> {
 
 impl Pulled<'_> {
     /// The followees' newest, from the cache or merged anew, with the reader's own.
-    async fn newest(&mut self, page: &Page) -> Result<Merge> {
+    async fn newest(&mut self, page: &Page) -> Result<Merge<Below>> {
         let (home, head) = futures::join!(self.cached_home(), self.timelines.messages.head(self.reader));
         self.head = head?;
         let home = match home.filter(|home| home.graph_version == self.head.graph_version) {
@@ -195,31 +219,38 @@ impl Pulled<'_> {
             None => self.merged_home().await?,
         };
         let others = home.entries.iter().map(listed).collect();
-        let lists = [(self.reader, home.complete_from, others), self.own_list()];
+        let lists = [(Below::Author(self.reader), home.complete_from, others), self.own_list()];
         Ok(Merge::new(page, lists, self.timelines.now()))
     }
 
-    /// Everything that the activities hold: what lies below them are gaps that authors' lists can close.
-    async fn full(&mut self, page: &Page) -> Result<Merge> {
-        if self.activities.is_none() {
-            self.activities = Some(self.read_activities().await?);
+    /// Everything that the sources hold: what lies below them are gaps that the lists themselves can close.
+    async fn full(&mut self, page: &Page) -> Result<Merge<Below>> {
+        if self.sources.is_none() {
+            self.sources = Some(self.read_sources().await?);
         }
-        let activities = self.activities.iter().flat_map(|(_, activities)| activities);
+        let activities = self.sources.iter().flat_map(|sources| &sources.activities);
         let others = activities.map(|(author, activity)| {
             let entries: Vec<Listed> =
                 activity.entries.iter().map(|entry| Listed::by(*author, *entry)).collect();
-            (*author, activity.complete_from, entries)
+            (Below::Author(*author), activity.complete_from, entries)
         });
-        Ok(Merge::new(page, others.chain([self.own_list()]), self.timelines.now()))
+        let followed = self.sources.iter().flat_map(|sources| sources.followed.iter().enumerate());
+        let followed = followed.map(|(at, tag)| (Below::Tag(at), tag.complete_from, tag.listed.clone()));
+        Ok(Merge::new(page, others.chain(followed).chain([self.own_list()]), self.timelines.now()))
     }
 
-    fn own_list(&self) -> (AccountId, u64, Vec<Listed>) {
+    fn own_list(&self) -> (Below, u64, Vec<Listed>) {
         if self.among.is_some() {
-            return (self.reader, 0, Vec::new());
+            return (Below::Author(self.reader), 0, Vec::new());
         }
         let own = &self.head.activity;
         let entries = own.entries.iter().map(|entry| Listed::by(self.reader, *entry)).collect();
-        (self.reader, own.complete_from, entries)
+        (Below::Author(self.reader), own.complete_from, entries)
+    }
+
+    /// The hashtags that are merged: none into a list.
+    fn tags(&self) -> &[Hashtag] {
+        if self.among.is_some() { &[] } else { &self.head.tags }
     }
 
     /// Whether what is merged is kept for the next reading.
@@ -236,20 +267,20 @@ impl Pulled<'_> {
         if self.among.is_none() {
             self.timelines.rebuilt();
         }
-        let (graph_version, activities) = self.read_activities().await?;
-        let home = self.newest_of(graph_version, &activities);
-        self.activities = Some((graph_version, activities));
+        let sources = self.read_sources().await?;
+        let home = self.newest_of(&sources);
+        self.sources = Some(sources);
         if self.keeps_home() {
             self.found.home = Some(home.clone());
         }
         Ok(home)
     }
 
-    fn newest_of(&self, graph_version: GraphVersion, activities: &HashMap<AccountId, Activity>) -> Home {
-        let lists = activities.iter().map(|(author, activity)| (*author, activity));
-        let merged = newest(lists, HOME_ENTRIES, self.timelines.now());
+    fn newest_of(&self, sources: &Sources) -> Home {
+        let lists = sources.activities.iter().map(|(author, activity)| (*author, activity));
+        let merged = newest(lists, &sources.followed, HOME_ENTRIES, self.timelines.now());
         Home {
-            graph_version,
+            graph_version: sources.graph_version,
             complete_from: merged.complete_from,
             entries: merged.listed.iter().filter_map(home_entry).collect(),
         }
@@ -261,8 +292,8 @@ impl Pulled<'_> {
         if !self.keeps_home() || page.is_upwards() {
             return;
         }
-        let Some((graph_version, activities)) = &self.activities else { return };
-        let mut home = self.newest_of(*graph_version, activities);
+        let Some(sources) = &self.sources else { return };
+        let mut home = self.newest_of(sources);
         let (above, below) = interval(page);
         let proven_from = match run.end {
             End::At(id) => id.as_u64(),
@@ -282,6 +313,16 @@ impl Pulled<'_> {
             home.entries.truncate(HOME_ENTRIES);
         }
         self.found.home = Some(home);
+    }
+
+    /// All that a home timeline is merged from, side by side.
+    async fn read_sources(&mut self) -> Result<Sources> {
+        let (timelines, reader, tags) = (self.timelines, self.reader, self.tags().to_vec());
+        let followed = timelines.newest_followed(reader, &tags);
+        let head_version = self.head.graph_version;
+        let ((version, activities), followed) = futures::try_join!(self.read_activities(), followed)?;
+        // Where the graph was changed in between, the hashtags are those of before.
+        Ok(Sources { graph_version: version.min(head_version), activities, followed })
     }
 
     /// Whom the reader follows, from the cache where that is of the same graph version, and what they posted,
@@ -316,15 +357,30 @@ impl Pulled<'_> {
 }
 
 impl Timelines {
-    /// Reads stretches of authors' lists, all at once. Followers see all but direct statuses.
-    async fn read_lists(&self, stretches: Vec<Stretch>) -> Result<Vec<(Stretch, Run)>> {
+    /// Reads stretches of authors' and hashtags' lists, all at once. Followers see all but direct statuses.
+    async fn read_lists(
+        &self,
+        stretches: Vec<Stretch<Below>>,
+        tags: &[Hashtag],
+    ) -> Result<Vec<(Stretch<Below>, Run)>> {
         let read = stretches.into_iter().map(async |stretch| {
-            let keep = |one: &Authored| one.visibility != Visibility::Direct;
-            let slice = self.messages.authored(stretch.author, &stretch.page, keep).await?;
-            let listed = slice.entries.iter().map(|one| Listed::by(stretch.author, one.entry)).collect();
-            Ok((stretch, Run::of_store(&stretch.page, listed, slice.searched_to)))
+            let run = match stretch.list {
+                Below::Author(author) => self.read_author(author, &stretch.page).await?,
+                Below::Tag(at) => match tags.get(at) {
+                    Some(tag) => self.read_tag(tag, &TagFilter::default(), &stretch.page).await?,
+                    None => Run { listed: Vec::new(), end: End::Exhausted, costly: false },
+                },
+            };
+            Ok((stretch, run))
         });
         try_join_all(read).await
+    }
+
+    async fn read_author(&self, author: AccountId, page: &Page) -> Result<Run> {
+        let keep = |one: &Authored| one.visibility != Visibility::Direct;
+        let slice = self.messages.authored(author, page, keep).await?;
+        let listed = slice.entries.iter().map(|one| Listed::by(author, one.entry)).collect();
+        Ok(Run::of_store(page, listed, slice.searched_to))
     }
 }
 

@@ -11,7 +11,7 @@
 //! - `run`: a part of a list, in the order of a walk; the word that the others share.
 //! - `newest`, `merge`: the merge itself, without I/O. `merge` knows what it does not know, and which authors'
 //!   lists would have to be read to prove a page.
-//! - `home`: the home timeline, warm, stale and cold. `lists`: the public timeline and one author's statuses.
+//! - `home`: the home timeline, warm, stale and cold; `followed`: the hashtags on it. `lists`: the public timeline, hashtags and one author's statuses.
 //! - `fill`: pages from any of those, filled up where statuses turn out to be gone.
 //! - `show`: statuses with their numbers and authors, from the cache first, then from the store.
 //!
@@ -27,6 +27,7 @@ use crudder_domain::{Account, AccountCounts, Clock, Moment, Status, StatusCounts
 use crudder_messages::Reader;
 
 mod fill;
+mod followed;
 mod home;
 mod lists;
 mod merge;
@@ -34,7 +35,7 @@ mod newest;
 mod run;
 mod show;
 
-pub use crudder_messages::{Error, Result};
+pub use crudder_messages::{Error, Result, TagFilter};
 pub use lists::AuthoredFilter;
 
 /// A status with all that showing it takes.
@@ -143,7 +144,9 @@ mod tests {
         fn each(timelines: &Timelines, id: StatusId, account: AccountId) {
             let (cache, page) = (Cache::disabled().request(), Page::default());
             is_send(timelines.home(&cache, account, &page));
-            is_send(timelines.public(&cache, &page));
+            is_send(timelines.public(&cache, &page, false));
+            let tag = "tag".parse().unwrap();
+            is_send(timelines.tagged(&cache, &tag, &TagFilter::default(), &page));
             is_send(timelines.authored(&cache, account, Viewer::Anonymous, &page, AuthoredFilter::default()));
             is_send(timelines.status(&cache, id));
             is_send(timelines.show(&cache, Vec::new()));

@@ -1,8 +1,8 @@
-//! Lists that the store holds ready: the public timeline, and one author's statuses.
+//! Lists that the store holds ready: the public timeline, hashtags, and one author's statuses.
 
 use crudder_activity::Budgeted;
-use crudder_domain::{AccountId, Page, Status, Viewer, Visibility};
-use crudder_messages::{Authored, Result};
+use crudder_domain::{AccountId, Hashtag, Page, Status, Viewer, Visibility};
+use crudder_messages::{Authored, Result, TagFilter};
 
 use crate::fill::Source;
 use crate::run::{Listed, Run};
@@ -18,10 +18,20 @@ pub struct AuthoredFilter {
 }
 
 impl Timelines {
-    /// A page of everybody's public statuses.
-    pub async fn public(&self, cache: &Budgeted, page: &Page) -> Result<TimelinePage> {
-        let is_public = |status: &Status| status.visibility == Visibility::Public;
-        self.page(cache, Public { timelines: self }, page, is_public).await
+    /// A page of everybody's public statuses, or of those that have media.
+    pub async fn public(&self, cache: &Budgeted, page: &Page, only_media: bool) -> Result<TimelinePage> {
+        self.page(cache, Public { timelines: self, only_media }, page, is_public).await
+    }
+
+    /// A page of the public statuses that bear a hashtag, as far as `filter` lets them through.
+    pub async fn tagged(
+        &self,
+        cache: &Budgeted,
+        tag: &Hashtag,
+        filter: &TagFilter,
+        page: &Page,
+    ) -> Result<TimelinePage> {
+        self.page(cache, TaggedWith { timelines: self, tag, filter }, page, is_public).await
     }
 
     /// A page of an author's statuses, as far as `viewer` may know of them by their visibility: visitors see open
@@ -40,15 +50,32 @@ impl Timelines {
     }
 }
 
+fn is_public(status: &Status) -> bool {
+    status.visibility == Visibility::Public
+}
+
 struct Public<'a> {
     timelines: &'a Timelines,
+    only_media: bool,
 }
 
 impl Source for Public<'_> {
     async fn read(&mut self, page: &Page) -> Result<Run> {
-        let slice = self.timelines.messages.public(page).await?;
+        let slice = self.timelines.messages.public(page, self.only_media).await?;
         let listed = slice.entries.into_iter().map(|entry| Listed { entry, author: None }).collect();
         Ok(Run::of_store(page, listed, slice.searched_to))
+    }
+}
+
+struct TaggedWith<'a> {
+    timelines: &'a Timelines,
+    tag: &'a Hashtag,
+    filter: &'a TagFilter,
+}
+
+impl Source for TaggedWith<'_> {
+    async fn read(&mut self, page: &Page) -> Result<Run> {
+        self.timelines.read_tag(self.tag, self.filter, page).await
     }
 }
 

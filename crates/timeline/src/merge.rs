@@ -1,7 +1,7 @@
 //! The merge of many authors' lists into one page, which knows what it does not know.
 //!
-//! An author's activity holds everything from its `complete_from` on; below that lies a *gap* that only the
-//! author's own list can close. A page is proven when no gap reaches into it. [`Merge::step`] says either that,
+//! An author's activity holds everything from its `complete_from` on, and so does what was read of a followed hashtag;
+//! below that lies a *gap* that only the list itself can close. A page is proven when no gap reaches into it. [`Merge::step`] says either that,
 //! or which stretches of which authors' lists have to be read first, the most pressing ones first; whoever
 //! reads them hands them to [`Merge::learn`] and asks again. Nothing here reads anything.
 //!
@@ -9,7 +9,7 @@
 //! downwards, a page is cut after [`MOST_READS`] lists, once it has something to show. Read upwards, or from below
 //! all that many activities hold, nothing is proven before each gap was looked into, so each is, once.
 
-use crudder_domain::{AccountId, Moment, Page, StatusId};
+use crudder_domain::{Moment, Page, StatusId};
 
 use crate::run::{End, Listed, Run, interval};
 
@@ -22,58 +22,58 @@ pub(crate) const MOST_READS: usize = 20;
 
 /// What an author's list may hold and the merge has not seen: ids strictly between the bounds.
 #[derive(Clone, Copy, Debug)]
-struct Gap {
-    author: AccountId,
+struct Gap<L> {
+    list: L,
     low: u64,
     high: u64,
 }
 
-impl Gap {
+impl<L: Copy> Gap<L> {
     /// What of the gap lies within a page, if anything does.
     fn within(&self, page: &Page) -> Option<Self> {
         let (low, high) = interval(page);
-        let gap = Self { author: self.author, low: self.low.max(low), high: self.high.min(high) };
+        let gap = Self { list: self.list, low: self.low.max(low), high: self.high.min(high) };
         (gap.low.saturating_add(1) < gap.high).then_some(gap)
     }
 }
 
-/// A stretch of one author's list that has to be read before a page is proven.
+/// A stretch of one list that has to be read before a page is proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stretch {
-    pub(crate) author: AccountId,
+pub(crate) struct Stretch<L> {
+    pub(crate) list: L,
     pub(crate) page: Page,
 }
 
 /// What has to be done for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum Step<L> {
     /// Nothing: here it is, as far as it is proven.
     Proven(Run),
     /// These have to be read, and handed to [`Merge::learn`].
-    Read(Vec<Stretch>),
+    Read(Vec<Stretch<L>>),
 }
 
-/// Many lists, merged in the order of one walk.
+/// Many lists, merged in the order of one walk. `L` names a list: an author's, or another.
 #[derive(Debug)]
-pub(crate) struct Merge {
+pub(crate) struct Merge<L> {
     upwards: bool,
     /// In the order of the walk, each id once.
     listed: Vec<Listed>,
-    gaps: Vec<Gap>,
+    gaps: Vec<Gap<L>>,
     reads: usize,
 }
 
-impl Merge {
-    /// A merge for the walk that `page` begins. `lists` yields each author's entries, in any order, with the id
+impl<L: Copy + Eq> Merge<L> {
+    /// A merge for the walk that `page` begins. `lists` yields each list's entries, in any order, with the id
     /// from which on they are complete.
     pub(crate) fn new<E: IntoIterator<Item = Listed>>(
         page: &Page,
-        lists: impl IntoIterator<Item = (AccountId, u64, E)>,
+        lists: impl IntoIterator<Item = (L, u64, E)>,
         now: Moment,
     ) -> Self {
         let mut merge = Self { upwards: page.is_upwards(), listed: Vec::new(), gaps: Vec::new(), reads: 0 };
-        for (author, complete_from, entries) in lists {
-            merge.gaps.extend(Gap { author, low: 0, high: complete_from }.within(page));
+        for (list, complete_from, entries) in lists {
+            merge.gaps.extend(Gap { list, low: 0, high: complete_from }.within(page));
             merge
                 .listed
                 .extend(entries.into_iter().filter(|one| page.contains(one.id()) && one.entry.is_alive(now)));
@@ -83,7 +83,7 @@ impl Merge {
     }
 
     /// What to do next for `page`, which must be read in the direction that the merge was made for.
-    pub(crate) fn step(&self, page: &Page) -> Step {
+    pub(crate) fn step(&self, page: &Page) -> Step<L> {
         let mut pressing = self.pressing(page);
         let proven = self.proven(page);
         if pressing.is_empty() || (self.reads >= MOST_READS && !proven.listed.is_empty()) {
@@ -99,12 +99,12 @@ impl Merge {
     }
 
     /// Takes in what a stretch's reading found.
-    pub(crate) fn learn(&mut self, stretch: &Stretch, run: Run) {
+    pub(crate) fn learn(&mut self, stretch: &Stretch<L>, run: Run) {
         self.reads += 1;
         self.listed.extend(run.listed);
         self.sort();
         let upwards = self.upwards;
-        for gap in self.gaps.iter_mut().filter(|gap| gap.author == stretch.author) {
+        for gap in self.gaps.iter_mut().filter(|gap| gap.list == stretch.list) {
             match (run.end, upwards) {
                 (End::At(id), true) => gap.low = gap.low.max(id.as_u64()),
                 (End::At(id), false) => gap.high = gap.high.min(id.as_u64()),
@@ -116,7 +116,7 @@ impl Merge {
     }
 
     /// The gaps that reach into what would be the page's answer now.
-    fn pressing(&self, page: &Page) -> Vec<Gap> {
+    fn pressing(&self, page: &Page) -> Vec<Gap<L>> {
         let gaps = self.gaps.iter().filter_map(|gap| gap.within(page));
         match self.within(page).nth(page.limit.get() - 1).map(|last| last.id().as_u64()) {
             None => gaps.collect(),
@@ -141,7 +141,7 @@ impl Merge {
         Run { listed, end, costly: false }
     }
 
-    fn stretch(&self, page: &Page, gap: Gap) -> Stretch {
+    fn stretch(&self, page: &Page, gap: Gap<L>) -> Stretch<L> {
         let high = StatusId::from_u64(gap.high);
         let low = StatusId::from_u64(gap.low);
         let page = if self.upwards {
@@ -149,7 +149,7 @@ impl Merge {
         } else {
             Page { max_id: high, since_id: low.filter(|low| *low > StatusId::MIN), min_id: None, ..*page }
         };
-        Stretch { author: gap.author, page }
+        Stretch { list: gap.list, page }
     }
 
     fn within(&self, page: &Page) -> impl Iterator<Item = &Listed> {

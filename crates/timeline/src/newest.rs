@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use crudder_domain::{AccountId, Activity, Moment};
 
+use crate::followed::Followed;
 use crate::run::Listed;
 
 /// How many entries a cached home timeline holds.
@@ -16,12 +17,13 @@ pub(crate) struct Newest {
     pub(crate) complete_from: u64,
 }
 
-/// Merges activities into the newest `most` entries that are alive.
+/// Merges activities, and what bears the hashtags that are followed, into the newest `most` entries that are alive.
 ///
 /// The list is as complete as the least complete of its authors, and where more than `most` are alive, no more
 /// complete than the cut.
 pub(crate) fn newest<'a>(
     activities: impl IntoIterator<Item = (AccountId, &'a Activity)>,
+    followed: &[Followed],
     most: usize,
     now: Moment,
 ) -> Newest {
@@ -29,6 +31,15 @@ pub(crate) fn newest<'a>(
     for (author, activity) in activities {
         complete_from = complete_from.max(activity.complete_from);
         listed.extend(activity.alive(now).map(|entry| Listed::by(author, entry)));
+    }
+    for tag in followed {
+        complete_from = complete_from.max(tag.complete_from);
+        listed.extend(tag.listed.iter().filter(|one| one.entry.is_alive(now)));
+    }
+    if !followed.is_empty() {
+        // What bears several of them, or is by somebody who is followed, is there once.
+        listed.sort_unstable_by_key(|one| Reverse(one.id()));
+        listed.dedup_by_key(|one| one.id());
     }
     if listed.len() > most {
         // 7,500 authors bring up to 480,000 entries: the cut is found without sorting them all.
@@ -65,7 +76,7 @@ mod tests {
             }
             let authors: Vec<(AccountId, &Activity)> =
                 (1..).map(|id| AccountId::from_u64(id).unwrap()).zip(&activities).collect();
-            let merged = newest(authors, most, now);
+            let merged = newest(authors, &[], most, now);
 
             let want: Vec<u64> = ids.iter().rev().map(|(id, (_, end))| (*id, *end))
                 .filter(|(id, end)| *id >= merged.complete_from && entry(*id, *end).is_alive(now))
@@ -79,7 +90,22 @@ mod tests {
     }
 
     #[test]
+    fn what_several_lists_name_is_there_once_and_counts_once() {
+        let author = AccountId::from_u64(1).unwrap();
+        let now = Moment::from_millis(0);
+        let activity = [10, 20].iter().fold(Activity::default(), |it, id| it.posted(entry(*id, 9), now));
+        let tag = |ids: &[u64], complete_from| Followed {
+            listed: ids.iter().map(|id| Listed::by(author, entry(*id, 9))).collect(),
+            complete_from,
+        };
+        let followed = [tag(&[20, 15], 0), tag(&[30, 20], 12)];
+        let merged = newest([(author, &activity)], &followed, 3, now);
+        let ids: Vec<u64> = merged.listed.iter().map(|one| one.id().as_u64()).collect();
+        assert_eq!((ids, merged.complete_from), (vec![30, 20, 15], 12));
+    }
+
+    #[test]
     fn nobody_makes_an_empty_list_that_is_complete() {
-        assert_eq!(newest([], HOME_ENTRIES, Moment::from_millis(0)), Newest::default());
+        assert_eq!(newest([], &[], HOME_ENTRIES, Moment::from_millis(0)), Newest::default());
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use crudder_domain::{AccountId, AppId, ConversationId, ListId, StatusId};
+use crudder_domain::{AccountId, AppId, ConversationId, Hashtag, ListId, StatusId};
 use http::Method;
 use http::header::COOKIE;
 use lambda_http::request::RequestContext;
@@ -207,6 +207,17 @@ impl Input {
     /// 404 where that is no id: no such conversation can be there.
     pub fn path_conversation(&self) -> Result<ConversationId, ApiError> {
         self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
+    }
+
+    /// The hashtag that the path names.
+    ///
+    /// # Errors
+    /// 404 where that is no hashtag: nothing can bear it.
+    pub fn path_hashtag(&self) -> Result<Hashtag, ApiError> {
+        let tag = self.path_param("hashtag")?;
+        // As it came from apps, decoded from the gateway; no tag has a `%` of its own.
+        let tag = percent_decode_str(tag).decode_utf8().map_err(|_| ApiError::not_found())?;
+        tag.parse().map_err(|_| ApiError::not_found())
     }
 
     fn path_param(&self, name: &str) -> Result<&str, ApiError> {

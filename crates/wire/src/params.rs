@@ -167,6 +167,19 @@ impl Params {
         })
     }
 
+    /// `limit`, where a page is no timeline's: 1 to `most`, `usual` where nothing is said.
+    ///
+    /// # Errors
+    /// 422 for anything else.
+    pub fn limit(&self, usual: usize, most: usize) -> Result<usize, ApiError> {
+        let Some(text) = self.text("limit").filter(|text| !text.is_empty()) else { return Ok(usual) };
+        let number = text
+            .parse()
+            .ok()
+            .filter(|limit| text.bytes().all(|b| b.is_ascii_digit()) && (1..=most).contains(limit));
+        number.ok_or_else(|| ApiError::invalid("limit", format!("must be a number from 1 to {most}")))
+    }
+
     /// All of them as one text: equal for equal requests, whatever their encoding.
     #[must_use]
     pub fn canonical(&self) -> Vec<u8> {
@@ -233,6 +246,16 @@ mod tests {
             let error = from_json(&serde_json::json!({ name: value })).page().unwrap_err();
             assert_eq!((error.status.as_u16(), error.field.map(|f| f.0)), (422, Some(name)));
         }
+    }
+
+    #[test]
+    fn a_limit_is_a_number_within_its_bounds() {
+        let limit = |text: &str| from_json(&serde_json::json!({ "limit": text })).limit(20, 80);
+        assert_eq!([limit(""), limit("1"), limit("80")], [Ok(20), Ok(1), Ok(80)]);
+        for text in ["0", "81", "-1", "+1", "1.0", "x", "99999999999999999999999"] {
+            assert_eq!(limit(text).unwrap_err().status, 422, "{text}");
+        }
+        assert_eq!(Params::default().limit(20, 80), Ok(20));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crudder_domain::{Moment, StatusId};
 use crudder_messages::Sample;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::get::Got;
@@ -21,6 +22,7 @@ const CONTEXT: &str = OF_A_STATUS[1];
 const STATUSES: &str = "GET /api/v1/statuses";
 const OF_AN_AUTHOR: &str = "GET /api/v1/accounts/{id}/statuses";
 const PUBLIC: &str = "GET /api/v1/timelines/public";
+const TAG: &str = "GET /api/v1/timelines/tag/{hashtag}";
 const LOOKUP: &str = "GET /api/v1/accounts/lookup";
 
 /// How many ids one request of [`STATUSES`] takes.
@@ -29,14 +31,15 @@ const PAGE: usize = 40;
 /// All routes that are asked.
 #[must_use]
 pub fn asked() -> BTreeSet<&'static str> {
-    OF_A_STATUS.into_iter().chain([STATUSES, OF_AN_AUTHOR, PUBLIC, LOOKUP]).collect()
+    OF_A_STATUS.into_iter().chain([STATUSES, OF_AN_AUTHOR, PUBLIC, TAG, LOOKUP]).collect()
 }
 
-/// Open routes that are not asked, since they show nothing that ends: an account lasts, and the rest is about the
-/// instance. (Nor are the [constants](crate::constants).)
-pub const NOT_ASKED: [&str; 8] = [
+/// Open routes that are not asked, since they show nothing that ends: an account lasts, of a hashtag there are numbers, and
+/// the rest is about the instance. (Nor are the [constants](crate::constants).)
+pub const NOT_ASKED: [&str; 9] = [
     "GET /api/v1/accounts/{id}",
     "GET /api/v1/accounts/{id}/featured_tags",
+    "GET /api/v1/tags/{hashtag}",
     "GET /.well-known/webfinger",
     "GET /api/v1/instance",
     "GET /api/v2/instance",
@@ -81,7 +84,8 @@ pub(super) enum Verdict {
 pub(super) fn statuses(sample: &Sample) -> BTreeSet<StatusId> {
     let listed = sample.authored.iter().map(|(_, id)| *id);
     let replies = sample.replies.iter().map(|(_, id)| *id);
-    sample.statuses.iter().copied().chain(listed).chain(replies).collect()
+    let tagged = sample.tagged.iter().map(|(_, id)| *id);
+    sample.statuses.iter().copied().chain(listed).chain(replies).chain(tagged).collect()
 }
 
 /// Every request that the sample gives reason for.
@@ -106,6 +110,10 @@ pub(super) fn asks(sample: &Sample) -> Vec<Ask> {
     for (author, id) in &sample.authored {
         list(OF_AN_AUTHOR, format!("/api/v1/accounts/{author}/statuses?{}", from(*id)));
         list(OF_AN_AUTHOR, format!("/api/v1/accounts/{author}/statuses?pinned=true"));
+    }
+    for (tag, id) in &sample.tagged {
+        let tag = utf8_percent_encode(tag.as_str(), NON_ALPHANUMERIC);
+        list(TAG, format!("/api/v1/timelines/tag/{tag}?{}", from(*id)));
     }
     for (root, _) in &sample.replies {
         list(CONTEXT, format!("/api/v1/statuses/{root}/context"));
@@ -181,6 +189,7 @@ mod tests {
             statuses: BTreeSet::from([id(7)]),
             authored: BTreeSet::from([("1".parse().unwrap(), id(8))]),
             replies: BTreeSet::from([(id(5), id(9))]),
+            tagged: BTreeSet::from([("日本".parse().unwrap(), id(8))]),
             handles: BTreeSet::from(["ada".parse().unwrap()]),
         }
     }
@@ -208,6 +217,7 @@ mod tests {
             "/api/v1/timelines/public?max_id=8&limit=5",
             "/api/v1/accounts/1/statuses?max_id=9&limit=5",
             "/api/v1/accounts/1/statuses?pinned=true",
+            "/api/v1/timelines/tag/%E6%97%A5%E6%9C%AC?max_id=9&limit=5",
             "/api/v1/statuses/5/context",
             "/api/v1/accounts/lookup?acct=ada",
         ] {

@@ -3,6 +3,7 @@
 pub(crate) mod home;
 pub(crate) mod list;
 pub(crate) mod public;
+pub(crate) mod tag;
 
 use crudder_domain::AccountId;
 use crudder_timeline::TimelinePage;

@@ -21,13 +21,13 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let person = viewer::optional(services, &input).await?;
     let page = input.params.page()?;
     input.params.boolean("local")?;
-    // Nothing comes from elsewhere and nothing has media yet, so such a list is empty.
-    let nothing = input.params.boolean("remote")?.unwrap_or_default()
-        || input.params.boolean("only_media")?.unwrap_or_default();
-    let list = if nothing {
+    let only_media = input.params.boolean("only_media")?.unwrap_or_default();
+    // Nothing comes from elsewhere.
+    let list = if input.params.boolean("remote")?.unwrap_or_default() {
         TimelinePage::default()
     } else {
-        services.timelines()?.public(&services.cache(), &page).await.map_err(refusal::store)?
+        let found = services.timelines()?.public(&services.cache(), &page, only_media).await;
+        found.map_err(refusal::store)?
     };
     super::reply(services, &input, person, &list).await
 }

@@ -89,6 +89,24 @@ impl Five {
         }
     }
 
+    /// Lets the last author post four more, with a hashtag.
+    pub(crate) async fn tag(&self) {
+        for number in 0..4 {
+            self.world.advance(Duration::from_secs(1));
+            let status = json!({ "status": format!("#Rust, number {number}"), "expires_in": 86_400 });
+            self.world.post(*self.authors.last().unwrap(), status).await;
+        }
+    }
+
+    /// Lets the reader follow two hashtags.
+    pub(crate) async fn follow_tags(&self) {
+        for tag in ["rust", "wasm"] {
+            let request = json!({ "pathParameters": { "hashtag": tag } });
+            let answer = self.world.request("tags_follow", Some(self.reader), request).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    }
+
     /// Lets two others answer, one after the other.
     pub(crate) async fn answer(&mut self) {
         self.thread.push(self.statuses[0].clone());
@@ -127,6 +145,7 @@ impl Five {
             | "preferences"
             | "lists_index"
             | "timelines_home"
+            | "tags_followed"
             | "statuses_favourites"
             | "statuses_bookmarks"
             | "notifications_index"
@@ -208,6 +227,12 @@ impl Five {
             }
             "statuses_unpin" => (Some(author), status(&self.marked[which])),
             "statuses_delete" | "statuses_pin" => (Some(author), status(&self.statuses[which])),
+            "tags_follow" | "tags_unfollow" => {
+                let tag = ["rust", "wasm"][which];
+                (reader, json!({ "pathParameters": { "hashtag": tag } }))
+            }
+            "tags_show" => (reader, json!({ "pathParameters": { "hashtag": "rust" } })),
+            "timelines_tag" => (None, json!({ "pathParameters": { "hashtag": "rust" } })),
             "timelines_public" | "instance_v1" | "instance_v2" | "openapi_show" | "crudder_lifetimes"
             | "health" => (None, json!({})),
             _ => return None,

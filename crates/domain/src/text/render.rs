@@ -4,8 +4,9 @@
 
 use std::fmt::Write;
 
+use super::StatusText;
 use super::parse::{Segment, segments};
-use super::{Hashtag, StatusText};
+use crate::hashtag::Hashtag;
 use crate::status::Mention;
 
 /// Escapes a text for HTML content and for double-quoted attributes.
@@ -56,13 +57,16 @@ fn render(text: &str, mentions: &[Mention], site: &str) -> String {
                     Some(domain) => write!(html, "@{name}@{}", escape(domain)),
                 }
             }
-            Segment::Hashtag(tag) => write!(
-                html,
-                r#"<a href="{site}/tags/{path}" class="mention hashtag" rel="tag">#<span>{tag}</span></a>"#,
-                site = escape(site),
-                path = escape(Hashtag(tag.to_lowercase()).as_str()),
-                tag = escape(tag),
-            ),
+            Segment::Hashtag(written) => match Hashtag::fold(written) {
+                Some(tag) => write!(
+                    html,
+                    r#"<a href="{site}/tags/{path}" class="mention hashtag" rel="tag">#<span>{written}</span></a>"#,
+                    site = escape(site),
+                    path = escape(tag.as_str()),
+                    written = escape(written),
+                ),
+                None => write!(html, "#{}", escape(written)),
+            },
         };
     }
     html.push_str("</p>");
@@ -160,6 +164,12 @@ mod tests {
     fn lines_and_paragraphs() {
         assert_eq!(html("one\ntwo\n\nthree\n\n\nfour"), "<p>one<br />two</p><p>three</p><p>four</p>");
         assert!(html("see\nhttps://e.com").starts_with("<p>see<br /><a "));
+    }
+
+    #[test]
+    fn a_hashtag_links_to_its_folded_name() {
+        let link = r#"<a href="https://crudder.example/tags/ol" class="mention hashtag" rel="tag">#<span>Öl</span></a>"#;
+        assert_eq!(html("#Öl"), format!("<p>{link}</p>"));
     }
 
     #[test]

@@ -23,3 +23,10 @@ pub(crate) fn activity(account: AccountId) -> Key {
 pub(crate) fn graph(account: AccountId) -> Key {
     Key::new(account_pk(account), "HEAD#GRAPH")
 }
+
+pub(crate) fn followed_tags(account: AccountId) -> Key {
+    Key::new(account_pk(account), FOLLOWED_TAGS)
+}
+
+/// What each account's followed hashtags are called.
+pub(crate) const FOLLOWED_TAGS: &str = "HEAD#TAGS";

@@ -1,6 +1,8 @@
 //! Names as the audit finds them.
 
-use crudder_domain::{AccountId, Handle, StatusId};
+use crudder_domain::{AccountId, Handle, Hashtag, StatusId};
+
+use super::tag_of;
 
 /// What sort of item has that name, for counting: what both of its halves begin with, like `S/STATUS`. Nothing of whom it
 /// is about.
@@ -23,7 +25,7 @@ fn sort(name: &str) -> &str {
 /// last, like an account and whom it follows.
 pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
     match sort(pk) {
-        "S" | "PUBLIC" | "CODE" | "RATE" => true,
+        "S" | "PUBLIC" | "TAG" | "CODE" | "RATE" => true,
         "A" => matches!(
             sort(sk),
             "STATUS"
@@ -51,6 +53,8 @@ pub(crate) enum Shows {
     Authored(AccountId, StatusId),
     /// Its place in the thread that begins with the first.
     Reply(StatusId, StatusId),
+    /// Its place in the list of a hashtag.
+    Tagged(Hashtag, StatusId),
     /// That somebody holds a handle.
     Handle(Handle),
     /// Nothing that a visitor gets to see.
@@ -66,6 +70,7 @@ impl Shows {
             ("PUBLIC", "STATUS") => entry.parse().ok().map(Self::Status),
             ("A", "STATUS") => rest.parse().ok().zip(entry.parse().ok()).map(|(a, s)| Self::Authored(a, s)),
             ("S", "REPLY") => rest.parse().ok().zip(entry.parse().ok()).map(|(r, s)| Self::Reply(r, s)),
+            ("TAG", "STATUS") => tag_of(pk).zip(entry.parse().ok()).map(|(tag, s)| Self::Tagged(tag, s)),
             ("H", "HANDLE") => rest.parse().ok().map(Self::Handle),
             _ => None,
         };
@@ -107,6 +112,7 @@ mod tests {
             status(id(7)),
             edit(id(7), 1),
             public_entry(id(7)),
+            tagged_entry(&"rust".parse().unwrap(), id(7)),
             reply_entry(id(7), id(8)),
             status_count(id(7), 0),
             authored_entry(account(1), id(7)),
@@ -148,6 +154,8 @@ mod tests {
         assert_eq!(shows(public_entry(id(7))), Shows::Status(id(7)));
         assert_eq!(shows(authored_entry(account(1), id(7))), Shows::Authored(account(1), id(7)));
         assert_eq!(shows(reply_entry(id(7), id(8))), Shows::Reply(id(7), id(8)));
+        let rust: Hashtag = "rust".parse().unwrap();
+        assert_eq!(shows(tagged_entry(&rust, id(7))), Shows::Tagged(rust, id(7)));
         let ada: Handle = "ada".parse().unwrap();
         assert_eq!(shows(handle(&ada)), Shows::Handle(ada));
         for other in [profile(account(1)), mark(account(1), id(7)), status_count(id(7), 0), warm_up()] {

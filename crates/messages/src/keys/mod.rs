@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `A#{account}` | `PROFILE` | the account |
 //! | `A#{account}` | `RESERVATION` | its handle, while it has not confirmed |
-//! | `A#{account}` | `HEAD#ACTIVITY`, `HEAD#GRAPH` | its activity; its graph version (side by side: one Query) |
+//! | `A#{account}` | `HEAD#ACTIVITY`, `HEAD#GRAPH`, `HEAD#TAGS` | its activity; its graph version; the hashtags that it follows (side by side: one Query) |
 //! | `A#{account}` | `STATUS#{status}` | an entry in its list of statuses |
 //! | `A#{account}` | `ENDING#{minute}#0` | how many end in that minute, of those that its activity has dropped |
 //! | `A#{account}` | `FOLLOWING#{account}` | its follow or request |
@@ -35,6 +35,7 @@
 //! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
 //! | `RATE#{what}#{whose}` | `WINDOW#{second}` | how often it was done in that window |
 //! | `RATE#SALT` | `DAY#{day}` | what visitors' addresses are hashed with on that day |
+//! | `TAG#{bucket}#{shard}#{hashtag}` | `STATUS#{status}` | an entry in the list of what bears a hashtag |
 //! | `APP#{app}` | `APP` | a third-party app |
 //! | `CODE#{sha256}` | `CODE` | what an authorization code is bound to |
 //! | `TOKEN#{sha256}` | `TOKEN` | what an app's token allows |
@@ -58,6 +59,7 @@ mod own_lists;
 mod rates;
 mod statuses;
 mod stream;
+mod tags;
 
 pub(crate) use accounts::*;
 pub(crate) use apps::*;
@@ -70,6 +72,7 @@ pub(crate) use own_lists::*;
 pub(crate) use rates::*;
 pub(crate) use statuses::*;
 pub(crate) use stream::*;
+pub(crate) use tags::*;
 
 /// Over how many items each count of followers or replies is spread, so that a popular one can be written in
 /// parallel. Chosen by the actor.
@@ -164,7 +167,9 @@ mod tests {
 
     #[test]
     fn the_heads_of_an_account_stand_side_by_side() {
-        let (first, second) = (activity(account(1)), graph(account(1)));
+        let (first, last) = (activity(account(1)), followed_tags(account(1)));
+        let between = graph(account(1)).sk;
+        assert!(first.sk < between && between < last.sk);
         let all = [
             profile(account(1)),
             reservation(account(1)),
@@ -189,7 +194,7 @@ mod tests {
         ];
         for other in all {
             assert_eq!(other.pk, first.pk);
-            assert!(other.sk < first.sk || other.sk > second.sk, "{}", other.sk);
+            assert!(other.sk < first.sk || other.sk > last.sk, "{}", other.sk);
         }
     }
 }

@@ -5,7 +5,7 @@ use crudder_domain::{
     Access, CodeGrant, Lifetime, Mark, NewPoll, Page, PollOption, RedirectUri, RepliesPolicy, Scopes,
     SecretHash, Visibility,
 };
-use crudder_messages::{AccountChange, IdempotencyKey, Issue, NewApp, NewStatus, StatusChange};
+use crudder_messages::{AccountChange, IdempotencyKey, Issue, NewApp, NewStatus, StatusChange, TagFilter};
 
 use crate::world::{World, status_of};
 
@@ -77,7 +77,7 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     check("a thread", "Query×2, 1 read, 0 written");
     world.reader.authored(ada.id, &Page::default(), |_| true).await.unwrap();
     check("a page of an author", "Query×1, 1 read, 0 written");
-    world.reader.public(&Page { min_id: Some(status.id), ..Page::default() }).await.unwrap();
+    world.reader.public(&Page { min_id: Some(status.id), ..Page::default() }, false).await.unwrap();
     check("what is new in public", "Query×4, 2 read, 0 written");
     world.reader.head(ada.id).await.unwrap();
     check("the heads", "Query×1, 1 read, 0 written");
@@ -215,5 +215,43 @@ async fn signing_in_to_an_app_costs_what_the_documentation_says() {
     check("which apps have access", "BatchGetItem×1 Query×1, 2 read, 0 written");
     world.writer.revoke_app(account, app.app.id).await.unwrap();
     check("end an app's access", "Query×1 TransactWriteItems×1, 1 read, 6 written");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn hashtags_cost_what_the_documentation_says() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let status = world.post(status_of(ada)).await;
+    world.store.reset_calls();
+    let mut wrong = Vec::new();
+    let mut check = |what: &str, expected: &str| {
+        let cost = cost(&world);
+        if cost != expected {
+            wrong.push(format!("{what}: {cost}, not {expected}"));
+        }
+    };
+    let tagged = NewStatus { text: "#one #two".parse().unwrap(), ..status_of(ada) };
+    let tagged = world.post(tagged).await;
+    check("post in public with two hashtags", "GetItem×1 TransactWriteItems×1, 1 read, 12 written");
+    world
+        .reader
+        .tagged(
+            &"one".parse().unwrap(),
+            &TagFilter::default(),
+            &Page { since_id: Some(status.id), ..Page::default() },
+        )
+        .await
+        .unwrap();
+    check("what is new under a hashtag", "Query×2, 1 read, 0 written");
+    world.writer.delete_status(ada, tagged.id).await.unwrap();
+    check("delete what has two hashtags", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
+
+    world.writer.follow_tag(ada, &"one".parse().unwrap()).await.unwrap();
+    check("follow a hashtag", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
+    world.reader.followed_tags(ada).await.unwrap();
+    check("which hashtags one follows", "GetItem×1, 1 read, 0 written");
+    world.writer.unfollow_tag(ada, &"one".parse().unwrap()).await.unwrap();
+    check("unfollow a hashtag", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

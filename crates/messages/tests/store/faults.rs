@@ -45,7 +45,7 @@ async fn throttling_has_a_name_on_every_way() {
     let (page, change, ids) = (Page::default(), AccountChange::default(), [ada]);
     let (one, all, head, shown, posted, followed, changed) = tokio::join!(
         world.reader.status(status.id),
-        world.reader.public(&page),
+        world.reader.public(&page, false),
         world.reader.head(ada),
         world.reader.accounts(&ids),
         world.writer.post(status_of(ada), None),

@@ -67,7 +67,7 @@ async fn every_page_of_the_public_timeline_is_what_the_whole_list_says() {
     let ids: Vec<StatusId> = living.iter().rev().map(|status| status.id).collect();
     assert!(ids.len() > 40);
     for page in pages(&ids) {
-        let slice = world.reader.public(&page).await.unwrap();
+        let slice = world.reader.public(&page, false).await.unwrap();
         let found: Vec<StatusId> = slice.entries.iter().map(|it| it.id).collect();
         assert_eq!(found, page.of(ids.iter().copied()), "{page:?}");
         assert_eq!(slice.searched_to, None);
@@ -77,7 +77,7 @@ async fn every_page_of_the_public_timeline_is_what_the_whole_list_says() {
 #[tokio::test]
 async fn the_public_timeline_costs_four_queries_where_it_is_busy_and_sixteen_where_it_is_empty() {
     let world = World::new().await;
-    world.reader.public(&Page::default()).await.unwrap();
+    world.reader.public(&Page::default(), false).await.unwrap();
     let empty = world.store.calls().of("Query");
     assert!(empty <= 16, "{empty}");
     let ada = world.ada().await;
@@ -86,7 +86,7 @@ async fn the_public_timeline_costs_four_queries_where_it_is_busy_and_sixteen_whe
         world.post(status_of(ada)).await;
     }
     world.store.reset_calls();
-    let slice = world.reader.public(&Page::default()).await.unwrap();
+    let slice = world.reader.public(&Page::default(), false).await.unwrap();
     assert_eq!((slice.entries.len(), world.store.calls().total()), (20, 4));
 }
 
@@ -165,7 +165,7 @@ async fn her_own_list_has_what_she_just_posted_though_reads_lag() {
     assert_eq!(world.reader.head(ada).await.unwrap().activity.entries[0].id, status.id);
     assert!(world.reader.status(status.id).await.unwrap().is_some());
     assert_eq!(world.reader.statuses(&[status.id]).await.unwrap().len(), 1);
-    let public = || async { world.reader.public(&Page::default()).await.unwrap().entries.len() };
+    let public = || async { world.reader.public(&Page::default(), false).await.unwrap().entries.len() };
     assert_eq!(public().await, 0, "others see it a moment later");
     world.store.catch_up().await.unwrap();
     assert_eq!(public().await, 1);

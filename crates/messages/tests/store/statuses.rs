@@ -57,7 +57,7 @@ async fn at_its_second_a_status_is_nowhere_though_nobody_swept() {
     assert_eq!(world.reader.statuses(&[short.id, long.id]).await.unwrap(), std::slice::from_ref(&long));
     assert_eq!(world.authored(ada).await, [long.id]);
     assert_eq!(world.counts(ada).await.statuses, 1);
-    let public = world.reader.public(&crudder_domain::Page::default()).await.unwrap();
+    let public = world.reader.public(&crudder_domain::Page::default(), false).await.unwrap();
     assert_eq!(public.entries.iter().map(|it| it.id).collect::<Vec<_>>(), [long.id]);
     assert_eq!(world.count_items(&format!("S#{}", short.id), "STATUS"), 1, "it lies there until it is swept");
     assert_eq!(

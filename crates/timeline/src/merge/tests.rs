@@ -1,4 +1,4 @@
-use crudder_domain::{Entry, ExpiresAt, Limit};
+use crudder_domain::{AccountId, Entry, ExpiresAt, Limit};
 use proptest::prelude::*;
 
 use super::*;
@@ -40,7 +40,7 @@ impl World {
         all
     }
 
-    fn merge(&self, page: &Page) -> Merge {
+    fn merge(&self, page: &Page) -> Merge<AccountId> {
         let lists = self.authors.iter().enumerate().map(|(at, author)| {
             let known = author.ids.iter().filter(|id| id.as_u64() >= author.complete_from);
             (account(at), author.complete_from, known.map(move |id| listed(account(at), *id)))
@@ -48,8 +48,8 @@ impl World {
         Merge::new(page, lists, NOW)
     }
 
-    fn read(&self, stretch: &Stretch) -> Run {
-        let at = usize::try_from(stretch.author.as_u64()).unwrap();
+    fn read(&self, stretch: &Stretch<AccountId>) -> Run {
+        let at = usize::try_from(stretch.list.as_u64()).unwrap();
         let mut page = stretch.page;
         let impatient = self.patience > 0 && self.patience < page.limit.get();
         if impatient {
@@ -58,7 +58,7 @@ impl World {
         let found = page.of(self.authors[at].ids.iter().copied());
         let gave_up = if page.is_upwards() { found.first() } else { found.last() };
         let gave_up = gave_up.copied().filter(|_| impatient && found.len() == self.patience);
-        let found = found.iter().map(|id| listed(stretch.author, *id)).collect();
+        let found = found.iter().map(|id| listed(stretch.list, *id)).collect();
         Run::of_store(&stretch.page, found, gave_up)
     }
 

@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that meets what it does not expect fails")]
 
 mod calls;
+mod followed;
 mod lists;
 mod model;
 mod promises;

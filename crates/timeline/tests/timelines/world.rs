@@ -131,7 +131,11 @@ impl World {
         self.post_as(author, Visibility::Public, Lifetime::DEFAULT, None).await
     }
 
-    /// Posts, and writes through as the function does.
+    /// Posts a text.
+    pub(crate) async fn say(&self, author: AccountId, text: &str, visibility: Visibility) -> Status {
+        self.post_text(author, text, visibility, Lifetime::DEFAULT, None).await
+    }
+
     pub(crate) async fn post_as(
         &self,
         author: AccountId,
@@ -139,10 +143,22 @@ impl World {
         lifetime: Lifetime,
         in_reply_to: Option<Status>,
     ) -> Status {
+        self.post_text(author, "hello", visibility, lifetime, in_reply_to).await
+    }
+
+    /// Posts, and writes through as the function does.
+    async fn post_text(
+        &self,
+        author: AccountId,
+        text: &str,
+        visibility: Visibility,
+        lifetime: Lifetime,
+        in_reply_to: Option<Status>,
+    ) -> Status {
         self.advance(Duration::from_millis(1));
         let new = NewStatus {
             author,
-            text: "hello".parse().unwrap(),
+            text: text.parse().unwrap(),
             spoiler_text: SpoilerText::default(),
             sensitive: false,
             visibility,

@@ -20,6 +20,7 @@ mod poll;
 mod preferences;
 mod relationship;
 mod status;
+mod tag;
 mod token;
 mod webfinger;
 
@@ -42,5 +43,6 @@ pub use poll::Poll;
 pub use preferences::Preferences;
 pub use relationship::Relationship;
 pub use status::{Context, Deleted, Status, StatusParts};
+pub use tag::Tag;
 pub use token::{Delivery, SignUp, Token};
 pub use webfinger::{JRD, XRD, host_meta, webfinger};

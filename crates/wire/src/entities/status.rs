@@ -5,6 +5,7 @@ use crudder_domain::{self as domain, AccountCounts, AccountId, Moment, StatusCou
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::tag::tag_url;
 use super::{Account, Poll};
 use crate::input::Site;
 use crate::schema::{DateTime, Html, Id, Url, VisibilityWord};
@@ -146,10 +147,7 @@ impl Status {
                 .text
                 .hashtags()
                 .into_iter()
-                .map(|tag| Tag {
-                    url: format!("{base}/tags/{}", tag.as_str()),
-                    name: tag.as_str().to_owned(),
-                })
+                .map(|tag| Tag { url: tag_url(&tag, site), name: tag.to_string() })
                 .collect(),
             emojis: [],
             card: None,

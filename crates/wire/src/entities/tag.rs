@@ -1,0 +1,54 @@
+//! <https://docs.joinmastodon.org/entities/Tag/>
+
+use crudder_domain::Hashtag;
+use crudder_domain::hashtag::TagDay;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use crate::input::Site;
+
+/// What stands for itself in a path; more than these a hashtag can't hold of ASCII.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_');
+
+/// A hashtag by itself, with how it was used in what is alive.
+#[derive(Debug, Serialize)]
+pub struct Tag {
+    name: String,
+    url: String,
+    history: Vec<Usage>,
+    /// Left out for visitors, as on Mastodon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    following: Option<bool>,
+}
+
+/// Numbers as texts, as on Mastodon.
+#[derive(Debug, Serialize)]
+struct Usage {
+    /// Its first second, since the Unix epoch.
+    day: String,
+    accounts: String,
+    uses: String,
+}
+
+impl Tag {
+    /// The hashtag with its days, today first, and whether the viewer follows it; `None` for a visitor.
+    #[must_use]
+    pub fn new(tag: &Hashtag, history: &[TagDay], following: Option<bool>, site: &Site) -> Self {
+        let day = |day: &TagDay| Usage {
+            day: (day.number * 86_400).to_string(),
+            accounts: day.accounts.to_string(),
+            uses: day.uses.to_string(),
+        };
+        Self {
+            name: tag.to_string(),
+            url: tag_url(tag, site),
+            history: history.iter().map(day).collect(),
+            following,
+        }
+    }
+}
+
+/// The page of a hashtag.
+pub(super) fn tag_url(tag: &Hashtag, site: &Site) -> String {
+    format!("{}/tags/{}", site.base(), utf8_percent_encode(tag.as_str(), PLAIN))
+}

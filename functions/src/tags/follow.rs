@@ -1,0 +1,21 @@
+//! `POST /api/v1/tags/{hashtag}/follow`: puts what bears a hashtag on my home timeline.
+
+use crudder_domain::graph::MAX_FOLLOWED_TAGS;
+use crudder_messages::Error;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::answer;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, tag) = (input.person()?, input.path_hashtag()?);
+    services.writer()?.follow_tag(person, &tag).await.map_err(|error| match error {
+        Error::FollowsTooManyTags => {
+            let why = format!("is one too many: you can follow {MAX_FOLLOWED_TAGS} hashtags");
+            ApiError::invalid("hashtag", why)
+        }
+        other => refusal::store(other),
+    })?;
+    answer(services, &input, tag, true).await
+}

@@ -1,0 +1,47 @@
+//! `/api/v1/tags`: hashtags, and who follows them.
+
+pub(crate) mod follow;
+pub(crate) mod followed;
+pub(crate) mod show;
+pub(crate) mod unfollow;
+
+use crudder_domain::{AccountId, Hashtag};
+use crudder_wire::{ApiError, Input, Reply, entities};
+
+use crate::refusal;
+use crate::services::Services;
+
+/// Hashtags with their history, in their order. `followed` are those that the viewer follows; `None` for a visitor.
+pub(crate) async fn entities(
+    services: &Services,
+    input: &Input,
+    tags: &[Hashtag],
+    followed: Option<&[Hashtag]>,
+) -> Result<Vec<entities::Tag>, ApiError> {
+    let histories = services.reader()?.tag_histories(tags).await.map_err(refusal::store)?;
+    let tags = tags.iter().zip(histories);
+    let tags = tags.map(|(tag, history)| {
+        let following = followed.map(|followed| followed.contains(tag));
+        entities::Tag::new(tag, &history, following, &input.site)
+    });
+    Ok(tags.collect())
+}
+
+/// The hashtags that a person follows, the newest follow first.
+pub(crate) async fn followed_by(services: &Services, person: AccountId) -> Result<Vec<Hashtag>, ApiError> {
+    let followed = services.reader()?.followed_tags(person).await.map_err(refusal::store)?;
+    Ok(followed.into_iter().map(|followed| followed.tag).collect())
+}
+
+/// A hashtag as an answer to whoever now follows it, or does not.
+async fn answer(
+    services: &Services,
+    input: &Input,
+    tag: Hashtag,
+    following: bool,
+) -> Result<Reply, ApiError> {
+    let tags = [tag];
+    let followed: &[Hashtag] = if following { &tags } else { &[] };
+    let tag = entities(services, input, &tags, Some(followed)).await?.pop();
+    Reply::ok(&tag.ok_or_else(ApiError::internal)?)
+}

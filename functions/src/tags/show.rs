@@ -1,0 +1,18 @@
+//! `GET /api/v1/tags/{hashtag}`: how a hashtag was used, and whether I follow it.
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{entities, followed_by};
+use crate::services::Services;
+use crate::viewer;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = viewer::optional(services, &input).await?;
+    let tag = input.path_hashtag()?;
+    let followed = match person {
+        Some(person) => Some(followed_by(services, person).await?),
+        None => None,
+    };
+    let tag = entities(services, &input, &[tag], followed.as_deref()).await?.pop();
+    Reply::ok(&tag.ok_or_else(ApiError::internal)?)
+}
