@@ -1,6 +1,8 @@
 """Mastodon.py, unmodified: what its users do in a day, beyond what test_clients.py has. Run by `make test-clients`."""
 
+import time
 import unittest
+from collections.abc import Callable
 from typing import Any
 
 from mastodon import Mastodon, MastodonNotFoundError
@@ -10,6 +12,16 @@ from picture import png
 from served import needs
 
 SCOPES = ["read", "write", "follow", "push"]
+
+
+def soon(ask: Callable[[], Any], is_there: Callable[[Any], bool]) -> Any:
+    """What follows from a change by way of the table's stream, once it is there; what there is after half a minute, if not."""
+    for _ in range(150):
+        found = ask()
+        if is_there(found):
+            break
+        time.sleep(0.2)
+    return found
 
 
 class Day(unittest.TestCase):
@@ -112,7 +124,8 @@ class Day(unittest.TestCase):
     def test_a_hashtag_is_read_and_followed(self) -> None:
         tag = "tea"
         posted = self.ada.status_post(f"Time for #{tag}")
-        self.assertEqual(self.ids(self.bob.timeline_hashtag(tag)), [posted.id])
+        found = soon(lambda: self.bob.timeline_hashtag(tag), lambda found: len(found) == 1)
+        self.assertEqual(self.ids(found), [posted.id])
         self.assertTrue(self.bob.tag_follow(tag).following)
         self.assertEqual([followed.name for followed in self.bob.followed_tags()], [tag])
         self.assertIn(posted.id, self.ids(self.bob.timeline_home()))
@@ -167,7 +180,7 @@ class Day(unittest.TestCase):
         word = "zeppelin"
         posted = self.ada.status_post(f"A {word} rises #{word}")
         self.assertEqual([account.username for account in self.bob.search_v2("ada").accounts], ["ada"])
-        found = self.bob.search_v2(word)
+        found = soon(lambda: self.bob.search_v2(word), lambda found: len(found.statuses) == len(found.hashtags) == 1)
         self.assertEqual([tag.name for tag in found.hashtags], [word])
         self.assertEqual(self.ids(found.statuses), [posted.id])
 
@@ -178,7 +191,7 @@ class Day(unittest.TestCase):
         self.bob.status_favourite(posted)
         self.bob.status_reblog(posted)
         self.bob.status_reply(posted, "I told you")
-        told = self.ada.notifications()
+        told = soon(self.ada.notifications, lambda found: len(found) == 4)
         self.assertEqual({one.type for one in told}, {"follow", "favourite", "reblog", "mention"})
         self.assertEqual({one.account.id for one in told}, {self.bob.me().id})
         self.assertEqual({one.type for one in self.ada.notifications(types=["mention"])}, {"mention"})
@@ -192,7 +205,7 @@ class Day(unittest.TestCase):
     @needs("GET /api/v1/conversations", "POST /api/v1/conversations/{id}/read")
     def test_a_conversation_is_read(self) -> None:
         self.ada.status_post("@bob between us", visibility="direct")
-        (conversation,) = self.bob.conversations()
+        (conversation,) = soon(self.bob.conversations, lambda found: len(found) == 1)
         self.assertTrue(conversation.unread)
         self.assertIn("between us", conversation.last_status.content)
         self.assertFalse(self.bob.conversations_read(conversation).unread)

@@ -69,9 +69,8 @@ class Commands(Tooting):
     @needs("GET /api/v2/search")
     def test_posts_and_hashtags_are_found(self) -> None:
         self.post("A zeppelin rises #zeppelin", "--visibility", "public")
-        found = self.toot("search", "zeppelin", said_by=self.bob)
-        self.assertIn("#zeppelin", found)
-        self.assertIn("A zeppelin rises", found)
+        self.shows("#zeppelin", "search", "zeppelin", said_by=self.bob)
+        self.shows("A zeppelin rises", "search", "zeppelin", said_by=self.bob)
 
     @needs("POST /api/v2/media")
     def test_a_picture_is_posted_with_its_description(self) -> None:
@@ -91,7 +90,7 @@ class Commands(Tooting):
         self.post("Time for #tea", "--visibility", "public")
         self.toot("tags", "follow", "tea", said_by=self.bob)
         self.assertIn("tea", self.toot("tags", "followed", said_by=self.bob))
-        self.assertIn("Time for", self.toot("timelines", "tag", "tea", said_by=self.bob))
+        self.shows("Time for", "timelines", "tag", "tea", said_by=self.bob)
         self.toot("tags", "unfollow", "tea", said_by=self.bob)
 
     @needs("POST /api/v1/lists", "GET /api/v2/search")
@@ -108,7 +107,7 @@ class Commands(Tooting):
     def test_notifications_tell_what_others_did(self) -> None:
         id = self.post("Tell me", "--visibility", "public")
         self.toot("favourite", id, said_by=self.bob)
-        self.assertIn("bob", self.toot("notifications"))
+        self.shows("bob", "notifications")
         self.toot("notifications", "--clear")
         self.assertNotIn("bob", self.toot("notifications"))
 

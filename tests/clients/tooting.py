@@ -34,3 +34,10 @@ class Tooting(unittest.TestCase):
         done = subprocess.run(command, capture_output=True, text=True, env=self.environment(), timeout=120)
         self.assertEqual(done.returncode, 0, f"{arguments}: {done.stdout}{done.stderr}")
         return done.stdout
+
+    def shows(self, text: str, *arguments: str, said_by: str = "") -> None:
+        """That it prints the text, at the latest after some tries: what comes by way of the table's stream takes a moment."""
+        for _ in range(30):
+            if text in (said := self.toot(*arguments, said_by=said_by)):
+                return
+        self.fail(f"{text!r} is not shown by {arguments}: {said}")
