@@ -50,6 +50,10 @@ class Peopled:
         self.accounts = [self.me(token) for token in (self.person, bob)]
         status = crudder.call("/api/v1/statuses", {"status": "It ends #exp1d"}, self.person)["id"]
         answer = {"status": "@ada So it does #exp1h", "in_reply_to_id": status}
+        question = {"status": "Which?", "poll": {"options": ["this", "that"], "expires_in": 3_600}}
+        self.polls = [crudder.call("/api/v1/statuses", question, bob)["id"]]
+        crudder.call(f"/api/v1/accounts/{self.accounts[1]}/follow", {}, self.person)
+        self.lists = [crudder.call("/api/v1/lists", {"title": "some"}, self.person)["id"]]
         self.statuses = [status, crudder.call("/api/v1/statuses", answer, bob)["id"]]
         crudder.call(f"/api/v1/statuses/{status}/favourite", {}, bob)
         scopes = "read write follow push profile"
@@ -71,7 +75,7 @@ class Peopled:
 def configuration(world: Peopled) -> str:
     """What schemathesis is told: who asks, and ids that are there, of which most requests take one."""
     toml = json.dumps  # Strings and arrays of them are written alike.
-    known = {"accounts": world.accounts, "statuses": world.statuses}
+    known = {"accounts": world.accounts, "statuses": world.statuses, "polls": world.polls, "lists": world.lists}
     lines = [f"headers = {{ Authorization = {toml('Bearer ' + world.token)} }}"]
     for name, ids in known.items():
         lines += [f"[dictionaries.{name}]", f"values = {toml(ids)}"]
@@ -91,7 +95,7 @@ def configuration(world: Peopled) -> str:
 
 class Conformance(unittest.TestCase):
     def test_a_crudder_answers_as_it_says(self) -> None:
-        with Crudder() as crudder, tempfile.TemporaryDirectory() as folder:
+        with Crudder("--no-rate-limits") as crudder, tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "schemathesis.toml").write_text(configuration(Peopled(crudder)))
             command = [
                 Path(sys.executable).with_name("schemathesis"),
