@@ -1,13 +1,23 @@
 //! `DELETE /api/v1/conversations/{id}`: not shown any more, until there is something new in it. The statuses stay. The
 //! second time it answers 404, as where a status is deleted twice.
 
+use crudder_domain::ConversationId;
 use crudder_messages::ConversationMark;
+use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 use serde_json::json;
 
 use super::named;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Conversations, "Remove a conversation")
+        .says("The statuses stay. It comes back with the next one.")
+        .path::<ConversationId>("id", "The conversation.")
+        .answers::<Empty>("It is gone.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

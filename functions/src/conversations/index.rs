@@ -2,11 +2,18 @@
 
 use crudder_domain::StatusId;
 use crudder_messages::Conversation;
-use crudder_wire::{ApiError, Input, Reply, pagination};
+use crudder_wire::{ApiError, Input, Reply, entities, pagination};
 
 use super::seen;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Conversations, "See my conversations")
+        .page()
+        .answers::<Vec<entities::Conversation>>("The one with the newest status first.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, page) = (input.person()?, input.params.page()?);

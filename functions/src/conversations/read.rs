@@ -1,10 +1,19 @@
 //! `POST /api/v1/conversations/{id}/read`: nothing in it is new any more.
 
+use crudder_domain::ConversationId;
 use crudder_messages::ConversationMark;
+use crudder_wire::entities::Conversation;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::marked;
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Conversations, "Mark a conversation as read")
+        .path::<ConversationId>("id", "The conversation.")
+        .answers::<Conversation>("The conversation.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     Reply::ok(&marked(services, &input, ConversationMark::Read).await?)

@@ -5,8 +5,17 @@ use crudder_domain::{MarkerOf, StatusId};
 use crudder_messages::Error;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Notifications, "Say how far I have read")
+        .field::<StatusId>("home[last_read_id]", "On the home timeline.")
+        .field::<StatusId>("notifications[last_read_id]", "Of the notifications.")
+        .answers::<entities::Markers>("The markers that were moved.")
+        .refuses(409, "Another client moved one in the same moment.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

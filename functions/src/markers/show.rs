@@ -2,9 +2,21 @@
 
 use crudder_domain::MarkerOf;
 use crudder_wire::{ApiError, Input, Reply, entities};
+use serde_json::json;
 
+use crate::openapi::{Operation, Tag, words};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Notifications, "See how far I have read")
+        .query_shaped(
+            "timeline",
+            json!({ "type": "array", "items": words(&["home", "notifications"]), "maxItems": 2 }),
+            "Of which timelines.",
+        )
+        .answers::<entities::Markers>("The markers that there are.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

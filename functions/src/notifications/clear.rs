@@ -1,10 +1,16 @@
 //! `POST /api/v1/notifications/clear`: shows nothing any more of what was told by now.
 
+use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 use serde_json::json;
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Notifications, "Dismiss all notifications").answers::<Empty>("There are none.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     services.writer()?.clear_notifications(input.person()?).await.map_err(refusal::store)?;

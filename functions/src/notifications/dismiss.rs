@@ -1,10 +1,19 @@
 //! `POST /api/v1/notifications/{id}/dismiss`: shows one of them no more.
 
+use crudder_domain::NotificationId;
+use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 use serde_json::json;
 
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Notifications, "Dismiss a notification")
+        .path::<NotificationId>("id", "The notification.")
+        .answers::<Empty>("It is gone.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, id) = (input.person()?, input.path_notification()?);

@@ -5,7 +5,7 @@ use crudder_wire::entities::notification_type;
 use crudder_wire::{ApiError, Input};
 
 /// How many types a client may name: more than Mastodon has.
-const MOST_TYPES: usize = 40;
+pub(super) const MOST_TYPES: usize = 40;
 
 /// What a request says of the notifications that it is about.
 pub(super) struct Filter<'a> {

@@ -2,16 +2,27 @@
 //!
 //! A page may be shorter than its limit where something of it no longer stands; its `Link` goes on behind that.
 
-use crudder_domain::{NotificationLimit, Page};
+use crudder_domain::{AccountId, NotificationId, NotificationLimit, Page};
+use crudder_wire::entities::Notification;
 use crudder_wire::{ApiError, Input, Reply, pagination};
 
-use super::filter::Filter;
+use super::filter::{Filter, MOST_TYPES};
 use super::heard;
+use crate::openapi::{Many, Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
 
 /// How many readings of the list a page may cost while it has nothing to show.
 const MOST_ROUNDS: usize = 5;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Notifications, "See my notifications")
+        .page_of::<NotificationId, NotificationLimit>()
+        .query::<Many<String, MOST_TYPES>>("types", "Only these kinds.")
+        .query::<Many<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
+        .query::<AccountId>("account_id", "Only what this account did.")
+        .answers::<Vec<Notification>>("The newest first.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, page) = (input.person()?, input.params.page_within::<NotificationLimit>()?);

@@ -3,7 +3,13 @@
 use crudder_wire::entities::NotificationPolicy;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Notifications, "See what is held back of my notifications")
+        .answers::<NotificationPolicy>("Nothing is.")
+}
 
 #[expect(clippy::unused_async, reason = "a handler is")]
 pub(crate) async fn handle(_: &Services, input: Input) -> Result<Reply, ApiError> {

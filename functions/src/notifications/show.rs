@@ -1,10 +1,19 @@
 //! `GET /api/v1/notifications/{id}`
 
+use crudder_domain::NotificationId;
+use crudder_wire::entities::Notification;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::heard;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Notifications, "See a notification")
+        .path::<NotificationId>("id", "The notification.")
+        .answers::<Notification>("The notification.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, id) = (input.person()?, input.path_notification()?);

@@ -1,16 +1,26 @@
 //! `GET /api/v1/notifications/unread_count`: how many stand above the marker, a hundred at most.
 
-use crudder_domain::Notification;
+use crudder_domain::{AccountId, Notification};
 use crudder_wire::entities::UnreadCount;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::filter::Filter;
+use super::filter::{Filter, MOST_TYPES};
 use super::heard;
+use crate::openapi::{Many, Operation, Tag, up_to};
 use crate::refusal;
 use crate::services::Services;
 
 /// As many as are counted.
 const MOST: usize = 100;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Notifications, "See how many of my notifications are new")
+        .query_shaped("limit", up_to(MOST, 1_000), "Counts up to so many.")
+        .query::<Many<String, MOST_TYPES>>("types", "Only these kinds.")
+        .query::<Many<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
+        .query::<AccountId>("account_id", "Only what this account did.")
+        .answers::<UnreadCount>("How many, a hundred at most.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

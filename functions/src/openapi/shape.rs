@@ -1,9 +1,9 @@
 //! The types that requests are read into, as JSON Schemas. Bounds are the types' own.
 
 use crudder_domain::{
-    AccountId, AppId, AppName, CodeChallenge, DisplayName, Email, Handle, Language, Lifetime, Limit, ListId,
-    ListTitle, Moment, Note, PollOption, RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility,
-    Website,
+    AccountId, AppId, AppName, CodeChallenge, ConversationId, DisplayName, Email, Handle, Language, Lifetime,
+    Limit, ListId, ListTitle, Moment, Note, NotificationId, NotificationLimit, PollOption, RedirectUri,
+    Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
 };
 use crudder_identity::{Code, Password, RefreshToken};
 use serde_json::{Value, json};
@@ -59,6 +59,9 @@ shapes! {
     Limit => json!({
         "type": "integer", "minimum": 1, "maximum": Limit::MAX.get(), "default": Limit::default().get(),
     }),
+    NotificationId => id(),
+    ConversationId => json!({ "type": "string" }),
+    NotificationLimit => json!({ "type": "integer", "minimum": 1, "maximum": 80, "default": 40 }),
     Lifetime => json!({
         "type": "integer", "minimum": Lifetime::MIN.as_secs(), "maximum": Lifetime::MAX.as_secs(),
     }),

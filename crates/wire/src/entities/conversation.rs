@@ -1,13 +1,16 @@
 //! <https://docs.joinmastodon.org/entities/Conversation/>
 
 use crudder_domain::ConversationId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Status};
+use crate::schema::Id;
 
 /// Direct statuses among the same people.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Conversation {
+    #[schemars(with = "Id")]
     id: String,
     unread: bool,
     accounts: Vec<Account>,

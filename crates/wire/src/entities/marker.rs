@@ -1,13 +1,18 @@
 //! <https://docs.joinmastodon.org/entities/Marker/>
 
 use crudder_domain as domain;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::schema::{DateTime, Id};
+
 /// How far a timeline was read.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Marker {
+    #[schemars(with = "Id")]
     last_read_id: String,
     version: u64,
+    #[schemars(with = "DateTime")]
     updated_at: String,
 }
 
@@ -22,7 +27,7 @@ impl From<domain::Marker> for Marker {
 }
 
 /// The markers that there are, or that were just moved.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct Markers {
     /// The home timeline's.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,10 +1,12 @@
 //! <https://docs.joinmastodon.org/entities/Notification/>
 
 use crudder_domain::{self as domain, AccountCounts, NotificationKind};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Account, Status};
 use crate::input::Site;
+use crate::schema::{DateTime, Id};
 
 /// The word that Mastodon's clients know a kind by. That a kept status ends is none of Mastodon's kinds, and clients choke on
 /// others: so it comes as `status`, which shows the status and who posted it, and says more under `crudder`.
@@ -21,12 +23,14 @@ pub const fn notification_type(kind: NotificationKind) -> &'static str {
 }
 
 /// What somebody is told of.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Notification {
+    #[schemars(with = "Id")]
     id: String,
     #[serde(rename = "type")]
     kind: &'static str,
     group_key: String,
+    #[schemars(with = "DateTime")]
     created_at: String,
     account: Account,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,7 +40,8 @@ pub struct Notification {
     crudder: Option<Crudder>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 struct Crudder {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -66,14 +71,14 @@ impl Notification {
 }
 
 /// How many notifications are unread.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct UnreadCount {
     /// At most a hundred, as on Mastodon.
     pub count: usize,
 }
 
 /// <https://docs.joinmastodon.org/entities/NotificationPolicy/>: nothing is held back, so there is nothing to ask for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct NotificationPolicy {
     for_not_following: &'static str,
     for_not_followers: &'static str,
@@ -83,7 +88,8 @@ pub struct NotificationPolicy {
     summary: Summary,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 struct Summary {
     pending_requests_count: u64,
     pending_notifications_count: u64,
