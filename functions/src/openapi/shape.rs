@@ -1,9 +1,9 @@
 //! The types that requests are read into, as JSON Schemas. Bounds are the types' own.
 
 use crudder_domain::{
-    AccountId, AppId, AppName, CodeChallenge, ConversationId, DisplayName, Email, Handle, Language, Lifetime,
-    Limit, ListId, ListTitle, Moment, Note, NotificationId, NotificationLimit, PollOption, RedirectUri,
-    Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
+    AccountId, AppId, AppName, CodeChallenge, ConversationId, DisplayName, Email, Handle, Hashtag, Language,
+    Lifetime, Limit, ListId, ListTitle, Moment, Note, NotificationId, NotificationLimit, PollOption,
+    RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
 };
 use crudder_identity::{Code, Password, RefreshToken};
 use serde_json::{Value, json};
@@ -22,6 +22,11 @@ pub(crate) struct Many<T, const MAX: usize>(std::marker::PhantomData<T>);
 /// What a new password has to be.
 pub(crate) const NEW_PASSWORD: &str =
     "The new password: at least 12 characters, with a small letter, a capital letter and a digit among them.";
+
+/// A limit from 1 up to that.
+pub(crate) fn up_to(usual: usize, most: usize) -> Value {
+    json!({ "type": "integer", "minimum": 1, "maximum": most, "default": usual })
+}
 
 /// A shape that is one of these words.
 pub(crate) fn words(words: &[&str]) -> Value {
@@ -70,6 +75,7 @@ shapes! {
     SpoilerText => text(0, StatusText::MAX_BYTES),
     ListTitle => text(1, ListTitle::MAX_CHARS * 16),
     PollOption => text(1, PollOption::MAX_CHARS * 16),
+    Hashtag => json!({ "type": "string", "minLength": 1 }),
     DisplayName => text(0, DisplayName::MAX_CHARS * 16),
     Note => text(0, Note::MAX_CHARS * 16),
     Visibility => words(&Visibility::ALL.map(Visibility::as_str)),

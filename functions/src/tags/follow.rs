@@ -1,12 +1,20 @@
 //! `POST /api/v1/tags/{hashtag}/follow`: puts what bears a hashtag on my home timeline.
 
+use crudder_domain::Hashtag;
 use crudder_domain::graph::MAX_FOLLOWED_TAGS;
 use crudder_messages::Error;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{ApiError, Input, Reply, entities};
 
 use super::answer;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Tags, "Follow a hashtag")
+        .path::<Hashtag>("hashtag", "The hashtag, without `#`.")
+        .answers::<entities::Tag>("The hashtag.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, tag) = (input.person()?, input.path_hashtag()?);

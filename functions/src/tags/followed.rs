@@ -5,12 +5,22 @@ use crudder_domain::{Hashtag, StatusId};
 use crudder_wire::{ApiError, Input, Reply, pagination};
 
 use super::entities;
+use crate::openapi::{Operation, Tag, up_to};
 use crate::refusal;
 use crate::services::Services;
 
 /// How many at most, and where nothing is said, as on Mastodon; more than anybody can follow.
 const MOST: usize = 200;
 const USUAL: usize = 100;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Tags, "See which hashtags I follow")
+        .query::<StatusId>("max_id", "Only what was followed before this.")
+        .query::<StatusId>("since_id", "Only what was followed after this; of that the newest.")
+        .query::<StatusId>("min_id", "Only what was followed after this; of that the oldest.")
+        .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
+        .answers::<Vec<crudder_wire::entities::Tag>>("Hashtags, the newest follow first.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

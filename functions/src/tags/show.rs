@@ -1,10 +1,18 @@
 //! `GET /api/v1/tags/{hashtag}`: how a hashtag was used, and whether I follow it.
 
+use crudder_domain::Hashtag;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{entities, followed_by};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::viewer;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Tags, "See how a hashtag is used")
+        .path::<Hashtag>("hashtag", "The hashtag, without `#`.")
+        .answers::<crudder_wire::entities::Tag>("The hashtag, and whether I follow it.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

@@ -2,13 +2,28 @@
 
 use crudder_domain::Hashtag;
 use crudder_timeline::{TagFilter, TimelinePage};
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Many, Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, viewer};
 
 /// How many further hashtags of each sort one request can name, as on Mastodon.
 const MAX_TAGS: usize = 4;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Timelines, "See the timeline of a hashtag")
+        .path::<Hashtag>("hashtag", "The hashtag, without `#`.")
+        .page()
+        .query::<Many<Hashtag, MAX_TAGS>>("any", "Or one of these.")
+        .query::<Many<Hashtag, MAX_TAGS>>("all", "And all of these.")
+        .query::<Many<Hashtag, MAX_TAGS>>("none", "And none of these.")
+        .query::<bool>("local", "Only what comes from here, which all does.")
+        .query::<bool>("remote", "Only what comes from elsewhere, which nothing does.")
+        .query::<bool>("only_media", "Only what has media.")
+        .answers::<Vec<Status>>("What everybody has posted under it for everybody.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

@@ -3,17 +3,20 @@
 use crudder_domain::Hashtag;
 use crudder_domain::hashtag::TagDay;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Site;
+use crate::schema::Url;
 
 /// What stands for itself in a path; more than these a hashtag can't hold of ASCII.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_');
 
 /// A hashtag by itself, with how it was used in what is alive.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Tag {
     name: String,
+    #[schemars(with = "Url")]
     url: String,
     history: Vec<Usage>,
     /// Left out for visitors, as on Mastodon.
@@ -22,7 +25,8 @@ pub struct Tag {
 }
 
 /// Numbers as texts, as on Mastodon.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "TagHistory")]
 struct Usage {
     /// Its first second, since the Unix epoch.
     day: String,
