@@ -10,7 +10,7 @@ use crate::openapi::{Describe, Operation, Tag};
 use crate::services::Services;
 use crate::{
     accounts, apps, audit, auth, brake, constants, conversations, crudder, instance, lists, markers,
-    notifications, openapi, polls, statuses, stream, tags, timelines, trigger,
+    notifications, openapi, polls, search, statuses, stream, tags, timelines, trends, trigger,
 };
 
 /// What a route is said to be that has no `describe` beside its `handle`: a test finds it.
@@ -104,6 +104,7 @@ functions! {
     http!("accounts_verify_credentials", Read, accounts::verify_credentials),
     http!("accounts_update_credentials", Write, accounts::update_credentials),
     http!("accounts_lookup", Read, accounts::lookup),
+    http!("accounts_search", Read, accounts::search),
     http!("accounts_show", Read, accounts::show),
     http!("accounts_statuses", Read, accounts::statuses),
     http!("accounts_featured_tags", Read, accounts::featured_tags),
@@ -165,6 +166,10 @@ functions! {
     http!("tags_follow", Write, tags::follow),
     http!("tags_unfollow", Write, tags::unfollow),
     http!("tags_followed", Read, tags::followed),
+    http!("trends_tags", Read, trends::tags),
+    http!("trends_index", Read, trends::tags),
+    http!("trends_statuses", Read, trends::statuses),
+    http!("search_everything", Read, search::everything),
     http!("instance_v1", None, instance::v1),
     http!("instance_v2", None, instance::v2),
     http!("constants", None, constants),

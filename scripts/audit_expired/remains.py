@@ -14,7 +14,7 @@ SEGMENT_BYTES = 4_000_000
 MOST_SEGMENTS = 1_000_000
 PAGES = 8
 # What has to end: all that belongs to a status, and what is remembered for a while. An account, say, may last.
-ENDING = {"S", "PUBLIC", "TAG", "CODE", "A/STATUS", "A/MARK", "A/FAVOURITE", "A/BOOKMARK", "A/PINS", "A/IDEMPOTENCY"}
+ENDING = {"S", "PUBLIC", "TAG", "TAGS", "WORD", "CODE", "A/STATUS", "A/MARK", "A/FAVOURITE", "A/BOOKMARK", "A/PINS", "A/IDEMPOTENCY"}
 ENDING |= {"A/ENDING", "A/RESERVATION"}
 
 
@@ -41,7 +41,7 @@ class Sample:
         entry = str(int(what)) if what.isdigit() else what
         if kind in ("S/STATUS", "S/EDIT"):
             self.show("statuses", (whom,), end, whom)
-        elif kind == "PUBLIC/STATUS":
+        elif kind in ("PUBLIC/STATUS", "WORD/STATUS"):
             self.show("statuses", (entry,), end, entry)
         elif kind == "TAG/STATUS":
             self.show("tagged", (whom.split("#", 2)[-1], entry), end, entry)

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crudder_domain::{
-    Account, AccountCounts, AccountId, ExpiresAt, GraphVersion, Status, StatusCounts, StatusId,
+    Account, AccountCounts, AccountId, Entry, ExpiresAt, GraphVersion, Hashtag, Status, StatusCounts,
+    StatusId,
 };
 
 /// A reader's merged home timeline, as it was some seconds ago.
@@ -40,6 +41,15 @@ pub struct Following {
     pub version: GraphVersion,
     /// At most [`crudder_domain::graph::MAX_FOLLOWING`].
     pub accounts: Vec<AccountId>,
+}
+
+/// What is talked about, most of it first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trends {
+    /// Hashtags, each until the last that bears it ends.
+    pub tags: Vec<(Hashtag, ExpiresAt)>,
+    /// Statuses.
+    pub statuses: Vec<Entry>,
 }
 
 /// What the cache knows of a status.

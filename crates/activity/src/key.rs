@@ -42,6 +42,11 @@ impl Key {
         Self(format!("home:{reader}"))
     }
 
+    /// What is talked about.
+    pub(crate) fn trends() -> Self {
+        Self("trends".into())
+    }
+
     /// Nothing is ever written there: getting it opens the connection.
     pub(crate) fn warm_up() -> Self {
         Self("warm-up".into())
@@ -71,6 +76,7 @@ mod tests {
             Key::activity(account),
             Key::following(account),
             Key::home(account),
+            Key::trends(),
             Key::warm_up(),
         ];
         assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());

@@ -6,7 +6,7 @@
 //!
 //! The map, in reading order:
 //! - `cache`: [`Cache`], one for the process, and [`Budgeted`], one for each request.
-//! - `home`, `following`, `activities`, `statuses`, `accounts`, `page`: what can be asked, by kind of item.
+//! - `home`, `following`, `activities`, `statuses`, `accounts`, `page`, `trends`: what can be asked, by kind of item.
 //! - `audit`: what is still held although it has ended; it should be nothing.
 //! - `key`, `value`, `ttl`: how an item is named, written as bytes, and how long it lives.
 //! - `calls`: each call, guarded by `breaker`, `budget`, a timeout and a retry; `clients`: when the client is
@@ -38,6 +38,7 @@ mod limits;
 mod page;
 mod statuses;
 mod ticks;
+mod trends;
 mod ttl;
 mod value;
 
@@ -45,5 +46,5 @@ pub use audit::Audited;
 pub use cache::{Budgeted, Cache};
 pub use config::{ApiKey, Config};
 pub use counters::Counters;
-pub use item::{Cached, Following, Home, HomeEntry, PageHits, Write};
+pub use item::{Cached, Following, Home, HomeEntry, PageHits, Trends, Write};
 pub use ticks::Ticks;

@@ -50,6 +50,9 @@ pub(crate) const ACCOUNT: Duration = PROFILE;
 /// The life of an account's numbers.
 pub(crate) const ACCOUNT_NUMBERS: Duration = NUMBERS;
 
+/// The life of what is talked about.
+pub(crate) const TRENDS: Duration = NUMBERS;
+
 fn whole_seconds(left: Duration) -> Option<Duration> {
     let left = Duration::from_secs(left.min(LONGEST_LIFE).as_secs());
     (left >= SHORTEST_LIFE).then_some(left)
@@ -116,6 +119,6 @@ mod tests {
 
     #[test]
     fn constant_lives_are_within_a_day() {
-        assert!([FOLLOWING, ACCOUNT, ACCOUNT_NUMBERS].iter().all(|life| *life <= LONGEST_LIFE));
+        assert!([FOLLOWING, ACCOUNT, ACCOUNT_NUMBERS, TRENDS].iter().all(|life| *life <= LONGEST_LIFE));
     }
 }

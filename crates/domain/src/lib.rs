@@ -17,6 +17,7 @@
 //! - [`poll`]: what a status asks, and what a person chose.
 //! - [`rate`]: how often something may be done.
 //! - [`mark`]: what a person did with a status. [`notification`]: what others hear of it.
+//! - [`search`]: what can be searched for.
 //! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`. [`marker`]: how far somebody has read.
 
 pub mod account;
@@ -36,6 +37,7 @@ pub mod page;
 pub mod poll;
 pub mod rate;
 pub mod scope;
+pub mod search;
 pub mod status;
 pub mod text;
 pub mod thread;

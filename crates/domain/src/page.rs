@@ -15,6 +15,8 @@ pub struct Limit(u8);
 pub struct InvalidLimit;
 
 impl Limit {
+    /// The smallest page.
+    pub const ONE: Self = Self(1);
     /// The largest page.
     pub const MAX: Self = Self(40);
 

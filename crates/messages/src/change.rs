@@ -38,7 +38,14 @@ pub enum Change {
     /// swept away changes nothing: all of it had ended.)
     ActivityChanged(AccountId, Activity),
     /// A profile was made or changed.
-    AccountChanged(Box<Account>),
+    AccountChanged {
+        /// As it was; `None` for one that was just made.
+        before: Option<Box<Account>>,
+        /// As it is.
+        after: Box<Account>,
+    },
+    /// A profile, as it last was, was deleted.
+    AccountGone(Box<Account>),
     /// Whom this account follows was changed.
     GraphChanged(AccountId),
     /// Something that no consumer needs.
@@ -116,13 +123,20 @@ impl Change {
                     None => Self::Other,
                 }
             }
+            Named::Profile(_) => {
+                let before = (!old_image.is_empty()).then(|| read("account", old_image)).transpose()?;
+                match before.map(Box::new) {
+                    Some(gone) if removed => Self::AccountGone(gone),
+                    None if removed => Self::Other,
+                    before => Self::AccountChanged { before, after: Box::new(read("account", new_image)?) },
+                }
+            }
             _ if removed => Self::Other,
             Named::Activity(account) => {
                 // Also one of which nothing is alive: somebody may still hold the one before.
                 let item: ActivityItem = read("activity", new_image)?;
                 Self::ActivityChanged(account, item.activity()?)
             }
-            Named::Profile(_) => Self::AccountChanged(Box::new(read("account", new_image)?)),
             Named::Graph(account) => Self::GraphChanged(account),
             Named::Other => Self::Other,
         };

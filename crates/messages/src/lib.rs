@@ -14,6 +14,7 @@
 //! - The access patterns: `accounts`; `posting`, `statuses`, `edits`, `replies`, `threads`, `idempotency`; `authored`, `public` and
 //!   `tags`, all on `lists`; `heads` with `activity_item`; `follows`.
 //! - Hashtags: `tags`, how they were used (`tag_history`), who follows them (`followed_tags`).
+//! - The search: `search`; what writes it, `index`. `public_sample`: what is talked about.
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
@@ -41,6 +42,7 @@ mod follows;
 mod grants;
 mod heads;
 mod idempotency;
+mod index;
 mod items;
 mod keys;
 mod lists;
@@ -53,10 +55,12 @@ mod own_lists;
 mod pins;
 mod posting;
 mod public;
+mod public_sample;
 mod rates;
 mod read;
 mod reader;
 mod replies;
+mod search;
 mod statuses;
 mod tag_history;
 mod tags;
@@ -84,6 +88,7 @@ pub use marked::MarkedEntry;
 pub use markers::Markers;
 pub use own_lists::ListChange;
 pub use posting::{NewStatus, Posted};
+pub use public_sample::Sampled;
 pub use rates::Salt;
 pub use reader::{Reader, Slice, TableName};
 pub use statuses::Deleted;

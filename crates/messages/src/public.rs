@@ -3,7 +3,7 @@
 //! Ten days share their partitions, so what is read is the newest bucket first and an older one only where the page
 //! is not full: four queries on a busy instance, sixteen on an empty one.
 
-use crudder_domain::{Entry, ExpiresAt, Page, Status};
+use crudder_domain::{AccountId, Entry, ExpiresAt, Hashtag, Page, Status};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -15,11 +15,17 @@ use crate::reader::{Reader, Slice};
 use crate::transaction::{Part, Transaction};
 
 /// Under `PUBLIC#`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct PublicItem {
-    expires_at: ExpiresAt,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PublicItem {
+    pub(crate) expires_at: ExpiresAt,
     #[serde(default)]
     has_media: bool,
+    /// Who wrote it; not said of what was posted before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) author: Option<AccountId>,
+    /// The hashtags that it bears.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tags: Vec<Hashtag>,
 }
 
 impl Reader {
@@ -29,7 +35,7 @@ impl Reader {
         let now = self.now();
         let (from, to) = span(page, now);
         self.page_of(keys::public_lists(from, to), page, Reading::Eventual, |id, item| {
-            let PublicItem { expires_at, has_media } = read("public entry", item)?;
+            let PublicItem { expires_at, has_media, .. } = read("public entry", item)?;
             let entry = Entry { id, expires_at };
             Ok((entry.is_alive(now) && (has_media || !only_media)).then_some(entry))
         })
@@ -44,7 +50,12 @@ impl Transaction {
             return Ok(());
         }
         // Nothing has media yet.
-        let item = PublicItem { expires_at: status.expires_at, has_media: false };
+        let item = PublicItem {
+            expires_at: status.expires_at,
+            has_media: false,
+            author: Some(status.author),
+            tags: status.tagged(),
+        };
         self.put(Part::Free, write(keys::public_entry(status.id), "public entry", &item)?, None)
     }
 }

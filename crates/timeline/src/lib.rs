@@ -12,6 +12,7 @@
 //! - `newest`, `merge`: the merge itself, without I/O. `merge` knows what it does not know, and which authors'
 //!   lists would have to be read to prove a page.
 //! - `home`: the home timeline, warm, stale and cold; `followed`: the hashtags on it. `lists`: the public timeline, hashtags and one author's statuses.
+//! - `trends`: what is talked about.
 //! - `fill`: pages from any of those, filled up where statuses turn out to be gone.
 //! - `show`: statuses with their numbers and authors, from the cache first, then from the store.
 //!
@@ -34,6 +35,7 @@ mod merge;
 mod newest;
 mod run;
 mod show;
+mod trends;
 
 pub use crudder_messages::{Error, Result, TagFilter};
 pub use lists::AuthoredFilter;

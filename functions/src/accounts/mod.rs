@@ -7,6 +7,7 @@ pub(crate) mod lookup;
 mod named;
 pub(crate) mod preferences;
 pub(crate) mod relationships;
+pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod statuses;
 pub(crate) mod unfollow;

@@ -97,8 +97,9 @@ macro_rules! own {
 use Needs::{Nothing, NothingOr, Person};
 use Scope::{
     Profile, Push, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows,
-    ReadLists, ReadNotifications, ReadStatuses, WriteAccounts, WriteBookmarks, WriteConversations,
-    WriteFavourites, WriteFollows, WriteLists, WriteMutes, WriteNotifications, WriteStatuses,
+    ReadLists, ReadNotifications, ReadSearch, ReadStatuses, WriteAccounts, WriteBookmarks,
+    WriteConversations, WriteFavourites, WriteFollows, WriteLists, WriteMutes, WriteNotifications,
+    WriteStatuses,
 };
 
 macro_rules! routes {
@@ -131,6 +132,7 @@ routes! {
         "accounts_update_credentials",
     ),
     route("GET /api/v1/accounts/lookup", NothingOr(&[ReadAccounts]), "accounts_lookup"),
+    route("GET /api/v1/accounts/search", Person(&[ReadAccounts]), "accounts_search"),
     route("GET /api/v1/accounts/relationships", Person(&[ReadFollows]), "accounts_relationships"),
     route("GET /api/v1/accounts/{id}", NothingOr(&[ReadAccounts]), "accounts_show"),
     route("GET /api/v1/accounts/{id}/statuses", NothingOr(&[ReadStatuses]), "accounts_statuses"),
@@ -195,6 +197,10 @@ routes! {
     route("GET /api/v1/tags/{hashtag}", NothingOr(&[ReadFollows, ReadStatuses]), "tags_show"),
     route("POST /api/v1/tags/{hashtag}/follow", Person(&[WriteFollows]), "tags_follow"),
     route("POST /api/v1/tags/{hashtag}/unfollow", Person(&[WriteFollows]), "tags_unfollow"),
+    route("GET /api/v1/trends/tags", NothingOr(&[ReadStatuses]), "trends_tags"),
+    route("GET /api/v1/trends", NothingOr(&[ReadStatuses]), "trends_index"),
+    route("GET /api/v1/trends/statuses", NothingOr(&[ReadStatuses]), "trends_statuses"),
+    route("GET /api/v2/search", NothingOr(&[ReadSearch]), "search_everything"),
     route("GET /api/v1/followed_tags", Person(&[ReadFollows]), "tags_followed"),
     route("GET /api/v1/instance", Nothing, "instance_v1"),
     route("GET /api/v2/instance", Nothing, "instance_v2"),

@@ -23,6 +23,7 @@ const STATUSES: &str = "GET /api/v1/statuses";
 const OF_AN_AUTHOR: &str = "GET /api/v1/accounts/{id}/statuses";
 const PUBLIC: &str = "GET /api/v1/timelines/public";
 const TAG: &str = "GET /api/v1/timelines/tag/{hashtag}";
+const TRENDS: &str = "GET /api/v1/trends/statuses";
 const LOOKUP: &str = "GET /api/v1/accounts/lookup";
 
 /// How many ids one request of [`STATUSES`] takes.
@@ -31,15 +32,19 @@ const PAGE: usize = 40;
 /// All routes that are asked.
 #[must_use]
 pub fn asked() -> BTreeSet<&'static str> {
-    OF_A_STATUS.into_iter().chain([STATUSES, OF_AN_AUTHOR, PUBLIC, TAG, LOOKUP]).collect()
+    OF_A_STATUS.into_iter().chain([STATUSES, OF_AN_AUTHOR, PUBLIC, TAG, TRENDS, LOOKUP]).collect()
 }
 
-/// Open routes that are not asked, since they show nothing that ends: an account lasts, of a hashtag there are numbers, and
+/// Open routes that are not asked, since they show nothing that ends: an account lasts, of a hashtag there are numbers, who is not signed in
+/// finds no status, and
 /// the rest is about the instance. (Nor are the [constants](crate::constants).)
-pub const NOT_ASKED: [&str; 9] = [
+pub const NOT_ASKED: [&str; 12] = [
     "GET /api/v1/accounts/{id}",
     "GET /api/v1/accounts/{id}/featured_tags",
     "GET /api/v1/tags/{hashtag}",
+    "GET /api/v1/trends",
+    "GET /api/v1/trends/tags",
+    "GET /api/v2/search",
     "GET /.well-known/webfinger",
     "GET /api/v1/instance",
     "GET /api/v2/instance",
@@ -103,6 +108,9 @@ pub(super) fn asks(sample: &Sample) -> Vec<Ask> {
     let all: Vec<String> = statuses(sample).iter().map(|id| format!("id%5B%5D={id}")).collect();
     for page in all.chunks(PAGE) {
         list(STATUSES, format!("/api/v1/statuses?{}", page.join("&")));
+    }
+    if !sample.statuses.is_empty() {
+        list(TRENDS, "/api/v1/trends/statuses?limit=40".to_owned());
     }
     for id in &sample.statuses {
         list(PUBLIC, format!("/api/v1/timelines/public?{}", from(*id)));

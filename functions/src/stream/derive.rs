@@ -10,7 +10,7 @@ use crudder_messages::{Change, Error, Writer};
 use serde_json::Value;
 
 use super::batch::{self, Patience, Record};
-use super::{converse, notify};
+use super::{converse, index, notify};
 use crate::invoke::InvokeError;
 use crate::services::Services;
 
@@ -54,5 +54,10 @@ async fn follow(writer: &Writer, change: &Change, is_late: bool, now: Moment) ->
     if is_late && !writer.stands(change).await? {
         return Ok(());
     }
-    futures::try_join!(notify::of(writer, change), converse::of(writer, change, now)).map(drop)
+    futures::try_join!(
+        notify::of(writer, change),
+        converse::of(writer, change, now),
+        index::of(writer, change, now),
+    )
+    .map(drop)
 }

@@ -2,7 +2,7 @@
 //!
 //! - `record_activity` brings the cache up. It needs the cache and nothing else, and rests where there is none.
 //! - `derive` writes into the table what follows from a change. It needs the table and nothing else. What follows is a
-//!   module each: `notify`, `converse`. To add another: a module with a function like theirs, a line in `derive`, and in the template's
+//!   module each: `notify`, `converse`, `index`. To add another: a module with a function like theirs, a line in `derive`, and in the template's
 //!   filter the items that it has to hear of.
 //!
 //! Both are idempotent, since streams deliver at least once, and deal with a batch as `batch` says.
@@ -10,5 +10,6 @@
 mod batch;
 mod converse;
 pub(crate) mod derive;
+mod index;
 mod notify;
 pub(crate) mod record_activity;

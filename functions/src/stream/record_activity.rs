@@ -55,7 +55,7 @@ async fn write(cache: &Budgeted, change: &Change) -> Write {
         Change::StatusGone(status) => cache.bury_status(status.id, status.expires_at).await,
         // Compared with itself: the cache takes it where it holds nothing, the same, or something older.
         Change::ActivityChanged(author, activity) => cache.put_activity(*author, activity, activity).await,
-        Change::AccountChanged(account) => cache.put_account(account).await,
+        Change::AccountChanged { after, .. } => cache.put_account(after).await,
         _ => Write::Held,
     }
 }

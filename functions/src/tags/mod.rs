@@ -5,7 +5,8 @@ pub(crate) mod followed;
 pub(crate) mod show;
 pub(crate) mod unfollow;
 
-use crudder_domain::{AccountId, Hashtag};
+use crudder_domain::{AccountId, Hashtag, Limit, Page};
+use crudder_messages::TagFilter;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
 use crate::refusal;
@@ -25,6 +26,30 @@ pub(crate) async fn entities(
         entities::Tag::new(tag, &history, following, &input.site)
     });
     Ok(tags.collect())
+}
+
+/// The same, of those that something living bears, by whatever way they were found.
+pub(crate) async fn in_use(
+    services: &Services,
+    input: &Input,
+    tags: &[Hashtag],
+    followed: Option<&[Hashtag]>,
+) -> Result<Vec<entities::Tag>, ApiError> {
+    let reader = services.reader()?;
+    let histories = reader.tag_histories(tags).await.map_err(refusal::store)?;
+    let newest = Page { limit: Limit::ONE, ..Page::default() };
+    let mut found = Vec::new();
+    for (tag, history) in tags.iter().zip(histories) {
+        let is_in_use = history.iter().any(|day| day.uses > 0) || {
+            let older = reader.tagged(tag, &TagFilter::default(), &newest).await.map_err(refusal::store)?;
+            !older.entries.is_empty()
+        };
+        if is_in_use {
+            let following = followed.map(|followed| followed.contains(tag));
+            found.push(entities::Tag::new(tag, &history, following, &input.site));
+        }
+    }
+    Ok(found)
 }
 
 /// The hashtags that a person follows, the newest follow first.

@@ -99,7 +99,8 @@ async fn measure(handler: &str) -> Option<Costs> {
             five.address("direct").await;
         }
         "statuses_unmute" => five.mark("mute").await,
-        "timelines_tag" | "tags_show" => five.tag().await,
+        "timelines_tag" | "tags_show" | "trends_tags" | "trends_index" | "trends_statuses"
+        | "search_everything" => five.tag().await,
         "tags_followed" | "tags_unfollow" => five.follow_tags().await,
         "statuses_unpin" => five.mark("pin").await,
         "timelines_list" | "lists_index" | "lists_show" | "lists_update" | "lists_delete"

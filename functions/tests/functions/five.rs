@@ -231,10 +231,10 @@ impl Five {
                 let tag = ["rust", "wasm"][which];
                 (reader, json!({ "pathParameters": { "hashtag": tag } }))
             }
-            "tags_show" => (reader, json!({ "pathParameters": { "hashtag": "rust" } })),
-            "timelines_tag" => (None, json!({ "pathParameters": { "hashtag": "rust" } })),
+            "search_everything" | "accounts_search" => (reader, json!({ "rawQueryString": "q=eauthor" })),
+            "tags_show" | "timelines_tag" => (reader, json!({ "pathParameters": { "hashtag": "rust" } })),
             "timelines_public" | "instance_v1" | "instance_v2" | "openapi_show" | "crudder_lifetimes"
-            | "health" => (None, json!({})),
+            | "health" | "trends_tags" | "trends_index" | "trends_statuses" => (None, json!({})),
             _ => return None,
         })
     }

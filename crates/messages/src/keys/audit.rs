@@ -25,7 +25,7 @@ fn sort(name: &str) -> &str {
 /// last, like an account and whom it follows.
 pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
     match sort(pk) {
-        "S" | "PUBLIC" | "TAG" | "CODE" | "RATE" => true,
+        "S" | "PUBLIC" | "TAG" | "TAGS" | "WORD" | "CODE" | "RATE" => true,
         "A" => matches!(
             sort(sk),
             "STATUS"
@@ -67,7 +67,7 @@ impl Shows {
         let (list, entry) = sk.split_once('#').unwrap_or((sk, ""));
         let shows = match (sort, list) {
             ("S", "STATUS" | "EDIT") => rest.parse().ok().map(Self::Status),
-            ("PUBLIC", "STATUS") => entry.parse().ok().map(Self::Status),
+            ("PUBLIC" | "WORD", "STATUS") => entry.parse().ok().map(Self::Status),
             ("A", "STATUS") => rest.parse().ok().zip(entry.parse().ok()).map(|(a, s)| Self::Authored(a, s)),
             ("S", "REPLY") => rest.parse().ok().zip(entry.parse().ok()).map(|(r, s)| Self::Reply(r, s)),
             ("TAG", "STATUS") => tag_of(pk).zip(entry.parse().ok()).map(|(tag, s)| Self::Tagged(tag, s)),
@@ -113,6 +113,8 @@ mod tests {
             edit(id(7), 1),
             public_entry(id(7)),
             tagged_entry(&"rust".parse().unwrap(), id(7)),
+            used_tag(&"rust".parse().unwrap()),
+            said_entry(&crudder_domain::search::words("rust")[0], id(7)),
             reply_entry(id(7), id(8)),
             status_count(id(7), 0),
             authored_entry(account(1), id(7)),
@@ -141,6 +143,7 @@ mod tests {
             lists_head(account(1)),
             markers(account(1)),
             app(AppId::MAX),
+            known_by(&crudder_domain::search::words("ada")[0], account(1)),
         ] {
             assert!(!must(key.clone()), "{key:?}");
         }

@@ -36,6 +36,9 @@
 //! | `RATE#{what}#{whose}` | `WINDOW#{second}` | how often it was done in that window |
 //! | `RATE#SALT` | `DAY#{day}` | what visitors' addresses are hashed with on that day |
 //! | `TAG#{bucket}#{shard}#{hashtag}` | `STATUS#{status}` | an entry in the list of what bears a hashtag |
+//! | `WORD#{bucket}#{shard}#{word}` | `STATUS#{status}` | that a public status says a word |
+//! | `WHO#{letter}` | `{word}#{account}` | that an account is known by a word that begins so |
+//! | `TAGS#{letter}` | `NAME#{hashtag}` | that a hashtag that begins so is used |
 //! | `APP#{app}` | `APP` | a third-party app |
 //! | `CODE#{sha256}` | `CODE` | what an authorization code is bound to |
 //! | `TOKEN#{sha256}` | `TOKEN` | what an app's token allows |
@@ -57,6 +60,7 @@ mod marks;
 mod notifications;
 mod own_lists;
 mod rates;
+mod search;
 mod statuses;
 mod stream;
 mod tags;
@@ -70,6 +74,7 @@ pub(crate) use marks::*;
 pub(crate) use notifications::*;
 pub(crate) use own_lists::*;
 pub(crate) use rates::*;
+pub(crate) use search::*;
 pub(crate) use statuses::*;
 pub(crate) use stream::*;
 pub(crate) use tags::*;

@@ -19,6 +19,7 @@ mod notification;
 mod poll;
 mod preferences;
 mod relationship;
+mod search;
 mod status;
 mod tag;
 mod token;
@@ -42,6 +43,7 @@ pub use notification::{Notification, NotificationPolicy, UnreadCount, notificati
 pub use poll::Poll;
 pub use preferences::Preferences;
 pub use relationship::Relationship;
+pub use search::Search;
 pub use status::{Context, Deleted, Status, StatusParts};
 pub use tag::Tag;
 pub use token::{Delivery, SignUp, Token};

@@ -1,0 +1,21 @@
+//! `GET /api/v1/accounts/search?q=…`: people by their handle or by how their names begin, an exact handle first.
+
+use crudder_domain::search::Query;
+use crudder_wire::entities::Account;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::search::people::{Asked, find};
+use crate::services::Services;
+
+const USUAL: usize = 40;
+const MOST: usize = 80;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let query: Query = input.params.require("q")?;
+    let text = input.params.text("q").unwrap_or_default();
+    let asked = Asked::read(&input.params, USUAL, MOST)?;
+    let people = find(services, &input, Some(person), text, &query, &asked).await?;
+    let people = people.iter().map(|(account, counts)| Account::new(account, *counts, &input.site));
+    Reply::ok(&people.collect::<Vec<_>>())
+}

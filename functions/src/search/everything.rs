@@ -1,0 +1,44 @@
+//! `GET /api/v2/search`: people, hashtags, and for who is signed in what is said in public.
+
+use crudder_domain::search::Query;
+use crudder_wire::entities::{Account, Search};
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::people::{self, Asked};
+use super::{hashtags, statuses};
+use crate::services::Services;
+use crate::statuses::entities;
+use crate::viewer;
+
+const USUAL: usize = 20;
+const MOST: usize = 40;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = viewer::optional(services, &input).await?;
+    let params = &input.params;
+    let query: Query = params.require("q")?;
+    let text = params.text("q").unwrap_or_default();
+    let asked = Asked::read(params, USUAL, MOST)?;
+    params.boolean("exclude_unreviewed")?;
+    let of = |sort: &str| params.text("type").is_none_or(|asked| asked.is_empty() || asked == sort);
+    if !["accounts", "hashtags", "statuses"].into_iter().any(of) {
+        return Err(ApiError::invalid("type", "must be accounts, hashtags or statuses"));
+    }
+    if person.is_none() && (asked.skipped > 0 || params.boolean("resolve")?.unwrap_or_default()) {
+        return Err(ApiError::unauthorized().describe("offset and resolve are for those who are signed in"));
+    }
+    let mut found = Search::default();
+    if of("accounts") {
+        let people = people::find(services, &input, person, text, &query, &asked).await?;
+        found.accounts =
+            people.iter().map(|(account, counts)| Account::new(account, *counts, &input.site)).collect();
+    }
+    if of("hashtags") {
+        found.hashtags = hashtags::find(services, &input, person, &query, asked.skipped, asked.limit).await?;
+    }
+    if let Some(me) = person.filter(|_| of("statuses")) {
+        let said = statuses::find(services, &input, me, text, &query, asked.skipped, asked.limit).await?;
+        found.statuses = entities(services, &input, person, &said).await?;
+    }
+    Reply::ok(&found)
+}

@@ -1,0 +1,66 @@
+//! The people whom a query names: who is called just so first, then whose words begin so.
+
+use crudder_domain::search::Query;
+use crudder_domain::{Account, AccountCounts, AccountId};
+use crudder_wire::{ApiError, Input, Params};
+
+use super::address::Address;
+use super::skipped;
+use crate::refusal;
+use crate::services::Services;
+
+/// How many people are looked at whether the reader follows them.
+const MOST_COMPARED: usize = 80;
+
+/// Which part of the people is asked for.
+pub(crate) struct Asked {
+    /// Only those whom the reader follows.
+    pub(crate) following: bool,
+    /// How many are left out.
+    pub(crate) skipped: usize,
+    /// How many there are at most.
+    pub(crate) limit: usize,
+}
+
+impl Asked {
+    /// What the parameters ask for, `usual` many where they don't say.
+    pub(crate) fn read(params: &Params, usual: usize, most: usize) -> Result<Self, ApiError> {
+        params.boolean("resolve")?;
+        Ok(Self {
+            following: params.boolean("following")?.unwrap_or_default(),
+            skipped: skipped(params)?,
+            limit: params.limit(usual, most)?,
+        })
+    }
+}
+
+/// The people whom the query `text` names, as they are shown.
+pub(crate) async fn find(
+    services: &Services,
+    input: &Input,
+    person: Option<AccountId>,
+    text: &str,
+    query: &Query,
+    asked: &Asked,
+) -> Result<Vec<(Account, AccountCounts)>, ApiError> {
+    let reader = services.reader()?;
+    let exact = async {
+        match Address::read(text, &input.site) {
+            Some(Address::Person(handle)) => reader.account_id(&handle).await,
+            _ => Ok(None),
+        }
+    };
+    let (exact, named) = futures::try_join!(exact, reader.named(query)).map_err(refusal::store)?;
+    let others = named.into_iter().filter(|account| Some(*account) != exact);
+    let mut people: Vec<AccountId> = exact.into_iter().chain(others).collect();
+    if let Some(person) = person.filter(|_| asked.following) {
+        people.truncate(MOST_COMPARED);
+        let found = reader.relationships(person, &people).await.map_err(refusal::store)?;
+        people = found.iter().filter(|one| one.is_following()).map(|one| one.account).collect();
+    }
+    let people: Vec<AccountId> = people.into_iter().skip(asked.skipped).take(asked.limit).collect();
+    let shown = services.timelines()?.accounts(&services.cache(), &people).await.map_err(refusal::store)?;
+    // The index may be late: somebody may be called otherwise by now.
+    let is_it = |account: &Account| Some(account.id) == exact || query.names(&account.searchable());
+    Ok(shown.into_iter().filter(|(account, _)| is_it(account)).collect())
+}

@@ -1,0 +1,80 @@
+//! What is said in public, by its words; or the one status whose address was given.
+
+use crudder_domain::search::{Author, Query};
+use crudder_domain::{AccountId, Limit, Page, StatusId};
+use crudder_timeline::Shown;
+use crudder_wire::{ApiError, Input};
+
+use super::address::Address;
+use crate::services::Services;
+use crate::{refusal, viewer};
+
+/// How often the index is read on for one search.
+const MOST_ROUNDS: usize = 6;
+
+/// What a person finds, newest first, without the first `skipped`, `limit` at most.
+pub(super) async fn find(
+    services: &Services,
+    input: &Input,
+    person: AccountId,
+    text: &str,
+    query: &Query,
+    skipped: usize,
+    limit: usize,
+) -> Result<Vec<Shown>, ApiError> {
+    if let Some(Address::Status(id)) = Address::read(text, &input.site) {
+        let found = services.timelines()?.status(&services.cache(), id).await.map_err(refusal::store)?;
+        return viewer::visible(services, Some(person), found.into_iter().collect()).await;
+    }
+    let author = match author(services, input, person, query).await? {
+        By::Anybody => None,
+        By::One(author) => Some(author),
+        By::Nobody => return Ok(Vec::new()),
+    };
+    let mut page = Page {
+        max_id: input.params.parse_filled("max_id")?,
+        since_id: input.params.parse_filled("min_id")?,
+        min_id: None,
+        limit: Limit::MAX,
+    };
+    let (wanted, mut found) = (skipped + limit, Vec::new());
+    for _ in 0..MOST_ROUNDS {
+        let slice = services.reader()?.said(query, author, &page).await.map_err(refusal::store)?;
+        let ids: Vec<StatusId> = slice.entries.iter().map(|one| one.entry.id).collect();
+        let shown = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
+        let shown = viewer::visible(services, Some(person), shown).await?;
+        // The index may be late: a status may say something else by now.
+        found.extend(shown.into_iter().filter(|one| query.matches(&one.status)));
+        let full = ids.last().copied().filter(|_| ids.len() == Limit::MAX.get());
+        match slice.searched_to.or(full) {
+            Some(on) if found.len() < wanted => page.max_id = Some(on),
+            _ => break,
+        }
+    }
+    Ok(found.into_iter().skip(skipped).take(limit).collect())
+}
+
+/// Who has to have written it.
+enum By {
+    Anybody,
+    One(AccountId),
+    /// Nobody can have: nobody is called so, or two are asked for.
+    Nobody,
+}
+
+async fn author(
+    services: &Services,
+    input: &Input,
+    person: AccountId,
+    query: &Query,
+) -> Result<By, ApiError> {
+    let asked: Option<AccountId> = input.params.parse_filled("account_id")?;
+    let named = match &query.from {
+        None => return Ok(asked.map_or(By::Anybody, By::One)),
+        Some(Author::Me) => Some(person),
+        Some(Author::Handle(handle)) => {
+            services.reader()?.account_id(handle).await.map_err(refusal::store)?
+        }
+    };
+    Ok(named.filter(|named| asked.is_none_or(|asked| asked == *named)).map_or(By::Nobody, By::One))
+}

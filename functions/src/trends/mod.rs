@@ -1,0 +1,4 @@
+//! `/api/v1/trends`: what is talked about today.
+
+pub(crate) mod statuses;
+pub(crate) mod tags;

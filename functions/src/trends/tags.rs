@@ -1,0 +1,25 @@
+//! `GET /api/v1/trends/tags`: the hashtags that most people used in the last day.
+
+use crudder_domain::Hashtag;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::search::skipped;
+use crate::services::Services;
+use crate::{refusal, tags, viewer};
+
+const USUAL: usize = 10;
+const MOST: usize = 20;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = viewer::optional(services, &input).await?;
+    let (limit, skipped) = (input.params.limit(USUAL, MOST)?, skipped(&input.params)?);
+    let trends = services.timelines()?.trends(&services.cache()).await.map_err(refusal::store)?;
+    let names = trends.tags.into_iter().map(|(tag, _)| tag);
+    let names: Vec<Hashtag> = names.skip(skipped).take(limit).collect();
+    let followed = match person {
+        Some(person) => Some(tags::followed_by(services, person).await?),
+        None => None,
+    };
+    // Something of a trend may have been deleted in this minute.
+    Reply::ok(&tags::in_use(services, &input, &names, followed.as_deref()).await?)
+}
