@@ -33,6 +33,15 @@ export const crud = (id) => get(`/api/v1/statuses/${id}`);
 export const postCrud = (crud, key) => post("/api/v1/statuses", crud, key);
 export const deleteCrud = async (id) => (await authorized("DELETE", `/api/v1/statuses/${id}`)).body;
 
+export const uploadPicture = (file) => {
+  const form = new FormData();
+  form.append("file", file);
+  return post("/api/v2/media", form);
+};
+export const describePicture = async (id, description) =>
+  (await authorized("PUT", `/api/v1/media/${id}`, { body: { description } })).body;
+export const giveUpPicture = async (id) => (await authorized("DELETE", `/api/v1/media/${id}`)).body;
+
 export const HOME = `/api/v1/timelines/home?limit=${PAGE}`;
 export const PUBLIC = `/api/v1/timelines/public?limit=${PAGE}`;
 export const taggedWith = (tag) => `/api/v1/timelines/tag/${encodeURIComponent(tag)}?limit=${PAGE}`;

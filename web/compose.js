@@ -10,6 +10,7 @@ import { countCharacters, isBlank, MAX_CHARS } from "./lib/count.js";
 import { lifetimeFromText, MAX_LIFETIME, shortSpan } from "./lib/lifetime.js";
 import { Problem } from "./lib/problem.js";
 import { LifetimePicker } from "./lifetime-picker.js";
+import { PicturePicker } from "./pictures.js";
 import { isSignedIn, me, session } from "./session.js";
 import { storage } from "./storage.js";
 
@@ -43,6 +44,7 @@ export class Composer {
     const chosen = replyTo?.visibility ?? "public";
     this.visibility = el("select", { class: "tool", "aria-label": "Who may see it" }, VISIBILITIES.map(([value, words]) => el("option", { value, selected: value === chosen }, words)));
     this.picker = new LifetimePicker({ standard: me()?.source?.expires_in ?? WEEK, changed: () => this.#changed() });
+    this.pictures = new PicturePicker({ changed: () => this.send && this.#changed(), complain: (problem) => this.#complain(problem) });
     this.error = el("p", { class: "field-error", id: `${id}-error`, role: "alert", hidden: true });
     this.send = el("button", { type: "submit", class: "button" }, replyTo ? "Answer" : "Crud it");
     this.element = el(
@@ -56,8 +58,9 @@ export class Composer {
         this.warning,
         this.text,
         this.error,
+        this.pictures.list,
         this.picker.element,
-        el("div", { class: "tools" }, this.warn, this.visibility, this.count, this.send),
+        el("div", { class: "tools" }, this.pictures.button, this.pictures.file, this.warn, this.visibility, this.count, this.send),
       ),
     );
     this.#prefill();
@@ -94,7 +97,8 @@ export class Composer {
     this.count.replaceChildren(String(left), hidden(" characters left"));
     this.count.classList.toggle("too-many", left < 0);
     this.text.style.setProperty("--used", Math.min(1, Math.max(0, 1 - left / MAX_CHARS)).toFixed(3));
-    this.send.disabled = this.#busy || left < 0 || isBlank(this.text.value);
+    const saysNothing = isBlank(this.text.value) && this.pictures.ids.length === 0;
+    this.send.disabled = this.#busy || this.pictures.isBusy || left < 0 || saysNothing;
     this.#complain(null);
     if (!this.replyTo) tab.setItem(DRAFT, this.text.value);
     this.#showLife();
@@ -131,6 +135,7 @@ export class Composer {
     if (this.#fromText === null) body.expires_in = this.picker.value;
     if (!this.warning.hidden && this.warning.value.trim()) body.spoiler_text = this.warning.value;
     if (this.replyTo) body.in_reply_to_id = this.replyTo.id;
+    if (this.pictures.ids.length > 0) body.media_ids = this.pictures.ids;
     return body;
   }
 
@@ -146,6 +151,7 @@ export class Composer {
     if (this.#busy || this.send.disabled) return;
     this.#setBusy(true);
     try {
+      await this.pictures.describe();
       const body = this.#body();
       const status = await api.postCrud(body, this.#key(body));
       this.#clear();
@@ -171,6 +177,7 @@ export class Composer {
     this.#attempt = { key: null, body: null };
     this.text.value = "";
     if (!this.warning.hidden) this.#toggleWarning();
+    this.pictures.clear();
     this.picker.reset();
   }
 

@@ -9,6 +9,9 @@ export const clock = new ServerClock();
 /** Longer than any route may take; then something is wrong between here and there. */
 const PATIENCE_MS = 15_000;
 
+/** Files take their time on the way. */
+const UPLOAD_PATIENCE_MS = 90_000;
+
 /** What is only busy is asked once more by itself, if it says that it won't be long: milliseconds. */
 const SHORT_WAIT_MS = 3_000;
 
@@ -26,11 +29,13 @@ export async function send(method, path, options) {
 
 /**
  * Sends a request; answers `{ body, headers }`, or throws a `Problem`.
- * `body` goes out as JSON; `token` is the bearer token; `key` the `Idempotency-Key`.
+ * `body` goes out as JSON, or as a form with files in it where it is `FormData`; `token` is the bearer token; `key` the `Idempotency-Key`.
  */
 async function sendOnce(method, path, { body, token, key } = {}) {
   const headers = { accept: "application/json" };
-  if (body !== undefined) headers["content-type"] = "application/json";
+  // What a form is sent as, the browser knows.
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) headers["content-type"] = "application/json";
   if (token) headers.authorization = `Bearer ${token}`;
   if (key) headers["idempotency-key"] = key;
   const askedAt = Date.now();
@@ -40,10 +45,10 @@ async function sendOnce(method, path, { body, token, key } = {}) {
     response = await fetch(path, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || isForm ? body : JSON.stringify(body),
       credentials: "omit",
       cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(isForm ? UPLOAD_PATIENCE_MS : PATIENCE_MS),
     });
     clock.observe(response.headers.get("date"), askedAt, Date.now());
     answer = await response.text();

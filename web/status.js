@@ -6,6 +6,7 @@ import { el, hidden, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { age, longSpan, shortSpan } from "./lib/lifetime.js";
 import { watch } from "./life.js";
+import { picturesOf } from "./pictures.js";
 import { me } from "./session.js";
 
 const VISIBILITY = {
@@ -100,8 +101,9 @@ function lifeLine(status) {
 }
 
 function said(status) {
-  const content = el("div", { class: "content", dir: "auto" }, contentOf(status.content));
-  if (status.language) content.lang = status.language;
+  const text = el("div", { class: "content", dir: "auto" }, contentOf(status.content));
+  if (status.language) text.lang = status.language;
+  const content = [text, picturesOf(status)];
   if (!status.spoiler_text) return content;
   return el(
     "details",

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 HOME = "GET /api/v1/timelines/home"
 # What third-party apps ask for comes in by one route; here it is the dearest of that, a home timeline.
 HOMES = (HOME, "ANY $default")
+UPLOADS = ("POST /api/v2/media", "POST /api/v1/media")
+# What most pictures are seen on.
+SHOWING = ("GET /api/v1/timelines/home", "GET /api/v1/timelines/public", "GET /api/v1/accounts/{id}/statuses")
 SIGN_UP = "POST /auth/sign-up"
 POST = "POST /api/v1/statuses"
 DELETE = "DELETE /api/v1/statuses/{id}"
@@ -256,6 +259,22 @@ def derived(world, month):
     )
 
 
+def pictures(world, month):
+    """What pictures use beside their routes: decoding them, keeping them, and looking at them at S3 itself."""
+    load, uploads = world.load["pictures"], sum(month.requests.get(route, 0) for route in UPLOADS)
+    seen = load["seen"] * sum(month.requests.get(route, 0) for route in SHOWING)
+    kept_kb = load["original_kb"] + load["preview_kb"]
+    return Counter(
+        {
+            f"lambda_gb_second_{world.template.architecture}": uploads * load["decoding_s"] * load["memory_gb"],
+            "s3_put": 2 * uploads,
+            "s3_get": seen,
+            "s3_storage": uploads / world.load["days"] * world.load["store"]["life_days"] * kept_kb / KB_IN_GB,
+            "transfer_out": seen * load["preview_kb"] / KB_IN_GB,
+        }
+    )
+
+
 def audit(world, month):
     """What looking for what has ended uses: every hour a part of the table is scanned, and the public routes are asked
     for some of what was found there."""
@@ -286,6 +305,7 @@ def usage(world, month):
     total = stream(world, month)
     total.update(derived(world, month))
     total.update(audit(world, month))
+    total.update(pictures(world, month))
     for used in by_route(world, month).values():
         total.update(used)
     operated = total.pop("operations", 0.0)

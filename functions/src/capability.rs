@@ -9,6 +9,8 @@ pub enum Capability {
     Read,
     /// Reads and writes the table and the cache.
     Write,
+    /// Makes what is kept of pictures, keeps it, and writes into the table what is to be shown of each.
+    Media,
     /// Speaks to the user pool only.
     Session,
     /// Speaks to the user pool, and finds in the table whom a name means.
@@ -22,8 +24,8 @@ pub enum Capability {
     Apps,
     /// Is given the table's stream and repairs the cache. Asks nothing of the table itself.
     Consume,
-    /// Is given the table's stream and writes into the table what follows from it. No cache: none that is away may hold
-    /// it up.
+    /// Is given the table's stream and writes into the table what follows from it, and deletes pictures. No cache: none that
+    /// is away may hold it up.
     Derive,
     /// Throttles the API's stages. Neither table nor cache nor user pool.
     Brake,
@@ -42,6 +44,12 @@ impl Capability {
     #[must_use]
     pub const fn uses_cache(self) -> bool {
         matches!(self, Self::Read | Self::Write | Self::Apps | Self::Consume | Self::Audit)
+    }
+
+    /// Whether a client for the pictures is built: of those that only show them, to sign addresses.
+    #[must_use]
+    pub const fn uses_media(self) -> bool {
+        matches!(self, Self::Read | Self::Write | Self::Media | Self::Apps | Self::Derive)
     }
 
     /// Whether a client for the user pool is built.

@@ -15,6 +15,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use crudder_activity::{ApiKey, Cache};
 use crudder_domain::Clock;
 use crudder_identity::{Identity, Pool, Verifier};
+use crudder_media::Store;
 use crudder_messages::{Auditor, Reader};
 
 use crate::audit::Audit;
@@ -74,6 +75,7 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
     let needs_network = capability.uses_table()
         || capability.uses_cache()
         || capability.uses_pool()
+        || capability.uses_media()
         || capability.uses_gateway()
         || capability.audits()
         || issuer.is_some();
@@ -85,6 +87,7 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
         pool(aws.filter(|_| capability.uses_pool())),
         verifier(aws.zip(issuer), clock.clone()),
     )?;
+    let media = media(aws.filter(|_| capability.uses_media()), clock.clone())?;
     let brake = brake(aws.filter(|_| capability.uses_gateway()))?;
     let audit = audit(aws.filter(|_| capability.audits()))?;
     Ok(Services::new(Parts {
@@ -93,6 +96,7 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
         audit,
         messages,
         cache,
+        media,
         identity,
         verifier,
         home_ttl: config::home_ttl()?,
@@ -130,6 +134,13 @@ async fn pool(aws: Option<&Aws>) -> Result<Option<Identity>, ConfigError> {
     let identity = Identity::new(client, config::user_pool_client()?);
     identity.warm_up().await;
     Ok(Some(identity))
+}
+
+/// Most functions only sign addresses, which asks nobody, so no connection is opened ahead.
+fn media(aws: Option<&Aws>, clock: Arc<dyn Clock>) -> Result<Option<Store>, ConfigError> {
+    let Some(aws) = aws else { return Ok(None) };
+    let store = Store::new(&aws.config, &config::media_bucket()?, clock);
+    store.map(Some).map_err(|lacking| ConfigError::Unreadable("AWS_REGION", lacking.to_string()))
 }
 
 /// Nobody waits for it, so no connection is opened ahead.

@@ -51,6 +51,11 @@ pub fn table() -> Result<TableName, ConfigError> {
     Ok(TableName::new(&required("TABLE_NAME")?))
 }
 
+/// `MEDIA_BUCKET`: where pictures are kept.
+pub fn media_bucket() -> Result<String, ConfigError> {
+    required("MEDIA_BUCKET")
+}
+
 /// `CRUDDER_DOMAIN`: the public host name, where it is not the one that the request was sent to.
 #[must_use]
 pub fn domain() -> Option<String> {

@@ -5,10 +5,11 @@ use std::convert::Infallible;
 use crudder_domain::Moment;
 use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::request::LambdaRequest;
-use lambda_http::{Adapter, Request, Service};
+use lambda_http::{Adapter, Request, RequestExt, Service};
 use lambda_runtime::{Context, LambdaEvent};
 use serde_json::Value;
 
+use crate::apps;
 use crate::brake::BrakeError;
 use crate::limits;
 use crate::services::Services;
@@ -53,7 +54,7 @@ pub async fn invoke(services: &Services, handler: &str, event: Value) -> Result<
             let event: LambdaRequest = serde_json::from_value(event)?;
             let mut adapter = Adapter::from(lambda_http::service_fn(async |request: Request| {
                 let came = services.now();
-                let answer = match read(services, request).await {
+                let answer = match read(services, handler, request).await {
                     // It counts what it serves by itself, once it knows whose token came.
                     Ok(input) if handler == "apps" => serve(services, input).await,
                     Ok(input) => {
@@ -88,8 +89,13 @@ fn note_ended(services: &Services, handler: &str, reply: &Reply, came: Moment) {
     }
 }
 
-async fn read(services: &Services, request: Request) -> Result<Input, ApiError> {
-    Input::read(request, services.domain(), |claims| {
+async fn read(services: &Services, handler: &str, request: Request) -> Result<Input, ApiError> {
+    // `apps` serves every route, so the route says how much is read.
+    let takes = match handler {
+        "apps" => apps::dispatch::takes(request.method(), request.raw_http_path()),
+        handler => table::takes(handler),
+    };
+    Input::read(request, services.domain(), takes, |claims| {
         crudder_identity::account_of_claims(|name| claims.get(name).map(String::as_str)).ok()
     })
     .await
@@ -116,6 +122,7 @@ mod tests {
             audit: None,
             messages: None,
             cache: Cache::disabled(),
+            media: None,
             identity: None,
             verifier: None,
             home_ttl: Duration::ZERO,

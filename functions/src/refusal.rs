@@ -25,6 +25,12 @@ pub(crate) fn store(error: messages::Error) -> ApiError {
     }
 }
 
+/// The place where pictures are kept did not do it.
+pub(crate) fn pictures(error: &crudder_media::Error) -> ApiError {
+    tracing::error!(%error, "the pictures did not answer");
+    ApiError::unavailable(2)
+}
+
 /// As [`pool`], of a call to the pool: counts it where the pool is at fault.
 pub(crate) fn of_pool(services: &Services) -> impl Fn(identity::Error) -> ApiError {
     |error| {

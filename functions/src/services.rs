@@ -7,6 +7,7 @@ use std::time::Duration;
 use crudder_activity::{Budgeted, Cache, Counters};
 use crudder_domain::{Clock, Moment};
 use crudder_identity::{Identity, Verifier};
+use crudder_media::Store;
 use crudder_messages::{Reader, Writer};
 use crudder_timeline::Timelines;
 use crudder_wire::ApiError;
@@ -29,6 +30,8 @@ pub struct Parts {
     pub messages: Option<Reader>,
     /// The cache; [`Cache::disabled`] for none.
     pub cache: Cache,
+    /// Where pictures are kept.
+    pub media: Option<Store>,
     /// The user pool.
     pub identity: Option<Identity>,
     /// Checks tokens on routes that a visitor may read too.
@@ -55,6 +58,7 @@ pub struct Services {
     writer: Option<Writer>,
     timelines: Option<Timelines>,
     cache: Cache,
+    media: Option<Store>,
     identity: Option<Identity>,
     verifier: Option<Verifier>,
     repair_patience: Duration,
@@ -87,6 +91,7 @@ impl Services {
             audit,
             messages,
             cache,
+            media,
             identity,
             verifier,
             home_ttl,
@@ -103,6 +108,7 @@ impl Services {
             brake,
             audit,
             cache,
+            media,
             identity,
             verifier,
             repair_patience,
@@ -152,6 +158,15 @@ impl Services {
 
     pub(crate) fn timelines(&self) -> Result<&Timelines, ApiError> {
         self.timelines.as_ref().ok_or_else(|| not_configured("table"))
+    }
+
+    pub(crate) fn media(&self) -> Result<&Store, ApiError> {
+        self.media.as_ref().ok_or_else(|| not_configured("pictures"))
+    }
+
+    /// Where pictures are kept, for who is told by another way what a missing one means.
+    pub(crate) fn pictures(&self) -> Option<&Store> {
+        self.media.as_ref()
     }
 
     pub(crate) fn identity(&self) -> Result<&Identity, ApiError> {

@@ -1,5 +1,6 @@
 //! Every handler, once. A test holds this table, `template.yaml` and `events/` against each other.
 
+use crudder_wire::body::Takes;
 use crudder_wire::{ApiError, Input, Reply};
 use futures::future::BoxFuture;
 use serde_json::Value;
@@ -9,7 +10,7 @@ use crate::invoke::InvokeError;
 use crate::openapi::{Describe, Operation, Tag};
 use crate::services::Services;
 use crate::{
-    accounts, apps, audit, auth, brake, constants, conversations, crudder, instance, lists, markers,
+    accounts, apps, audit, auth, brake, constants, conversations, crudder, instance, lists, markers, media,
     notifications, openapi, polls, search, statuses, stream, tags, timelines, trends, trigger,
 };
 
@@ -138,6 +139,11 @@ functions! {
     http!("statuses_bookmarks", Read, statuses::bookmarks),
     http!("polls_show", Read, polls::show),
     http!("polls_votes", Write, polls::votes),
+    http!("media_create", Media, media::create),
+    http!("media_create_v1", Media, media::create_v1),
+    http!("media_show", Read, media::show),
+    http!("media_update", Write, media::update),
+    http!("media_delete", Write, media::delete),
     http!("timelines_home", Read, timelines::home),
     http!("timelines_public", Read, timelines::public),
     http!("timelines_list", Read, timelines::list),
@@ -182,6 +188,14 @@ functions! {
     event!("post_confirmation", Trigger, trigger::post_confirmation),
     event!("brake", Brake, brake),
     event!("audit_expired", Audit, audit),
+}
+
+/// Functions that take files. (`apps` takes what the route does that it is asked for.)
+const TAKES_FILES: [&str; 2] = ["media_create", "media_create_v1"];
+
+/// How much a function reads of a request.
+pub(crate) fn takes(name: &str) -> Takes {
+    if TAKES_FILES.contains(&name) { Takes::Files } else { Takes::Texts }
 }
 
 /// The names of all handlers.

@@ -89,6 +89,7 @@ impl Control {
             "/local/mailbox" if get => html(pages::mailbox(&world.cognito.mailbox())),
             "/local/mailbox.json" if get => answer(&pages::mailbox_json(&world.cognito.mailbox())),
             "/local/failures.json" if get => answer(&json!(self.failures().await?)),
+            "/local/pictures.json" if get => answer(&calls::pictures(&world.s3)?),
             "/local/cache.json" if get => answer(&calls::cached(world.momento.as_ref())),
             "/local/places.json" if get => answer(&pages::places_json(world)),
             "/local/clock" if get => self.clock(),
@@ -123,6 +124,7 @@ impl Control {
             | "/local/mailbox.json"
             | "/local/places.json"
             | "/local/failures.json"
+            | "/local/pictures.json"
             | "/local/cache.json" => {
                 return Err(Refusal::Method("GET"));
             }

@@ -38,6 +38,12 @@ impl DataDir {
         self.path.as_ref().map(|path| path.join("crudder.db"))
     }
 
+    /// The folder of uploaded pictures; `None` where everything is in memory.
+    #[must_use]
+    pub fn pictures(&self) -> Option<PathBuf> {
+        self.path.as_ref().map(|path| path.join("pictures"))
+    }
+
     /// The directory, for people.
     #[must_use]
     pub fn shown(&self) -> String {

@@ -45,7 +45,7 @@ pub async fn run(how: Run) -> Result<(), Error> {
         gateway: gateway(&world.template.api)?,
         apps: world.template.apps_api.as_ref().map(gateway).transpose()?,
         control: Control { world: Arc::clone(&world) },
-        site: Site::new(how.web),
+        site: Site::new(how.web).showing(&world.s3.endpoint()),
     });
 
     let (stop, stopped) = watch::channel(false);

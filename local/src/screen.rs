@@ -25,6 +25,7 @@ pub fn screen(world: &World, port: u16) -> String {
     line("Cognito", &world.cognito.endpoint());
     let momento = world.momento.as_ref().map_or_else(|| "off (--no-cache)".to_owned(), Momento::endpoint);
     line("Momento", &momento);
+    line("S3", &format!("{}  (bucket {})", world.s3.endpoint(), world.s3.bucket()));
     line("Data", &world.data.shown());
     match world.clock.offset_secs() {
         0 => {}

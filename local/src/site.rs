@@ -14,13 +14,25 @@ use crate::gateway::router::decode;
 #[derive(Debug)]
 pub struct Site {
     folder: PathBuf,
+    /// What stands in the page's policy instead of [`ANY_PICTURES`].
+    pictures: Option<String>,
 }
+
+/// Where the page's policy lets pictures come from.
+const ANY_PICTURES: &str = "img-src 'self' https:";
 
 impl Site {
     /// A site of that folder, which may be empty or missing.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder, pictures: None }
+    }
+
+    /// The same, whose page may show pictures from there, too. Where Crudder is deployed they come over HTTPS, which the
+    /// page's own policy allows.
+    #[must_use]
+    pub fn showing(self, pictures: &str) -> Self {
+        Self { pictures: Some(format!("{ANY_PICTURES} {pictures}")), ..self }
     }
 
     /// The file at a path, or the page that shows paths like `/@ada`; `None` where there is neither.
@@ -32,6 +44,12 @@ impl Site {
                 (tokio::fs::read(self.folder.join("index.html")).await.ok()?, "text/html; charset=utf-8")
             }
             Err(_) => return None,
+        };
+        let body = match &self.pictures {
+            Some(allowed) if kind.starts_with("text/html") => {
+                String::from_utf8_lossy(&body).replacen(ANY_PICTURES, allowed, 1).into_bytes()
+            }
+            _ => body,
         };
         let tag = tag(&body);
         let unchanged =
@@ -132,6 +150,18 @@ mod tests {
         }
         let (_, kind, body) = get("/app.js").await.unwrap();
         assert_eq!((kind.as_str(), body.as_str()), ("text/javascript; charset=utf-8", "code"));
+    }
+
+    #[tokio::test]
+    async fn the_page_may_show_what_lies_at_the_stand_in_and_says_the_rest_as_it_is() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("index.html"), include_str!("../../web/index.html")).unwrap();
+        let site = Site::new(home.path().to_owned()).showing("http://127.0.0.1:3004");
+        let answer = site.answer("/", &HeaderMap::new()).await.unwrap();
+        let page = answer.into_body().collect().await.unwrap().to_bytes();
+        let page = String::from_utf8(page.to_vec()).unwrap();
+        assert!(page.contains("img-src 'self' https: http://127.0.0.1:3004; connect-src 'self';"));
+        assert!(page.contains("default-src 'none'; script-src 'self'; style-src 'self';"));
     }
 
     #[tokio::test]

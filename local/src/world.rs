@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use standin_cognito::{Options as PoolOptions, PasswordPolicy};
 use standin_dynamodb::DynamoDb;
 use standin_momento::Momento;
+use standin_s3::S3;
 
 use crate::clock::MovableClock;
 use crate::data::DataDir;
@@ -26,7 +27,7 @@ use crate::template::{self, Template};
 
 mod clients;
 
-use clients::{CACHE_NAME, CLIENT_ID, ISSUER, POOL_ID, identity, reader, verifier};
+use clients::{BUCKET, CACHE_NAME, CLIENT_ID, ISSUER, POOL_ID, identity, pictures, reader, verifier};
 
 /// How to open a world.
 #[derive(Debug)]
@@ -52,16 +53,18 @@ pub struct Ports {
     pub cognito: u16,
     /// Momento.
     pub momento: u16,
+    /// S3.
+    pub s3: u16,
 }
 
 impl Ports {
-    /// The three after the site's, so that they are the same at every start.
+    /// The four after the site's, so that they are the same at every start.
     #[must_use]
     pub const fn after(site: u16) -> Self {
-        if site == 0 || site > u16::MAX - 3 {
-            return Self { dynamodb: 0, cognito: 0, momento: 0 };
+        if site == 0 || site > u16::MAX - 4 {
+            return Self { dynamodb: 0, cognito: 0, momento: 0, s3: 0 };
         }
-        Self { dynamodb: site + 1, cognito: site + 2, momento: site + 3 }
+        Self { dynamodb: site + 1, cognito: site + 2, momento: site + 3, s3: site + 4 }
     }
 }
 
@@ -79,6 +82,8 @@ pub struct World {
     pub cognito: standin_cognito::Standin,
     /// The cache, where it has one.
     pub momento: Option<Momento>,
+    /// The pictures.
+    pub s3: S3,
     /// What carries the table's stream, one for each function that listens to it.
     pub pollers: Vec<Arc<Poller>>,
     /// Calls a function.
@@ -140,6 +145,13 @@ impl World {
             None
         };
 
+        let s3 = keep_pictures(&data, ports.s3, time).await?;
+
+        let store = pictures(&s3, clock.clone()).map_err(|error| {
+            let source = io::Error::other(error);
+            Error::Standin { service: "S3", source }
+        })?;
+
         let services = Parts {
             clock: clock.clone(),
             brake: None,
@@ -151,6 +163,7 @@ impl World {
                 let budget = cache_budget.unwrap_or(config.budget);
                 Cache::connect(Config { budget, ..config }, clock.clone())
             }),
+            media: Some(store),
             identity: Some(identity(&cognito)),
             verifier: Some(verifier(&cognito, clock.clone())),
             home_ttl: home_ttl(&template),
@@ -174,7 +187,19 @@ impl World {
         }
         let messages = reader(&dynamodb, &table, clock.clone());
         let identity = identity(&cognito);
-        Ok(Self { template, clock, data, dynamodb, cognito, momento, pollers, invoke, messages, identity })
+        Ok(Self {
+            template,
+            clock,
+            data,
+            dynamodb,
+            cognito,
+            momento,
+            s3,
+            pollers,
+            invoke,
+            messages,
+            identity,
+        })
     }
 
     /// The table's name.
@@ -210,6 +235,16 @@ impl World {
             Ok(deleted)
         })
     }
+}
+
+/// Starts what pictures are kept in.
+async fn keep_pictures(data: &DataDir, port: u16, time: impl Fn() -> standin_s3::Clock) -> Result<S3, Error> {
+    on_port("S3", port, |port| {
+        let bucket = BUCKET.to_owned();
+        let options = standin_s3::Options { path: data.pictures(), port, bucket, ..Default::default() };
+        S3::start(options, time())
+    })
+    .await
 }
 
 /// The template that a path names, or the one that is built in.

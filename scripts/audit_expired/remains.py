@@ -14,7 +14,9 @@ SEGMENT_BYTES = 4_000_000
 MOST_SEGMENTS = 1_000_000
 PAGES = 8
 # What has to end: all that belongs to a status, and what is remembered for a while. An account, say, may last.
-ENDING = {"S", "PUBLIC", "TAG", "TAGS", "WORD", "CODE", "A/STATUS", "A/MARK", "A/FAVOURITE", "A/BOOKMARK", "A/PINS", "A/IDEMPOTENCY"}
+ENDING = {
+    "S", "PUBLIC", "TAG", "TAGS", "WORD", "CODE", "M", "A/STATUS", "A/MARK", "A/FAVOURITE", "A/BOOKMARK", "A/PINS", "A/IDEMPOTENCY",
+}
 ENDING |= {"A/ENDING", "A/RESERVATION"}
 
 

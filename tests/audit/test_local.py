@@ -112,6 +112,28 @@ class OnThisMachine(unittest.TestCase):
         self.assertEqual((report.status, report.of("FAIL")), (3, set()))
         self.assertIn("answers: 429", report.found[ONE])
 
+    def test_a_picture_that_nothing_shows_any_more_fails(self) -> None:
+        report = audit("--local", self.crudder.url)
+        self.assertEqual((report.status, report.found["media bucket"]), (0, "0 pictures past the end of 0"))
+        left = [{"key": f"media/7/{size}", "bytes": 1, "put_at": 0} for size in ("original", "preview")]
+        item = {"pk": {"S": "M#8"}, "sk": {"S": "MEDIA"}, "account": {"S": "1"}, "version": {"N": "1"}}
+        waiting = {**item, "expires_at": {"N": "4000000000"}}
+        dynamodb(self.crudder, "PutItem", {"TableName": "Table", "Item": waiting})
+        with site(self.crudder.url) as leaky:
+            kept = [{"key": "media/8/original", "bytes": 1, "put_at": 0}]
+            leaky.planted = {"/local/pictures.json": (200, kept)}
+            self.assertEqual(audit("--local", leaky.url).found["media bucket"], "0 pictures past the end of 1")
+            leaky.planted = {"/local/pictures.json": (200, kept + left)}
+            report = audit("--local", leaky.url)
+        self.assertEqual((report.status, report.of("FAIL")), (1, {"media bucket"}), report.text)
+        self.assertIn("1 that nothing in the table names", report.found["media bucket"])
+        # Of one whose status is gone, its item says nothing.
+        shown = {**waiting, "status": {"S": "9"}}
+        dynamodb(self.crudder, "PutItem", {"TableName": "Table", "Item": shown})
+        with site(self.crudder.url) as leaky:
+            leaky.planted = {"/local/pictures.json": (200, kept)}
+            self.assertEqual(audit("--local", leaky.url).of("FAIL"), {"media bucket"})
+
     def test_a_failure_report_with_content_fails(self) -> None:
         with site(self.crudder.url) as leaky:
             leaky.planted = {"/local/failures.json": (200, [{"version": "1.0"}, {"version": "1.0", "text": "hello"}])}

@@ -85,7 +85,7 @@ class AStack(unittest.TestCase):
         self.assertEqual(report.found["function audit_expired"], "20 requests of its own, 0 served")
         self.assertEqual(report.found["media bucket"], "the stack has none, and nothing is uploaded")
         for call in self.calls:
-            self.assertRegex(call, r"^[a-z]+ (get|list|describe)-|^dynamodb scan$|^lambda invoke$")
+            self.assertRegex(call, r"^[a-z0-9]+ (get|list|describe)-|^dynamodb (scan|batch-get-item)$|^lambda invoke$")
         # AppsApi's throttle is shared by all apps: it is asked for two of each.
         self.assertIn("2 requests", report.found[f"{one} (apps)"])
         self.assertEqual(self.audit("--all", "--sample", "1").found[one], "1 request, 0 served")
@@ -124,6 +124,12 @@ class AStack(unittest.TestCase):
         self.answers["cloudformation list-stack-resources"]["StackResourceSummaries"].append(bucket)
         report = self.audit()
         self.assertEqual((report.status, report.of("can't tell")), (3, {"queues", "media bucket"}), report.text)
+        left = {"Key": "media/7/original", "LastModified": "2026-11-01T00:00:00+00:00"}
+        self.answers["s3api list-objects-v2"] = {"Contents": [left], "NextToken": "on"}
+        report = self.audit()
+        self.assertEqual(report.of("FAIL"), {"media bucket"}, report.text)
+        self.assertIn("1, the first of more; 1 that nothing", report.found["media bucket"])
+        self.answers["s3api list-objects-v2"] = {"error": "AccessDenied"}
         self.answers["dynamodb scan"] = {"error": "AccessDeniedException"}
         report = self.audit()
         self.assertEqual(report.of("can't tell") - {"queues", "media bucket"}, {"table, not collected yet", "public routes"})

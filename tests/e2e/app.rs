@@ -239,6 +239,25 @@ impl Client {
         Reply::to(self.request(Method::PATCH, path).json(&body)).await
     }
 
+    /// Uploads a file.
+    pub(crate) async fn upload(&self, file: &[u8], fields: &[(&str, &str)]) -> Reply {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.as_bytes());
+        }
+        body.extend(b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"picture.png\"\r\n");
+        body.extend(b"Content-Type: image/png\r\n\r\n");
+        body.extend(file);
+        body.extend(b"\r\n--x--\r\n");
+        let request = self.request(Method::POST, "/api/v2/media");
+        Reply::to(request.header("content-type", "multipart/form-data; boundary=x").body(body)).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Reply {
+        Reply::to(self.request(Method::PUT, path).json(&body)).await
+    }
+
     /// The ids of a list.
     pub(crate) async fn ids(&self, path: &str) -> Vec<String> {
         let list = self.get(path).await.expect(200);
@@ -293,6 +312,13 @@ impl Person {
     pub(crate) async fn says_to(&self, visibility: &str, text: &str) -> String {
         let status = self.status(json!({ "status": text, "visibility": visibility })).await;
         status["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Uploads a picture; answers its id.
+    pub(crate) async fn uploads(&self, description: &str) -> String {
+        let picture = crate::media::picture(24, 16);
+        let media = self.upload(&picture, &[("description", description)]).await.expect(200);
+        media["id"].as_str().unwrap().to_owned()
     }
 
     /// Follows; answers the relationship.

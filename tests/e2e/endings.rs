@@ -31,6 +31,9 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/notifications", "/api/v1/notifications?types[]=status", true),
     ("GET /api/v1/notifications/{id}", "/api/v1/notifications/{notification}", true),
     ("GET /api/v1/notifications/unread_count", "/api/v1/notifications/unread_count", false),
+    ("GET /api/v1/accounts/{id}/statuses", "/api/v1/accounts/{account}/statuses?only_media=true", true),
+    // What is attached is shown with its status alone.
+    ("GET /api/v1/media/{id}", "/api/v1/media/{media}", false),
     ("GET /api/v1/statuses", "/api/v1/statuses?id[]={status}&id[]={reply}", true),
     ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{status}", true),
     ("GET /api/v1/statuses/{id}", "/api/v1/statuses/{reply}", true),
@@ -56,6 +59,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/lists/{id}/accounts", "/api/v1/lists/{list}/accounts", false),
     ("GET /api/v1/accounts/{id}/lists", "/api/v1/accounts/{account}/lists", false),
     ("GET /api/v1/timelines/tag/{hashtag}", "/api/v1/timelines/tag/brief", true),
+    ("GET /api/v1/timelines/public", "/api/v1/timelines/public?only_media=true", true),
     ("GET /api/v2/instance", "/api/v2/instance", false),
     ("GET /api/v2/notifications/policy", "/api/v2/notifications/policy", false),
     ("GET /auth/apps", "/auth/apps", false),
@@ -101,6 +105,8 @@ struct World {
     list: String,
     /// What Ada is told of that.
     notification: String,
+    /// What the status shows.
+    media: String,
 }
 
 impl World {
@@ -113,6 +119,8 @@ impl World {
         let status =
             ada.status(json!({ "status": "Ephemeral words #brief", "expires_in": LIFE, "poll": poll })).await;
         let status = status["id"].as_str().unwrap().to_owned();
+        let media = ada.uploads("Ephemeral picture").await;
+        ada.status(json!({ "status": "Ephemeral look", "expires_in": LIFE, "media_ids": [media] })).await;
         let reply = json!({ "status": "Ephemeral answer", "expires_in": LIFE, "in_reply_to_id": status });
         let reply = bob.status(reply).await["id"].as_str().unwrap().to_owned();
         for (who, what) in
@@ -134,7 +142,7 @@ impl World {
         ada.status(whisper).await;
         app.settle().await;
         let notification = ada.ids("/api/v1/notifications?types[]=reblog").await.remove(0);
-        Self { app, ada, bob, status, reply, boost, list, notification }
+        Self { app, ada, bob, status, reply, boost, list, notification, media }
     }
 
     fn path(&self, path: &str) -> String {
@@ -142,6 +150,7 @@ impl World {
             .replace("{reply}", &self.reply)
             .replace("{boost}", &self.boost)
             .replace("{notification}", &self.notification)
+            .replace("{media}", &self.media)
             .replace("{account}", &self.ada.id)
             .replace("{list}", &self.list)
     }

@@ -21,6 +21,7 @@ mod idempotency;
 mod limits;
 mod lists;
 mod marks;
+mod media;
 mod notifications;
 mod oauth;
 mod polls;

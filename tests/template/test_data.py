@@ -24,6 +24,21 @@ class Data(Deployed):
         for queue in self.of_type("AWS::SQS::Queue").values():
             self.assertTrue(queue["SqsManagedSseEnabled"])
 
+    def test_pictures_are_nobodys_to_read_and_end(self):
+        bucket = self.resources["MediaBucket"]
+        self.assertEqual((bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]), ("Retain", "Retain"))
+        properties = bucket["Properties"]
+        self.assertEqual(set(properties["PublicAccessBlockConfiguration"].values()), {True})
+        self.assertNotIn("VersioningConfiguration", properties, "versions would remember")
+        (rule,) = properties["LifecycleConfiguration"]["Rules"]
+        # A day's wait, and the thirty days that a status lives at most.
+        self.assertEqual((rule["Status"], rule["Prefix"], rule["ExpirationInDays"]), ("Enabled", "media/", 31))
+        (encryption,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        self.assertEqual(encryption["ServerSideEncryptionByDefault"], {"SSEAlgorithm": "AES256"})
+        (statement,) = self.resources["MediaBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        self.assertEqual((statement["Effect"], statement["Principal"]), ("Deny", "*"))
+        self.assertEqual(statement["Condition"], {"Bool": {"aws:SecureTransport": "false"}})
+
     def test_the_stream_drops_nothing_in_silence(self):
         mappings = self.of_type("AWS::Lambda::EventSourceMapping")
         self.assertEqual(len(mappings), 2, "a stream takes two readers")

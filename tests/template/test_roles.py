@@ -31,12 +31,16 @@ class Roles(Deployed):
                     ],
                     name,
                 )
+            if any(action.startswith("s3:") for action in statement["Action"]):
+                self.assertEqual(statement["Resource"], {"Fn::Sub": "${MediaBucket.Arn}/media/*"}, name)
         self.assertGreater(count, 20)
 
     def test_only_writers_write(self):
         writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
         writers = {name for name, statement in self.statements() if writes & set(statement["Action"])}
-        self.assertEqual(writers, {"WriteRole", "EnrolRole", "TriggerRole", "AppsRole", "DeriveRole"})
+        self.assertEqual(
+            writers, {"WriteRole", "MediaRole", "EnrolRole", "TriggerRole", "AppsRole", "DeriveRole"}
+        )
 
     def test_a_function_logs_where_its_role_may_and_nowhere_else(self):
         for name, function in self.of_type("AWS::Lambda::Function").items():

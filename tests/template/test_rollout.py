@@ -126,6 +126,7 @@ class Rollout(Deployed):
         long = {
             "Architecture": "x86_64",
             "MemorySize": "10240",
+            "MediaMemorySize": "10240",
             "LogLevel": "warn,crudder_timeline=debug",
             "Metrics": "false",
             "Tracing": "false",
@@ -149,7 +150,7 @@ class Rollout(Deployed):
             if one["Type"] == "AWS::Lambda::Version":
                 self.assertEqual(one["DeletionPolicy"], "Delete", name)
         other = load("template.yaml")
-        other["Globals"]["Function"] |= {"CodeUri": "s3://bucket/key", "Timeout": 14}
+        other["Globals"]["Function"] |= {"CodeUri": "s3://bucket/key", "EphemeralStorage": {"Size": 1024}}
         other = Translator({}, Parser()).translate(other, {})
         self.assertFalse(set(of_type(other, "AWS::Lambda::Version")) & set(self.of_type("AWS::Lambda::Version")))
 

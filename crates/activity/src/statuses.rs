@@ -10,7 +10,7 @@ use crate::ttl;
 use crate::value::{self, Value};
 
 impl Value for Status {
-    const SHAPE: u8 = 3;
+    const SHAPE: u8 = 4;
 }
 
 impl Value for StatusCounts {

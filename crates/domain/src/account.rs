@@ -104,6 +104,8 @@ macro_rules! bounded_text {
     };
 }
 
+pub(crate) use bounded_text;
+
 bounded_text! {
     /// The name an account is shown by: at most 30 characters, as on Mastodon.
     DisplayName, 30

@@ -123,6 +123,10 @@ snowflake! {
     /// The id of a person's list.
     ListId
 }
+snowflake! {
+    /// An uploaded picture's id.
+    MediaId
+}
 
 snowflake! {
     /// A conversation's id: of whom and what it is, not of when, so these don't sort by time.

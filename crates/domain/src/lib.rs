@@ -3,11 +3,12 @@
 //! The map, in reading order:
 //! - [`time`]: [`Moment`], [`Lifetime`], [`ExpiresAt`] — when something lives. **The one place that says
 //!   whether a status is alive.**
-//! - [`id`]: Mastodon-style snowflake ids, [`AccountId`], [`StatusId`], [`AppId`] and [`ListId`].
+//! - [`id`]: Mastodon-style snowflake ids, [`AccountId`], [`StatusId`], [`AppId`], [`ListId`] and [`MediaId`].
 //! - [`handle`]: the names people choose. [`hashtag`]: the names of what statuses are about.
 //! - [`text`]: what a status may say, how it is counted, what is found in it, how it is shown.
 //! - [`visibility`]: who may see a status.
 //! - [`account`], [`status`]: the two nouns.
+//! - [`media`]: what a status shows beside its text.
 //! - [`graph`]: who follows whom, as a reader sees it.
 //! - [`conversation`]: direct statuses of one thread among the same people.
 //! - [`activity`]: an author's newest living statuses, the thing timelines are merged from.
@@ -32,6 +33,7 @@ pub mod id;
 pub mod list;
 pub mod mark;
 pub mod marker;
+pub mod media;
 pub mod notification;
 pub mod page;
 pub mod poll;
@@ -51,10 +53,11 @@ pub use grant::{Access, CodeChallenge, CodeGrant, SecretHash};
 pub use graph::{FollowState, GraphVersion, Relationship};
 pub use handle::Handle;
 pub use hashtag::{Hashtag, InvalidHashtag};
-pub use id::{AccountId, AppId, ConversationId, ListId, StatusId};
+pub use id::{AccountId, AppId, ConversationId, ListId, MediaId, StatusId};
 pub use list::{List, ListTitle, RepliesPolicy};
 pub use mark::{Mark, Marks};
 pub use marker::{Marker, MarkerOf};
+pub use media::{Attachment, Blurhash, Description, Focus, Format, Rendition};
 pub use notification::{Notification, NotificationKind};
 pub use page::{Limit, NotificationLimit, Page};
 pub use poll::{NewPoll, Poll, PollOption, PollOptions, Tally, Vote};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::handle::Handle;
 use crate::hashtag::Hashtag;
 use crate::id::{AccountId, StatusId};
+use crate::media::Attachment;
 use crate::poll::{Poll, Tally};
 use crate::text::{Language, SpoilerText, StatusText};
 use crate::time::{ExpiresAt, Moment};
@@ -45,6 +46,9 @@ pub struct Status {
     pub poll: Option<Poll>,
     /// The accounts that it names, resolved when it was posted.
     pub mentions: Vec<Mention>,
+    /// What it shows, in its author's order; at most [`Attachment::MAX`].
+    #[serde(default)]
+    pub media: Vec<Attachment>,
     /// Counts up with each change, so that a cache never goes back.
     pub version: u64,
 }
@@ -218,6 +222,7 @@ mod tests {
                 account: AccountId::from_u64(2).unwrap(),
                 handle: "bob".parse().unwrap(),
             }],
+            media: Vec::new(),
             version: 1,
         }
     }

@@ -172,6 +172,7 @@ mod tests {
             edited_at: None,
             poll: None,
             mentions: Vec::new(),
+            media: Vec::new(),
             version: 1,
         }
     }

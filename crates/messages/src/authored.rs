@@ -19,6 +19,8 @@ pub struct Authored {
     pub is_reply: bool,
     /// Whether it boosts another.
     pub is_reblog: bool,
+    /// Whether it shows something.
+    pub has_media: bool,
 }
 
 impl Reader {
@@ -32,8 +34,10 @@ impl Reader {
     ) -> Result<Slice<Authored>> {
         let now = self.now();
         self.page_of(vec![vec![keys::authored(author)]], page, Reading::Consistent, |id, item| {
-            let AuthoredItem { expires_at, visibility, is_reply, is_reblog } = read("list entry", item)?;
-            let authored = Authored { entry: Entry { id, expires_at }, visibility, is_reply, is_reblog };
+            let AuthoredItem { expires_at, visibility, is_reply, is_reblog, has_media } =
+                read("list entry", item)?;
+            let entry = Entry { id, expires_at };
+            let authored = Authored { entry, visibility, is_reply, is_reblog, has_media };
             Ok((authored.entry.is_alive(now) && keep(&authored)).then_some(authored))
         })
         .await

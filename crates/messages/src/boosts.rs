@@ -64,6 +64,7 @@ impl Writer {
                 edited_at: None,
                 poll: None,
                 mentions: Vec::new(),
+                media: Vec::new(),
                 version: 1,
             };
             let fold = self.fold_activity(reader, old.as_ref(), moment).await?;

@@ -1,6 +1,8 @@
 //! What a record of the table's stream means. Only this crate knows keys; consumers see this.
 
-use crudder_domain::{Account, AccountId, Activity, ExpiresAt, FollowState, Mark, Moment, Status, StatusId};
+use crudder_domain::{
+    Account, AccountId, Activity, ExpiresAt, FollowState, Mark, MediaId, Moment, Status, StatusId,
+};
 use serde_dynamo::{AttributeValue, Item};
 
 use crate::activity_item::ActivityItem;
@@ -9,6 +11,7 @@ use crate::follows::FarItem;
 use crate::items;
 use crate::keys::{self, Key, Marked, Named};
 use crate::marks::MarkedByItem;
+use crate::media::{MediaItem, PastMedia};
 use crate::read::Reading;
 use crate::reader::Reader;
 
@@ -24,8 +27,11 @@ pub enum Change {
         /// As it is.
         after: Box<Status>,
     },
-    /// A status, as it last was, was deleted or has ended.
+    /// A status, as it last was, was deleted or has ended. Its media are all that it has ever shown, if its item is gone:
+    /// nothing shows those any more. What has ended may still lie there, and its end be put off: it has none.
     StatusGone(Box<Status>),
+    /// An uploaded picture is gone that no status shows.
+    MediaGone(MediaId),
     /// Somebody marked a status that is alive.
     Marked(MarkRecord),
     /// Somebody took a mark on a status back, or that was deleted; it would be alive still.
@@ -92,15 +98,24 @@ impl Change {
         let removed = new_image.is_empty();
         let change = match Named::parse(text(keys, "pk")?, text(keys, "sk")?) {
             Named::Status(_) => {
-                let before = (!old_image.is_empty()).then(|| read("status", old_image)).transpose()?;
+                let past: PastMedia =
+                    if removed { read("status", old_image.clone())? } else { PastMedia::default() };
+                let before: Option<Status> =
+                    (!old_image.is_empty()).then(|| read("status", old_image)).transpose()?;
                 let after = (!removed).then(|| read::<Status>("status", new_image)).transpose()?;
                 match (before, after.map(Box::new)) {
                     (before, Some(after)) if after.is_alive(now) => match before {
                         None => Self::StatusPosted(after),
                         Some(before) => Self::StatusChanged { before: Box::new(before), after },
                     },
-                    (_, Some(ended)) => Self::StatusGone(ended),
-                    (Some(deleted), None) => Self::StatusGone(Box::new(deleted)),
+                    (_, Some(mut ended)) => {
+                        ended.media.clear();
+                        Self::StatusGone(ended)
+                    }
+                    (Some(mut deleted), None) => {
+                        deleted.media.extend(past.past_media);
+                        Self::StatusGone(Box::new(deleted))
+                    }
                     (None, None) => Self::Other,
                 }
             }
@@ -131,6 +146,11 @@ impl Change {
                     before => Self::AccountChanged { before, after: Box::new(read("account", new_image)?) },
                 }
             }
+            Named::Media(id) if removed => {
+                let item: MediaItem = read("media", old_image)?;
+                // What is attached goes with its status.
+                if item.status.is_none() { Self::MediaGone(id) } else { Self::Other }
+            }
             _ if removed => Self::Other,
             Named::Activity(account) => {
                 // Also one of which nothing is alive: somebody may still hold the one before.
@@ -138,7 +158,7 @@ impl Change {
                 Self::ActivityChanged(account, item.activity()?)
             }
             Named::Graph(account) => Self::GraphChanged(account),
-            Named::Other => Self::Other,
+            Named::Media(_) | Named::Other => Self::Other,
         };
         Ok(change)
     }

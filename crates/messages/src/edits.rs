@@ -1,13 +1,15 @@
 //! Edits: what a status said before each of them, for as long as it lives.
 
 use crudder_domain::{
-    AccountId, ExpiresAt, Language, Mention, Moment, PollOptions, SpoilerText, Status, StatusId, StatusText,
+    AccountId, Attachment, ExpiresAt, Language, MediaId, Mention, Moment, PollOptions, SpoilerText, Status,
+    StatusId, StatusText,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::items::{ReplyMark, now, read, write};
 use crate::keys;
+use crate::media::{MediaChange, PastMedia, Waiting};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
@@ -15,6 +17,8 @@ use crate::writer::Writer;
 
 /// How often one status can be changed. All that it said before is deleted with it, in one transaction.
 pub const MAX_EDITS: u64 = 50;
+/// How many pictures one status may have shown and show no more: what it said before shows them still.
+pub const MAX_PAST_MEDIA: usize = 12;
 
 /// What changes of a status; `None` leaves a field as it is. An edit changes nothing of when it ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,11 +34,37 @@ pub struct StatusChange {
     /// What it asks, and whether several can be chosen: these stand, so it has to be what it was. Clients send it with
     /// each edit.
     pub poll: Option<(PollOptions, bool)>,
+    /// What it shows, in that order: what it has shown before, and pictures of its author that wait to be attached. Each once.
+    pub media: Option<Vec<MediaId>>,
+    /// What is said otherwise of what it shows.
+    pub media_changes: Vec<(MediaId, MediaChange)>,
 }
 
 impl StatusChange {
-    fn applied_to(&self, old: &Status) -> Status {
+    /// Those of the pictures it names that the status has not shown yet.
+    fn new_media(&self, old: &Status, past: &PastMedia) -> Vec<MediaId> {
+        let known = |id: &MediaId| old.media.iter().chain(&past.past_media).any(|it| it.id == *id);
+        self.media.iter().flatten().filter(|id| !known(id)).copied().collect()
+    }
+
+    /// The status as it comes to be, and what it then shows no more.
+    fn applied_to(&self, old: &Status, past: &PastMedia, waiting: &[Waiting]) -> (Status, PastMedia) {
         let mut new = old.clone();
+        let (mut media, mut past) = (old.media.clone(), past.past_media.clone());
+        if let Some(wanted) = &self.media {
+            let known: Vec<Attachment> = media
+                .into_iter()
+                .chain(past)
+                .chain(waiting.iter().map(|waiting| waiting.attachment.clone()))
+                .collect();
+            let find = |id: &MediaId| known.iter().find(|it| it.id == *id).cloned();
+            media = wanted.iter().filter_map(find).collect();
+            past = known.into_iter().filter(|it| !wanted.contains(&it.id)).collect();
+        }
+        for (id, change) in &self.media_changes {
+            media.iter_mut().filter(|it| it.id == *id).for_each(|it| change.apply(it));
+        }
+        new.media = media;
         if let Some((text, mentions)) = &self.text {
             new.text = text.clone();
             new.mentions.clone_from(mentions);
@@ -44,7 +74,7 @@ impl StatusChange {
         }
         new.sensitive = self.sensitive.unwrap_or(old.sensitive);
         new.language = self.language.clone().or(new.language);
-        new
+        (new, PastMedia { past_media: past })
     }
 }
 
@@ -61,6 +91,9 @@ pub struct Edit {
     pub sensitive: bool,
     /// Whom it named.
     pub mentions: Vec<Mention>,
+    /// What it showed.
+    #[serde(default)]
+    pub media: Vec<Attachment>,
 }
 
 impl Edit {
@@ -71,6 +104,7 @@ impl Edit {
             spoiler_text: status.spoiler_text.clone(),
             sensitive: status.sensitive,
             mentions: status.mentions.clone(),
+            media: status.media.clone(),
         }
     }
 }
@@ -105,10 +139,13 @@ impl Reader {
 
 impl Writer {
     /// Changes an author's own status, which keeps its end; `None` where it is not there (any more), is a boost, or is not
-    /// `author`'s. What changes nothing is no edit, so a repeated one is none. One read, one transaction.
+    /// `author`'s. What changes nothing is no edit, so a repeated one is none. One read, one transaction; a read more where it
+    /// is to show something new.
     ///
     /// # Errors
-    /// [`Error::TooManyEdits`] after [`MAX_EDITS`]; [`Error::PollChanged`] where it asks something else.
+    /// [`Error::TooManyEdits`] after [`MAX_EDITS`], [`Error::PollChanged`] where it asks something else,
+    /// [`Error::TooManyMedia`] after [`MAX_PAST_MEDIA`] pictures that were taken out, [`Error::MediaUnusable`] where one can't be
+    /// attached, [`Error::Blank`] where nothing would be left.
     pub async fn edit_status(
         &self,
         author: AccountId,
@@ -120,6 +157,7 @@ impl Writer {
             let moment = self.now();
             let Some(item) = self.get(keys::status(id), Reading::Consistent).await? else { return Ok(None) };
             let mark: ReplyMark = read("status", item.clone())?;
+            let past: PastMedia = read("status", item.clone())?;
             let old: Status = read("status", item)?;
             if old.author != author || old.reblog.is_some() || !old.is_alive(moment) {
                 return Ok(None);
@@ -128,9 +166,16 @@ impl Writer {
             if change.poll.as_ref().is_some_and(|(options, multiple)| asks != Some((options, *multiple))) {
                 return Err(Error::PollChanged);
             }
-            let new = change.applied_to(&old);
+            let waiting = self.waiting(author, &change.new_media(&old, &past), moment).await?;
+            let (new, past) = change.applied_to(&old, &past, &waiting);
             if new == old {
                 return Ok(Some(old));
+            }
+            if new.text.as_str().is_empty() && new.media.is_empty() {
+                return Err(Error::Blank);
+            }
+            if past.past_media.len() > MAX_PAST_MEDIA {
+                return Err(Error::TooManyMedia);
             }
             if old.version > MAX_EDITS {
                 return Err(Error::TooManyEdits);
@@ -140,13 +185,23 @@ impl Writer {
             if mark.ends_before_parent {
                 item.extend(write(keys::status(id), "status", &mark)?);
             }
+            if !past.past_media.is_empty() {
+                item.extend(write(keys::status(id), "status", &past)?);
+            }
             let said = EditItem { edit: Edit::of(&old), expires_at: old.expires_at };
             let said = write(keys::edit(id, old.version), "edit", &said)?;
             let mut transaction = self.transaction();
             let unchanged = Expression::version(old.version).and("expires_at > :now", ":now", now(moment));
             transaction.put(Part::Status, item, Some(unchanged))?;
             transaction.put(Part::Free, said, None)?;
-            if new.tagged() != old.tagged() {
+            transaction.attach(&waiting, &new, moment)?;
+            let comes_to_show = new.media.is_empty() != old.media.is_empty();
+            if comes_to_show {
+                // The lists say whether it shows something.
+                transaction.list(&new)?;
+                transaction.publish(&new)?;
+            }
+            if comes_to_show || new.tagged() != old.tagged() {
                 transaction.untag(&old, Some(&new))?;
                 transaction.tag(&new)?;
             }

@@ -31,6 +31,15 @@ pub enum Error {
     /// It was changed as often as one may (`MAX_EDITS`).
     #[error("the status was changed too often")]
     TooManyEdits,
+    /// It has shown as many pictures as one may (`MAX_PAST_MEDIA`).
+    #[error("the status has shown too many pictures")]
+    TooManyMedia,
+    /// A picture that is named is not there, is somebody else's, has ended or is attached already.
+    #[error("a picture can't be attached")]
+    MediaUnusable,
+    /// A status must say something or show something.
+    #[error("the status would say and show nothing")]
+    Blank,
     /// Five statuses that are alive are pinned already.
     #[error("five statuses are pinned already")]
     TooManyPins,

@@ -42,6 +42,8 @@ pub(crate) struct AuthoredItem {
     pub(crate) is_reply: bool,
     #[serde(default)]
     pub(crate) is_reblog: bool,
+    #[serde(default)]
+    pub(crate) has_media: bool,
 }
 
 /// Anything of which only the end is asked.
@@ -141,6 +143,7 @@ mod tests {
 
     use super::*;
     use crate::keys;
+    use crate::media::tests::picture;
 
     fn shape(item: Item) -> Value {
         let value = |value| match value {
@@ -181,6 +184,7 @@ mod tests {
                 account: AccountId::from_u64(2).unwrap(),
                 handle: "bob".parse().unwrap(),
             }],
+            media: vec![picture(9)],
             version: 1,
         };
         let item = write(keys::status(id), "status", &status).unwrap();
@@ -194,6 +198,13 @@ mod tests {
                 "in_reply_to": {"status": {"S": "6"}, "author": {"S": "2"}},
                 "thread": {"S": "5"}, "reblog": "NULL", "edited_at": "NULL", "poll": "NULL",
                 "mentions": [{"it": {"account": {"S": "2"}, "handle": {"S": "bob"}}}],
+                "media": [{"it": {
+                    "id": {"S": "9"},
+                    "original": {"format": {"S": "jpeg"}, "width": {"N": "40"}, "height": {"N": "30"}},
+                    "preview": {"format": {"S": "png"}, "width": {"N": "4"}, "height": {"N": "3"}},
+                    "blurhash": {"S": "00TI:j"}, "description": {"S": "a picture"},
+                    "focus": {"x": {"N": "500"}, "y": {"N": "-250"}},
+                }}],
                 "version": {"N": "1"},
             })
         );

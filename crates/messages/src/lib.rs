@@ -18,6 +18,7 @@
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
+//! - Pictures: `media`, until they are attached.
 //! - `rates`: how often something was done.
 //! - What follows from all that: `notifications`, with `markers`; `conversations`.
 //! - `living_count`: counting what ends by itself.
@@ -50,6 +51,7 @@ mod living_count;
 mod marked;
 mod markers;
 mod marks;
+mod media;
 mod notifications;
 mod own_lists;
 mod pins;
@@ -77,7 +79,7 @@ pub use authored::Authored;
 pub use change::{Change, FollowRecord, MarkRecord};
 pub use codes::{Code, Redeemed};
 pub use conversations::{Conversation, ConversationMark};
-pub use edits::{Edit, MAX_EDITS, StatusChange};
+pub use edits::{Edit, MAX_EDITS, MAX_PAST_MEDIA, StatusChange};
 pub use error::{Error, Result};
 pub use followed_tags::FollowedTag;
 pub use follows::{FollowChange, Following};
@@ -86,6 +88,7 @@ pub use heads::Head;
 pub use idempotency::IdempotencyKey;
 pub use marked::MarkedEntry;
 pub use markers::Markers;
+pub use media::{MediaChange, Unattached, WAITING_SECS};
 pub use own_lists::ListChange;
 pub use posting::{NewStatus, Posted};
 pub use public_sample::Sampled;

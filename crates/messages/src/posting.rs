@@ -1,8 +1,8 @@
 //! Posting: one read of what it builds on, then all that hangs on a status in one transaction.
 
 use crudder_domain::{
-    AccountId, Activity, Entry, ExpiresAt, Language, Lifetime, Mention, Moment, NewPoll, ReplyTo,
-    SpoilerText, Status, StatusId, StatusText, Visibility,
+    AccountId, Activity, Attachment, Entry, ExpiresAt, Language, Lifetime, MediaId, Mention, Moment, NewPoll,
+    ReplyTo, SpoilerText, Status, StatusId, StatusText, Visibility,
 };
 
 use crate::activity_item::{ActivityChange, ActivityItem};
@@ -38,6 +38,8 @@ pub struct NewStatus {
     pub poll: Option<NewPoll>,
     /// The accounts that it names.
     pub mentions: Vec<Mention>,
+    /// What it shows: pictures of its author that wait to be attached, each once.
+    pub media: Vec<MediaId>,
 }
 
 /// What became of a post.
@@ -58,12 +60,12 @@ pub enum Posted {
 
 impl Writer {
     /// Posts a status: one read of what it builds on, then all that hangs on it in one transaction, before it
-    /// answers. (A read more where endings are to be folded: once an hour at most, for prolific authors and for
+    /// answers. (A read more where it shows pictures, and where endings are to be folded: once an hour at most, for prolific authors and for
     /// statuses with replies that end before them.)
     ///
     /// # Errors
-    /// [`Error::ParentGone`] where what it answers has ended; [`Error::IdempotencyConflict`] where the key came
-    /// with another body.
+    /// [`Error::ParentGone`] where what it answers has ended; [`Error::MediaUnusable`] where a picture can't be attached;
+    /// [`Error::IdempotencyConflict`] where the key came with another body.
     pub async fn post(&self, mut new: NewStatus, idempotency: Option<IdempotencyKey>) -> Result<Posted> {
         let mut tries = Tries::of("post");
         loop {
@@ -71,11 +73,19 @@ impl Writer {
             if let Some(parent) = &new.in_reply_to
                 && !parent.is_alive(moment)
             {
-                return self.parent_gone(new.author, idempotency.as_ref()).await;
+                return self.unless_repeated(&new, idempotency.as_ref(), Error::ParentGone).await;
             }
-            let status = new.draw(moment, (self.draw)());
+            let waiting = match self.waiting(new.author, &new.media, moment).await {
+                Err(error @ Error::MediaUnusable) => {
+                    return self.unless_repeated(&new, idempotency.as_ref(), error).await;
+                }
+                waiting => waiting?,
+            };
+            let media = waiting.iter().map(|it| it.attachment.clone()).collect();
+            let status = new.draw(moment, (self.draw)(), media);
             let ground = self.ground_of(&new, &status, moment).await?;
-            let transaction = self.posting(&new, &status, &ground, idempotency.as_ref(), moment)?;
+            let mut transaction = self.posting(&new, &status, &ground, idempotency.as_ref(), moment)?;
+            transaction.attach(&waiting, &status, moment)?;
             let refusal = match self.transact(&transaction).await? {
                 Outcome::Done => {
                     let Ground { before, change, .. } = ground;
@@ -100,13 +110,19 @@ impl Writer {
         }
     }
 
-    /// A reply to what has ended is refused, unless it is the repetition of one that was posted in time.
-    async fn parent_gone(&self, author: AccountId, key: Option<&IdempotencyKey>) -> Result<Posted> {
+    /// What has lost its ground is refused, unless it is the repetition of what was posted while that was there: a reply
+    /// to what lived then, a picture that it attached itself.
+    async fn unless_repeated(
+        &self,
+        new: &NewStatus,
+        key: Option<&IdempotencyKey>,
+        error: Error,
+    ) -> Result<Posted> {
         let before = match key {
-            Some(key) => self.posted_before(author, key).await?,
+            Some(key) => self.posted_before(new.author, key).await?,
             None => None,
         };
-        before.map(Posted::Repeated).ok_or(Error::ParentGone)
+        before.map(Posted::Repeated).ok_or(error)
     }
 
     /// Reads what a post builds on: the author's activity, and its part of the parent's count.
@@ -181,7 +197,7 @@ impl Writer {
 
 impl NewStatus {
     /// The status that this becomes at a moment.
-    fn draw(&self, moment: Moment, random: u16) -> Status {
+    fn draw(&self, moment: Moment, random: u16, media: Vec<Attachment>) -> Status {
         let wished = ExpiresAt::after(moment, self.lifetime);
         let parent = self.in_reply_to.as_ref();
         Status {
@@ -199,6 +215,7 @@ impl NewStatus {
             edited_at: None,
             poll: self.poll.as_ref().map(|poll| poll.draw(moment)),
             mentions: self.mentions.clone(),
+            media,
             version: 1,
         }
     }
@@ -220,6 +237,7 @@ impl Transaction {
             visibility: status.visibility,
             is_reply: status.in_reply_to.is_some(),
             is_reblog: status.reblog.is_some(),
+            has_media: !status.media.is_empty(),
         };
         let item: Item = write(keys::authored_entry(status.author, status.id), "list entry", &entry)?;
         self.put(Part::Free, item, None)

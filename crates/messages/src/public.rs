@@ -49,10 +49,9 @@ impl Transaction {
         if !status.is_on_public_timeline() {
             return Ok(());
         }
-        // Nothing has media yet.
         let item = PublicItem {
             expires_at: status.expires_at,
-            has_media: false,
+            has_media: !status.media.is_empty(),
             author: Some(status.author),
             tags: status.tagged(),
         };

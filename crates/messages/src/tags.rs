@@ -26,8 +26,7 @@ pub(crate) struct TaggedItem {
 impl TaggedItem {
     fn of(status: &Status, tags: &[Hashtag]) -> Self {
         let (author, expires_at) = (status.author, status.expires_at);
-        // Nothing has media yet.
-        Self { author, expires_at, tags: tags.to_vec(), has_media: false }
+        Self { author, expires_at, tags: tags.to_vec(), has_media: !status.media.is_empty() }
     }
 }
 

@@ -62,6 +62,7 @@ pub(crate) enum Part {
     Parent,
     RepliesCount,
     Mark,
+    Media,
     Edge,
     Graph,
     List,

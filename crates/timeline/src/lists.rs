@@ -15,12 +15,15 @@ pub struct AuthoredFilter {
     pub exclude_replies: bool,
     /// Leaves out what boosts another status.
     pub exclude_reblogs: bool,
+    /// Leaves out what shows no picture of its own.
+    pub only_media: bool,
 }
 
 impl Timelines {
     /// A page of everybody's public statuses, or of those that have media.
     pub async fn public(&self, cache: &Budgeted, page: &Page, only_media: bool) -> Result<TimelinePage> {
-        self.page(cache, Public { timelines: self, only_media }, page, is_public).await
+        let is_asked_for = |status: &Status| is_public(status) && (!only_media || !status.media.is_empty());
+        self.page(cache, Public { timelines: self, only_media }, page, is_asked_for).await
     }
 
     /// A page of the public statuses that bear a hashtag, as far as `filter` lets them through.
@@ -31,7 +34,9 @@ impl Timelines {
         filter: &TagFilter,
         page: &Page,
     ) -> Result<TimelinePage> {
-        self.page(cache, TaggedWith { timelines: self, tag, filter }, page, is_public).await
+        let is_asked_for =
+            |status: &Status| is_public(status) && (!filter.only_media || !status.media.is_empty());
+        self.page(cache, TaggedWith { timelines: self, tag, filter }, page, is_asked_for).await
     }
 
     /// A page of an author's statuses, as far as `viewer` may know of them by their visibility: visitors see open
@@ -46,7 +51,12 @@ impl Timelines {
         filter: AuthoredFilter,
     ) -> Result<TimelinePage> {
         let source = AuthoredBy { timelines: self, author, viewer, filter };
-        self.page(cache, source, page, |status| status.author == author && status.is_visible_to(viewer)).await
+        let is_asked_for = |status: &Status| {
+            status.author == author
+                && status.is_visible_to(viewer)
+                && (!filter.only_media || !status.media.is_empty())
+        };
+        self.page(cache, source, page, is_asked_for).await
     }
 }
 
@@ -93,7 +103,10 @@ impl AuthoredBy<'_> {
             Viewer::Account { follows_author: true, .. } => one.visibility != Visibility::Direct,
             Viewer::Account { .. } | Viewer::Anonymous => one.visibility.is_open(),
         };
-        may_see && !(filter.exclude_replies && one.is_reply) && !(filter.exclude_reblogs && one.is_reblog)
+        may_see
+            && !(filter.exclude_replies && one.is_reply)
+            && !(filter.exclude_reblogs && one.is_reblog)
+            && (one.has_media || !filter.only_media)
     }
 }
 

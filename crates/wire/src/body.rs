@@ -1,28 +1,81 @@
-//! Bodies: JSON, forms and multipart forms, as Mastodon's clients send them, all become [`Params`].
+//! Bodies: JSON, forms and multipart forms, as Mastodon's clients send them, all become [`Params`]; and files, where a
+//! route takes any.
 
 use crate::error::ApiError;
 use crate::params::Params;
 
 /// The largest body that a route without uploads reads. API Gateway itself takes 10 MB.
 pub const MAX_BYTES: usize = 128 * 1024;
+/// The largest file. Lambda takes an event of 6 MB, in which a body is a third longer than it was.
+pub const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
 
-/// Reads a body into `params`.
+/// How much a route reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Texts only.
+    Texts,
+    /// Files, too.
+    Files,
+}
+
+impl Takes {
+    const fn max_bytes(self) -> usize {
+        match self {
+            Self::Texts => MAX_BYTES,
+            Self::Files => MAX_FILE_BYTES + MAX_BYTES,
+        }
+    }
+}
+
+/// A file that was sent along. Only its bytes count: neither its name nor what type it is said to be.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// The field.
+    pub field: String,
+    /// All of it.
+    pub bytes: bytes::Bytes,
+}
+
+/// Files are content: they don't reach a log by accident.
+impl std::fmt::Debug for Upload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Upload({})", self.bytes.len())
+    }
+}
+
+/// What a body says.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// Its texts.
+    pub params: Params,
+    /// Its files.
+    pub files: Vec<Upload>,
+}
+
+/// Reads a body into `said`.
 ///
 /// # Errors
-/// 413 over [`MAX_BYTES`], 415 for another content type, 400 where it does not hold what its type says.
-pub async fn read(content_type: Option<&str>, body: &[u8], params: &mut Params) -> Result<(), ApiError> {
+/// 413 over what the route takes, 415 for another content type, 400 where it does not hold what its type says.
+pub async fn read(
+    content_type: Option<&str>,
+    body: &[u8],
+    takes: Takes,
+    said: &mut Said,
+) -> Result<(), ApiError> {
     if body.is_empty() {
         return Ok(());
     }
-    if body.len() > MAX_BYTES {
-        return Err(ApiError::too_large(MAX_BYTES));
+    if body.len() > takes.max_bytes() {
+        return Err(ApiError::too_large(takes.max_bytes()));
     }
     let content_type = content_type.ok_or_else(ApiError::unsupported_media_type)?;
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
-        "application/json" => read_json(body, params),
-        "application/x-www-form-urlencoded" => read_form(body, params),
-        "multipart/form-data" => read_multipart(content_type, body, params).await,
+        "multipart/form-data" => read_multipart(content_type, body, takes, said).await,
+        // Files come in multipart bodies only.
+        _ if body.len() > MAX_BYTES => Err(ApiError::too_large(MAX_BYTES)),
+        "application/json" => read_json(body, &mut said.params),
+        "application/x-www-form-urlencoded" => read_form(body, &mut said.params),
         _ => Err(ApiError::unsupported_media_type()),
     }
 }
@@ -45,7 +98,12 @@ fn read_form(body: &[u8], params: &mut Params) -> Result<(), ApiError> {
     form_urlencoded::parse(body).try_for_each(|(name, value)| params.push(name, value))
 }
 
-async fn read_multipart(content_type: &str, body: &[u8], params: &mut Params) -> Result<(), ApiError> {
+async fn read_multipart(
+    content_type: &str,
+    body: &[u8],
+    takes: Takes,
+    said: &mut Said,
+) -> Result<(), ApiError> {
     let broken = |_| ApiError::malformed("the multipart body is broken");
     let boundary = multer::parse_boundary(content_type).map_err(broken)?;
     let whole: Result<_, std::convert::Infallible> = Ok(bytes::Bytes::copy_from_slice(body));
@@ -53,8 +111,16 @@ async fn read_multipart(content_type: &str, body: &[u8], params: &mut Params) ->
     let mut parts = multer::Multipart::new(stream, boundary);
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let Some(name) = part.name().map(str::to_owned) else { continue };
+        let is_file = takes == Takes::Files && part.file_name().is_some();
         let bytes = part.bytes().await.map_err(broken)?;
-        params.push(name, utf8(&bytes)?)?;
+        if is_file {
+            if bytes.len() > MAX_FILE_BYTES {
+                return Err(ApiError::too_large(MAX_FILE_BYTES));
+            }
+            said.files.push(Upload { field: name, bytes });
+        } else {
+            said.params.push(name, utf8(&bytes)?)?;
+        }
     }
     Ok(())
 }
@@ -64,9 +130,41 @@ mod tests {
     use super::*;
 
     fn read_all(content_type: &str, body: &[u8]) -> Result<Params, ApiError> {
-        let mut params = Params::default();
-        futures::executor::block_on(read(Some(content_type), body, &mut params))?;
-        Ok(params)
+        read_as(Takes::Texts, content_type, body).map(|said| said.params)
+    }
+
+    fn read_as(takes: Takes, content_type: &str, body: &[u8]) -> Result<Said, ApiError> {
+        let mut said = Said::default();
+        futures::executor::block_on(read(Some(content_type), body, takes, &mut said))?;
+        Ok(said)
+    }
+
+    fn with_file(bytes: &[u8]) -> Vec<u8> {
+        let head = "--x\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\nhé\r\n--x\r\n\
+                    Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";
+        [head.as_bytes(), bytes, b"\r\n--x--\r\n"].concat()
+    }
+
+    #[test]
+    fn a_file_comes_where_one_is_taken_and_nowhere_else() {
+        let body = with_file(b"\x89PNG");
+        let said = read_as(Takes::Files, "multipart/form-data; boundary=x", &body).unwrap();
+        assert_eq!(said.params.text("description"), Some("hé"));
+        let file = Upload { field: "file".to_owned(), bytes: bytes::Bytes::from_static(b"\x89PNG") };
+        assert_eq!(said.files, [file]);
+        assert_eq!(read_all("multipart/form-data; boundary=x", &body).unwrap_err().status, 400);
+    }
+
+    #[test]
+    fn a_file_has_four_megabytes_at_most() {
+        let read = |bytes: usize| {
+            read_as(Takes::Files, "multipart/form-data; boundary=x", &with_file(&vec![0; bytes]))
+        };
+        assert_eq!(read(MAX_FILE_BYTES).unwrap().files[0].bytes.len(), MAX_FILE_BYTES);
+        assert_eq!(read(MAX_FILE_BYTES + 1).unwrap_err().status, 413);
+        assert_eq!(read(MAX_FILE_BYTES + MAX_BYTES).unwrap_err().status, 413);
+        let json = vec![b' '; MAX_BYTES + 1];
+        assert_eq!(read_as(Takes::Files, "application/json", &json).unwrap_err().status, 413);
     }
 
     #[test]

@@ -5,14 +5,14 @@ use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use crudder_domain::{AccountId, AppId, ConversationId, Hashtag, ListId, StatusId};
+use crudder_domain::{AccountId, AppId, ConversationId, Hashtag, ListId, MediaId, StatusId};
 use http::Method;
 use http::header::COOKIE;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
 use percent_encoding::percent_decode_str;
 
-use crate::body;
+use crate::body::{self, Said, Takes, Upload};
 use crate::error::ApiError;
 use crate::params::Params;
 
@@ -55,6 +55,8 @@ pub struct Input {
     pub query: String,
     /// Query and body, in one list.
     pub params: Params,
+    /// The files that were sent along, where the route takes any.
+    pub files: Vec<Upload>,
     /// The site that was asked.
     pub site: Site,
     /// The person that API Gateway's authorizer vouches for. `None` on open routes.
@@ -73,24 +75,26 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads a request. `domain` is the public host name, where one is configured; else the request's own counts.
-    /// `vouched` tells whom the authorizer's claims name.
+    /// Reads a request, of as much as its route `takes`. `domain` is the public host name, where one is configured; else the
+    /// request's own counts. `vouched` tells whom the authorizer's claims name.
     ///
     /// # Errors
     /// 400, 413 and 415 as [`body::read`] has them; 401 for claims that vouch for nobody.
     pub async fn read(
         request: Request,
         domain: Option<&str>,
+        takes: Takes,
         vouched: impl FnOnce(&HashMap<String, String>) -> Option<AccountId>,
     ) -> Result<Self, ApiError> {
         let header =
             |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let mut params = Params::default();
+        let mut said = Said::default();
         let query = request.uri().query().unwrap_or_default().to_owned();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            params.push(name, value)?;
+            said.params.push(name, value)?;
         }
-        body::read(header("content-type").as_deref(), request.body().as_ref(), &mut params).await?;
+        body::read(header("content-type").as_deref(), request.body().as_ref(), takes, &mut said).await?;
+        let Said { params, files } = said;
 
         let context = match request.request_context_ref() {
             Some(RequestContext::ApiGatewayV2(context)) => Some(context),
@@ -113,6 +117,7 @@ impl Input {
             path: request.raw_http_path().to_owned(),
             query,
             params,
+            files,
             site: Site::new(host),
             person,
             bearer: header("authorization").as_deref().and_then(bearer),
@@ -218,6 +223,21 @@ impl Input {
         // As it came from apps, decoded from the gateway; no tag has a `%` of its own.
         let tag = percent_decode_str(tag).decode_utf8().map_err(|_| ApiError::not_found())?;
         tag.parse().map_err(|_| ApiError::not_found())
+    }
+
+    /// The picture that the path names.
+    ///
+    /// # Errors
+    /// 404 where that is no id: no such picture can be there.
+    pub fn path_media(&self) -> Result<MediaId, ApiError> {
+        self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
+    }
+
+    /// The file in that field, the last where there are several; none where there is none, or an empty one, which is what
+    /// a form sends for a field left out.
+    #[must_use]
+    pub fn file(&self, field: &str) -> Option<&Upload> {
+        self.files.iter().rev().find(|file| file.field == field && !file.bytes.is_empty())
     }
 
     fn path_param(&self, name: &str) -> Result<&str, ApiError> {

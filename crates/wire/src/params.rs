@@ -52,9 +52,11 @@ impl Params {
             Value::Bool(bool) => self.push(name, bool.to_string()),
             Value::Number(number) => self.push(name, number.to_string()),
             Value::String(text) => self.push(name, text.as_str()),
-            Value::Array(items) => {
-                items.iter().try_for_each(|item| self.push_value(format!("{name}[]"), item))
-            }
+            Value::Array(items) => items.iter().enumerate().try_for_each(|(number, item)| {
+                // Objects are numbered: a member that one has and the next has not must not be taken for the next one's.
+                let number = if item.is_object() { number.to_string() } else { String::new() };
+                self.push_value(format!("{name}[{number}]"), item)
+            }),
             Value::Object(members) => {
                 members.iter().try_for_each(|(key, item)| self.push_value(format!("{name}[{key}]"), item))
             }
@@ -126,6 +128,27 @@ impl Params {
             return Err(ApiError::invalid(name, format!("must be at most {max}")));
         }
         self.texts(name).map(|text| text.parse().map_err(|why| ApiError::invalid(name, why))).collect()
+    }
+
+    /// The members of each object in an array of objects, under `name[][member]`, or `name[0][member]` where forms number
+    /// them. Without numbers a member that comes again begins the next object, as Rails reads it.
+    #[must_use]
+    pub fn objects<'a>(&'a self, name: &str) -> Vec<Vec<(&'a str, &'a str)>> {
+        let mut objects: Vec<(&str, Vec<(&str, &str)>)> = Vec::new();
+        for (key, value) in &self.0 {
+            let inner = key.strip_prefix(name).and_then(|rest| rest.strip_prefix('['));
+            let member = inner.and_then(|rest| rest.strip_suffix(']')?.split_once("]["));
+            let Some((number, member)) = member else { continue };
+            let begun = objects.iter_mut().rev().find(|(of, members)| {
+                *of == number && (!number.is_empty() || members.iter().all(|(known, _)| *known != member))
+            });
+            // Without a number, only the last can still grow.
+            match begun {
+                Some((_, members)) => members.push((member, value)),
+                None => objects.push((number, vec![(member, value.as_str())])),
+            }
+        }
+        objects.into_iter().map(|(_, members)| members).collect()
     }
 
     /// A boolean, in any of the spellings that Mastodon's clients send (`true`, `1`, `on`, `False`, …).
@@ -270,5 +293,19 @@ mod tests {
             Params::without_paging("limit=5&max_id=3&exclude_replies=true&min_id=1"),
             "limit=5&exclude_replies=true"
         );
+    }
+
+    #[test]
+    fn objects_in_an_array_are_told_apart_in_forms_and_in_json() {
+        let mut form = Params::default();
+        for (name, value) in
+            [("m[][id]", "1"), ("m[][at]", "x"), ("m[][id]", "2"), ("m[]", "no"), ("mm[][id]", "3")]
+        {
+            form.push(name, value).unwrap();
+        }
+        assert_eq!(form.objects("m"), [vec![("id", "1"), ("at", "x")], vec![("id", "2")]]);
+        let mut json = Params::default();
+        json.push_json(&serde_json::json!({ "m": [{ "id": "1" }, { "at": "x", "id": "2" }] })).unwrap();
+        assert_eq!(json.objects("m"), [vec![("id", "1")], vec![("at", "x"), ("id", "2")]]);
     }
 }

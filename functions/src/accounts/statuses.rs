@@ -28,13 +28,11 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let filter = AuthoredFilter {
         exclude_replies: input.params.boolean("exclude_replies")?.unwrap_or_default(),
         exclude_reblogs: input.params.boolean("exclude_reblogs")?.unwrap_or_default(),
+        only_media: input.params.boolean("only_media")?.unwrap_or_default(),
     };
     shown(services, author).await?;
     let pinned = input.params.boolean("pinned")?.unwrap_or_default();
-    let list = if input.params.boolean("only_media")?.unwrap_or_default() {
-        // Nothing has media yet.
-        TimelinePage::default()
-    } else if pinned {
+    let list = if pinned {
         TimelinePage { items: pins(services, person, author, &page).await?, ..TimelinePage::default() }
     } else {
         let viewer = viewer::of_author(services, person, author).await?;

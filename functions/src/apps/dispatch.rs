@@ -2,7 +2,9 @@
 //! to the route's own handler, in the same process.
 
 use crudder_domain::Access;
+use crudder_wire::body::Takes;
 use crudder_wire::{ApiError, Input, Reply};
+use lambda_http::http::Method;
 use lambda_http::http::header::ALLOW;
 
 use super::bearer;
@@ -37,6 +39,14 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
         Found::Route(route, parameters) => serve(services, input, access?, &path, route, parameters).await,
     })
     .await
+}
+
+/// How much the route of a method and a path reads of a request.
+pub(crate) fn takes(method: &Method, path: &str) -> Takes {
+    match routes::find(method, path.trim_end_matches('/')) {
+        Found::Route(route, _) => route.function().map_or(Takes::Texts, table::takes),
+        Found::OtherMethods(_) | Found::Nothing => Takes::Texts,
+    }
 }
 
 async fn serve(

@@ -98,8 +98,8 @@ use Needs::{Nothing, NothingOr, Person};
 use Scope::{
     Profile, Push, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows,
     ReadLists, ReadNotifications, ReadSearch, ReadStatuses, WriteAccounts, WriteBookmarks,
-    WriteConversations, WriteFavourites, WriteFollows, WriteLists, WriteMutes, WriteNotifications,
-    WriteStatuses,
+    WriteConversations, WriteFavourites, WriteFollows, WriteLists, WriteMedia, WriteMutes,
+    WriteNotifications, WriteStatuses,
 };
 
 macro_rules! routes {
@@ -166,6 +166,11 @@ routes! {
     route("GET /api/v1/bookmarks", Person(&[ReadBookmarks]), "statuses_bookmarks"),
     route("GET /api/v1/polls/{id}", NothingOr(&[ReadStatuses]), "polls_show"),
     route("POST /api/v1/polls/{id}/votes", Person(&[WriteStatuses]), "polls_votes"),
+    route("POST /api/v2/media", Person(&[WriteMedia]), "media_create"),
+    route("POST /api/v1/media", Person(&[WriteMedia]), "media_create_v1"),
+    route("GET /api/v1/media/{id}", Person(&[WriteMedia]), "media_show"),
+    route("PUT /api/v1/media/{id}", Person(&[WriteMedia]), "media_update"),
+    route("DELETE /api/v1/media/{id}", Person(&[WriteMedia]), "media_delete"),
     route("GET /api/v1/timelines/home", Person(&[ReadStatuses]), "timelines_home"),
     route("GET /api/v1/timelines/public", NothingOr(&[ReadStatuses]), "timelines_public"),
     route("GET /api/v1/timelines/list/{id}", Person(&[ReadLists]), "timelines_list"),

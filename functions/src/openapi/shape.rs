@@ -2,7 +2,7 @@
 
 use crudder_domain::{
     AccountId, AppId, AppName, CodeChallenge, ConversationId, DisplayName, Email, Handle, Hashtag, Language,
-    Lifetime, Limit, ListId, ListTitle, Moment, Note, NotificationId, NotificationLimit, PollOption,
+    Lifetime, Limit, ListId, ListTitle, MediaId, Moment, Note, NotificationId, NotificationLimit, PollOption,
     RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
 };
 use crudder_identity::{Code, Password, RefreshToken};
@@ -60,6 +60,7 @@ shapes! {
     AccountId => id(),
     AppId => id(),
     ListId => id(),
+    MediaId => id(),
     StatusId => id(),
     Limit => json!({
         "type": "integer", "minimum": 1, "maximum": Limit::MAX.get(), "default": Limit::default().get(),

@@ -2,8 +2,8 @@
 
 use crudder_domain::poll::MAX_OPTIONS;
 use crudder_domain::{
-    AccountId, Language, Lifetime, Marks, Mention, Moment, PollOption, SpoilerText, Status, StatusId,
-    StatusText, Visibility,
+    AccountId, Attachment, Language, Lifetime, Marks, MediaId, Mention, Moment, PollOption, SpoilerText,
+    Status, StatusId, StatusText, Visibility,
 };
 use crudder_messages::{Error, IdempotencyKey, NewStatus, Posted};
 use crudder_wire::{ApiError, Input, Params, Reply, entities};
@@ -11,7 +11,7 @@ use crudder_wire::{ApiError, Input, Params, Reply, entities};
 use super::{entity, parts, poll};
 use crate::openapi::{Many, Operation, Tag};
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::{media, refusal, viewer};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Post something that has an end")
@@ -20,7 +20,10 @@ pub(crate) fn describe() -> Operation {
              text, else the account's default. An answer never outlives what it answers.",
         )
         .header::<String>("Idempotency-Key", "A repetition with the same key within the hour posts nothing new.")
-        .needs_field::<StatusText>("status", "The text: at most 500 characters, of which an address is 23.")
+        .field::<StatusText>(
+            "status",
+            "The text: at most 500 characters, of which an address is 23. Needed where no picture is shown.",
+        )
         .field::<Lifetime>("expires_in", "How many seconds it lives.")
         .field::<Moment>("expires_at", "When it ends; with its offset from UTC.")
         .field::<SpoilerText>("spoiler_text", "A warning that is shown instead, at first; at most 500 characters.")
@@ -29,7 +32,7 @@ pub(crate) fn describe() -> Operation {
         .field::<Language>("language", "The language, by ISO 639.")
         .field::<StatusId>("in_reply_to_id", "What it answers.")
         .field::<String>("scheduled_at", "Not supported: 422.")
-        .field::<Many<String, 0>>("media_ids", "Not supported: 422.")
+        .field::<Many<MediaId, { Attachment::MAX }>>("media_ids", "The pictures that it shows, in this order.")
         .field::<Many<PollOption, MAX_OPTIONS>>("poll[options]", "A question's answers, of which there are two at least.")
         .field::<bool>("poll[multiple]", "Whether several can be chosen.")
         .field::<bool>("poll[hide_totals]", "Whether the numbers are told at its end only.")
@@ -59,7 +62,8 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             if shown.status.in_reply_to.is_some() {
                 return Reply::ok(&entity(services, &input, Some(author), shown).await?);
             }
-            let parts = parts(&shown, Marks::default(), services.now());
+            let links = media::links(services, &[&shown.status]).await?;
+            let parts = parts(&shown, Marks::default(), services.now(), &links);
             Reply::ok(&entities::Status::new(parts, Some(author), &input.site))
         }
     }
@@ -70,8 +74,14 @@ fn refuse(error: Error) -> ApiError {
         Error::IdempotencyConflict => ApiError::idempotency_conflict(),
         Error::ParentGone => ApiError::named_not_found("in_reply_to_id"),
         Error::NoSuchAccount => ApiError::unauthorized(),
+        Error::MediaUnusable => media_unusable(),
         other => refusal::store(other),
     }
+}
+
+/// Whether it is not there, somebody else's, attached already or has ended is not told apart.
+pub(super) fn media_unusable() -> ApiError {
+    ApiError::invalid("media_ids", "names a picture that is not there to be attached")
 }
 
 /// The same request came before: the same status again while it lives, never a new one.
@@ -103,10 +113,11 @@ fn idempotency_key(input: &Input) -> Result<Option<IdempotencyKey>, ApiError> {
 
 /// What Mastodon's statuses can have and these can't.
 pub(super) fn refuse_unsupported(params: &Params) -> Result<(), ApiError> {
-    for (name, thing) in [("media_ids", "media"), ("scheduled_at", "scheduled posts")] {
-        if params.texts(name).next().is_some() {
-            return Err(ApiError::invalid(name, format!("is not supported: there are no {thing} here yet")));
-        }
+    if params.texts("scheduled_at").next().is_some() {
+        return Err(ApiError::invalid(
+            "scheduled_at",
+            "is not supported: there are no scheduled posts here yet",
+        ));
     }
     Ok(())
 }
@@ -115,12 +126,16 @@ pub(super) fn refuse_unsupported(params: &Params) -> Result<(), ApiError> {
 async fn read(services: &Services, input: &Input, author: AccountId) -> Result<NewStatus, ApiError> {
     let params = &input.params;
     refuse_unsupported(params)?;
-    let text: StatusText = params.require("status")?;
+    let media = media_ids(params)?;
+    let text = text(params, &media)?;
     let spoiler_text: SpoilerText = params.parse("spoiler_text")?.unwrap_or_default();
     let sensitive = params.boolean("sensitive")?;
     let visibility = params.parse_filled("visibility")?.unwrap_or_default();
     let language = params.parse_filled("language")?;
     let poll = poll::read(params)?;
+    if poll.is_some() && !media.is_empty() {
+        return Err(ApiError::invalid("media_ids", "can't be there beside a poll"));
+    }
     let chosen = chosen_lifetime(input, &text, services.now())?;
     let parent: Option<StatusId> = params.parse_filled("in_reply_to_id")?;
 
@@ -147,7 +162,22 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
         in_reply_to,
         poll,
         mentions,
+        media,
     })
+}
+
+/// The pictures that a request names, each once.
+pub(super) fn media_ids(params: &Params) -> Result<Vec<MediaId>, ApiError> {
+    let mut ids: Vec<MediaId> = params.parse_all("media_ids", Attachment::MAX)?;
+    let mut known = std::collections::HashSet::new();
+    ids.retain(|id| known.insert(*id));
+    Ok(ids)
+}
+
+/// The text, which may be blank where something is shown.
+fn text(params: &Params, media: &[MediaId]) -> Result<StatusText, ApiError> {
+    let is_blank = params.text("status").is_none_or(|text| text.trim().is_empty());
+    if is_blank && !media.is_empty() { Ok(StatusText::nothing()) } else { params.require("status") }
 }
 
 /// The lifetime that the request chooses: `expires_in`, else `expires_at`, else a hashtag such as `#exp3h`.

@@ -2,7 +2,8 @@
 
 use crudder_domain::{Marks, StatusId};
 use crudder_messages::Deleted;
-use crudder_wire::{ApiError, Input, Reply, entities};
+use crudder_wire::entities::{AllLinks, Deleted as LastView};
+use crudder_wire::{ApiError, Input, Reply};
 
 use super::parts;
 use crate::openapi::{Operation, Tag};
@@ -12,7 +13,7 @@ use crate::services::Services;
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "End a status of mine now")
         .path::<StatusId>("id", "The status.")
-        .answers::<entities::Deleted>("What it was.")
+        .answers::<LastView>("What it was.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
@@ -23,5 +24,6 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     tokio::join!(cache.bury_status(id, status.expires_at), cache.put_activity(person, &before, &activity));
     let shown = services.timelines()?.show(&cache, vec![status]).await.map_err(refusal::store)?;
     let shown = shown.first().ok_or_else(ApiError::unauthorized)?;
-    Reply::ok(&entities::Deleted::new(parts(shown, Marks::default(), services.now()), &input.site))
+    let links = AllLinks::new();
+    Reply::ok(&LastView::new(parts(shown, Marks::default(), services.now(), &links), &input.site))
 }

@@ -1,12 +1,15 @@
 //! `PUT /api/v1/statuses/{id}`: changes what one's own status says. When it ends stays as it is.
 
 use crudder_domain::poll::MAX_OPTIONS;
-use crudder_domain::{Language, Lifetime, PollOption, SpoilerText, StatusId, StatusText};
-use crudder_messages::{Error, StatusChange};
+use crudder_domain::{
+    Attachment, Description, Focus, Language, Lifetime, MediaId, PollOption, SpoilerText, StatusId,
+    StatusText,
+};
+use crudder_messages::{Error, MAX_PAST_MEDIA, MediaChange, StatusChange};
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{ApiError, Input, Params, Reply};
 
-use super::create::{mentions, refuse_unsupported};
+use super::create::{media_ids, media_unusable, mentions, refuse_unsupported};
 use super::{entity, poll};
 use crate::openapi::{Many, Operation, Tag};
 use crate::refusal;
@@ -26,7 +29,10 @@ pub(crate) fn describe() -> Operation {
         .field::<String>("expires_in", "Not supported: 422.")
         .field::<String>("expires_at", "Not supported: 422.")
         .field::<String>("scheduled_at", "Not supported: 422.")
-        .field::<Many<String, 0>>("media_ids", "Not supported: 422.")
+        .field::<Many<MediaId, { Attachment::MAX }>>(
+            "media_ids",
+            "The pictures that it shows, in this order.",
+        )
         .field::<Many<PollOption, MAX_OPTIONS>>(
             "poll[options]",
             "A question's answers, of which there are two at least.",
@@ -45,7 +51,11 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             return Err(ApiError::invalid(name, "can't be changed: a status ends when it was said to"));
         }
     }
-    let text: Option<StatusText> = params.parse("status")?;
+    let text: Option<StatusText> = match params.text("status") {
+        // Whether it may say nothing depends on what it shows then.
+        Some(text) if text.trim().is_empty() => Some(StatusText::nothing()),
+        _ => params.parse("status")?,
+    };
     let text = match text {
         Some(text) => {
             let mentions = mentions(services, &text).await?;
@@ -59,10 +69,21 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         sensitive: params.boolean("sensitive")?,
         language: params.parse_filled("language")?,
         poll: poll::asked(params)?,
+        // As on Mastodon, what is not named is taken out: an array without elements can't be told from none.
+        media: Some(media_ids(params)?),
+        media_changes: media_changes(params)?,
     };
     let edited = services.writer()?.edit_status(person, id, &change).await.map_err(|error| match error {
         Error::TooManyEdits => ApiError::invalid("id", "was changed 50 times, which is as often as can be"),
         Error::PollChanged => ApiError::invalid("poll[options]", "can't be changed: people may have voted"),
+        Error::TooManyMedia => ApiError::invalid(
+            "media_ids",
+            format!(
+                "leave out too much: a status may show {MAX_PAST_MEDIA} pictures no more that it has shown"
+            ),
+        ),
+        Error::MediaUnusable => media_unusable(),
+        Error::Blank => ApiError::invalid("status", "can't be blank"),
         other => refusal::store(other),
     })?;
     let status = edited.ok_or_else(ApiError::not_found)?;
@@ -71,4 +92,26 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let shown = services.timelines()?.show(&cache, vec![status]).await.map_err(refusal::store)?;
     let shown = shown.into_iter().next().ok_or_else(ApiError::unauthorized)?;
     Reply::ok(&entity(services, &input, Some(person), shown).await?)
+}
+
+/// `media_attributes[][id]` with what is said otherwise of that picture.
+fn media_changes(params: &Params) -> Result<Vec<(MediaId, MediaChange)>, ApiError> {
+    let objects = params.objects("media_attributes");
+    if objects.len() > Attachment::MAX {
+        return Err(ApiError::invalid("media_attributes", format!("must be at most {}", Attachment::MAX)));
+    }
+    let change = |members: Vec<(&str, &str)>| {
+        let get = |name| members.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        let invalid = |why: &dyn std::fmt::Display| ApiError::invalid("media_attributes", why);
+        let id = get("id").ok_or_else(|| invalid(&"has no id"))?;
+        let description = get("description").map(str::parse::<Description>).transpose();
+        let focus = get("focus").filter(|text| !text.is_empty()).map(str::parse::<Focus>).transpose();
+        let change = MediaChange {
+            description: description.map_err(|why| invalid(&format!("description {why}")))?,
+            focus: focus.map_err(|why| invalid(&format!("focus {why}")))?,
+        };
+        let id = id.parse::<MediaId>().map_err(|why| invalid(&format!("id {why}")))?;
+        Ok((id, change))
+    };
+    objects.into_iter().map(change).collect()
 }

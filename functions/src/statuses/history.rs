@@ -1,13 +1,13 @@
 //! `GET /api/v1/statuses/{id}/history`: all that a status has said, oldest first; gone when it is.
 
 use crudder_domain::StatusId;
-use crudder_wire::entities::StatusEdit;
+use crudder_wire::entities::{AllLinks, StatusEdit};
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::seen_original;
 use crate::openapi::{Operation, Tag};
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::{media, refusal, viewer};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "See all that a status has said")
@@ -19,9 +19,14 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let person = viewer::optional(services, &input).await?;
     let shown = seen_original(services, &input, person).await?;
     let history = services.reader()?.history(&shown.status).await.map_err(refusal::store)?;
+    let mut links = AllLinks::new();
+    for edit in &history {
+        links.extend(media::links_of(services, &edit.media, shown.status.expires_at).await?);
+    }
     let edit = |edit: &crudder_messages::Edit| {
         let said = (&edit.text, edit.mentions.as_slice(), &edit.spoiler_text, edit.sensitive);
-        StatusEdit::new(edit.at, said, (&shown.author, shown.author_counts), &input.site)
+        let author = (&shown.author, shown.author_counts);
+        StatusEdit::new(edit.at, said, author, (&edit.media, &links), &input.site)
     };
     Reply::ok(&history.iter().map(edit).collect::<Vec<_>>())
 }

@@ -27,14 +27,14 @@ pub(crate) mod unreblog;
 
 use crudder_domain::{AccountId, Marks, Moment};
 use crudder_timeline::Shown;
-use crudder_wire::entities::{self, StatusParts};
+use crudder_wire::entities::{self, AllLinks, StatusParts};
 use crudder_wire::{ApiError, Input};
 
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::{media, refusal, viewer};
 
-/// A status with all that it is shown with, for the wire.
-pub(crate) fn parts(shown: &Shown, marks: Marks, now: Moment) -> StatusParts<'_> {
+/// A status with all that it is shown with, for the wire; `links` are those of [`media::links`].
+pub(crate) fn parts<'a>(shown: &'a Shown, marks: Marks, now: Moment, links: &'a AllLinks) -> StatusParts<'a> {
     StatusParts {
         status: &shown.status,
         counts: shown.counts,
@@ -42,6 +42,7 @@ pub(crate) fn parts(shown: &Shown, marks: Marks, now: Moment) -> StatusParts<'_>
         author_counts: shown.author_counts,
         marks,
         now,
+        links,
     }
 }
 
@@ -60,9 +61,11 @@ pub(crate) async fn entities(
         _ => std::collections::HashMap::new(),
     };
     let now = services.now();
+    let originals: Vec<_> = shown.iter().map(|one| &one.original().status).collect();
+    let links = media::links(services, &originals).await?;
     let plain = |one: &Shown| {
         let marks = marks.get(&one.status.id).copied().unwrap_or_default();
-        entities::Status::new(parts(one, marks, now), viewer, &input.site)
+        entities::Status::new(parts(one, marks, now, &links), viewer, &input.site)
     };
     let entity = |one: &Shown| match &one.reblog {
         Some(original) => plain(one).boosting(plain(original)),

@@ -5,12 +5,11 @@
 
 use std::time::Duration;
 
-use crudder_domain::Moment;
-use crudder_messages::{Change, Error, Writer};
+use crudder_messages::{Change, Writer};
 use serde_json::Value;
 
 use super::batch::{self, Patience, Record};
-use super::{converse, index, notify};
+use super::{converse, forget, index, notify};
 use crate::invoke::InvokeError;
 use crate::services::Services;
 
@@ -30,19 +29,30 @@ pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, I
     Ok(batch::done())
 }
 
+/// Why a record failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// The table can't be read, or refused.
+    #[error("{0}")]
+    Table(#[from] crudder_messages::Error),
+    /// A picture could not be deleted.
+    #[error("{0}")]
+    Pictures(#[from] crudder_media::Error),
+}
+
 async fn derive(
     services: &Services,
     writer: &Writer,
     record: Record,
     patience: &Patience,
-) -> Result<(), Error> {
+) -> Result<(), Failure> {
     let is_late = record.age(services.now()) > OUT_OF_ORDER;
     let change = record.read(services)?;
     loop {
-        match follow(writer, &change, is_late, services.now()).await {
+        match follow(services, writer, &change, is_late).await {
             Ok(()) => return Ok(()),
             // What can't be read can't be read however often it comes: it ends in the queue.
-            Err(poison @ Error::Corrupt { .. }) => return Err(poison),
+            Err(poison @ Failure::Table(crudder_messages::Error::Corrupt { .. })) => return Err(poison),
             Err(why) if !patience.pause().await => return Err(why),
             Err(_) => {}
         }
@@ -50,10 +60,12 @@ async fn derive(
 }
 
 /// All that follows from one change. Each can be repeated, and none depends on another.
-async fn follow(writer: &Writer, change: &Change, is_late: bool, now: Moment) -> Result<(), Error> {
+async fn follow(services: &Services, writer: &Writer, change: &Change, is_late: bool) -> Result<(), Failure> {
+    forget::pictures(services.pictures(), change).await?;
     if is_late && !writer.stands(change).await? {
         return Ok(());
     }
+    let now = services.now();
     futures::try_join!(
         notify::of(writer, change),
         converse::of(writer, change, now),

@@ -11,6 +11,7 @@ use standin_cognito::Fault;
 use standin_dynamodb::Actions;
 
 use crate::events::{ADA, sample};
+use crate::five::upload;
 use crate::template;
 use crate::world::World;
 
@@ -51,6 +52,11 @@ pub(crate) async fn of_what_is_rare() -> Actions {
     // An app signed somebody up: once that is confirmed, what the app was promised is kept.
     world.promise("countess", AccountId::from_u64(ADA).unwrap()).await;
     world.invoke("post_confirmation", sample("post_confirmation")).await.unwrap();
+    // A picture that can't be kept, whose item is taken back.
+    let author = world.account("painter").await;
+    world.s3.faults().set_busy(true);
+    assert_eq!(world.request("media_create", Some(author), upload()).await.status, 503);
+    world.s3.faults().clear();
 
     // An answer, sent twice.
     let author = world.account("author").await;

@@ -71,6 +71,7 @@ impl World {
             audit: None,
             messages: None,
             cache: Cache::disabled(),
+            media: None,
             identity: None,
             verifier: None,
             home_ttl: Duration::ZERO,

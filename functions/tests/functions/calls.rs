@@ -105,6 +105,7 @@ async fn measure(handler: &str) -> Option<Costs> {
         "statuses_unpin" => five.mark("pin").await,
         "timelines_list" | "lists_index" | "lists_show" | "lists_update" | "lists_delete"
         | "lists_accounts" | "lists_add" | "lists_remove" | "accounts_lists" => five.list().await,
+        "media_show" | "media_update" | "media_delete" => five.upload().await,
         _ => {}
     }
     let (person, request) = five.request(handler, 0)?;

@@ -2,7 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
-use crudder_domain::{AccountId, Mention, NewPoll, PollOption, RepliesPolicy, StatusId};
+use crudder_domain::{
+    AccountId, Attachment, Blurhash, Format, MediaId, Mention, NewPoll, PollOption, Rendition, RepliesPolicy,
+    StatusId,
+};
 use crudder_functions::handlers;
 use crudder_messages::{Posted, Writer};
 use serde_json::{Value, json};
@@ -14,6 +17,7 @@ pub(crate) const ADA: u64 = 117_364_880_272_080_673;
 const BOB: u64 = 117_372_538_393_961_484;
 const ENGINE: u64 = 117_667_524_689_927_038;
 const LIST: u64 = ENGINE + 1;
+const PICTURE: u64 = 117_667_525_885_952_679;
 
 pub(crate) fn sample(handler: &str) -> Value {
     let path = template::root().join("events").join(format!("{handler}.json"));
@@ -47,12 +51,27 @@ pub(crate) async fn peopled() -> World {
         in_reply_to: None,
         poll: Some(poll()),
         mentions: vec![Mention { account: bob, handle: "bob".parse().unwrap() }],
+        media: Vec::new(),
     };
     let Ok(Posted::New { status, .. }) = writer.post(new, None).await else { panic!("not posted") };
     assert_eq!(status.id, engine);
     let writer = Writer::drawing(world.messages.clone(), move || (LIST & 0xffff) as u16);
     let list = writer.make_list(bob, "Friends".parse().unwrap(), RepliesPolicy::List).await.unwrap();
     assert_eq!(list.id.as_u64(), LIST);
+    let picture = MediaId::from_u64(PICTURE).unwrap();
+    world.clock.store(picture.created_at().as_millis(), Ordering::SeqCst);
+    let writer = Writer::drawing(world.messages.clone(), move || (PICTURE & 0xffff) as u16);
+    let rendition = Rendition { format: Format::Png, width: 24, height: 16 };
+    let attachment = |id| Attachment {
+        id,
+        original: rendition,
+        preview: rendition,
+        blurhash: Blurhash::new("00TI:j".to_owned()),
+        description: "".parse().unwrap(),
+        focus: None,
+    };
+    let (waiting, _) = writer.add_media(AccountId::from_u64(ADA).unwrap(), attachment).await.unwrap();
+    assert_eq!(waiting.id, picture);
     // What the stream's consumer makes of the status, as if it were direct.
     world.clock.store(NOW, Ordering::SeqCst);
     world.invoke("derive", sample("derive")).await.unwrap();
@@ -170,6 +189,11 @@ pub(crate) fn of_others() -> Vec<(&'static str, &'static str, Value)> {
         ("statuses_source", "/text", json!("the engine, again")),
         ("statuses_history", "/0/content", json!("<p>the engine</p>")),
         ("openapi_show", "/openapi", json!("3.1.0")),
+        ("media_create", "/description", json!("The engine, from above")),
+        ("media_create_v1", "/meta/original/size", json!("24x16")),
+        ("media_show", "/description", Value::Null),
+        ("media_update", "/meta/focus/y", json!(-0.25)),
+        ("media_delete", "", json!({})),
         ("crudder_lifetimes", "/min", json!(60)),
         ("statuses_delete", "/text", json!("the engine, again")),
         ("accounts_featured_tags", "", json!([])),

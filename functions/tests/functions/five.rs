@@ -6,6 +6,7 @@ use crudder_domain::{AccountId, AppId, ConversationId, ListId, Notification, Rep
 use crudder_messages::Writer;
 use serde_json::{Value, json};
 
+use crate::events::sample;
 use crate::world::World;
 
 /// A reader of five authors who have posted four statuses each.
@@ -23,6 +24,8 @@ pub(crate) struct Five {
     /// Statuses that ask something.
     polls: Vec<String>,
     conversations: Vec<String>,
+    /// What the reader uploaded.
+    media: Vec<String>,
     /// Whom the reader does not follow.
     strangers: Vec<AccountId>,
     /// Apps that the reader has given access, and their tokens.
@@ -52,8 +55,21 @@ pub(crate) async fn five() -> Five {
     }
     let apps = vec![world.app(reader, "read").await, world.app(reader, "read").await];
     let (thread, marked, polls, lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let conversations = Vec::new();
-    Five { world, reader, authors, statuses, thread, marked, polls, conversations, strangers, apps, lists }
+    let (conversations, media) = (Vec::new(), Vec::new());
+    Five {
+        world,
+        reader,
+        authors,
+        statuses,
+        thread,
+        marked,
+        polls,
+        conversations,
+        media,
+        strangers,
+        apps,
+        lists,
+    }
 }
 
 impl Five {
@@ -104,6 +120,15 @@ impl Five {
             let request = json!({ "pathParameters": { "hashtag": tag } });
             let answer = self.world.request("tags_follow", Some(self.reader), request).await;
             assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    }
+
+    /// Lets the reader upload two pictures.
+    pub(crate) async fn upload(&mut self) {
+        for _ in 0..2 {
+            let answer = self.world.request("media_create", Some(self.reader), upload()).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+            self.media.push(answer.json["id"].as_str().unwrap().to_owned());
         }
     }
 
@@ -226,6 +251,14 @@ impl Five {
                 (reader, vote)
             }
             "statuses_unpin" => (Some(author), status(&self.marked[which])),
+            "media_create" | "media_create_v1" => (reader, upload()),
+            "media_show" | "media_delete" => (reader, status(&self.media[which])),
+            "media_update" => (
+                reader,
+                json!({
+                    "pathParameters": { "id": self.media[which] }, "body": r#"{"description":"a picture"}"#,
+                }),
+            ),
             "statuses_delete" | "statuses_pin" => (Some(author), status(&self.statuses[which])),
             "tags_follow" | "tags_unfollow" => {
                 let tag = ["rust", "wasm"][which];
@@ -238,4 +271,10 @@ impl Five {
             _ => return None,
         })
     }
+}
+
+/// The picture of the sample, sent by anybody.
+pub(crate) fn upload() -> Value {
+    let sample = sample("media_create");
+    json!({ "headers": sample["headers"], "body": sample["body"], "isBase64Encoded": true })
 }

@@ -12,6 +12,7 @@ mod five;
 mod gateway;
 mod limits;
 mod logs;
+mod media;
 mod openapi;
 mod process;
 mod site;

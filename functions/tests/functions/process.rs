@@ -5,15 +5,17 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use crudder_activity::{ApiKey, Cache, Config};
 use crudder_domain::Clock;
 use crudder_functions::{Parts, Services, clients};
 use crudder_identity::{Identity, Pool, Verifier};
+use crudder_media::Store;
 use crudder_messages::{Reader, TableName};
 use standin_cognito::Standin as Cognito;
 use standin_dynamodb::DynamoDb;
 use standin_momento::Momento;
+use standin_s3::S3;
 
 pub(crate) const TABLE: &str = "crudder";
 
@@ -22,6 +24,7 @@ pub(crate) const TABLE: &str = "crudder";
 pub(crate) struct Functions {
     clock: Arc<AtomicU64>,
     dynamodb: String,
+    s3: (String, String),
     cache: Mutex<Cache>,
     identity: Identity,
     verifier: Verifier,
@@ -33,6 +36,7 @@ impl Functions {
         dynamodb: &DynamoDb,
         momento: &Momento,
         cognito: &Cognito,
+        s3: &S3,
         clock: Arc<AtomicU64>,
     ) -> Self {
         let client_id = cognito.options().client_id.clone();
@@ -55,6 +59,7 @@ impl Functions {
         };
         Self {
             dynamodb: dynamodb.endpoint(),
+            s3: (s3.endpoint(), s3.bucket().to_owned()),
             cache: Mutex::new(cache(momento, clock.clone())),
             identity: Identity::new(pool, client_id),
             verifier: Verifier::new(jwks, http, clock.clone()),
@@ -74,6 +79,19 @@ impl Functions {
         Reader::new(client(&self.dynamodb, signer), TableName::new(TABLE), self.clock.clone())
     }
 
+    /// Where pictures are kept, asked by that signer.
+    fn pictures(&self, signer: &str) -> Store {
+        let (endpoint, bucket) = &self.s3;
+        let aws = aws_config::SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials(signer)))
+            .endpoint_url(endpoint)
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .build();
+        Store::new(&aws, bucket, self.clock.clone()).unwrap()
+    }
+
     /// What a function's services are made of.
     pub(crate) fn parts(&self, handler: &str) -> Parts {
         Parts {
@@ -82,6 +100,7 @@ impl Functions {
             audit: None,
             messages: Some(self.messages(handler)),
             cache: self.cache.lock().unwrap().clone(),
+            media: Some(self.pictures(handler)),
             identity: Some(self.identity.clone()),
             verifier: Some(self.verifier.clone()),
             home_ttl: Duration::from_secs(5),

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use standin_cognito::Standin as Cognito;
 use standin_dynamodb::DynamoDb;
 use standin_momento::Momento;
+use standin_s3::S3;
 
 use crate::process::{Functions, TABLE, client};
 use crate::template;
@@ -26,6 +27,7 @@ pub(crate) struct World {
     pub(crate) dynamodb: DynamoDb,
     pub(crate) momento: Momento,
     pub(crate) cognito: Cognito,
+    pub(crate) s3: S3,
     pub(crate) messages: Reader,
     /// For whoever asks for several functions' work as one; held to no function's role.
     pub(crate) services: Arc<Services>,
@@ -50,9 +52,10 @@ impl World {
         create_table(&dynamodb);
         let momento = Momento::start(standin_momento::Options::default(), time.clone()).unwrap();
         let users = standin_dynamodb::dynoxide::Database::memory().unwrap();
-        let cognito = Cognito::start(standin_cognito::Options::default(), users, time).await.unwrap();
+        let cognito = Cognito::start(standin_cognito::Options::default(), users, time.clone()).await.unwrap();
+        let s3 = S3::start(standin_s3::Options::default(), time).await.unwrap();
 
-        let functions = Arc::new(Functions::new(&dynamodb, &momento, &cognito, clock.clone()));
+        let functions = Arc::new(Functions::new(&dynamodb, &momento, &cognito, &s3, clock.clone()));
         let messages = functions.messages("tests");
         let triggered = functions.clone();
         cognito.on_post_confirmation(move |event| {
@@ -60,7 +63,7 @@ impl World {
             async move { invoke(&services, "post_confirmation", event).await.map_err(|error| error.to_string()) }
         });
         let services = functions.of("tests");
-        Self { clock, dynamodb, momento, cognito, messages, services, functions }
+        Self { clock, dynamodb, momento, cognito, s3, messages, services, functions }
     }
 
     /// The same world, met by a process that has just started.
@@ -203,7 +206,11 @@ impl Drop for World {
             return;
         }
         let declared = template::functions();
-        for (signer, needed) in self.dynamodb.actions() {
+        let mut all = self.dynamodb.actions();
+        for (signer, action) in self.s3.calls().into_keys() {
+            all.entry(signer).or_default().insert(action.to_owned());
+        }
+        for (signer, needed) in all {
             let Some(function) = declared.get(&signer) else { continue };
             let granted = template::actions_of(&function.role);
             assert!(

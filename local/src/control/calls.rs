@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use standin_momento::Momento;
+use standin_s3::S3;
 
+use crate::error::Error;
 use crate::world::World;
 
 /// Calls since the start or the last reset, by service and operation.
@@ -55,4 +57,11 @@ pub(super) fn reset(world: &World) {
 pub(super) fn cached(momento: Option<&Momento>) -> Value {
     let items = momento.map(Momento::items).unwrap_or_default();
     items.iter().map(|item| json!({ "key": item.key, "ttl": item.ttl.as_secs_f64() })).collect()
+}
+
+/// The names of what lies among the pictures, with when each was put there; never what they hold.
+pub(super) fn pictures(s3: &S3) -> Result<Value, Error> {
+    let objects = tokio::task::block_in_place(|| s3.objects());
+    let objects = objects.map_err(|source| Error::Standin { service: "S3", source })?;
+    Ok(objects.iter().map(|it| json!({ "key": it.key, "bytes": it.bytes, "put_at": it.put_at })).collect())
 }

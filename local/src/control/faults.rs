@@ -18,6 +18,17 @@ pub(super) struct Faults {
     dynamodb: Option<DynamoDb>,
     momento: Option<Momento>,
     cognito: Option<CognitoFaults>,
+    s3: Option<S3>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct S3 {
+    latency_ms: u64,
+    /// Answer `SlowDown`.
+    busy: bool,
+    /// Close connections without an answer.
+    drop: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -96,6 +107,12 @@ pub(super) async fn set(world: &World, faults: Faults) -> Result<(), Refusal> {
     if let Some(wanted) = faults.cognito {
         world.cognito.faults().set(wanted);
     }
+    if let Some(S3 { latency_ms, busy, drop }) = faults.s3 {
+        let switches = world.s3.faults();
+        switches.set_latency(Duration::from_millis(latency_ms));
+        switches.set_busy(busy);
+        switches.set_drop(drop);
+    }
     Ok(())
 }
 
@@ -125,6 +142,7 @@ pub(super) async fn clear(world: &World) {
     world.dynamodb.faults().clear();
     world.dynamodb.stop_lagging().await;
     world.cognito.faults().set(CognitoFaults::default());
+    world.s3.faults().clear();
     if let Some(momento) = &world.momento {
         momento.faults().clear();
         tokio::task::block_in_place(|| momento.set_door(Door::Open));

@@ -87,6 +87,7 @@ pub(super) fn places_json(world: &World) -> Value {
         "cognito": world.cognito.endpoint(),
         "momento": world.momento.as_ref().map(Momento::endpoint),
         "momento_key": world.momento.as_ref().map(Momento::api_key),
+        "media": format!("{}/{}", world.s3.endpoint(), world.s3.bucket()),
     })
 }
 
@@ -98,6 +99,7 @@ pub(super) fn index(world: &World) -> String {
         ("DynamoDB", world.dynamodb.endpoint()),
         ("Cognito", world.cognito.endpoint()),
         ("Momento", momento),
+        ("S3", world.s3.endpoint()),
         ("Table", world.table().to_owned()),
         ("Data", world.data.shown()),
     ] {
@@ -127,6 +129,7 @@ pub(super) fn index(world: &World) -> String {
              (<a href=\"/local/mailbox.json\">JSON</a>)</li>\n\
              <li><a href=\"/local/calls\">Calls</a> that the stand-ins have had; \
              <a href=\"/local/cache.json\">keys in the cache</a>; \
+             <a href=\"/local/pictures.json\">what lies among the pictures</a>; \
              <a href=\"/local/clock\">the clock</a>; \
              <a href=\"/local/failures.json\">stream records that could not be handled</a></li>\n\
              <li>With <code>POST</code>: <code>/local/clock</code> <code>{{\"advance\": 60}}</code>, \

@@ -218,5 +218,6 @@ fn new_status(
         in_reply_to,
         poll: None,
         mentions,
+        media: Vec::new(),
     })
 }

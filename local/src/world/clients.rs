@@ -8,8 +8,10 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use crudder_domain::Clock;
 use crudder_functions::clients::{retries, timeouts};
 use crudder_identity::{Identity, Pool, Verifier};
+use crudder_media::{Lacking, Store};
 use crudder_messages::{Reader, TableName};
 use standin_dynamodb::DynamoDb;
+use standin_s3::S3;
 
 /// The pool's one client.
 pub(super) const CLIENT_ID: &str = "crudder-local";
@@ -18,6 +20,8 @@ pub(super) const POOL_ID: &str = "local_crudder";
 /// The issuer of the pool's tokens. No address: it must stay the same when the ports don't, or every restart
 /// would sign everybody out.
 pub(super) const ISSUER: &str = "https://cognito-idp.local/local_crudder";
+/// The bucket of the pictures.
+pub(super) const BUCKET: &str = "crudder-local-media";
 /// The cache's name.
 pub(super) const CACHE_NAME: &str = "crudder";
 
@@ -38,6 +42,10 @@ fn sdk(endpoint: String) -> SdkConfig {
 pub(super) fn reader(dynamodb: &DynamoDb, table: &str, clock: Arc<dyn Clock>) -> Reader {
     let client = aws_sdk_dynamodb::Client::new(&sdk(dynamodb.endpoint()));
     Reader::new(client, TableName::new(table), clock)
+}
+
+pub(super) fn pictures(s3: &S3, clock: Arc<dyn Clock>) -> Result<Store, Lacking> {
+    Store::new(&sdk(s3.endpoint()), s3.bucket(), clock)
 }
 
 pub(super) fn identity(cognito: &standin_cognito::Standin) -> Identity {

@@ -83,6 +83,7 @@ impl World {
             edited_at: None,
             poll: None,
             mentions: Vec::new(),
+            media: Vec::new(),
             version: 1,
         }
     }

@@ -25,7 +25,7 @@ fn sort(name: &str) -> &str {
 /// last, like an account and whom it follows.
 pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
     match sort(pk) {
-        "S" | "PUBLIC" | "TAG" | "TAGS" | "WORD" | "CODE" | "RATE" => true,
+        "S" | "PUBLIC" | "TAG" | "TAGS" | "WORD" | "CODE" | "RATE" | "M" => true,
         "A" => matches!(
             sort(sk),
             "STATUS"
@@ -80,7 +80,7 @@ impl Shows {
 
 #[cfg(test)]
 mod tests {
-    use crudder_domain::{AppId, ConversationId, ListId};
+    use crudder_domain::{AppId, ConversationId, ListId, MediaId};
 
     use super::*;
     use crate::keys::*;
@@ -117,6 +117,7 @@ mod tests {
             said_entry(&crudder_domain::search::words("rust")[0], id(7)),
             reply_entry(id(7), id(8)),
             status_count(id(7), 0),
+            media(MediaId::MAX),
             authored_entry(account(1), id(7)),
             mark(account(1), id(7)),
             marked_by_entry(Marked::Reblog, id(7), id(8)),
@@ -161,7 +162,13 @@ mod tests {
         assert_eq!(shows(tagged_entry(&rust, id(7))), Shows::Tagged(rust, id(7)));
         let ada: Handle = "ada".parse().unwrap();
         assert_eq!(shows(handle(&ada)), Shows::Handle(ada));
-        for other in [profile(account(1)), mark(account(1), id(7)), status_count(id(7), 0), warm_up()] {
+        for other in [
+            profile(account(1)),
+            mark(account(1), id(7)),
+            status_count(id(7), 0),
+            media(MediaId::MAX),
+            warm_up(),
+        ] {
             assert_eq!(shows(other), Shows::Nothing);
         }
         assert_eq!(Shows::parse("S#x", "STATUS"), Shows::Nothing);

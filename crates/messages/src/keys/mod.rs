@@ -39,6 +39,7 @@
 //! | `WORD#{bucket}#{shard}#{word}` | `STATUS#{status}` | that a public status says a word |
 //! | `WHO#{letter}` | `{word}#{account}` | that an account is known by a word that begins so |
 //! | `TAGS#{letter}` | `NAME#{hashtag}` | that a hashtag that begins so is used |
+//! | `M#{media}` | `MEDIA` | a picture while it waits to be attached; then, which status it is of |
 //! | `APP#{app}` | `APP` | a third-party app |
 //! | `CODE#{sha256}` | `CODE` | what an authorization code is bound to |
 //! | `TOKEN#{sha256}` | `TOKEN` | what an app's token allows |
@@ -57,6 +58,7 @@ mod audit;
 mod conversations;
 mod follows;
 mod marks;
+mod media;
 mod notifications;
 mod own_lists;
 mod rates;
@@ -71,6 +73,7 @@ pub(crate) use audit::*;
 pub(crate) use conversations::*;
 pub(crate) use follows::*;
 pub(crate) use marks::*;
+pub(crate) use media::*;
 pub(crate) use notifications::*;
 pub(crate) use own_lists::*;
 pub(crate) use rates::*;

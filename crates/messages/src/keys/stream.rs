@@ -1,6 +1,6 @@
 //! Names as the stream brings them.
 
-use crudder_domain::{AccountId, FollowState, Mark, StatusId};
+use crudder_domain::{AccountId, FollowState, Mark, MediaId, StatusId};
 
 /// What an item of the stream is, as far as a consumer wants to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,7 @@ pub(crate) enum Named {
     MarkedBy(Mark, StatusId, StatusId),
     /// The far end of an edge: of whom, by whom.
     Edge(FollowState, AccountId, AccountId),
+    Media(MediaId),
     Other,
 }
 
@@ -23,6 +24,7 @@ impl Named {
             (Some(("A", id)), "HEAD#ACTIVITY") => id.parse().map(Self::Activity),
             (Some(("A", id)), "HEAD#GRAPH") => id.parse().map(Self::Graph),
             (Some(("S", id)), "STATUS") => id.parse().map(Self::Status),
+            (Some(("M", id)), "MEDIA") => id.parse().map(Self::Media),
             (Some((sort, id)), sk) => return Self::entry(sort, id, sk).unwrap_or(Self::Other),
             _ => Ok(Self::Other),
         };
@@ -70,6 +72,7 @@ mod tests {
         let edge = |state| Named::Edge(state, account(1), account(2));
         assert_eq!(parse(follower(account(1), account(2))), edge(FollowState::Following));
         assert_eq!(parse(request(account(1), account(2))), edge(FollowState::Requested));
+        assert_eq!(parse(media(MediaId::MAX)), Named::Media(MediaId::MAX));
         for other in [
             reply_entry(id(2), id(3)),
             following(account(1), account(2)),

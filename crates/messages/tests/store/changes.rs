@@ -6,7 +6,7 @@ use serde_dynamo::{AttributeValue, Item};
 
 use crate::world::{World, secs, status_of};
 
-fn changes(world: &World) -> Vec<Change> {
+pub(crate) fn changes(world: &World) -> Vec<Change> {
     let read = |[keys, new, old]: [Item; 3]| Change::read(&keys, new, old, world.now()).unwrap();
     world.stream().into_iter().map(read).filter(|change| *change != Change::Other).collect()
 }

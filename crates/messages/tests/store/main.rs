@@ -14,6 +14,7 @@ mod followed_tags;
 mod follows;
 mod lists;
 mod marks;
+mod media;
 mod oauth;
 mod own_lists;
 mod rates;

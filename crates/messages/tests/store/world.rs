@@ -192,6 +192,7 @@ pub(crate) fn status_of(author: AccountId) -> NewStatus {
         in_reply_to: None,
         poll: None,
         mentions: Vec::new(),
+        media: Vec::new(),
     }
 }
 

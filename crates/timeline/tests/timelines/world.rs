@@ -167,6 +167,7 @@ impl World {
             in_reply_to,
             poll: None,
             mentions: Vec::new(),
+            media: Vec::new(),
         };
         let Posted::New { status, before, activity } = self.writer.post(new, None).await.unwrap() else {
             panic!("nothing was posted twice");

@@ -2,10 +2,12 @@
 
 use crudder_domain::mark::MAX_PINS;
 use crudder_domain::poll::MAX_OPTIONS;
-use crudder_domain::{DisplayName, Lifetime, Note, PollOption, StatusText};
+use crudder_domain::{Attachment, Description, DisplayName, Lifetime, Note, PollOption, StatusText};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::media::TYPES;
+use crate::body::MAX_FILE_BYTES;
 use crate::schema::Url;
 
 /// Limits; a limit of 0 where there is nothing of the kind.
@@ -53,10 +55,10 @@ struct Statuses {
 #[derive(Debug, Default, Serialize, JsonSchema)]
 #[schemars(inline)]
 struct MediaAttachments {
-    supported_mime_types: Vec<&'static str>,
+    supported_mime_types: &'static [&'static str],
     description_limit: usize,
     image_size_limit: usize,
-    image_matrix_limit: usize,
+    image_matrix_limit: u64,
     video_size_limit: usize,
     video_frame_rate_limit: usize,
     video_matrix_limit: usize,
@@ -95,12 +97,18 @@ impl Configuration {
             },
             statuses: Statuses {
                 max_characters: StatusText::MAX_CHARS,
-                max_media_attachments: 0,
+                max_media_attachments: Attachment::MAX,
                 characters_reserved_per_url: StatusText::URL_CHARS,
                 min_expiration: Lifetime::MIN.as_secs(),
                 max_expiration: Lifetime::MAX.as_secs(),
             },
-            media_attachments: MediaAttachments::default(),
+            media_attachments: MediaAttachments {
+                supported_mime_types: &TYPES,
+                description_limit: Description::MAX_CHARS,
+                image_size_limit: MAX_FILE_BYTES,
+                image_matrix_limit: Attachment::MAX_PIXELS,
+                ..MediaAttachments::default()
+            },
             polls: Polls {
                 max_options: MAX_OPTIONS,
                 max_characters_per_option: PollOption::MAX_CHARS,

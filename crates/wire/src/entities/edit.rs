@@ -1,10 +1,10 @@
 //! <https://docs.joinmastodon.org/entities/StatusEdit/> and <https://docs.joinmastodon.org/entities/StatusSource/>
 
-use crudder_domain::{self as domain, AccountCounts, Mention, Moment, SpoilerText, StatusText};
+use crudder_domain::{self as domain, AccountCounts, Attachment, Mention, Moment, SpoilerText, StatusText};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Account;
+use super::{Account, AllLinks, MediaAttachment};
 use crate::input::Site;
 use crate::schema::{DateTime, Html, Id};
 
@@ -18,7 +18,7 @@ pub struct StatusEdit {
     #[schemars(with = "DateTime")]
     created_at: String,
     account: Account,
-    media_attachments: [(); 0],
+    media_attachments: Vec<MediaAttachment>,
     emojis: [(); 0],
 }
 
@@ -29,6 +29,7 @@ impl StatusEdit {
         at: Moment,
         said: (&StatusText, &[Mention], &SpoilerText, bool),
         author: (&domain::Account, AccountCounts),
+        (media, links): (&[Attachment], &AllLinks),
         site: &Site,
     ) -> Self {
         let (text, mentions, spoiler_text, sensitive) = said;
@@ -38,7 +39,7 @@ impl StatusEdit {
             sensitive,
             created_at: at.to_iso8601(),
             account: Account::new(author.0, author.1, site),
-            media_attachments: [],
+            media_attachments: MediaAttachment::all(media, links),
             emojis: [],
         }
     }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::tag::tag_url;
-use super::{Account, Poll};
+use super::{Account, AllLinks, MediaAttachment, Poll};
 use crate::input::Site;
 use crate::schema::{DateTime, Html, Id, Url, VisibilityWord};
 
@@ -25,6 +25,8 @@ pub struct StatusParts<'a> {
     pub marks: domain::Marks,
     /// The present: whether what it asks is still open.
     pub now: Moment,
+    /// Where what it shows can be looked at.
+    pub links: &'a AllLinks,
 }
 
 /// A status as everybody who may see it sees it.
@@ -58,7 +60,7 @@ pub struct Status {
     content: String,
     reblog: Option<Box<Status>>,
     account: Account,
-    media_attachments: [(); 0],
+    media_attachments: Vec<MediaAttachment>,
     mentions: Vec<Mention>,
     tags: Vec<Tag>,
     emojis: [(); 0],
@@ -111,7 +113,7 @@ impl Status {
     /// The status in Mastodon's shape, for that viewer.
     #[must_use]
     pub fn new(parts: StatusParts<'_>, viewer: Option<AccountId>, site: &Site) -> Self {
-        let StatusParts { status, counts, author, author_counts, marks, now } = parts;
+        let StatusParts { status, counts, author, author_counts, marks, now, links } = parts;
         let base = site.base();
         let expires_at = status.expires_at.moment().to_iso8601();
         Self {
@@ -132,7 +134,7 @@ impl Status {
             content: status.text.render(&status.mentions, &base),
             reblog: None,
             account: Account::new(author, author_counts, site),
-            media_attachments: [],
+            media_attachments: MediaAttachment::all(&status.media, links),
             mentions: status
                 .mentions
                 .iter()
@@ -187,6 +189,7 @@ impl Status {
             spoiler_text: original.spoiler_text.clone(),
             language: original.language.clone(),
             content: original.content.clone(),
+            media_attachments: original.media_attachments.clone(),
             mentions: original.mentions.clone(),
             tags: original.tags.clone(),
             replies_count: original.replies_count,
@@ -221,12 +224,16 @@ pub struct Deleted {
 }
 
 impl Deleted {
-    /// The last view of a status, for its author.
+    /// The last view of a status, for its author. What it showed is gone, so that nobody takes it for something to be attached
+    /// again.
     #[must_use]
     pub fn new(parts: StatusParts<'_>, site: &Site) -> Self {
         Self {
             text: parts.status.text.as_str().to_owned(),
-            status: Status::new(parts, Some(parts.status.author), site),
+            status: Status {
+                media_attachments: Vec::new(),
+                ..Status::new(parts, Some(parts.status.author), site)
+            },
         }
     }
 }

@@ -1,0 +1,208 @@
+//! Where pictures are kept, and for how long somebody may look at one.
+//!
+//! Nobody can read the place itself. An address is signed for minutes and never past the end of what shows the picture, so
+//! that what has ended can't be fetched by whoever kept the address. Signing asks nobody. All who ask within five minutes
+//! get the same address (of the same function), so that a browser does not fetch again what it has; and it is told to keep a
+//! picture no longer than its address holds.
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use bytes::Bytes;
+use crudder_domain::{Clock, ExpiresAt, MediaId, Moment};
+
+use crate::address::{Allowed, Place, http_date, signed};
+use crate::picture::{Picture, Prepared};
+use crate::send::{Ask, send};
+
+/// How long an address holds at most.
+const HOLDS_SECS: u64 = 15 * 60;
+/// How long the same is given. What is given last holds for the rest, ten minutes.
+const SAME_SECS: u64 = 5 * 60;
+/// How long an address holds that is used here at once, also where clocks differ and it is tried again.
+const OWN_SECS: u64 = 5 * 60;
+/// How far another clock may be behind.
+const CLOCK_SKEW_SECS: u64 = 60;
+
+/// Why a picture could not be kept, deleted or shown the way to.
+#[derive(Debug, thiserror::Error)]
+#[error("the pictures are unavailable for {operation}: {cause}")]
+pub struct Error {
+    /// What was asked.
+    pub operation: &'static str,
+    /// For the log: which kind of failure, never an address.
+    pub cause: &'static str,
+}
+
+/// What a store lacks.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no {0} to reach the pictures with")]
+pub struct Lacking(&'static str);
+
+/// Where the two sizes of a picture can be looked at, for some minutes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Links {
+    /// As it is looked at.
+    pub original: String,
+    /// As it stands in a timeline.
+    pub preview: String,
+}
+
+/// Keeps pictures. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    place: Arc<Place>,
+    credentials: SharedCredentialsProvider,
+    http: SharedHttpClient,
+    clock: Arc<dyn Clock>,
+}
+
+/// Which of a picture's sizes.
+#[derive(Clone, Copy, Debug)]
+enum Size {
+    Original,
+    Preview,
+}
+
+impl Store {
+    /// What pictures' names begin with: what is under it is deleted after 31 days, whatever happens.
+    pub const PREFIX: &'static str = "media/";
+
+    /// The store in that bucket, by the region, the credentials and the HTTP client of all calls to AWS.
+    ///
+    /// # Errors
+    /// [`Lacking`] where any of these is not there.
+    pub fn new(aws: &SdkConfig, bucket: &str, clock: Arc<dyn Clock>) -> Result<Self, Lacking> {
+        let region = aws.region().ok_or(Lacking("region"))?;
+        Ok(Self {
+            place: Arc::new(Place::new(aws.endpoint_url(), region.as_ref(), bucket)),
+            credentials: aws.credentials_provider().ok_or(Lacking("credentials"))?,
+            http: aws.http_client().ok_or(Lacking("HTTP client"))?,
+            clock,
+        })
+    }
+
+    /// Keeps both sizes. Two writes, at once.
+    ///
+    /// # Errors
+    /// Where either could not be kept; the other may be.
+    pub async fn keep(&self, id: MediaId, prepared: Prepared) -> Result<(), Error> {
+        let Prepared { original, preview, .. } = prepared;
+        let both = (self.put(id, Size::Original, original), self.put(id, Size::Preview, preview));
+        futures::future::try_join(both.0, both.1).await.map(|_| ())
+    }
+
+    /// Deletes both sizes. Not an error where there are none. Two writes, at once.
+    ///
+    /// # Errors
+    /// Where either could not be deleted.
+    pub async fn delete(&self, id: MediaId) -> Result<(), Error> {
+        let both = (self.remove(id, Size::Original), self.remove(id, Size::Preview));
+        futures::future::try_join(both.0, both.1).await.map(|_| ())
+    }
+
+    /// Where a picture can be looked at from now on, of something that ends at `end`; none where it has ended.
+    ///
+    /// # Errors
+    /// Where there is nothing to sign with.
+    pub async fn links(&self, id: MediaId, end: ExpiresAt) -> Result<Option<Links>, Error> {
+        let Some(Validity { from, until }) = validity(self.clock.now(), end) else { return Ok(None) };
+        let credentials = self.credentials("GetObject").await?;
+        let link = |size| {
+            let key = key(id, size);
+            // Until then and no longer may a browser keep it, whoever asks it again.
+            let answer = vec![
+                ("response-cache-control", "private".to_owned()),
+                ("response-expires", http_date(until)),
+            ];
+            let allowed = Allowed { method: "GET", key: &key, answer, from, holds: until - from };
+            format!("{}{}", self.place.origin(), signed(&self.place, &allowed, &credentials))
+        };
+        Ok(Some(Links { original: link(Size::Original), preview: link(Size::Preview) }))
+    }
+
+    async fn put(&self, id: MediaId, size: Size, picture: Picture) -> Result<(), Error> {
+        let content_type = Some(picture.rendition.format.mime());
+        self.ask("PutObject", "PUT", &key(id, size), content_type, picture.bytes.into()).await
+    }
+
+    async fn remove(&self, id: MediaId, size: Size) -> Result<(), Error> {
+        self.ask("DeleteObject", "DELETE", &key(id, size), None, Bytes::new()).await
+    }
+
+    async fn ask(
+        &self,
+        operation: &'static str,
+        method: &'static str,
+        key: &str,
+        content_type: Option<&'static str>,
+        body: Bytes,
+    ) -> Result<(), Error> {
+        let credentials = self.credentials(operation).await?;
+        let from = self.clock.now().as_secs().saturating_sub(CLOCK_SKEW_SECS);
+        let allowed = Allowed { method, key, answer: Vec::new(), from, holds: OWN_SECS };
+        let path = signed(&self.place, &allowed, &credentials);
+        let ask = Ask { method, origin: self.place.origin().to_owned(), path, content_type, body };
+        send(&self.http, &ask).await.map_err(|cause| Error { operation, cause })
+    }
+
+    async fn credentials(&self, operation: &'static str) -> Result<Credentials, Error> {
+        let cause = "there are no credentials";
+        self.credentials.provide_credentials().await.map_err(|_| Error { operation, cause })
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
+fn key(id: MediaId, size: Size) -> String {
+    let size = match size {
+        Size::Original => "original",
+        Size::Preview => "preview",
+    };
+    format!("{}{id}/{size}", Store::PREFIX)
+}
+
+/// When an address begins to hold and when it holds no more, in seconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Validity {
+    from: u64,
+    until: u64,
+}
+
+/// The validity of an address that is given now, of something that ends at `end`.
+fn validity(now: Moment, end: ExpiresAt) -> Option<Validity> {
+    if !end.is_alive(now) {
+        return None;
+    }
+    let from = now.as_secs() - now.as_secs() % SAME_SECS;
+    Some(Validity { from, until: (from + HOLDS_SECS).min(end.as_secs()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(now_millis: u64, end: u64, expected: Option<(u64, u64)>) {
+        let found = validity(Moment::from_millis(now_millis), ExpiresAt::from_secs(end));
+        assert_eq!(found.map(|it| (it.from, it.until)), expected);
+    }
+
+    #[test]
+    fn an_address_holds_ten_to_fifteen_minutes_and_never_past_the_end() {
+        check(3_000_000, 100_000, Some((3_000, 3_900)));
+        check(3_299_999, 100_000, Some((3_000, 3_900)));
+        check(3_300_000, 100_000, Some((3_300, 4_200)));
+        check(3_299_999, 3_301, Some((3_000, 3_301)));
+        check(3_299_999, 3_300, Some((3_000, 3_300)));
+        check(3_300_000, 3_300, None);
+    }
+}

@@ -1,0 +1,151 @@
+//! What becomes of bytes that are sent as a picture.
+
+use crudder_domain::{Attachment, Format, Rendition};
+use crudder_media::{Picture, Unfit, prepare};
+use image::{DynamicImage, ImageFormat};
+
+use crate::samples::{jpeg_with_place, moving_gif, png_that_claims, two_colours, with_a_hole, written};
+
+fn read(picture: &Picture) -> DynamicImage {
+    let image = image::load_from_memory(&picture.bytes).unwrap();
+    assert_eq!((image.width(), image.height()), (picture.rendition.width, picture.rendition.height));
+    let format = if picture.rendition.format == Format::Png { ImageFormat::Png } else { ImageFormat::Jpeg };
+    assert_eq!(image::guess_format(&picture.bytes).unwrap(), format);
+    image
+}
+
+/// Whether a point is rather red than blue.
+fn is_red(image: &DynamicImage, x: u32, y: u32) -> bool {
+    let rgb = image.to_rgb8();
+    let pixel = rgb.get_pixel(x, y);
+    pixel[0] > pixel[2]
+}
+
+fn contains(bytes: &[u8], words: &[u8]) -> bool {
+    bytes.windows(words.len()).any(|window| window == words)
+}
+
+#[test]
+fn nothing_of_where_a_picture_was_taken_is_left_and_it_stands_upright() {
+    let sent = jpeg_with_place(80, 40);
+    assert!(contains(&sent, b"Exif") && contains(&sent, b"GPSPLACE"));
+    let prepared = prepare(&sent).unwrap();
+    for picture in [&prepared.original, &prepared.preview] {
+        assert!(!contains(&picture.bytes, b"Exif") && !contains(&picture.bytes, b"GPSPLACE"));
+        assert_eq!(picture.rendition, Rendition { format: Format::Jpeg, width: 40, height: 80 });
+        // Turned to the right: what was left is above.
+        let image = read(picture);
+        assert!(is_red(&image, 20, 10) && !is_red(&image, 20, 70));
+    }
+}
+
+#[test]
+fn each_of_the_four_is_taken_and_written_anew() {
+    for (format, is) in [
+        (ImageFormat::Jpeg, Format::Jpeg),
+        (ImageFormat::Png, Format::Png),
+        (ImageFormat::WebP, Format::Jpeg),
+        (ImageFormat::Gif, Format::Png),
+    ] {
+        let prepared = prepare(&written(&two_colours(60, 30), format)).unwrap();
+        assert_eq!(
+            prepared.original.rendition,
+            Rendition { format: is, width: 60, height: 30 },
+            "{format:?}"
+        );
+        let image = read(&prepared.original);
+        assert!(is_red(&image, 5, 15) && !is_red(&image, 55, 15), "{format:?}");
+        assert_eq!(prepared.preview.rendition.format, Format::Jpeg, "{format:?}");
+        assert!((20..60).contains(&prepared.blurhash.as_str().len()), "{format:?}");
+    }
+}
+
+#[test]
+fn what_can_be_seen_through_stays_so() {
+    for format in [ImageFormat::Png, ImageFormat::WebP] {
+        let prepared = prepare(&written(&with_a_hole(60, 30), format)).unwrap();
+        for picture in [&prepared.original, &prepared.preview] {
+            assert_eq!(picture.rendition.format, Format::Png);
+            assert_eq!(read(picture).to_rgba8().get_pixel(0, 0)[3], 0);
+        }
+    }
+}
+
+#[test]
+fn of_what_moves_the_first_image_is_kept() {
+    let prepared = prepare(&moving_gif()).unwrap();
+    assert!(is_red(&read(&prepared.original), 10, 5));
+    assert!(!contains(&prepared.original.bytes, b"NETSCAPE"));
+}
+
+#[test]
+fn large_pictures_become_smaller_in_their_proportions() {
+    let prepared = prepare(&written(&two_colours(4096, 4096), ImageFormat::Jpeg)).unwrap();
+    let pixels = |of: &Picture| u64::from(of.rendition.width) * u64::from(of.rendition.height);
+    assert!(pixels(&prepared.original) <= 3840 * 2160 && prepared.original.rendition.width == 2880);
+    assert!(pixels(&prepared.preview) <= 640 * 360 && prepared.preview.rendition.width == 480);
+    let image = read(&prepared.original);
+    assert!(is_red(&image, 100, 100) && !is_red(&image, 2700, 100));
+    // A line is a line.
+    let prepared = prepare(&written(&two_colours(60_000, 1), ImageFormat::Png)).unwrap();
+    assert_eq!((prepared.original.rendition.width, prepared.preview.rendition.height), (60_000, 1));
+}
+
+#[track_caller]
+fn refused(bytes: &[u8], why: Unfit) {
+    assert_eq!(prepare(bytes).unwrap_err(), why);
+}
+
+#[test]
+fn what_is_no_picture_is_refused_whatever_it_is_called() {
+    for bytes in [
+        &b""[..],
+        b"\0\0\0\0",
+        b"<!doctype html><script>alert(1)</script>",
+        b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>",
+        b"%PDF-1.7",
+        b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0",
+        b"\x1a\x45\xdf\xa3",
+    ] {
+        refused(bytes, Unfit::Unknown);
+    }
+}
+
+#[test]
+fn what_is_cut_short_or_only_begins_like_a_picture_is_broken() {
+    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {
+        let whole = written(&two_colours(640, 480), format);
+        for end in [8, 16, 40] {
+            assert!(prepare(&whole[..end.min(whole.len())]).is_err(), "{format:?}, {end}");
+        }
+    }
+    let png = written(&two_colours(640, 480), ImageFormat::Png);
+    refused(&png[..png.len() / 2], Unfit::Broken);
+    refused(b"GIF89a<script>", Unfit::Broken);
+    refused(b"\x89PNG\r\n\x1a\n<script>", Unfit::Broken);
+    refused(b"RIFF\x10\0\0\0WEBPVP8 ", Unfit::Broken);
+}
+
+#[test]
+fn more_than_sixteen_megapixels_are_refused_by_the_header_alone() {
+    let side = 4096;
+    assert_eq!(u64::from(side) * u64::from(side), Attachment::MAX_PIXELS);
+    let bomb = png_that_claims(side + 1, side);
+    assert!(bomb.len() < 1_000);
+    refused(&bomb, Unfit::TooLarge);
+    refused(&png_that_claims(60_000, 60_000), Unfit::TooLarge);
+    // As many as may be is not refused for their number, but this one has not got them.
+    assert_ne!(prepare(&png_that_claims(side, side)).unwrap_err(), Unfit::TooLarge);
+}
+
+#[test]
+fn what_hangs_on_a_picture_does_not_come_along() {
+    let page = b"<html><script>alert(1)</script></html>";
+    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif] {
+        let polyglot = [written(&two_colours(60, 30), format).as_slice(), page].concat();
+        let prepared = prepare(&polyglot).unwrap();
+        for picture in [prepared.original, prepared.preview] {
+            assert!(!contains(&picture.bytes, b"script"), "{format:?}");
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Uploaded pictures: they wait a day to be attached, once, to a status of who uploaded them, and end with it.
+//!
+//! What is to be shown of one stands in its own item while it waits, and from the transaction that attaches it on in the
+//! status: its own item then only says that it is taken, and by which status. What a picture looks like lies elsewhere,
+//! under its id, for as long as its item or its status is there: whoever deletes it hears of that by the table's stream.
+
+use crudder_domain::{
+    AccountId, Attachment, Description, ExpiresAt, Focus, MediaId, Moment, Status, StatusId,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::items::{now, read, s, write};
+use crate::keys;
+use crate::read::Reading;
+use crate::reader::Reader;
+use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::writer::Writer;
+
+/// How long a picture waits.
+pub const WAITING_SECS: u64 = 86_400;
+
+/// Under `MEDIA`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MediaItem {
+    account: AccountId,
+    expires_at: ExpiresAt,
+    version: u64,
+    /// Only while it waits: then the status has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    attachment: Option<Attachment>,
+    /// The status that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<StatusId>,
+}
+
+/// What a status's item holds beside the status: pictures that it shows no more, and what it said before does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PastMedia {
+    #[serde(default)]
+    pub(crate) past_media: Vec<Attachment>,
+}
+
+/// A picture that waits, as it was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Waiting {
+    pub(crate) attachment: Attachment,
+    version: u64,
+}
+
+/// What is said otherwise of a picture; `None` leaves a field as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MediaChange {
+    /// What it shows.
+    pub description: Option<Description>,
+    /// What of it must not be cut off.
+    pub focus: Option<Focus>,
+}
+
+impl MediaChange {
+    pub(crate) fn apply(&self, attachment: &mut Attachment) {
+        if let Some(description) = &self.description {
+            attachment.description = description.clone();
+        }
+        attachment.focus = self.focus.or(attachment.focus);
+    }
+}
+
+/// What became of a picture that was to be given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unattached {
+    /// It is gone.
+    Gone,
+    /// A status shows it.
+    InUse,
+    /// There was none.
+    NotThere,
+}
+
+impl Reader {
+    /// A picture that waits to be attached, for who uploaded it, with when it ends. Read consistently.
+    pub async fn media(&self, owner: AccountId, id: MediaId) -> Result<Option<(Attachment, ExpiresAt)>> {
+        let item = self.media_item(owner, id).await?;
+        Ok(item.and_then(|item| item.attachment.map(|attachment| (attachment, item.expires_at))))
+    }
+
+    async fn media_item(&self, owner: AccountId, id: MediaId) -> Result<Option<MediaItem>> {
+        let item = self.get(keys::media(id), Reading::Consistent).await?;
+        let item: Option<MediaItem> = item.map(|item| read("media", item)).transpose()?;
+        Ok(item.filter(|item| item.account == owner && item.expires_at.is_alive(self.now())))
+    }
+
+    /// Pictures that are to be attached, in their order: one batch, none for none.
+    ///
+    /// # Errors
+    /// [`Error::MediaUnusable`] where any of them does not wait for `owner`.
+    pub(crate) async fn waiting(
+        &self,
+        owner: AccountId,
+        ids: &[MediaId],
+        moment: Moment,
+    ) -> Result<Vec<Waiting>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for item in self.batch(ids.iter().map(|id| keys::media(*id)), Reading::Consistent).await? {
+            let item: MediaItem = read("media", item)?;
+            let Some(attachment) = item.attachment else { continue };
+            if item.account == owner && item.expires_at.is_alive(moment) {
+                found.push(Waiting { attachment, version: item.version });
+            }
+        }
+        let in_order = ids.iter().map(|id| found.iter().find(|it| it.attachment.id == *id).cloned());
+        in_order.collect::<Option<_>>().ok_or(Error::MediaUnusable)
+    }
+}
+
+impl Writer {
+    /// Lets a picture wait; `of` says what is to be shown of the one with that id. One write.
+    pub async fn add_media(
+        &self,
+        owner: AccountId,
+        of: impl Fn(MediaId) -> Attachment,
+    ) -> Result<(Attachment, ExpiresAt)> {
+        let mut tries = Tries::of("add_media");
+        loop {
+            let moment = self.now();
+            let attachment = of(MediaId::new(moment, (self.draw)()));
+            let expires_at = ExpiresAt::from_secs(moment.as_secs() + WAITING_SECS);
+            let item = MediaItem {
+                account: owner,
+                expires_at,
+                version: 1,
+                attachment: Some(attachment.clone()),
+                status: None,
+            };
+            let mut transaction = self.transaction();
+            // An id that is drawn again is another picture, even where the first has ended.
+            let unborn = Expression::new("attribute_not_exists(pk)");
+            transaction.put(Part::Media, write(keys::media(attachment.id), "media", &item)?, Some(unborn))?;
+            if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                return Ok((attachment, expires_at));
+            }
+            tries.again().await?;
+        }
+    }
+
+    /// Says otherwise of a picture that waits; `None` where there is none of `owner`'s. One read, one write.
+    pub async fn change_media(
+        &self,
+        owner: AccountId,
+        id: MediaId,
+        change: &MediaChange,
+    ) -> Result<Option<(Attachment, ExpiresAt)>> {
+        let mut tries = Tries::of("change_media");
+        loop {
+            let Some(mut item) = self.media_item(owner, id).await? else { return Ok(None) };
+            let Some(attachment) = &mut item.attachment else { return Ok(None) };
+            let before = attachment.clone();
+            change.apply(attachment);
+            let answer = (attachment.clone(), item.expires_at);
+            if answer.0 == before {
+                return Ok(Some(answer));
+            }
+            let unchanged = unchanged(item.version, self.now());
+            item.version += 1;
+            let mut transaction = self.transaction();
+            transaction.put(Part::Media, write(keys::media(id), "media", &item)?, Some(unchanged))?;
+            if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                return Ok(Some(answer));
+            }
+            tries.again().await?;
+        }
+    }
+
+    /// Gives a picture up that waits. One read, one write.
+    pub async fn remove_media(&self, owner: AccountId, id: MediaId) -> Result<Unattached> {
+        let mut tries = Tries::of("remove_media");
+        loop {
+            match self.media_item(owner, id).await? {
+                None => return Ok(Unattached::NotThere),
+                Some(item) if item.status.is_some() => return Ok(Unattached::InUse),
+                Some(item) => {
+                    let mut transaction = self.transaction();
+                    let unchanged = unchanged(item.version, self.now());
+                    transaction.delete(Part::Media, keys::media(id), Some(unchanged))?;
+                    if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                        return Ok(Unattached::Gone);
+                    }
+                }
+            }
+            tries.again().await?;
+        }
+    }
+}
+
+impl Transaction {
+    /// Attaches pictures to a status, unless any of them was changed, was attached elsewhere or has ended meanwhile.
+    pub(crate) fn attach(&mut self, waiting: &[Waiting], status: &Status, moment: Moment) -> Result<()> {
+        for Waiting { attachment, version } in waiting {
+            let item = MediaItem {
+                account: status.author,
+                expires_at: status.expires_at,
+                version: version + 1,
+                attachment: None,
+                status: Some(status.id),
+            };
+            let unchanged =
+                unchanged(*version, moment).and("account = :account", ":account", s(status.author));
+            self.put(Part::Media, write(keys::media(attachment.id), "media", &item)?, Some(unchanged))?;
+        }
+        Ok(())
+    }
+}
+
+/// That a picture is as it was read, and has not ended.
+fn unchanged(version: u64, moment: Moment) -> Expression {
+    Expression::version(version).and("expires_at > :now", ":now", now(moment))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use crudder_domain::{Blurhash, Format, Rendition};
+
+    use super::*;
+
+    /// A picture of that id, which shows nothing.
+    pub(crate) fn picture(id: u64) -> Attachment {
+        Attachment {
+            id: MediaId::from_u64(id).unwrap(),
+            original: Rendition { format: Format::Jpeg, width: 40, height: 30 },
+            preview: Rendition { format: Format::Png, width: 4, height: 3 },
+            blurhash: Blurhash::new("00TI:j".to_owned()),
+            description: "a picture".parse().unwrap(),
+            focus: Some("0.5,-0.25".parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_stays() {
+        let mut changed = picture(1);
+        MediaChange::default().apply(&mut changed);
+        assert_eq!(changed, picture(1));
+        let focus = "0,0".parse().ok();
+        MediaChange { description: Some(Description::default()), focus }.apply(&mut changed);
+        assert_eq!(changed, Attachment { description: Description::default(), focus, ..picture(1) });
+    }
+}

@@ -1,0 +1,168 @@
+//! Pictures: they wait, are attached once, and go with their status.
+
+use std::collections::HashMap;
+
+use crudder_domain::{AccountId, Attachment, Blurhash, Description, Format, MediaId, Page, Rendition};
+use crudder_messages::{
+    Change, Error, MAX_PAST_MEDIA, MediaChange, NewStatus, StatusChange, Unattached, WAITING_SECS,
+};
+
+use serde_json::Value;
+
+use crate::changes::changes;
+use crate::world::{World, secs, status_of};
+
+impl World {
+    async fn picture(&self, owner: AccountId) -> MediaId {
+        let rendition = Rendition { format: Format::Jpeg, width: 4, height: 3 };
+        let attachment = |id| Attachment {
+            id,
+            original: rendition,
+            preview: rendition,
+            blurhash: Blurhash::new("00TI:j".to_owned()),
+            description: Description::default(),
+            focus: None,
+        };
+        self.writer.add_media(owner, attachment).await.unwrap().0.id
+    }
+
+    fn item_of(&self, id: MediaId) -> HashMap<String, Value> {
+        let pk = format!("M#{id}");
+        self.items().into_iter().find(|item| item["pk"]["S"] == pk.as_str()).unwrap()
+    }
+}
+
+fn showing(author: AccountId, media: &[MediaId]) -> NewStatus {
+    NewStatus { media: media.to_vec(), ..status_of(author) }
+}
+
+fn to_show(media: &[MediaId]) -> StatusChange {
+    StatusChange { media: Some(media.to_vec()), ..StatusChange::default() }
+}
+
+/// What nothing shows any more after a status went.
+fn unshown(change: &Change) -> Option<Vec<MediaId>> {
+    match change {
+        Change::StatusGone(status) if !status.media.is_empty() => {
+            Some(status.media.iter().map(|picture| picture.id).collect())
+        }
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn a_picture_waits_a_day_for_who_uploaded_it() {
+    let world = World::new().await;
+    let (ada, bob) = (world.ada().await, world.account("bob").await.id);
+    let id = world.picture(ada).await;
+    let said = MediaChange { description: Some("an engine".parse().unwrap()), focus: None };
+    assert_eq!(world.writer.change_media(bob, id, &said).await.unwrap(), None);
+    let changed = world.writer.change_media(ada, id, &said).await.unwrap();
+    assert_eq!(world.reader.media(ada, id).await.unwrap(), changed);
+    assert_eq!(changed.unwrap().0.description.as_str(), "an engine");
+    assert_eq!(world.reader.media(bob, id).await.unwrap(), None);
+    assert_eq!(world.writer.remove_media(bob, id).await.unwrap(), Unattached::NotThere);
+    world.pass(secs(WAITING_SECS));
+    assert_eq!(world.reader.media(ada, id).await.unwrap(), None);
+    assert_eq!(world.writer.change_media(ada, id, &said).await.unwrap(), None);
+    assert!(matches!(world.writer.post(showing(ada, &[id]), None).await, Err(Error::MediaUnusable)));
+    world.store.sweep().unwrap();
+    assert!(changes(&world).contains(&Change::MediaGone(id)));
+}
+
+#[tokio::test]
+async fn what_is_attached_stands_in_the_status_and_its_item_says_no_more_than_whose_it_is() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let ids = [world.picture(ada).await, world.picture(ada).await];
+    let said = MediaChange { description: Some("an engine".parse().unwrap()), focus: None };
+    world.writer.change_media(ada, ids[0], &said).await.unwrap();
+    let status = world.post(showing(ada, &[ids[1], ids[0]])).await;
+    assert_eq!(status.media.iter().map(|it| it.id).collect::<Vec<_>>(), [ids[1], ids[0]]);
+    assert_eq!(world.reader.status(status.id).await.unwrap(), Some(status.clone()));
+    for id in ids {
+        let item = world.item_of(id);
+        assert_eq!(item["status"]["S"], status.id.to_string().as_str());
+        assert_eq!(item["expires_at"]["N"], status.expires_at.as_secs().to_string().as_str());
+        assert!(!format!("{item:?}").contains("engine") && !item.contains_key("attachment"));
+        assert_eq!(world.reader.media(ada, id).await.unwrap(), None);
+        assert_eq!(world.writer.remove_media(ada, id).await.unwrap(), Unattached::InUse);
+        assert!(matches!(world.writer.post(showing(ada, &[id]), None).await, Err(Error::MediaUnusable)));
+    }
+    // Their items go when their status does, and say nothing then: the status does.
+    world.pass(secs(3_600));
+    world.store.sweep().unwrap();
+    let changes = changes(&world);
+    assert!(!changes.iter().any(|it| matches!(it, Change::MediaGone(_))));
+    let shown: Vec<_> = changes.iter().filter_map(unshown).collect();
+    assert_eq!(shown, [[ids[1], ids[0]]]);
+}
+
+#[tokio::test]
+async fn of_many_who_attach_a_picture_at_once_one_does() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let id = world.picture(ada).await;
+    let posts = (0..6).map(|_| world.writer.post(showing(ada, &[id]), None));
+    let posts = futures::future::join_all(posts).await;
+    assert_eq!(posts.iter().filter(|post| post.is_ok()).count(), 1);
+    assert!(posts.iter().all(|post| matches!(post, Ok(_) | Err(Error::MediaUnusable))));
+}
+
+#[tokio::test]
+async fn what_an_edit_takes_out_is_kept_for_the_history_and_goes_with_the_status() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let (first, second) = (world.picture(ada).await, world.picture(ada).await);
+    let status = world.post(showing(ada, &[first])).await;
+    let edited = world.writer.edit_status(ada, status.id, &to_show(&[second])).await.unwrap().unwrap();
+    let history = world.reader.history(&edited).await.unwrap();
+    let shown: Vec<Vec<MediaId>> =
+        history.iter().map(|edit| edit.media.iter().map(|it| it.id).collect()).collect();
+    assert_eq!(shown, [[first], [second]]);
+    let back = world.writer.edit_status(ada, status.id, &to_show(&[first, second])).await.unwrap().unwrap();
+    assert_eq!(back.media.len(), 2);
+    let none = world.writer.edit_status(ada, status.id, &to_show(&[])).await.unwrap().unwrap();
+    assert_eq!(none.media, []);
+    world.writer.delete_status(ada, status.id).await.unwrap();
+    let shown: Vec<_> = changes(&world).iter().filter_map(unshown).collect();
+    assert_eq!(shown, [[first, second]]);
+}
+
+#[tokio::test]
+async fn the_lists_say_what_shows_something() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let id = world.picture(ada).await;
+    let (words, shown) = (world.post(status_of(ada)).await, world.post(showing(ada, &[id])).await);
+    let public = async |only_media| {
+        let slice = world.reader.public(&Page::default(), only_media).await.unwrap();
+        slice.entries.iter().map(|entry| entry.id).collect::<Vec<_>>()
+    };
+    assert_eq!(public(false).await, [shown.id, words.id]);
+    assert_eq!(public(true).await, [shown.id]);
+    let page = Page::default();
+    let own = world.reader.authored(ada, &page, |one| one.has_media).await.unwrap();
+    assert_eq!(own.entries.len(), 1);
+    world.writer.edit_status(ada, shown.id, &to_show(&[])).await.unwrap();
+    assert_eq!(public(true).await, []);
+}
+
+#[tokio::test]
+async fn a_status_says_or_shows_something_and_takes_out_so_many_pictures_at_most() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let id = world.picture(ada).await;
+    let silent = NewStatus { text: crudder_domain::StatusText::nothing(), ..showing(ada, &[id]) };
+    let silent = world.post(silent).await;
+    let emptied = world.writer.edit_status(ada, silent.id, &to_show(&[])).await;
+    assert!(matches!(emptied, Err(Error::Blank)));
+    let status = world.post(status_of(ada)).await;
+    for number in 0..=MAX_PAST_MEDIA {
+        let next = world.picture(ada).await;
+        let edited = world.writer.edit_status(ada, status.id, &to_show(&[next])).await;
+        assert!(edited.is_ok(), "{number}");
+    }
+    let edited = world.writer.edit_status(ada, status.id, &to_show(&[])).await;
+    assert!(matches!(edited, Err(Error::TooManyMedia)));
+}

@@ -1,0 +1,41 @@
+//! `POST /api/v2/media`: uploads a picture, which waits a day to be attached to a status.
+//!
+//! Its item is written before the picture is kept, and a picture that could not be kept takes it away again: whatever lies
+//! among the pictures has an item, or had one, whose end the table's stream tells.
+
+use crudder_domain::Attachment;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{answer, change};
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let said = change(&input.params)?;
+    let file = input.file("file").ok_or_else(|| ApiError::invalid("file", "can't be blank"))?;
+    let bytes = file.bytes.clone();
+    // It computes for long: elsewhere, so that it holds up nobody, and a decoder that panics costs one request.
+    let prepared = tokio::task::spawn_blocking(move || crudder_media::prepare(&bytes)).await;
+    let prepared =
+        prepared.map_err(|_| ApiError::internal())?.map_err(|why| ApiError::invalid("file", why))?;
+    let writer = services.writer()?;
+    let waiting = writer.add_media(person, |id| Attachment {
+        id,
+        original: prepared.original.rendition,
+        preview: prepared.preview.rendition,
+        blurhash: prepared.blurhash.clone(),
+        description: said.description.clone().unwrap_or_default(),
+        focus: said.focus,
+    });
+    let waiting = waiting.await.map_err(refusal::store)?;
+    let id = waiting.0.id;
+    if let Err(error) = services.media()?.keep(id, prepared).await {
+        // Where this fails, too, it ends by itself.
+        if let Err(error) = writer.remove_media(person, id).await {
+            tracing::warn!(%error, "a picture's item is left until its end");
+        }
+        return Err(refusal::pictures(&error));
+    }
+    answer(services, waiting).await
+}

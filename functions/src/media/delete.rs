@@ -1,0 +1,17 @@
+//! `DELETE /api/v1/media/{id}`: gives up one's own picture that waits to be attached. The table's stream has it deleted.
+
+use crudder_messages::Unattached;
+use crudder_wire::{ApiError, Input, Reply};
+use serde_json::json;
+
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, id) = (input.person()?, input.path_media()?);
+    match services.writer()?.remove_media(person, id).await.map_err(refusal::store)? {
+        Unattached::Gone => Reply::ok(&json!({})),
+        Unattached::InUse => Err(ApiError::invalid("id", "is shown by a status, and goes with it")),
+        Unattached::NotThere => Err(ApiError::not_found()),
+    }
+}

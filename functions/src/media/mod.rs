@@ -1,0 +1,54 @@
+//! `/api/v2/media` and `/api/v1/media`: pictures, until they are attached to a status; and where those of statuses can be
+//! looked at.
+
+pub(crate) mod create;
+pub(crate) mod create_v1;
+pub(crate) mod delete;
+pub(crate) mod show;
+pub(crate) mod update;
+
+use crudder_domain::{Attachment, ExpiresAt, Status};
+use crudder_messages::MediaChange;
+use crudder_wire::entities::{AllLinks, Links, MediaAttachment};
+use crudder_wire::{ApiError, Params, Reply};
+
+use crate::refusal;
+use crate::services::Services;
+
+/// Where the pictures of these statuses can be looked at, until their status ends. Signing asks nobody.
+pub(crate) async fn links(services: &Services, statuses: &[&Status]) -> Result<AllLinks, ApiError> {
+    let mut links = AllLinks::new();
+    for status in statuses {
+        links.extend(links_of(services, &status.media, status.expires_at).await?);
+    }
+    Ok(links)
+}
+
+/// The same for pictures of which something shows each until `end`.
+pub(crate) async fn links_of(
+    services: &Services,
+    media: &[Attachment],
+    end: ExpiresAt,
+) -> Result<AllLinks, ApiError> {
+    let mut links = AllLinks::new();
+    for attachment in media {
+        let found = services.media()?.links(attachment.id, end).await;
+        if let Some(crudder_media::Links { original, preview }) =
+            found.map_err(|it| refusal::pictures(&it))?
+        {
+            links.insert(attachment.id, Links { original, preview });
+        }
+    }
+    Ok(links)
+}
+
+/// A picture that waits, as an answer.
+async fn answer(services: &Services, (attachment, end): (Attachment, ExpiresAt)) -> Result<Reply, ApiError> {
+    let links = links_of(services, std::slice::from_ref(&attachment), end).await?;
+    Reply::ok(&MediaAttachment::new(&attachment, links.get(&attachment.id)))
+}
+
+/// What a request says of a picture.
+fn change(params: &Params) -> Result<MediaChange, ApiError> {
+    Ok(MediaChange { description: params.parse("description")?, focus: params.parse_filled("focus")? })
+}

@@ -1,0 +1,13 @@
+//! `GET /api/v1/media/{id}`: one's own picture while it waits to be attached.
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::answer;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, id) = (input.person()?, input.path_media()?);
+    let waiting = services.reader()?.media(person, id).await.map_err(refusal::store)?;
+    answer(services, waiting.ok_or_else(ApiError::not_found)?).await
+}

@@ -1,0 +1,63 @@
+"""Pictures that are still kept and that nothing shows any more."""
+
+from audit_expired.remains import LONGEST_LAG
+from audit_expired.rows import FAIL, PASS, Row, count, lasted
+
+PREFIX = "media/"
+# A picture's item is written before the picture, and the table's stream tells of an item's end within moments; so what has
+# no item for longer than this was left behind.
+GRACE = 900
+# BatchGetItem takes so many keys.
+BATCH = 100
+
+
+def held(crudder, objects, now, whole):
+    """The row about a bucket: `objects` are (key, seconds since the epoch when it was put), `whole` says whether these are
+    all there are."""
+    pictures = {}
+    strange = 0
+    for key, put_at in objects:
+        of, _, _size = key.removeprefix(PREFIX).partition("/")
+        if key.startswith(PREFIX) and of.isdigit():
+            pictures[of] = min(put_at, pictures.get(of, put_at))
+        else:
+            strange += 1
+    ends = item_ends(crudder, sorted(pictures))
+    orphans = [id for id, put_at in pictures.items() if id not in ends and now - put_at > GRACE]
+    past = {id: end for id, end in ends.items() if end <= now}
+    lag = now - min(past.values(), default=now)
+    found = f"{count(len(past), 'picture')} past the end of {len(pictures)}"
+    found += "" if whole else ", the first of more"
+    found += f", the oldest for {lasted(lag)}" if past else ""
+    if orphans or strange:
+        found += f"; {len(orphans)} that nothing in the table names, {strange} that are no pictures"
+    fix = "see the failure queue and the log group of derive: a picture is deleted by the table's stream"
+    state = FAIL if orphans or strange or lag > LONGEST_LAG else PASS
+    return Row(state, "media bucket", found, fix)
+
+
+def item_ends(crudder, ids):
+    """When each picture ends, by its item, or by the status that shows it, which may have been given a longer life."""
+    items = batch(crudder, [("M#" + id, "MEDIA") for id in ids])
+    shown = {item["status"]["S"] for item in items.values() if "S" in item.get("status", {})}
+    statuses = batch(crudder, [("S#" + id, "STATUS") for id in sorted(shown)])
+    ends = {}
+    for pk, item in items.items():
+        status = item.get("status", {}).get("S")
+        if status is None:
+            ends[pk[2:]] = int(item["expires_at"]["N"])
+        elif "S#" + status in statuses:
+            ends[pk[2:]] = int(statuses["S#" + status]["expires_at"]["N"])
+    return ends
+
+
+def batch(crudder, keys):
+    """The items of those names, by partition: their ends, and which status they are of."""
+    found = {}
+    for first in range(0, len(keys), BATCH):
+        wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys[first : first + BATCH]]
+        # `status` is a word that DynamoDB reserves.
+        ask = {"Keys": wanted, "ProjectionExpression": "pk, expires_at, #s", "ExpressionAttributeNames": {"#s": "status"}}
+        answer = crudder.dynamodb("batch-get-item", {"RequestItems": {crudder.table: ask}})
+        found |= {item["pk"]["S"]: item for item in answer["Responses"].get(crudder.table, [])}
+    return found
