@@ -6,7 +6,8 @@
 //! - [`config`], [`clients`], [`services`]: what a capability needs, built in Lambda's init phase, warmed there.
 //! - [`invoke`]: an event comes in as Lambda's JSON, its answer goes out as Lambda's JSON. `crudder-local`
 //!   calls the same function.
-//! - [`auth`], [`accounts`], [`statuses`], [`media`], [`polls`], [`timelines`], [`lists`], [`tags`], [`search`], [`trends`], [`instance`]: the routes. [`constants`]: those that answer all alike.
+//! - [`auth`], [`accounts`], [`follow_requests`], [`statuses`], [`media`], [`polls`], [`timelines`], [`lists`], [`tags`],
+//!   [`search`], [`trends`], [`instance`]: the routes. [`constants`]: those that answer all alike.
 //! - [`apps`], [`oauth`]: all of it for third-party apps, by one function, and how they get their tokens.
 //! - [`openapi`]: all of it described for programs; each route says beside its handler what it is.
 //! - [`stream`], [`trigger`]: what runs behind the table's stream and the user pool.
@@ -34,6 +35,7 @@ mod auth;
 pub mod constants;
 mod conversations;
 mod crudder;
+mod follow_requests;
 mod instance;
 mod invoke;
 mod limits;

@@ -10,8 +10,9 @@ use crate::invoke::InvokeError;
 use crate::openapi::{Describe, Operation, Tag};
 use crate::services::Services;
 use crate::{
-    accounts, apps, audit, auth, brake, constants, conversations, crudder, instance, lists, markers, media,
-    notifications, openapi, polls, search, statuses, stream, tags, timelines, trends, trigger,
+    accounts, apps, audit, auth, brake, constants, conversations, crudder, follow_requests, instance, lists,
+    markers, media, notifications, openapi, polls, search, statuses, stream, tags, timelines, trends,
+    trigger,
 };
 
 /// What a route is said to be that has no `describe` beside its `handle`: a test finds it.
@@ -115,6 +116,19 @@ functions! {
     http!("accounts_unfollow", Write, accounts::unfollow),
     http!("preferences", Read, accounts::preferences),
     http!("webfinger", Read, accounts::webfinger),
+    http!("accounts_followers", Read, accounts::followers),
+    http!("accounts_following", Read, accounts::following),
+    http!("accounts_remove_from_followers", Write, accounts::remove_from_followers),
+    http!("accounts_block", Write, accounts::block),
+    http!("accounts_unblock", Write, accounts::unblock),
+    http!("accounts_mute", Write, accounts::mute),
+    http!("accounts_unmute", Write, accounts::unmute),
+    http!("accounts_note", Write, accounts::note),
+    http!("accounts_blocks", Read, accounts::blocks),
+    http!("accounts_mutes", Read, accounts::mutes),
+    http!("follow_requests_index", Read, follow_requests::index),
+    http!("follow_requests_authorize", Write, follow_requests::authorize),
+    http!("follow_requests_reject", Write, follow_requests::reject),
     http!("statuses_create", Write, statuses::create),
     http!("statuses_index", Read, statuses::index),
     http!("statuses_show", Read, statuses::show),

@@ -1,9 +1,11 @@
-//! Who is looking, on routes that a visitor may read too: the gateway lets everybody through there, so the
-//! function verifies a token that is given, and answers 401 to one that fails.
-
-use std::collections::HashSet;
+//! Who is looking, and what of statuses and people is for that viewer. **Every way out of single statuses goes through
+//! here**; timelines have it from their service.
+//!
+//! On routes that a visitor may read too the gateway lets everybody through, so the function verifies a token that is
+//! given, and answers 401 to one that fails.
 
 use crudder_domain::{AccountId, Status, Viewer};
+use crudder_messages::Regard;
 use crudder_timeline::Shown;
 use crudder_wire::{ApiError, Input};
 
@@ -21,16 +23,26 @@ pub(crate) async fn optional(services: &Services, input: &Input) -> Result<Optio
     }
 }
 
-/// The viewer as an author's followers-only statuses see them. Asks the store only where that matters.
+/// The viewer as an author's statuses see them.
 pub(crate) async fn of_author(
     services: &Services,
     person: Option<AccountId>,
     author: AccountId,
 ) -> Result<Viewer, ApiError> {
     let Some(id) = person else { return Ok(Viewer::Anonymous) };
-    let follows_author =
-        id != author && services.reader()?.follows(id, author).await.map_err(refusal::store)?;
-    Ok(Viewer::Account { id, follows_author })
+    if id == author {
+        return Ok(Viewer::Account { id, follows_author: false });
+    }
+    let regard = services.reader()?.regard(id, &[author], &[author]).await.map_err(refusal::store)?;
+    Ok(as_seen_by(id, author, &regard))
+}
+
+fn as_seen_by(id: AccountId, author: AccountId, regard: &Regard) -> Viewer {
+    if regard.stance(author).blocked_by {
+        Viewer::Blocked
+    } else {
+        Viewer::Account { id, follows_author: regard.follows(author) }
+    }
 }
 
 /// Whether this person may know of that status.
@@ -39,39 +51,91 @@ pub(crate) async fn may_see(
     person: Option<AccountId>,
     status: &Status,
 ) -> Result<bool, ApiError> {
-    let viewer = match person {
-        Some(id) if status.depends_on_following(id) => of_author(services, person, status.author).await?,
-        Some(id) => Viewer::Account { id, follows_author: false },
-        None => Viewer::Anonymous,
-    };
-    Ok(status.is_visible_to(viewer))
+    let Some(id) = person else { return Ok(status.is_visible_to(Viewer::Anonymous)) };
+    let regard = regard(services, id, std::iter::once(status)).await?;
+    Ok(status.is_visible_to(as_seen_by(id, status.author, &regard)))
 }
 
 /// Those of the statuses that this person may know of, in their order: of a boost, with what it boosts. Asks the store
-/// once, where that matters.
+/// once, where that matters; twice, where anything stands between the person and anybody.
 pub(crate) async fn visible(
     services: &Services,
     person: Option<AccountId>,
-    mut shown: Vec<Shown>,
+    shown: Vec<Shown>,
 ) -> Result<Vec<Shown>, ApiError> {
-    let mut followed = HashSet::new();
-    if let Some(id) = person {
-        let both = shown.iter().flat_map(|one| [&one.status, &one.original().status]);
-        let unsettled = both.filter(|status| status.depends_on_following(id));
-        let mut authors: Vec<AccountId> = unsettled.map(|status| status.author).collect();
-        authors.sort_unstable();
-        authors.dedup();
-        if !authors.is_empty() {
-            let found = services.reader()?.relationships(id, &authors).await.map_err(refusal::store)?;
-            followed.extend(found.iter().filter(|one| one.is_following()).map(|one| one.account));
-        }
+    Ok(seen(services, person, shown).await?.0)
+}
+
+/// The same, without those whom this person hides: what is shown around a status, and was not asked for by name.
+pub(crate) async fn unhidden(
+    services: &Services,
+    person: Option<AccountId>,
+    shown: Vec<Shown>,
+) -> Result<Vec<Shown>, ApiError> {
+    let (mut shown, regard) = seen(services, person, shown).await?;
+    let now = services.now();
+    shown.retain(|one| !regard.stance(one.original().status.author).hides(now));
+    Ok(shown)
+}
+
+/// Those of a list of people whom this person does not hide, and is not hidden from, in their order. Nobody, where
+/// `owner`, whose list it is, blocks this person.
+pub(crate) async fn unhidden_people(
+    services: &Services,
+    person: Option<AccountId>,
+    owner: AccountId,
+    mut people: Vec<AccountId>,
+) -> Result<Vec<AccountId>, ApiError> {
+    let Some(id) = person.filter(|id| *id != owner) else { return Ok(people) };
+    people.push(owner);
+    let regard = services.reader()?.regard(id, &people, &[]).await.map_err(refusal::store)?;
+    people.pop();
+    if regard.stance(owner).blocked_by {
+        return Ok(Vec::new());
     }
+    let now = services.now();
+    people.retain(|one| !regard.stance(*one).hides(now));
+    Ok(people)
+}
+
+/// The statuses that this person may know of, and how the person stands to their authors.
+async fn seen(
+    services: &Services,
+    person: Option<AccountId>,
+    mut shown: Vec<Shown>,
+) -> Result<(Vec<Shown>, Regard), ApiError> {
+    let regard = match person {
+        Some(id) => {
+            let both = shown.iter().flat_map(|one| [&one.status, &one.original().status]);
+            regard(services, id, both).await?
+        }
+        None => Regard::default(),
+    };
     let may_see = |status: &Status| {
         status.is_visible_to(match person {
-            Some(id) => Viewer::Account { id, follows_author: followed.contains(&status.author) },
+            Some(id) => as_seen_by(id, status.author, &regard),
             None => Viewer::Anonymous,
         })
     };
     shown.retain(|one| may_see(&one.status) && may_see(&one.original().status));
-    Ok(shown)
+    Ok((shown, regard))
+}
+
+/// How a person stands to the authors of these. One's own need no asking.
+async fn regard<'a>(
+    services: &Services,
+    id: AccountId,
+    statuses: impl Iterator<Item = &'a Status>,
+) -> Result<Regard, ApiError> {
+    let (mut authors, mut private) = (Vec::new(), Vec::new());
+    for status in statuses.filter(|status| status.author != id) {
+        authors.push(status.author);
+        if status.depends_on_following(id) {
+            private.push(status.author);
+        }
+    }
+    if authors.is_empty() {
+        return Ok(Regard::default());
+    }
+    services.reader()?.regard(id, &authors, &private).await.map_err(refusal::store)
 }

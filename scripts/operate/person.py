@@ -171,6 +171,21 @@ class Person:
                     for edge in batch:
                         self.transact(edge)
 
+    def take_out_blocks(self):
+        """The other end of each block, with the other's counts and graph version, as crates/messages/src/blocks.rs has it.
+        (Whoever mutes this person, or noted something, wrote that, and it lies with them alone.)"""
+        for number, item in self.entries("STANCE#"):
+            less = [
+                f", {counts} = {counts} - :one"
+                for side, counts in (("blocks", "hidden_from"), ("blocked_by", "hides"))
+                if item.get(side, {}).get("BOOL")
+            ]
+            if less:
+                other = f"A#{int(number)}"
+                expression = "SET #version = #version + :one" + "".join(less)
+                graph = self.update(name(other, "HEAD#GRAPH"), expression, {"#version": "version"}, {":one": {"N": "1"}})
+                self.transact([self.gone(name(other, f"STANCE#{entry(self.id)}")), graph])
+
     def following(self, other, item):
         followed = text(item, "state") == "following"
         far = f"FOLLOWER#{entry(self.id)}" if followed else f"REQUEST#{entry(self.id)}"
@@ -218,6 +233,7 @@ class Person:
         self.take_out_statuses()
         self.take_out_marks()
         self.take_out_edges()
+        self.take_out_blocks()
         last = {"PROFILE", "RESERVATION"}
         self.delete([key(item) for item in self.own if item["sk"]["S"] not in last])
         held = [item for item in self.own if item["sk"]["S"] in last]

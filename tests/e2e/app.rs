@@ -260,8 +260,7 @@ impl Client {
 
     /// The ids of a list.
     pub(crate) async fn ids(&self, path: &str) -> Vec<String> {
-        let list = self.get(path).await.expect(200);
-        list.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+        self.get(path).await.ids()
     }
 
     /// The ids on the home timeline.
@@ -331,6 +330,12 @@ impl Person {
         self.client.post(&format!("/api/v1/accounts/{}/unfollow", other.id), json!({})).await.expect(200)
     }
 
+    /// How this person stands to another.
+    pub(crate) async fn relationship(&self, to: &Person) -> Value {
+        let path = format!("/api/v1/accounts/relationships?id[]={}", to.id);
+        self.client.get(&path).await.expect(200)[0].clone()
+    }
+
     /// The account as somebody else sees it.
     pub(crate) async fn account(&self, of: &Person) -> Value {
         self.client.get(&format!("/api/v1/accounts/{}", of.id)).await.expect(200)
@@ -370,6 +375,20 @@ impl Reply {
         let error = self.expect(status);
         assert!(error["error"].is_string(), "{}", self.text);
         assert!(self.text.contains(field), "{field} is not named: {}", self.text);
+    }
+
+    /// The ids of a list.
+    #[track_caller]
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let list = self.expect(200);
+        list.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The path that a `Link` of that relation leads to.
+    pub(crate) fn link(&self, app: &TestApp, relation: &str) -> Option<String> {
+        let ending = format!(">; rel=\"{relation}\"");
+        let found = self.header("link").split(", ").find_map(|one| one.strip_suffix(&ending))?;
+        Some(found.trim_start_matches('<').strip_prefix(&app.visitor.base).unwrap().to_owned())
     }
 
     /// A header's text; empty where it is not there.

@@ -155,6 +155,10 @@ async fn follows() {
         refused(&app, id, follow(id), 404, "error").await;
     }
     refused(&app, "a status", follow(&ada.says("x", 60).await), 404, "error").await;
+    for id in ["abc", &"9".repeat(30)] {
+        let path = format!("/api/v1/follow_requests/{id}/authorize");
+        refused(&app, id, ada.post(&path, json!({})), 404, "error").await;
+    }
 }
 
 #[tokio::test]
@@ -179,6 +183,13 @@ async fn pages() {
             refused(&app, &path, ada.get(&path), 422, field).await;
         }
     }
+    for list in ["followers", "following"] {
+        for (query, field) in [("limit=0", "limit"), ("limit=81", "limit"), ("max_id=abc", "max_id")] {
+            let path = format!("/api/v1/accounts/{}/{list}?{query}", ada.id);
+            refused(&app, &path, ada.get(&path), 422, field).await;
+        }
+    }
+    refused(&app, "a page of requests", ada.get("/api/v1/follow_requests?limit=81"), 422, "limit").await;
     let many = (0..41).map(|id| format!("id[]={id}")).collect::<Vec<_>>().join("&");
     let path = format!("/api/v1/accounts/relationships?{many}");
     refused(&app, "41 relationships", ada.get(&path), 422, "id").await;
@@ -193,6 +204,8 @@ async fn ids_in_paths() {
             format!("/api/v1/statuses/{id}"),
             format!("/api/v1/accounts/{id}"),
             format!("/api/v1/accounts/{id}/statuses"),
+            format!("/api/v1/accounts/{id}/followers"),
+            format!("/api/v1/accounts/{id}/following"),
         ] {
             let answer = app.visitor().get(&path).await;
             assert_eq!(answer.status, 404, "{path}: {}", answer.text);

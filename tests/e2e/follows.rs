@@ -59,6 +59,96 @@ async fn a_locked_account_is_asked_and_shows_nothing_meanwhile() {
 }
 
 #[tokio::test]
+async fn a_request_is_allowed_and_shows_at_the_next_read_or_rejected() {
+    let app = TestApp::start();
+    let (ada, bob, eve) = (app.person("ada").await, app.person("bob").await, app.person("eve").await);
+    ada.patch("/api/v1/accounts/update_credentials", json!({ "locked": true })).await.expect(200);
+    let id = ada.says_to("private", "For followers").await;
+    bob.follow(&ada).await;
+    eve.follow(&ada).await;
+    assert!(bob.home().await.is_empty());
+    assert_eq!(ada.ids("/api/v1/follow_requests").await, [eve.id.as_str(), &bob.id]);
+    assert_eq!(ada.relationship(&bob).await["requested_by"], true);
+    // Unlocked, those who asked still wait, as on Mastodon.
+    ada.patch("/api/v1/accounts/update_credentials", json!({ "locked": false })).await.expect(200);
+    assert_eq!(ada.ids("/api/v1/follow_requests").await.len(), 2);
+    for _ in 0..2 {
+        let answer = ada.post(&format!("/api/v1/follow_requests/{}/authorize", bob.id), json!({})).await;
+        let relationship = answer.expect(200);
+        assert_eq!(
+            (&relationship["followed_by"], &relationship["requested_by"]),
+            (&json!(true), &json!(false))
+        );
+        let answer = ada.post(&format!("/api/v1/follow_requests/{}/reject", eve.id), json!({})).await;
+        assert_eq!(answer.expect(200)["requested_by"], false);
+    }
+    assert_eq!(bob.home().await, [id.as_str()], "at the very next read");
+    eve.get(&format!("/api/v1/statuses/{id}")).await.expect(404);
+    assert!(ada.ids("/api/v1/follow_requests").await.is_empty());
+    app.advance(61).await;
+    assert_eq!(eve.account(&ada).await["followers_count"], 1);
+    assert_eq!(app.visitor().ids(&format!("/api/v1/accounts/{}/followers", ada.id)).await, [bob.id.as_str()]);
+    assert_eq!(app.visitor().ids(&format!("/api/v1/accounts/{}/following", bob.id)).await, [ada.id.as_str()]);
+
+    for _ in 0..2 {
+        let answer = ada.post(&format!("/api/v1/accounts/{}/remove_from_followers", bob.id), json!({})).await;
+        assert_eq!(answer.expect(200)["followed_by"], false);
+        assert!(bob.home().await.is_empty());
+        bob.get(&format!("/api/v1/statuses/{id}")).await.expect(404);
+    }
+    assert!(app.visitor().ids(&format!("/api/v1/accounts/{}/followers", ada.id)).await.is_empty());
+}
+
+#[tokio::test]
+async fn followers_are_paged_back_and_forth_without_gap_or_repeat() {
+    let app = TestApp::start();
+    let ada = app.person("ada").await;
+    let mut people = Vec::new();
+    for number in 0..5 {
+        let person = app.person(&format!("p{number}")).await;
+        person.follow(&ada).await;
+        people.insert(0, person.id.clone());
+    }
+    let path = format!("/api/v1/accounts/{}/followers", ada.id);
+    let first = app.visitor().get(&format!("{path}?limit=2")).await;
+    let mut seen = first.ids();
+    let mut next = first.link(&app, "next");
+    while let Some(path) = next {
+        let page = app.visitor().get(&path).await;
+        seen.extend(page.ids());
+        next = page.link(&app, "next");
+    }
+    assert_eq!(seen, people);
+    let prev =
+        app.visitor().get(&format!("{path}?limit=2&max_id={}", people[3])).await.link(&app, "prev").unwrap();
+    assert_eq!(app.visitor().get(&prev).await.ids(), people[2..4], "those right above it");
+    assert_eq!(app.visitor().ids(&path).await, people, "forty, where nothing is said");
+}
+
+#[tokio::test]
+async fn boosts_of_somebody_are_left_out_where_that_is_wished() {
+    let app = TestApp::start();
+    let (ada, bob, eve) = (app.person("ada").await, app.person("bob").await, app.person("eve").await);
+    let id = eve.says("Worth repeating", 3_600).await;
+    let relationship = ada.follow(&bob).await;
+    assert_eq!((&relationship["showing_reblogs"], &relationship["notifying"]), (&json!(true), &json!(false)));
+    let own = bob.says("My own", 3_600).await;
+    let boost = bob.does("reblog", &id).await.expect(200)["id"].as_str().unwrap().to_owned();
+    app.settle().await;
+    assert_eq!(ada.home().await, [boost.as_str(), &own]);
+    let follow = format!("/api/v1/accounts/{}/follow", bob.id);
+    let relationship = ada.post(&follow, json!({ "reblogs": false, "notify": true })).await.expect(200);
+    assert_eq!((&relationship["showing_reblogs"], &relationship["notifying"]), (&json!(false), &json!(true)));
+    for _ in 0..2 {
+        assert_eq!(ada.home().await, [own.as_str()], "also from the cache");
+    }
+    assert_eq!(ada.page_of(&bob.id).await, [boost.as_str(), &own], "his page shows them");
+    ada.post(&follow, json!({ "reblogs": "perhaps" })).await.refuses(422, "reblogs");
+    ada.post(&follow, json!({ "reblogs": true })).await.expect(200);
+    assert_eq!(ada.home().await, [boost.as_str(), &own]);
+}
+
+#[tokio::test]
 async fn relationships_are_told_in_the_order_of_the_question() {
     let app = TestApp::start();
     let (ada, bob, eve) = (app.person("ada").await, app.person("bob").await, app.person("eve").await);

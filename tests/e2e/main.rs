@@ -8,6 +8,7 @@
 mod app;
 mod auth;
 mod bad_input;
+mod blocks;
 mod boosts;
 mod command;
 mod constants;
@@ -22,6 +23,7 @@ mod limits;
 mod lists;
 mod marks;
 mod media;
+mod mutes;
 mod notifications;
 mod oauth;
 mod polls;

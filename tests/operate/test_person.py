@@ -152,6 +152,15 @@ class APerson(unittest.TestCase):
         self.assertIn("nothing is left", again.stdout)
         self.assertEqual(self.person("--handle", "ada").returncode, 2)
 
+    def test_who_is_taken_out_blocks_nobody_any_more_and_is_blocked_by_nobody(self):
+        for one, other in (("ada", "bob"), ("bob", "ada")):
+            self.crudder.call(f"/api/v1/accounts/{self.ids[other]}/block", {}, self.tokens[one])
+        done = self.person("--handle", "ada", "--delete", "--apply")
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done)
+        self.assertFalse([item for item in self.items() if item["sk"]["S"].startswith("STANCE#")])
+        graph, = [item for item in self.items() if item["sk"]["S"] == "HEAD#GRAPH"]
+        self.assertEqual([graph[name]["N"] for name in ("hides", "hidden_from", "following")], ["0", "0", "0"])
+
     def test_the_handle_is_free_again(self):
         self.assertEqual(self.person("--handle", "bob", "--delete", "--apply").returncode, 0)
         body = {"username": "bob", "email": "other@example.com", "password": "Correct-horse-7"}

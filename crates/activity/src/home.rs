@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::{Budgeted, Item};
 use crate::item::{Home, HomeEntry, Write};
 use crate::key::Key;
+use crate::screen::StoredScreen;
 use crate::value::{self, Found, Value};
 use crate::{ttl, value::distances, value::from_distances};
 
@@ -24,7 +25,8 @@ impl Budgeted {
         Some(home)
     }
 
-    /// Keeps the reader's home timeline for `fresh`, or until its last entry ends. One call.
+    /// Keeps the reader's home timeline for `fresh`, or until its last entry ends, or the next mute does, from when on
+    /// more belongs into it. One call.
     pub async fn set_home(&self, reader: AccountId, home: &Home, fresh: Duration) -> Write {
         let Some(now) = self.now() else { return Write::Held };
         let value = value::encode(home.graph_version.0, &Stored::of(home));
@@ -40,10 +42,11 @@ struct Stored {
     ids: Vec<u64>,
     /// Each entry's seconds from the second of its id to its end, and its author's place among the authors.
     rest: Vec<(u64, u32)>,
+    screen: StoredScreen,
 }
 
 impl Value for Stored {
-    const SHAPE: u8 = 1;
+    const SHAPE: u8 = 2;
 }
 
 impl Stored {
@@ -67,6 +70,7 @@ impl Stored {
             authors,
             ids: distances(entries.iter().map(|entry| entry.id.as_u64())).collect(),
             rest,
+            screen: StoredScreen::of(&home.screen),
         }
     }
 
@@ -82,7 +86,8 @@ impl Stored {
                 Some(HomeEntry { id, expires_at: end(id, life), author })
             })
             .collect::<Option<_>>()?;
-        Some(Home { graph_version, complete_from: self.complete_from, entries })
+        let screen = self.screen.into_screen()?;
+        Some(Home { graph_version, complete_from: self.complete_from, entries, screen })
     }
 }
 
@@ -101,12 +106,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::screen::tests::a_screen;
 
     proptest! {
         #[test]
         fn any_home_survives_the_round_trip(
             entries in prop::collection::vec((0u64..1 << 63, any::<u64>(), 0u64..9), 0..40),
-            complete_from in any::<u64>(),
+            complete_from in any::<u64>(), screen in a_screen(),
         ) {
             let entry = |(id, end, author)| HomeEntry {
                 id: StatusId::from_u64(id).unwrap(),
@@ -114,7 +120,7 @@ mod tests {
                 author: AccountId::from_u64(author).unwrap(),
             };
             let entries = entries.into_iter().map(entry).collect();
-            let home = Home { graph_version: GraphVersion(3), complete_from, entries };
+            let home = Home { graph_version: GraphVersion(3), complete_from, entries, screen };
             let bytes = value::encode(3, &Stored::of(&home)).unwrap();
             let Some(Found::Value(3, stored)) = value::decode::<Stored>(&bytes) else { panic!("not read") };
             prop_assert_eq!(stored.into_home(GraphVersion(3)), Some(home));

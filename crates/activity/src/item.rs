@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crudder_domain::{
-    Account, AccountCounts, AccountId, Entry, ExpiresAt, GraphVersion, Hashtag, Status, StatusCounts,
+    Account, AccountCounts, AccountId, Entry, ExpiresAt, GraphVersion, Hashtag, Screen, Status, StatusCounts,
     StatusId,
 };
 
@@ -16,6 +16,8 @@ pub struct Home {
     pub complete_from: u64,
     /// Newest first, at most [`Home::MAX_ENTRIES`].
     pub entries: Vec<HomeEntry>,
+    /// What is left out of it: also of what is boosted, whose authors the entries don't name.
+    pub screen: Screen,
 }
 
 impl Home {
@@ -34,13 +36,15 @@ pub struct HomeEntry {
     pub author: AccountId,
 }
 
-/// Whom a reader follows.
+/// Whom a reader follows, and what of it is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Following {
     /// The reader's graph version that it was read under. Another version makes it useless.
     pub version: GraphVersion,
     /// At most [`crudder_domain::graph::MAX_FOLLOWING`].
     pub accounts: Vec<AccountId>,
+    /// What is left out of the reader's timelines.
+    pub screen: Screen,
 }
 
 /// What is talked about, most of it first.

@@ -8,6 +8,7 @@
 //! - `cache`: [`Cache`], one for the process, and [`Budgeted`], one for each request.
 //! - `home`, `following`, `activities`, `statuses`, `accounts`, `page`, `trends`: what can be asked, by kind of item.
 //! - `audit`: what is still held although it has ended; it should be nothing.
+//! - `screen`: what a reader's timelines leave out, kept within `following` and `home`.
 //! - `key`, `value`, `ttl`: how an item is named, written as bytes, and how long it lives.
 //! - `calls`: each call, guarded by `breaker`, `budget`, a timeout and a retry; `clients`: when the client is
 //!   replaced.
@@ -36,6 +37,7 @@ mod item;
 mod key;
 mod limits;
 mod page;
+mod screen;
 mod statuses;
 mod ticks;
 mod trends;

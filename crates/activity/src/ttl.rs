@@ -27,12 +27,13 @@ pub(crate) fn activity(activity: &Activity, now: Moment) -> Option<Duration> {
     }
 }
 
-/// The life of a home timeline: as long as it counts as fresh, and no longer than its last entry. One with nothing
-/// alive stays as long as it is fresh.
+/// The life of a home timeline: as long as it counts as fresh, and no longer than its last entry, nor the next end of a
+/// mute. One with nothing alive stays as long as it is fresh.
 pub(crate) fn home(home: &Home, fresh: Duration, now: Moment) -> Option<Duration> {
     let ends = home.entries.iter().map(|entry| entry.expires_at).filter(|end| end.is_alive(now));
     let left = ends.max().map_or(LONGEST_LIFE, |end| end.remaining(now));
-    whole_seconds(left.min(fresh))
+    let mutes = home.screen.next_end(now).map_or(LONGEST_LIFE, |end| end.remaining(now));
+    whole_seconds(left.min(fresh).min(mutes))
 }
 
 /// The life of numbers that belong to something that ends at `end`: a minute, or `None` where less than that is left.

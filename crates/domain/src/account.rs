@@ -114,6 +114,10 @@ bounded_text! {
     /// What an account says of itself: at most 500 characters, as on Mastodon.
     Note, 500
 }
+bounded_text! {
+    /// What somebody notes of an account, for nobody else: at most 2000 characters, as on Mastodon.
+    PrivateNote, 2000
+}
 
 /// An e-mail address, for the user pool only: no item of the store ever holds one.
 #[derive(Clone, PartialEq, Eq)]

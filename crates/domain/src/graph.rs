@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::PrivateNote;
 use crate::id::AccountId;
+use crate::stance::Stance;
 
 /// How many accounts one account may follow, as on Mastodon.
 pub const MAX_FOLLOWING: usize = 7_500;
@@ -25,21 +27,49 @@ pub enum FollowState {
     Following,
 }
 
-/// How one reader stands to one account.
+/// What a follower wishes of a follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FollowWishes {
+    /// Whether its boosts show on the follower's home timeline.
+    pub reblogs: bool,
+    /// Whether the follower wants to hear of each of its statuses.
+    pub notify: bool,
+}
+
+impl Default for FollowWishes {
+    fn default() -> Self {
+        Self { reblogs: true, notify: false }
+    }
+}
+
+/// One account's follow of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Follow {
+    /// Whether it stands.
+    pub state: FollowState,
+    /// What the follower wishes of it.
+    pub wishes: FollowWishes,
+}
+
+/// How one reader stands to one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relationship {
     /// The account looked at.
     pub account: AccountId,
     /// The reader's follow of it.
-    pub follow: Option<FollowState>,
+    pub follow: Option<Follow>,
     /// Its follow of the reader.
     pub followed_by: Option<FollowState>,
+    /// What stands between them, of mutes those that hold.
+    pub stance: Stance,
+    /// What the reader noted of it, for nobody else; empty for nothing.
+    pub note: PrivateNote,
 }
 
 impl Relationship {
     /// Whether the reader sees what its followers see.
     #[must_use]
     pub fn is_following(&self) -> bool {
-        self.follow == Some(FollowState::Following)
+        self.follow.is_some_and(|follow| follow.state == FollowState::Following)
     }
 }

@@ -11,6 +11,7 @@
 //! - [`media`]: what a status shows beside its text.
 //! - [`graph`]: who follows whom, as a reader sees it.
 //! - [`conversation`]: direct statuses of one thread among the same people.
+//! - [`stance`], [`screen`]: blocks and mutes, and what a reader's timelines leave out for them.
 //! - [`activity`]: an author's newest living statuses, the thing timelines are merged from.
 //! - [`thread`]: what a status answers, and what answers it.
 //! - [`app`], [`scope`], [`grant`]: third-party apps, what they may do, and what people grant them.
@@ -19,7 +20,8 @@
 //! - [`rate`]: how often something may be done.
 //! - [`mark`]: what a person did with a status. [`notification`]: what others hear of it.
 //! - [`search`]: what can be searched for.
-//! - [`page`]: `max_id`, `since_id`, `min_id` and `limit`. [`marker`]: how far somebody has read.
+//! - [`page`], [`people`]: `max_id`, `since_id`, `min_id` and `limit`, of lists of statuses and of accounts. [`marker`]: how
+//!   far somebody has read.
 
 pub mod account;
 pub mod activity;
@@ -36,21 +38,24 @@ pub mod marker;
 pub mod media;
 pub mod notification;
 pub mod page;
+pub mod people;
 pub mod poll;
 pub mod rate;
 pub mod scope;
+pub mod screen;
 pub mod search;
+pub mod stance;
 pub mod status;
 pub mod text;
 pub mod thread;
 pub mod time;
 pub mod visibility;
 
-pub use account::{Account, AccountCounts, DisplayName, Email, Note};
+pub use account::{Account, AccountCounts, DisplayName, Email, Note, PrivateNote};
 pub use activity::{Activity, Entry};
 pub use app::{App, AppName, RedirectUri, Website};
 pub use grant::{Access, CodeChallenge, CodeGrant, SecretHash};
-pub use graph::{FollowState, GraphVersion, Relationship};
+pub use graph::{Follow, FollowState, FollowWishes, GraphVersion, Relationship};
 pub use handle::Handle;
 pub use hashtag::{Hashtag, InvalidHashtag};
 pub use id::{AccountId, AppId, ConversationId, ListId, MediaId, StatusId};
@@ -60,9 +65,12 @@ pub use marker::{Marker, MarkerOf};
 pub use media::{Attachment, Blurhash, Description, Focus, Format, Rendition};
 pub use notification::{Notification, NotificationKind};
 pub use page::{Limit, NotificationLimit, Page};
+pub use people::{PeopleLimit, PeoplePage};
 pub use poll::{NewPoll, Poll, PollOption, PollOptions, Tally, Vote};
 pub use rate::{Rate, Standing};
 pub use scope::{Scope, Scopes};
+pub use screen::Screen;
+pub use stance::{Mute, MuteFor, Stance};
 pub use status::{Mention, Reblog, ReplyTo, Status, StatusCounts, Viewer};
 pub use text::{Language, SpoilerText, StatusText};
 pub use thread::{Thread, ThreadLimits};

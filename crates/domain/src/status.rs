@@ -105,6 +105,8 @@ pub enum Viewer {
         /// Whether they follow the status's author.
         follows_author: bool,
     },
+    /// A person whom the author blocks: there is nothing for them to know of, whatever its visibility.
+    Blocked,
 }
 
 impl Status {
@@ -167,6 +169,7 @@ impl Status {
     pub fn is_visible_to(&self, viewer: Viewer) -> bool {
         match viewer {
             Viewer::Anonymous => self.visibility.is_open(),
+            Viewer::Blocked => false,
             Viewer::Account { id, follows_author } => {
                 self.visibility.is_open()
                     || id == self.author
@@ -227,25 +230,24 @@ mod tests {
         }
     }
 
-    /// Visibility by viewer, one row a visibility: stranger without account, stranger, follower, mentioned, author.
+    /// Visibility by viewer, one row a visibility: stranger without account, stranger, follower, mentioned, author, blocked.
     #[test]
     fn who_sees_what_is_one_table() {
         let account =
             |id, follows_author| Viewer::Account { id: AccountId::from_u64(id).unwrap(), follows_author };
         let viewers =
             [Viewer::Anonymous, account(9, false), account(9, true), account(2, false), account(1, false)];
+        let viewers = viewers.into_iter().chain([Viewer::Blocked]).collect::<Vec<_>>();
         let table = [
-            (Visibility::Public, [true, true, true, true, true]),
-            (Visibility::Unlisted, [true, true, true, true, true]),
-            (Visibility::Private, [false, false, true, true, true]),
-            (Visibility::Direct, [false, false, false, true, true]),
+            (Visibility::Public, [true, true, true, true, true, false]),
+            (Visibility::Unlisted, [true, true, true, true, true, false]),
+            (Visibility::Private, [false, false, true, true, true, false]),
+            (Visibility::Direct, [false, false, false, true, true, false]),
         ];
         for (visibility, expected) in table {
-            assert_eq!(
-                viewers.map(|viewer| status(visibility).is_visible_to(viewer)),
-                expected,
-                "{visibility:?}"
-            );
+            let sees: Vec<bool> =
+                viewers.iter().map(|viewer| status(visibility).is_visible_to(*viewer)).collect();
+            assert_eq!(sees, expected, "{visibility:?}");
         }
     }
 

@@ -28,6 +28,15 @@ pub enum Error {
     /// It follows as many hashtags as one may (`MAX_FOLLOWED_TAGS`).
     #[error("it follows too many hashtags")]
     FollowsTooManyTags,
+    /// Nothing stands between an account and itself.
+    #[error("an account can't block, mute or note itself")]
+    Oneself,
+    /// One of the two blocks the other.
+    #[error("one of the two blocks the other")]
+    Blocked,
+    /// It blocks and mutes as many as one may (`MAX_HIDDEN`).
+    #[error("it blocks and mutes too many accounts")]
+    HidesTooMany,
     /// It was changed as often as one may (`MAX_EDITS`).
     #[error("the status was changed too often")]
     TooManyEdits,

@@ -3,18 +3,18 @@
 //! The follower's graph version goes up with it. Nothing of the followed one is written but its end of the edge and
 //! one part of its count, chosen by the actor: a popular account is followed in parallel.
 
-use std::collections::HashMap;
-
+use aws_sdk_dynamodb::types::AttributeValue;
 use crudder_domain::graph::MAX_FOLLOWING;
-use crudder_domain::{Account, AccountId, FollowState, GraphVersion, Moment, Relationship};
+use crudder_domain::{Account, AccountId, Follow, FollowState, FollowWishes, GraphVersion, Moment, Screen};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::items::{FollowingItem, GraphItem, Item, n, pk, read, s, sk, write};
+use crate::items::{FollowingItem, GraphItem, StanceItem, n, pk, read, s, sk, write};
 use crate::keys::{self, Named};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::stances::MOST_KEPT;
+use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
 use crate::writer::Writer;
 
 /// Whom an account follows, with the graph version that this is at least as new as.
@@ -24,6 +24,8 @@ pub struct Following {
     pub version: GraphVersion,
     /// Requests that wait are left out. In order of their ids.
     pub accounts: Vec<AccountId>,
+    /// What the account's timelines leave out.
+    pub screen: Screen,
 }
 
 /// What following or unfollowing did.
@@ -31,7 +33,7 @@ pub struct Following {
 pub struct FollowChange {
     /// The follow as it now is; `None` after unfollowing.
     pub state: Option<FollowState>,
-    /// The actor's graph version afterwards.
+    /// The follower's graph version afterwards.
     pub version: GraphVersion,
     /// Whether it was any different before.
     pub changed: bool,
@@ -45,30 +47,62 @@ pub(crate) struct FarItem {
     pub(crate) since: Option<Moment>,
 }
 
+/// What changes of a follow's wishes; `None` leaves one as it is, of a new follow as by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WishChange {
+    /// Whether its boosts are wanted.
+    pub reblogs: Option<bool>,
+    /// Whether one wants to hear of each status.
+    pub notify: Option<bool>,
+}
+
+impl WishChange {
+    fn of(self, old: FollowWishes) -> FollowWishes {
+        FollowWishes {
+            reblogs: self.reblogs.unwrap_or(old.reblogs),
+            notify: self.notify.unwrap_or(old.notify),
+        }
+    }
+}
+
 /// What an edge is decided on.
 struct Ends {
     target: Option<Account>,
-    state: Option<FollowState>,
+    follow: Option<Follow>,
     graph: Option<GraphItem>,
+    /// Whether either blocks the other.
+    is_blocked: bool,
 }
 
 impl Reader {
-    /// Whom an account follows, read consistently; at most `MAX_FOLLOWING`, requests included.
+    /// Whom an account follows, read consistently; at most `MAX_FOLLOWING`, requests included. With what its timelines
+    /// leave out of that: a query more, where anything stands between it and anybody.
     pub async fn following(&self, account: AccountId) -> Result<Following> {
-        let version = self.get(keys::graph(account), Reading::Consistent).await?;
-        let version = version.map(|item| read::<GraphItem>("graph", item)).transpose()?;
+        let graph = self.get(keys::graph(account), Reading::Consistent).await?;
+        let graph: GraphItem = graph.map(|item| read("graph", item)).transpose()?.unwrap_or_default();
         let (pk, from, to) = keys::all_following(account);
         // The edges are fewer than this, and come in pages of a megabyte: one, mostly.
         let (reading, limit) = (Reading::Consistent, MAX_FOLLOWING + 1);
         let range = Range { pk, from, to, newest_first: false, reading, limit };
-        let mut accounts = Vec::new();
-        for item in self.query_all(range, 4).await? {
+        let edges = self.query_all(range, 4);
+        let stances = self.all_stances(account, &graph, MOST_KEPT);
+        let (edges, stances) = futures::try_join!(edges, stances)?;
+        let (mut accounts, mut without_boosts) = (Vec::new(), Vec::new());
+        for item in edges {
             let Some(followee) = keys::followee_of(sk(&item)) else { continue };
-            if read::<FollowingItem>("follow", item)?.state == FollowState::Following {
+            let follow = read::<FollowingItem>("follow", item)?;
+            if follow.state == FollowState::Following {
                 accounts.push(followee);
+                if !follow.reblogs {
+                    without_boosts.push(followee);
+                }
             }
         }
-        Ok(Following { version: GraphVersion(version.unwrap_or_default().version), accounts })
+        let screen = match stances {
+            Some(stances) => Screen::new(stances, without_boosts),
+            None => Screen::new([], without_boosts).partial(),
+        };
+        Ok(Following { version: GraphVersion(graph.version), accounts, screen })
     }
 
     /// Whether `reader` follows `account`, read consistently; a request that waits is no following.
@@ -78,37 +112,22 @@ impl Reader {
         Ok(edge.is_some_and(|edge| edge.state == FollowState::Following))
     }
 
-    /// How `reader` stands to each of these accounts, in their order, read consistently; one batch up to 50.
-    pub async fn relationships(
-        &self,
-        reader: AccountId,
-        accounts: &[AccountId],
-    ) -> Result<Vec<Relationship>> {
-        let ends =
-            |account: &AccountId| [keys::following(reader, *account), keys::following(*account, reader)];
-        let mut edges = HashMap::new();
-        for item in self.batch(accounts.iter().flat_map(ends), Reading::Consistent).await? {
-            let (Some(from), Some(to)) = (keys::account_of(pk(&item)), keys::followee_of(sk(&item))) else {
-                continue;
-            };
-            edges.insert((from, to), read::<FollowingItem>("follow", item)?.state);
-        }
-        let relationship = |account: &AccountId| Relationship {
-            account: *account,
-            follow: edges.get(&(reader, *account)).copied(),
-            followed_by: edges.get(&(*account, reader)).copied(),
-        };
-        Ok(accounts.iter().map(relationship).collect())
-    }
-
     async fn ends(&self, actor: AccountId, target: AccountId) -> Result<Ends> {
-        let keys = [keys::profile(target), keys::following(actor, target), keys::graph(actor)];
-        let mut ends = Ends { target: None, state: None, graph: None };
+        let keys = [
+            keys::profile(target),
+            keys::following(actor, target),
+            keys::graph(actor),
+            keys::stance(actor, target),
+        ];
+        let mut ends = Ends { target: None, follow: None, graph: None, is_blocked: false };
         for item in self.batch(keys, Reading::Consistent).await? {
             match Named::parse(pk(&item), sk(&item)) {
                 Named::Profile(_) => ends.target = Some(read("account", item)?),
                 Named::Graph(_) => ends.graph = Some(read("graph", item)?),
-                _ => ends.state = Some(read::<FollowingItem>("follow", item)?.state),
+                _ if keys::stance_of(sk(&item)).is_some() => {
+                    ends.is_blocked = read::<StanceItem>("stance", item)?.stance().is_block();
+                }
+                _ => ends.follow = Some(read::<FollowingItem>("follow", item)?.follow()),
             }
         }
         Ok(ends)
@@ -116,11 +135,25 @@ impl Reader {
 }
 
 impl Writer {
-    /// Follows an account, or asks to where it is locked. Repeated, it changes nothing. One read, one transaction.
+    /// Follows an account, or asks to where it is locked; with the wishes of [`Self::follow_with`] as they are.
     ///
     /// # Errors
-    /// [`Error::FollowsItself`], [`Error::NoSuchAccount`], [`Error::FollowsTooMany`].
+    /// As [`Self::follow_with`].
     pub async fn follow(&self, actor: AccountId, target: AccountId) -> Result<FollowChange> {
+        self.follow_with(actor, target, WishChange::default()).await
+    }
+
+    /// Follows an account, or asks to where it is locked, and changes what is wished of that. Repeated, it changes
+    /// nothing. One read, one transaction.
+    ///
+    /// # Errors
+    /// [`Error::FollowsItself`], [`Error::NoSuchAccount`], [`Error::Blocked`], [`Error::FollowsTooMany`].
+    pub async fn follow_with(
+        &self,
+        actor: AccountId,
+        target: AccountId,
+        wishes: WishChange,
+    ) -> Result<FollowChange> {
         if actor == target {
             return Err(Error::FollowsItself);
         }
@@ -129,25 +162,28 @@ impl Writer {
             // That the account is not locked is not a condition of the transaction: its profile would be in every
             // follower's transaction, and they would refuse one another. A follow in the very moment of locking
             // may still go through, as if it had come a moment before.
-            let Ends { target: found, state, graph } = self.ends(actor, target).await?;
+            let Ends { target: found, follow, graph, is_blocked } = self.ends(actor, target).await?;
             let Some(account) = found else { return Err(Error::NoSuchAccount) };
+            if is_blocked {
+                return Err(Error::Blocked);
+            }
             let old = graph.unwrap_or_default();
-            if let Some(state) = state {
-                let version = GraphVersion(old.version);
-                return Ok(FollowChange { state: Some(state), version, changed: false });
-            }
-            if old.edges >= MAX_FOLLOWING as u64 {
-                return Err(Error::FollowsTooMany);
-            }
-            let state = if account.locked { FollowState::Requested } else { FollowState::Following };
-            let following = old.following + u64::from(state == FollowState::Following);
-            let new = GraphItem { version: old.version + 1, following, edges: old.edges + 1 };
-            if self.write_edge(actor, target, Edge::Made(state), graph, new).await? {
-                return Ok(FollowChange {
-                    state: Some(state),
-                    version: GraphVersion(new.version),
-                    changed: true,
-                });
+            let edge = if let Some(Follow { state, wishes: old_wishes }) = follow {
+                let new = Follow { state, wishes: wishes.of(old_wishes) };
+                if new.wishes == old_wishes {
+                    let version = GraphVersion(old.version);
+                    return Ok(FollowChange { state: Some(state), version, changed: false });
+                }
+                Edge::Changed(new)
+            } else {
+                if old.edges >= MAX_FOLLOWING as u64 {
+                    return Err(Error::FollowsTooMany);
+                }
+                let state = if account.locked { FollowState::Requested } else { FollowState::Following };
+                Edge::Made(Follow { state, wishes: wishes.of(FollowWishes::default()) })
+            };
+            if let Some(change) = self.write_edge(actor, target, edge, graph).await? {
+                return Ok(change);
             }
             tries.again().await?;
         }
@@ -155,79 +191,177 @@ impl Writer {
 
     /// Takes a follow back, or a request. Repeated, it changes nothing. One read, one transaction.
     pub async fn unfollow(&self, actor: AccountId, target: AccountId) -> Result<FollowChange> {
-        let mut tries = Tries::of("unfollow");
+        self.take_edge(actor, target, |_| true).await
+    }
+
+    /// Ends somebody else's follow of `account`; a request is left to wait. Repeated, it changes nothing. One read, one
+    /// transaction.
+    pub async fn remove_follower(&self, account: AccountId, follower: AccountId) -> Result<FollowChange> {
+        self.take_edge(follower, account, |state| state == FollowState::Following).await
+    }
+
+    /// Refuses somebody's request to follow `account`. Repeated, it changes nothing. One read, one transaction.
+    pub async fn reject_follow(&self, account: AccountId, requester: AccountId) -> Result<FollowChange> {
+        self.take_edge(requester, account, |state| state == FollowState::Requested).await
+    }
+
+    /// Lets somebody follow `account` who asked to. Repeated, or where nobody asks, it changes nothing. One read, one
+    /// transaction.
+    pub async fn authorize_follow(&self, account: AccountId, requester: AccountId) -> Result<FollowChange> {
+        let mut tries = Tries::of("authorize_follow");
         loop {
-            let Ends { state, graph, .. } = self.ends(actor, target).await?;
-            let old = graph.unwrap_or_default();
-            let Some(state) = state else {
-                return Ok(FollowChange { state: None, version: GraphVersion(old.version), changed: false });
+            let Ends { follow, graph, .. } = self.ends(requester, account).await?;
+            let asked = follow.filter(|follow| follow.state == FollowState::Requested);
+            let Some(asked) = asked else {
+                let version = GraphVersion(graph.unwrap_or_default().version);
+                return Ok(FollowChange { state: follow.map(|it| it.state), version, changed: false });
             };
-            let less = u64::from(state == FollowState::Following);
-            let new = GraphItem {
-                version: old.version + 1,
-                following: old.following.saturating_sub(less),
-                edges: old.edges.saturating_sub(1),
-            };
-            if self.write_edge(actor, target, Edge::Taken(state), graph, new).await? {
-                return Ok(FollowChange { state: None, version: GraphVersion(new.version), changed: true });
+            let edge = Edge::Allowed(Follow { state: FollowState::Following, ..asked });
+            if let Some(change) = self.write_edge(requester, account, edge, graph).await? {
+                return Ok(change);
             }
             tries.again().await?;
         }
     }
 
-    /// Writes both ends of an edge, the actor's graph and the count; `false` where somebody else was faster.
+    async fn take_edge(
+        &self,
+        actor: AccountId,
+        target: AccountId,
+        is_meant: impl Fn(FollowState) -> bool,
+    ) -> Result<FollowChange> {
+        let mut tries = Tries::of("unfollow");
+        loop {
+            let Ends { follow, graph, .. } = self.ends(actor, target).await?;
+            let state = follow.map(|follow| follow.state);
+            let Some(taken) = state.filter(|state| is_meant(*state)) else {
+                let version = GraphVersion(graph.unwrap_or_default().version);
+                return Ok(FollowChange { state, version, changed: false });
+            };
+            if let Some(change) = self.write_edge(actor, target, Edge::Taken(taken), graph).await? {
+                return Ok(change);
+            }
+            tries.again().await?;
+        }
+    }
+
+    /// Writes both ends of an edge, the actor's graph and the count; `None` where somebody else was faster.
     async fn write_edge(
         &self,
         actor: AccountId,
         target: AccountId,
         edge: Edge,
         old: Option<GraphItem>,
-        new: GraphItem,
-    ) -> Result<bool> {
+    ) -> Result<Option<FollowChange>> {
         let mut transaction = self.transaction();
-        let (Edge::Made(state) | Edge::Taken(state)) = edge;
-        let (near, far) = (
-            keys::following(actor, target),
-            match state {
-                FollowState::Following => keys::follower(target, actor),
-                FollowState::Requested => keys::request(target, actor),
-            },
-        );
-        let by = match edge {
-            Edge::Made(state) => {
-                let absent = Expression::new("attribute_not_exists(pk)");
-                let item: Item = write(near, "follow", &FollowingItem { state })?;
-                transaction.put(Part::Edge, item, Some(absent))?;
-                let since = FarItem { since: Some(transaction.moment) };
-                transaction.put(Part::Free, write(far, "follower", &since)?, None)?;
-                1
-            }
-            Edge::Taken(state) => {
-                let word = if state == FollowState::Following { "following" } else { "requested" };
-                let same =
-                    Expression::new("#state = :state").name("#state", "state").value(":state", s(word));
-                transaction.delete(Part::Edge, near, Some(same))?;
-                transaction.delete(Part::Free, far, None)?;
-                -1
-            }
+        transaction.change_edge(actor, target, edge)?;
+        let new = edge.counted(old.unwrap_or_default());
+        let version = transaction.change_graph(actor, old, new)?;
+        let Outcome::Done = self.transact(&transaction).await? else { return Ok(None) };
+        let state = match edge {
+            Edge::Made(follow) | Edge::Changed(follow) | Edge::Allowed(follow) => Some(follow.state),
+            Edge::Taken(_) => None,
         };
-        let unchanged = match old {
-            Some(old) => Expression::version(old.version),
-            None => Expression::new("attribute_not_exists(pk)"),
-        };
-        transaction.put(Part::Graph, write(keys::graph(actor), "graph", &new)?, Some(unchanged))?;
-        if state == FollowState::Following {
-            let count = keys::followers_count(target, keys::shard_of(actor));
-            let update = Expression::new("ADD #count :by").name("#count", "count").value(":by", n(by));
-            transaction.update(Part::Free, count, update, None)?;
-        }
-        Ok(matches!(self.transact(&transaction).await?, Outcome::Done))
+        Ok(Some(FollowChange { state, version, changed: true }))
     }
 }
 
 /// What happens to an edge.
 #[derive(Clone, Copy)]
-enum Edge {
-    Made(FollowState),
+pub(crate) enum Edge {
+    /// It was not there.
+    Made(Follow),
+    /// Its wishes are others; its state is the same.
+    Changed(Follow),
+    /// It waited, and stands now.
+    Allowed(Follow),
+    /// It was in this state, and is not there any more.
     Taken(FollowState),
+}
+
+impl Edge {
+    /// The follower's graph with it.
+    pub(crate) fn counted(self, old: GraphItem) -> GraphItem {
+        let stands = |state| u64::from(state == FollowState::Following);
+        let (more, less, edges) = match self {
+            Self::Made(follow) => (stands(follow.state), 0, old.edges + 1),
+            Self::Changed(_) => (0, 0, old.edges),
+            Self::Allowed(_) => (1, 0, old.edges),
+            Self::Taken(state) => (0, stands(state), old.edges.saturating_sub(1)),
+        };
+        let following = (old.following + more).saturating_sub(less);
+        GraphItem { following, edges, ..old }
+    }
+}
+
+/// That an edge is in that state.
+fn is_in(state: FollowState) -> Expression {
+    let word = if state == FollowState::Following { "following" } else { "requested" };
+    Expression::new("#state = :state").name("#state", "state").value(":state", s(word))
+}
+
+fn far_end(actor: AccountId, target: AccountId, state: FollowState) -> keys::Key {
+    match state {
+        FollowState::Following => keys::follower(target, actor),
+        FollowState::Requested => keys::request(target, actor),
+    }
+}
+
+impl Transaction {
+    /// Changes both ends of an edge, and the count of followers with it. An edge never ends by itself, so that one is
+    /// absent says all.
+    pub(crate) fn change_edge(&mut self, actor: AccountId, target: AccountId, edge: Edge) -> Result<()> {
+        let near = keys::following(actor, target);
+        let put = |follow: Follow| write(near.clone(), "follow", &FollowingItem::from(follow));
+        let mut followers = 0;
+        match edge {
+            Edge::Made(follow) => {
+                let absent = Expression::new("attribute_not_exists(pk)");
+                self.put(Part::Edge, put(follow)?, Some(absent))?;
+                let far = far_end(actor, target, follow.state);
+                self.put(Part::Free, write(far, "follower", &FarItem { since: Some(self.moment) })?, None)?;
+                // What was read beside the graph may be older than that, so its version alone does not say that no
+                // block came between.
+                let unblocked = "attribute_not_exists(pk) OR (blocks = :no AND blocked_by = :no)";
+                let unblocked = Expression::new(unblocked).value(":no", AttributeValue::Bool(false));
+                self.check(Part::Stance, keys::stance(actor, target), unblocked)?;
+                followers = i64::from(follow.state == FollowState::Following);
+            }
+            Edge::Changed(follow) => self.put(Part::Edge, put(follow)?, Some(is_in(follow.state)))?,
+            Edge::Allowed(follow) => {
+                self.put(Part::Edge, put(follow)?, Some(is_in(FollowState::Requested)))?;
+                self.delete(Part::Free, far_end(actor, target, FollowState::Requested), None)?;
+                let far = far_end(actor, target, follow.state);
+                self.put(Part::Free, write(far, "follower", &FarItem { since: Some(self.moment) })?, None)?;
+                followers = 1;
+            }
+            Edge::Taken(state) => {
+                self.delete(Part::Edge, near, Some(is_in(state)))?;
+                self.delete(Part::Free, far_end(actor, target, state), None)?;
+                followers = -i64::from(state == FollowState::Following);
+            }
+        }
+        if followers != 0 {
+            let count = keys::followers_count(target, keys::shard_of(actor));
+            let update = Expression::new("ADD #count :by").name("#count", "count").value(":by", n(followers));
+            self.update(Part::Free, count, update, None)?;
+        }
+        Ok(())
+    }
+
+    /// Rewrites an account's graph under its next version, which it answers, unless somebody else did meanwhile.
+    pub(crate) fn change_graph(
+        &mut self,
+        account: AccountId,
+        old: Option<GraphItem>,
+        new: GraphItem,
+    ) -> Result<GraphVersion> {
+        let unchanged = match old {
+            Some(old) => Expression::version(old.version),
+            None => Expression::new("attribute_not_exists(pk)"),
+        };
+        let new = GraphItem { version: old.unwrap_or_default().version + 1, ..new };
+        self.put(Part::Graph, write(keys::graph(account), "graph", &new)?, Some(unchanged))?;
+        Ok(GraphVersion(new.version))
+    }
 }

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use crudder_domain::{AccountId, ExpiresAt, FollowState, Handle, Moment, StatusId, Visibility};
+use crudder_domain::{
+    AccountId, ExpiresAt, Follow, FollowState, FollowWishes, GraphVersion, Handle, Moment, Mute, PrivateNote,
+    Stance, StatusId, Visibility,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -77,12 +80,84 @@ pub(crate) struct GraphItem {
     pub(crate) following: u64,
     /// The same, with the requests that wait: what the limit bounds.
     pub(crate) edges: u64,
+    /// Accounts that it blocks, or mutes for ever.
+    #[serde(default)]
+    pub(crate) hides: u64,
+    /// Accounts that it mutes for a while, those included whose mute has ended since the last time that none held.
+    #[serde(default)]
+    pub(crate) hides_for_now: u64,
+    /// The second from which on none of those mutes holds.
+    #[serde(default)]
+    pub(crate) hides_until: u64,
+    /// Accounts that block it.
+    #[serde(default)]
+    pub(crate) hidden_from: u64,
+    /// Whether it ever noted anything of anybody.
+    #[serde(default)]
+    pub(crate) has_notes: bool,
 }
 
 /// Under `FOLLOWING#`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FollowingItem {
     pub(crate) state: FollowState,
+    /// Whether its boosts are wanted; they are where nothing is said.
+    #[serde(default = "wanted")]
+    pub(crate) reblogs: bool,
+    #[serde(default)]
+    pub(crate) notify: bool,
+}
+
+fn wanted() -> bool {
+    true
+}
+
+impl FollowingItem {
+    pub(crate) fn follow(self) -> Follow {
+        let Self { state, reblogs, notify } = self;
+        Follow { state, wishes: FollowWishes { reblogs, notify } }
+    }
+}
+
+impl From<Follow> for FollowingItem {
+    fn from(Follow { state, wishes: FollowWishes { reblogs, notify } }: Follow) -> Self {
+        Self { state, reblogs, notify }
+    }
+}
+
+/// Under `STANCE#`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StanceItem {
+    #[serde(default)]
+    pub(crate) blocks: bool,
+    #[serde(default)]
+    pub(crate) blocked_by: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mute: Option<Mute>,
+    /// The graph version of whose it is, with which it was written: no two writes have the same.
+    pub(crate) version: u64,
+    /// Where there is nothing but a mute that ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expires_at: Option<ExpiresAt>,
+}
+
+impl StanceItem {
+    pub(crate) fn new(stance: Stance, version: GraphVersion) -> Self {
+        let Stance { blocks, blocked_by, mute } = stance;
+        let end = mute.and_then(|mute| mute.until).filter(|_| !stance.is_block());
+        Self { blocks, blocked_by, mute, version: version.0, expires_at: end }
+    }
+
+    pub(crate) fn stance(self) -> Stance {
+        let Self { blocks, blocked_by, mute, .. } = self;
+        Stance { blocks, blocked_by, mute }
+    }
+}
+
+/// Under `NOTE#`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NoteItem {
+    pub(crate) note: PrivateNote,
 }
 
 /// Under `COUNT#FOLLOWERS#`.

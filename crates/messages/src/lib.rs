@@ -12,9 +12,10 @@
 //! - `reader`, `writer`: the two capabilities. `read`: gets, batches and bounded queries. `lists`: pages.
 //! - `transaction`: all or nothing, and what happens when somebody else was faster.
 //! - The access patterns: `accounts`; `posting`, `statuses`, `edits`, `replies`, `threads`, `idempotency`; `authored`, `public` and
-//!   `tags`, all on `lists`; `heads` with `activity_item`; `follows`.
+//!   `tags`, all on `lists`; `heads` with `activity_item`; `follows`, `relationships`, `people`.
 //! - Hashtags: `tags`, how they were used (`tag_history`), who follows them (`followed_tags`).
 //! - The search: `search`; what writes it, `index`. `public_sample`: what is talked about.
+//! - What stands between people: `stances`, with `blocks` and `mutes`, which change them; `notes`.
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
@@ -34,6 +35,7 @@ mod activity_item;
 mod apps;
 mod audit;
 mod authored;
+mod blocks;
 mod boosts;
 mod codes;
 mod conversations;
@@ -52,8 +54,11 @@ mod marked;
 mod markers;
 mod marks;
 mod media;
+mod mutes;
+mod notes;
 mod notifications;
 mod own_lists;
+mod people;
 mod pins;
 mod posting;
 mod public;
@@ -61,8 +66,10 @@ mod public_sample;
 mod rates;
 mod read;
 mod reader;
+mod relationships;
 mod replies;
 mod search;
+mod stances;
 mod statuses;
 mod tag_history;
 mod tags;
@@ -82,7 +89,7 @@ pub use conversations::{Conversation, ConversationMark};
 pub use edits::{Edit, MAX_EDITS, MAX_PAST_MEDIA, StatusChange};
 pub use error::{Error, Result};
 pub use followed_tags::FollowedTag;
-pub use follows::{FollowChange, Following};
+pub use follows::{FollowChange, Following, WishChange};
 pub use grants::Granted;
 pub use heads::Head;
 pub use idempotency::IdempotencyKey;
@@ -90,10 +97,12 @@ pub use marked::MarkedEntry;
 pub use markers::Markers;
 pub use media::{MediaChange, Unattached, WAITING_SECS};
 pub use own_lists::ListChange;
+pub use people::PeopleSlice;
 pub use posting::{NewStatus, Posted};
 pub use public_sample::Sampled;
 pub use rates::Salt;
 pub use reader::{Reader, Slice, TableName};
+pub use stances::Regard;
 pub use statuses::Deleted;
 pub use tags::{TagFilter, Tagged};
 pub use tokens::{Issue, Renewable};

@@ -67,6 +67,8 @@ pub(crate) enum Part {
     Graph,
     List,
     FollowedTags,
+    Stance,
+    Note,
     App,
     Code,
     Token,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::future::Future;
 
 use crudder_activity::Budgeted;
-use crudder_domain::{Limit, Page, Status, StatusId};
+use crudder_domain::{AccountId, Limit, Page, Screen, Status, StatusId};
 use crudder_messages::Result;
 
 use crate::run::{End, Run, beyond};
@@ -21,6 +21,16 @@ pub(crate) trait Source {
 
     /// Whether a page shows each status once, whoever boosts it.
     fn shows_once(&self) -> bool {
+        false
+    }
+
+    /// Who reads it, and what is left out for that reader. Asked after each reading, which may have found it out.
+    fn screen(&self) -> Option<(AccountId, &Screen)> {
+        None
+    }
+
+    /// Whether it is an author's own page, asked for by name: only boosts are left out of it.
+    fn is_of_one_author(&self) -> bool {
         false
     }
 
@@ -45,8 +55,23 @@ impl Timelines {
         for _ in 0..MOST_ROUNDS {
             let run = source.read(&rest).await?;
             let (shown, ()) = futures::join!(self.reveal(cache, &run.listed), source.keep());
-            for item in shown? {
-                let may_see = may_see(&item.status) && is_boosted_rightly(&item);
+            let shown = shown?;
+            let screen = match source.screen() {
+                Some((reader, screen)) => Some((reader, self.screen_of(reader, screen, &shown).await?)),
+                None => None,
+            };
+            let is_left_out = |item: &Shown| {
+                let boosted = item.reblog.as_deref().map(|original| &original.status);
+                screen.as_ref().is_some_and(|(reader, screen)| {
+                    if source.is_of_one_author() {
+                        screen.leaves_out_of_page(&item.status, boosted, self.now())
+                    } else {
+                        screen.leaves_out(*reader, &item.status, boosted, self.now())
+                    }
+                })
+            };
+            for item in shown {
+                let may_see = may_see(&item.status) && is_boosted_rightly(&item) && !is_left_out(&item);
                 if may_see && (!source.shows_once() || known.insert(item.original().status.id)) {
                     items.push(item);
                 }

@@ -17,9 +17,9 @@ use std::sync::OnceLock;
 
 use crudder_activity::{Budgeted, Following, Home, HomeEntry};
 use crudder_domain::{
-    AccountId, Activity, Entry, GraphVersion, Hashtag, List, Page, Status, Viewer, Visibility,
+    AccountId, Activity, Entry, GraphVersion, Hashtag, List, Page, Screen, Status, Viewer, Visibility,
 };
-use crudder_messages::{Authored, Head, Result, TagFilter};
+use crudder_messages::{Authored, Following as Read, Head, Result, TagFilter};
 use futures::future::try_join_all;
 
 use crate::fill::Source;
@@ -31,13 +31,15 @@ use crate::{TimelinePage, Timelines};
 
 impl Timelines {
     /// A page of the reader's home timeline: statuses of the reader and of those whom the reader follows, direct
-    /// ones left out, and public ones with a hashtag that the reader follows. Others' newest may come as late as a merged timeline is kept; the reader's own never.
+    /// ones left out, and public ones with a hashtag that the reader follows; without those that the reader hides or is
+    /// hidden from. Others' newest may come as late as a merged timeline is kept; the reader's own never.
     pub async fn home(&self, cache: &Budgeted, reader: AccountId, page: &Page) -> Result<TimelinePage> {
         let source = Pulled {
             timelines: self,
             cache,
             reader,
             head: Head::default(),
+            screen: Screen::default(),
             among: None,
             sources: None,
             depth: Depth::Unread,
@@ -65,6 +67,7 @@ impl Timelines {
             cache,
             reader,
             head: Head::default(),
+            screen: Screen::default(),
             among: Some(Among { list, followees: &followees }),
             sources: None,
             depth: Depth::Unread,
@@ -92,7 +95,8 @@ impl Timelines {
             return Ok(cached.accounts);
         }
         let read = self.messages.following(reader).await?;
-        let following = Following { version: read.version, accounts: read.accounts };
+        let Read { version, accounts, screen } = read;
+        let following = Following { version, accounts, screen };
         cache.set_following(reader, &following).await;
         Ok(following.accounts)
     }
@@ -112,6 +116,8 @@ struct Pulled<'a> {
     reader: AccountId,
     /// The reader's graph version and own activity: read consistently, so that both are never late.
     head: Head,
+    /// What is left out, of the same graph version.
+    screen: Screen,
     /// Where this is a list: whose statuses it is made of. The reader's own are no part of it.
     among: Option<Among<'a>>,
     /// What is merged, once it was needed.
@@ -180,6 +186,10 @@ impl Source for Pulled<'_> {
         }
     }
 
+    fn screen(&self) -> Option<(AccountId, &Screen)> {
+        Some((self.reader, &self.screen))
+    }
+
     /// Several people boost the same: the newest of it is enough (read upwards, the oldest).
     fn shows_once(&self) -> bool {
         true
@@ -218,6 +228,7 @@ impl Pulled<'_> {
             Some(home) => home,
             None => self.merged_home().await?,
         };
+        self.screen = home.screen;
         let others = home.entries.iter().map(listed).collect();
         let lists = [(Below::Author(self.reader), home.complete_from, others), self.own_list()];
         Ok(Merge::new(page, lists, self.timelines.now()))
@@ -283,6 +294,7 @@ impl Pulled<'_> {
             graph_version: sources.graph_version,
             complete_from: merged.complete_from,
             entries: merged.listed.iter().filter_map(home_entry).collect(),
+            screen: self.screen.clone(),
         }
     }
 
@@ -326,7 +338,8 @@ impl Pulled<'_> {
     }
 
     /// Whom the reader follows, from the cache where that is of the same graph version, and what they posted,
-    /// from the cache as far as it knows. The reader is left out: its own activity is at hand, and newer.
+    /// from the cache as far as it knows. The reader is left out: its own activity is at hand, and newer. So are those
+    /// whom the reader mutes; of others, what is left out shows only with the statuses themselves.
     async fn read_activities(&mut self) -> Result<(GraphVersion, HashMap<AccountId, Activity>)> {
         let cached = self.cache.get_following(self.reader).await;
         let following =
@@ -334,17 +347,20 @@ impl Pulled<'_> {
                 cached
             } else {
                 let read = self.timelines.messages.following(self.reader).await?;
-                let following = Following { version: read.version, accounts: read.accounts };
+                let Read { version, accounts, screen } = read;
+                let following = Following { version, accounts, screen };
                 self.found.following = Some(following.clone());
                 following
             };
-        let Following { version, mut accounts } = following;
+        let Following { version, mut accounts, screen } = following;
         if let Some(Among { list, followees }) = &self.among {
             // Read once for a page; were it read again, what it said first would do.
             followees.get_or_init(|| accounts.iter().copied().collect());
             accounts.retain(|account| list.holds(*account));
         }
-        accounts.retain(|account| *account != self.reader);
+        let now = self.timelines.now();
+        accounts.retain(|account| *account != self.reader && !screen.hides(*account, now));
+        self.screen = screen;
         let mut activities = self.cache.get_activities(&accounts).await;
         accounts.retain(|account| !activities.contains_key(account));
         if !accounts.is_empty() {

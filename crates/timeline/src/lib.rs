@@ -14,9 +14,11 @@
 //! - `home`: the home timeline, warm, stale and cold; `followed`: the hashtags on it. `lists`: the public timeline, hashtags and one author's statuses.
 //! - `trends`: what is talked about.
 //! - `fill`: pages from any of those, filled up where statuses turn out to be gone.
+//! - `screened`: lists without what their reader hides, or is hidden from.
 //! - `show`: statuses with their numbers and authors, from the cache first, then from the store.
 //!
-//! Three rules hold everywhere: a page is what [`Page`](crudder_domain::Page) says of the full list; whatever the
+//! Four rules hold everywhere: nothing is answered that the reader's [`Screen`](crudder_domain::Screen) leaves out (of
+//! single statuses that is the caller's to see to); a page is what [`Page`](crudder_domain::Page) says of the full list; whatever the
 //! cache does changes no answer; and nothing is answered that is not alive at the moment of answering.
 
 use std::fmt;
@@ -34,6 +36,7 @@ mod lists;
 mod merge;
 mod newest;
 mod run;
+mod screened;
 mod show;
 mod trends;
 
@@ -146,9 +149,9 @@ mod tests {
         fn each(timelines: &Timelines, id: StatusId, account: AccountId) {
             let (cache, page) = (Cache::disabled().request(), Page::default());
             is_send(timelines.home(&cache, account, &page));
-            is_send(timelines.public(&cache, &page, false));
+            is_send(timelines.public(&cache, None, &page, false));
             let tag = "tag".parse().unwrap();
-            is_send(timelines.tagged(&cache, &tag, &TagFilter::default(), &page));
+            is_send(timelines.tagged(&cache, None, &tag, &TagFilter::default(), &page));
             is_send(timelines.authored(&cache, account, Viewer::Anonymous, &page, AuthoredFilter::default()));
             is_send(timelines.status(&cache, id));
             is_send(timelines.show(&cache, Vec::new()));

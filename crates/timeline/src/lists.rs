@@ -6,6 +6,7 @@ use crudder_messages::{Authored, Result, TagFilter};
 
 use crate::fill::Source;
 use crate::run::{Listed, Run};
+use crate::screened::Screened;
 use crate::{TimelinePage, Timelines};
 
 /// Which of an author's statuses are asked for.
@@ -20,27 +21,39 @@ pub struct AuthoredFilter {
 }
 
 impl Timelines {
-    /// A page of everybody's public statuses, or of those that have media.
-    pub async fn public(&self, cache: &Budgeted, page: &Page, only_media: bool) -> Result<TimelinePage> {
+    /// A page of everybody's public statuses, or of those that have media; without those that the reader hides or is hidden
+    /// from.
+    pub async fn public(
+        &self,
+        cache: &Budgeted,
+        reader: Option<AccountId>,
+        page: &Page,
+        only_media: bool,
+    ) -> Result<TimelinePage> {
         let is_asked_for = |status: &Status| is_public(status) && (!only_media || !status.media.is_empty());
-        self.page(cache, Public { timelines: self, only_media }, page, is_asked_for).await
+        let source = Screened::new(self, reader, Public { timelines: self, only_media });
+        self.page(cache, source, page, is_asked_for).await
     }
 
-    /// A page of the public statuses that bear a hashtag, as far as `filter` lets them through.
+    /// A page of the public statuses that bear a hashtag, as far as `filter` lets them through; without those that the
+    /// reader hides or is hidden from.
     pub async fn tagged(
         &self,
         cache: &Budgeted,
+        reader: Option<AccountId>,
         tag: &Hashtag,
         filter: &TagFilter,
         page: &Page,
     ) -> Result<TimelinePage> {
         let is_asked_for =
             |status: &Status| is_public(status) && (!filter.only_media || !status.media.is_empty());
-        self.page(cache, TaggedWith { timelines: self, tag, filter }, page, is_asked_for).await
+        let source = Screened::new(self, reader, TaggedWith { timelines: self, tag, filter });
+        self.page(cache, source, page, is_asked_for).await
     }
 
     /// A page of an author's statuses, as far as `viewer` may know of them by their visibility: visitors see open
-    /// ones, followers private ones as well, authors everything. (Of a private or direct status, whoever is named
+    /// ones, followers private ones as well, authors everything, and those whom the author blocks nothing. Boosts of what
+    /// the viewer hides, or is hidden from, are left out. (Of a private or direct status, whoever is named
     /// in it knows otherwise; here it is left out, so that a page's cost and its links tell nothing of others.)
     pub async fn authored(
         &self,
@@ -50,7 +63,12 @@ impl Timelines {
         page: &Page,
         filter: AuthoredFilter,
     ) -> Result<TimelinePage> {
-        let source = AuthoredBy { timelines: self, author, viewer, filter };
+        let reader = match viewer {
+            Viewer::Account { id, .. } => Some(id),
+            Viewer::Anonymous => None,
+            Viewer::Blocked => return Ok(TimelinePage::default()),
+        };
+        let source = Screened::new(self, reader, AuthoredBy { timelines: self, author, viewer, filter });
         let is_asked_for = |status: &Status| {
             status.author == author
                 && status.is_visible_to(viewer)
@@ -102,6 +120,7 @@ impl AuthoredBy<'_> {
             Viewer::Account { id, .. } if id == author => true,
             Viewer::Account { follows_author: true, .. } => one.visibility != Visibility::Direct,
             Viewer::Account { .. } | Viewer::Anonymous => one.visibility.is_open(),
+            Viewer::Blocked => false,
         };
         may_see
             && !(filter.exclude_replies && one.is_reply)
@@ -111,6 +130,10 @@ impl AuthoredBy<'_> {
 }
 
 impl Source for AuthoredBy<'_> {
+    fn is_of_one_author(&self) -> bool {
+        true
+    }
+
     async fn read(&mut self, page: &Page) -> Result<Run> {
         let (author, viewer, filter) = (self.author, self.viewer, self.filter);
         let keep = move |one: &Authored| Self::keeps(author, viewer, filter, one);

@@ -174,6 +174,14 @@ impl Input {
         self.path_param("id")?.parse().map_err(|_| ApiError::not_found())
     }
 
+    /// The account that the path of a follow request names.
+    ///
+    /// # Errors
+    /// As [`Self::path_account`].
+    pub fn path_requester(&self) -> Result<AccountId, ApiError> {
+        self.path_param("account_id")?.parse().map_err(|_| ApiError::not_found())
+    }
+
     /// The third-party app that the path names.
     ///
     /// # Errors

@@ -1,15 +1,15 @@
 //! The `Link` header (RFC 8288), as Mastodon pages: `rel="next"` first, since a client looks for it there.
 
-use crudder_domain::StatusId;
+use std::fmt::Display;
 
 use crate::input::Input;
 use crate::params::Params;
 
 /// The header's value; `None` where there is no other page to name.
 #[must_use]
-pub fn link(input: &Input, next: Option<StatusId>, prev: Option<StatusId>) -> Option<String> {
+pub fn link<Id: Display>(input: &Input, next: Option<Id>, prev: Option<Id>) -> Option<String> {
     let kept = Params::without_paging(&input.query);
-    let link = |name: &str, id: StatusId, rel: &str| {
+    let link = |name: &str, id: Id, rel: &str| {
         let separator = if kept.is_empty() { "" } else { "&" };
         format!(r#"<{}{}?{kept}{separator}{name}={id}>; rel="{rel}""#, input.site.base(), input.path)
     };

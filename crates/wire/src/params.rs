@@ -5,7 +5,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use crudder_domain::{Limit, Page, StatusId};
+use crudder_domain::{AccountId, Limit, Page, PeopleLimit, PeoplePage, StatusId};
 
 use crate::error::ApiError;
 
@@ -201,6 +201,19 @@ impl Params {
             .ok()
             .filter(|limit| text.bytes().all(|b| b.is_ascii_digit()) && (1..=most).contains(limit));
         number.ok_or_else(|| ApiError::invalid("limit", format!("must be a number from 1 to {most}")))
+    }
+
+    /// The same, of a list of accounts.
+    ///
+    /// # Errors
+    /// 422 for an id or a limit that is none.
+    pub fn people_page(&self) -> Result<PeoplePage, ApiError> {
+        Ok(PeoplePage {
+            max_id: self.parse_filled::<AccountId>("max_id")?,
+            since_id: self.parse_filled("since_id")?,
+            min_id: self.parse_filled("min_id")?,
+            limit: self.parse_filled::<PeopleLimit>("limit")?.unwrap_or_default(),
+        })
     }
 
     /// All of them as one text: equal for equal requests, whatever their encoding.

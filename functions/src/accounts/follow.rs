@@ -1,7 +1,8 @@
-//! `POST /api/v1/accounts/{id}/follow`: follows, or asks a locked account to.
+//! `POST /api/v1/accounts/{id}/follow`: follows, or asks a locked account to; with `reblogs` and `notify`, says what is
+//! wanted of that.
 
 use crudder_domain::AccountId;
-use crudder_messages::Error;
+use crudder_messages::{Error, WishChange};
 use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
 
@@ -19,9 +20,12 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, account) = (input.person()?, input.path_account()?);
-    services.writer()?.follow(person, account).await.map_err(|error| match error {
+    let (reblogs, notify) = (input.params.boolean("reblogs")?, input.params.boolean("notify")?);
+    let wishes = WishChange { reblogs, notify };
+    services.writer()?.follow_with(person, account, wishes).await.map_err(|error| match error {
         Error::NoSuchAccount => ApiError::named_not_found("id"),
         Error::FollowsItself => ApiError::invalid("id", "is your own: you can't follow yourself"),
+        Error::Blocked => ApiError::forbidden("This action is not allowed"),
         Error::FollowsTooMany => ApiError::invalid("id", "is one too many: you can follow 7500 accounts"),
         other => refusal::store(other),
     })?;

@@ -1,26 +1,51 @@
 //! `/api/v1/accounts`: profiles, their statuses, and who follows whom.
 
+pub(crate) mod block;
+pub(crate) mod blocks;
 pub(crate) mod featured_tags;
 pub(crate) mod follow;
+pub(crate) mod followers;
+pub(crate) mod following;
 pub(crate) mod lists;
 pub(crate) mod lookup;
+pub(crate) mod mute;
+pub(crate) mod mutes;
 mod named;
+pub(crate) mod note;
+pub(crate) mod people;
 pub(crate) mod preferences;
 pub(crate) mod relationships;
+pub(crate) mod remove_from_followers;
 pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod statuses;
+pub(crate) mod unblock;
 pub(crate) mod unfollow;
+pub(crate) mod unmute;
 pub(crate) mod update_credentials;
 pub(crate) mod verify_credentials;
 pub(crate) mod webfinger;
 
+use crudder_domain::stance::MAX_HIDDEN;
 use crudder_domain::{Account, AccountCounts, AccountId};
+use crudder_messages::Error;
 use crudder_wire::entities::{CredentialAccount, Relationship};
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::refusal;
 use crate::services::Services;
+
+/// Why somebody can't be blocked, muted or noted.
+fn refuse(error: Error) -> ApiError {
+    match error {
+        Error::NoSuchAccount => ApiError::named_not_found("id"),
+        Error::Oneself => ApiError::invalid("id", "is your own"),
+        Error::HidesTooMany => {
+            ApiError::invalid("id", format!("is one too many: you can block and mute {MAX_HIDDEN} accounts"))
+        }
+        other => refusal::store(other),
+    }
+}
 
 /// An account as everybody sees it; 404 where there is none.
 async fn shown(services: &Services, id: AccountId) -> Result<(Account, AccountCounts), ApiError> {
@@ -35,7 +60,11 @@ async fn own_view(services: &Services, input: &Input, account: &Account) -> Resu
 }
 
 /// How the reader stands to an account now, as an answer.
-async fn relationship(services: &Services, reader: AccountId, account: AccountId) -> Result<Reply, ApiError> {
+pub(crate) async fn relationship(
+    services: &Services,
+    reader: AccountId,
+    account: AccountId,
+) -> Result<Reply, ApiError> {
     let found = services.reader()?.relationships(reader, &[account]).await.map_err(refusal::store)?;
     Reply::ok(&Relationship::from(found.first().ok_or_else(ApiError::internal)?))
 }

@@ -97,8 +97,8 @@ macro_rules! own {
 use Needs::{Nothing, NothingOr, Person};
 use Scope::{
     Profile, Push, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows,
-    ReadLists, ReadNotifications, ReadSearch, ReadStatuses, WriteAccounts, WriteBookmarks,
-    WriteConversations, WriteFavourites, WriteFollows, WriteLists, WriteMedia, WriteMutes,
+    ReadLists, ReadMutes, ReadNotifications, ReadSearch, ReadStatuses, WriteAccounts, WriteBlocks,
+    WriteBookmarks, WriteConversations, WriteFavourites, WriteFollows, WriteLists, WriteMedia, WriteMutes,
     WriteNotifications, WriteStatuses,
 };
 
@@ -140,8 +140,33 @@ routes! {
     route("GET /api/v1/accounts/{id}/lists", Person(&[ReadLists]), "accounts_lists"),
     route("GET /api/v1/preferences", Person(&[ReadAccounts]), "preferences"),
     route("GET /.well-known/webfinger", Nothing, "webfinger"),
+    route("GET /api/v1/accounts/{id}/followers", NothingOr(&[ReadAccounts]), "accounts_followers"),
+    route("GET /api/v1/accounts/{id}/following", NothingOr(&[ReadAccounts]), "accounts_following"),
     route("POST /api/v1/accounts/{id}/follow", Person(&[WriteFollows]), "accounts_follow"),
     route("POST /api/v1/accounts/{id}/unfollow", Person(&[WriteFollows]), "accounts_unfollow"),
+    route(
+        "POST /api/v1/accounts/{id}/remove_from_followers",
+        Person(&[WriteFollows]),
+        "accounts_remove_from_followers",
+    ),
+    route("POST /api/v1/accounts/{id}/block", Person(&[WriteBlocks]), "accounts_block"),
+    route("POST /api/v1/accounts/{id}/unblock", Person(&[WriteBlocks]), "accounts_unblock"),
+    route("POST /api/v1/accounts/{id}/mute", Person(&[WriteMutes]), "accounts_mute"),
+    route("POST /api/v1/accounts/{id}/unmute", Person(&[WriteMutes]), "accounts_unmute"),
+    route("POST /api/v1/accounts/{id}/note", Person(&[WriteAccounts]), "accounts_note"),
+    route("GET /api/v1/blocks", Person(&[ReadBlocks]), "accounts_blocks"),
+    route("GET /api/v1/mutes", Person(&[ReadMutes]), "accounts_mutes"),
+    route("GET /api/v1/follow_requests", Person(&[ReadFollows]), "follow_requests_index"),
+    route(
+        "POST /api/v1/follow_requests/{account_id}/authorize",
+        Person(&[WriteFollows]),
+        "follow_requests_authorize",
+    ),
+    route(
+        "POST /api/v1/follow_requests/{account_id}/reject",
+        Person(&[WriteFollows]),
+        "follow_requests_reject",
+    ),
     route("POST /api/v1/statuses", Person(&[WriteStatuses]), "statuses_create"),
     route("GET /api/v1/statuses", NothingOr(&[ReadStatuses]), "statuses_index"),
     route("GET /api/v1/statuses/{id}", NothingOr(&[ReadStatuses]), "statuses_show"),

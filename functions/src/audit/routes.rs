@@ -35,12 +35,13 @@ pub fn asked() -> BTreeSet<&'static str> {
     OF_A_STATUS.into_iter().chain([STATUSES, OF_AN_AUTHOR, PUBLIC, TAG, TRENDS, LOOKUP]).collect()
 }
 
-/// Open routes that are not asked, since they show nothing that ends: an account lasts, of a hashtag there are numbers, who is not signed in
-/// finds no status, and
-/// the rest is about the instance. (Nor are the [constants](crate::constants).)
-pub const NOT_ASKED: [&str; 12] = [
+/// Open routes that are not asked, since they show nothing that ends: accounts last, of a hashtag there are numbers, who is
+/// not signed in finds no status, and the rest is about the instance. (Nor are the [constants](crate::constants).)
+pub const NOT_ASKED: [&str; 14] = [
     "GET /api/v1/accounts/{id}",
     "GET /api/v1/accounts/{id}/featured_tags",
+    "GET /api/v1/accounts/{id}/followers",
+    "GET /api/v1/accounts/{id}/following",
     "GET /api/v1/tags/{hashtag}",
     "GET /api/v1/trends",
     "GET /api/v1/trends/tags",

@@ -31,6 +31,7 @@ pub(super) async fn heard(
     notifications: Vec<Notification>,
 ) -> Result<Vec<wire::Notification>, ApiError> {
     let (timelines, cache) = (services.timelines()?, services.cache());
+    let notifications = unsilenced(services, person, notifications).await?;
     let mut ids: Vec<StatusId> = notifications.iter().filter_map(|one| one.status).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -78,6 +79,22 @@ pub(super) async fn heard(
         heard.push(wire::Notification::new(&one, account, *counts, status, &input.site));
     }
     Ok(heard)
+}
+
+/// Those of them that are by nobody whom the person blocks or does not want to hear of.
+async fn unsilenced(
+    services: &Services,
+    person: AccountId,
+    mut notifications: Vec<Notification>,
+) -> Result<Vec<Notification>, ApiError> {
+    let others: Vec<AccountId> =
+        notifications.iter().map(|one| one.from).filter(|from| *from != person).collect();
+    if !others.is_empty() {
+        let regard = services.reader()?.regard(person, &others, &[]).await.map_err(refusal::store)?;
+        let now = services.now();
+        notifications.retain(|one| !regard.stance(one.from).silences(now));
+    }
+    Ok(notifications)
 }
 
 /// Whether what a notification tells is still so of its status.

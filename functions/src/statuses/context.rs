@@ -1,7 +1,8 @@
 //! `GET /api/v1/statuses/{id}/context`: what a status answers, up to the thread's first, and what answers it.
 //!
 //! Bounded: the 500 replies of the thread to either side are read, and 100 above and 200 below are shown (to visitors,
-//! as on Mastodon, 40 and 60). What is above ends at the first that is gone or not for the viewer to know of.
+//! as on Mastodon, 40 and 60). What is above ends at the first that is gone, hidden by the viewer or not
+//! for the viewer to know of.
 
 use crudder_domain::{StatusId, ThreadLimits};
 use crudder_timeline::Shown;
@@ -31,7 +32,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let below = thread.descendants(status.id, limits);
     let all: Vec<StatusId> = above.iter().chain(&below).copied().collect();
     let shown = services.timelines()?.statuses(&services.cache(), &all).await.map_err(refusal::store)?;
-    let mut above_shown = viewer::visible(services, person, shown).await?;
+    let mut above_shown = viewer::unhidden(services, person, shown).await?;
     let below_shown = above_shown.split_off(above_shown.partition_point(|one| one.status.id < status.id));
     let mut all = chain(&above, above_shown);
     let ancestors = all.len();

@@ -76,14 +76,16 @@ pub(crate) async fn page(services: &Services, input: &Input, mark: Mark) -> Resu
     Err(ApiError::internal())
 }
 
-/// A page of the people who marked a status, the newest mark first.
+/// A page of the people who marked somebody's status, the newest mark first, without those whom the viewer hides.
 pub(crate) async fn people(
     services: &Services,
     input: &Input,
-    page: &Page,
-    slice: Slice<MarkedEntry<AccountId>>,
+    person: Option<AccountId>,
+    author: AccountId,
+    (page, slice): (&Page, Slice<MarkedEntry<AccountId>>),
 ) -> Result<Reply, ApiError> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|it| it.of).collect();
+    let ids = viewer::unhidden_people(services, person, author, ids).await?;
     let found = services.timelines()?.accounts(&services.cache(), &ids).await.map_err(refusal::store)?;
     let people: Vec<_> =
         found.iter().map(|(account, counts)| wire::Account::new(account, *counts, &input.site)).collect();

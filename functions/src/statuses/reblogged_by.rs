@@ -18,8 +18,8 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;
-    let id = seen_original(services, &input, person).await?.status.id;
+    let status = seen_original(services, &input, person).await?.status;
     let page = input.params.page()?;
-    let slice = services.reader()?.reblogged_by(id, &page).await.map_err(refusal::store)?;
-    marked::people(services, &input, &page, slice).await
+    let slice = services.reader()?.reblogged_by(status.id, &page).await.map_err(refusal::store)?;
+    marked::people(services, &input, person, status.author, (&page, slice)).await
 }

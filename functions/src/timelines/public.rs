@@ -26,7 +26,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let list = if input.params.boolean("remote")?.unwrap_or_default() {
         TimelinePage::default()
     } else {
-        let found = services.timelines()?.public(&services.cache(), &page, only_media).await;
+        let found = services.timelines()?.public(&services.cache(), person, &page, only_media).await;
         found.map_err(refusal::store)?
     };
     super::reply(services, &input, person, &list).await

@@ -40,7 +40,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let list = if input.params.boolean("remote")?.unwrap_or_default() {
         TimelinePage::default()
     } else {
-        let found = services.timelines()?.tagged(&services.cache(), &tag, &filter, &page).await;
+        let found = services.timelines()?.tagged(&services.cache(), person, &tag, &filter, &page).await;
         found.map_err(refusal::store)?
     };
     super::reply(services, &input, person, &list).await

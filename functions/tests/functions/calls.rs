@@ -106,6 +106,11 @@ async fn measure(handler: &str) -> Option<Costs> {
         "timelines_list" | "lists_index" | "lists_show" | "lists_update" | "lists_delete"
         | "lists_accounts" | "lists_add" | "lists_remove" | "accounts_lists" => five.list().await,
         "media_show" | "media_update" | "media_delete" => five.upload().await,
+        "accounts_unblock" | "accounts_blocks" => five.hide("accounts_block").await,
+        "accounts_unmute" | "accounts_mutes" => five.hide("accounts_mute").await,
+        "follow_requests_index" | "follow_requests_authorize" | "follow_requests_reject" => {
+            five.ask_to_follow().await;
+        }
         _ => {}
     }
     let (person, request) = five.request(handler, 0)?;

@@ -132,6 +132,25 @@ impl Five {
         }
     }
 
+    /// Lets the reader hide both strangers.
+    pub(crate) async fn hide(&self, how: &str) {
+        for stranger in &self.strangers {
+            let request = json!({ "pathParameters": { "id": stranger.to_string() } });
+            let answer = self.world.request(how, Some(self.reader), request).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    }
+
+    /// Lets both strangers ask to follow the reader.
+    pub(crate) async fn ask_to_follow(&self) {
+        let lock = json!({ "body": r#"{"locked":true}"# });
+        let locked = self.world.request("accounts_update_credentials", Some(self.reader), lock).await;
+        assert_eq!(locked.status, 200, "{locked:?}");
+        for stranger in &self.strangers {
+            self.world.follow(*stranger, self.reader).await;
+        }
+    }
+
     /// Lets two others answer, one after the other.
     pub(crate) async fn answer(&mut self) {
         self.thread.push(self.statuses[0].clone());
@@ -160,6 +179,7 @@ impl Five {
 
     /// The request of a route, and who makes it; of two, each with a target of its own, since what changes something
     /// does so only once. `None` for what is no route, or needs a user of the pool.
+    #[expect(clippy::too_many_lines, reason = "one arm a route")]
     pub(crate) fn request(&self, handler: &str, which: usize) -> Option<(Option<AccountId>, Value)> {
         let account = |id: AccountId| json!({ "pathParameters": { "id": id.to_string() } });
         let status = |id: &String| json!({ "pathParameters": { "id": id } });
@@ -169,6 +189,9 @@ impl Five {
             | "accounts_verify_credentials"
             | "preferences"
             | "lists_index"
+            | "follow_requests_index"
+            | "accounts_blocks"
+            | "accounts_mutes"
             | "timelines_home"
             | "tags_followed"
             | "statuses_favourites"
@@ -214,13 +237,31 @@ impl Five {
             "markers_save" => (reader, json!({ "body": r#"{"home":{"last_read_id":"1"}}"# })),
             "accounts_update_credentials" => (reader, json!({ "body": r#"{"note":"I read"}"# })),
             "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),
-            "accounts_show" | "accounts_statuses" | "accounts_featured_tags" => (None, account(author)),
+            "accounts_show" | "accounts_statuses" | "accounts_featured_tags" | "accounts_followers" => {
+                (None, account(author))
+            }
             "webfinger" => (None, json!({ "rawQueryString": "resource=acct:eauthor@crudder.example" })),
             // All of them cost the same: there is nothing to ask.
             "constants" => (None, json!({ "rawPath": "/nodeinfo/2.0" })),
+            "accounts_following" => (None, account(self.reader)),
             "accounts_relationships" => (reader, json!({ "rawQueryString": format!("id[]={author}") })),
-            "accounts_follow" => (reader, account(self.strangers[which])),
-            "accounts_unfollow" => (reader, account(self.authors[which])),
+            "accounts_follow" | "accounts_unblock" | "accounts_unmute" => {
+                (reader, account(self.strangers[which]))
+            }
+            "accounts_unfollow" | "accounts_block" | "accounts_mute" => {
+                (reader, account(self.authors[which]))
+            }
+            "accounts_note" => (
+                reader,
+                json!({
+                    "pathParameters": { "id": self.authors[which].to_string() },
+                    "body": r#"{"comment":"reads well"}"#,
+                }),
+            ),
+            "accounts_remove_from_followers" => (Some(self.authors[which]), account(self.reader)),
+            "follow_requests_authorize" | "follow_requests_reject" => {
+                (reader, json!({ "pathParameters": { "account_id": self.strangers[which].to_string() } }))
+            }
             "statuses_create" => (reader, json!({ "body": r#"{"status":"hello","expires_in":3600}"# })),
             "statuses_index" => {
                 let ids: Vec<String> = self.statuses.iter().map(|id| format!("id[]={id}")).collect();

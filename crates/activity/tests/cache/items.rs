@@ -21,6 +21,7 @@ fn home(world: &World) -> Home {
         graph_version: GraphVersion(4),
         complete_from: 77,
         entries: vec![entry(9, 60), entry(8, 5), entry(3, 90_000)],
+        ..Home::default()
     }
 }
 
@@ -49,7 +50,7 @@ async fn whom_a_reader_follows_comes_back_in_order_with_its_version() {
     let world = World::new();
     for accounts in [vec![], vec![3], vec![1, 2, 3], vec![9, 1, 1 << 62, 4]] {
         let accounts = accounts.into_iter().map(account_id).collect();
-        let following = Following { version: GraphVersion(12), accounts };
+        let following = Following { version: GraphVersion(12), accounts, ..Following::default() };
         assert_eq!(world.request().set_following(account_id(5), &following).await, Write::Held);
         assert_eq!(world.request().get_following(account_id(5)).await, Some(following));
     }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use crudder_activity::{Following, Home, HomeEntry};
 use crudder_domain::{
-    GraphVersion, Mention, Poll, PollOption, Reblog, ReplyTo, StatusCounts, StatusId, Tally,
+    GraphVersion, Mention, Mute, Poll, PollOption, Reblog, ReplyTo, Screen, Stance, StatusCounts, StatusId,
+    Tally,
 };
 
 use crate::world::{World, account, account_id};
@@ -16,8 +17,8 @@ const SHAPES: &[(&str, &str)] = &[
     ("account:1", "01ac020108706572736f6e5f310000003cac02"),
     ("activity:1", "01fba1f1c2b13400028180e887c58bc6d1010102d8043c"),
     ("counts:117964800016384007", "0300ac0202010102030405"),
-    ("following:1", "01ac0202ac02ab02"),
-    ("home:1", "01ac02010201ac02038980e887c58bc6d1010401033c00d80401d80400"),
+    ("following:1", "02ac0202ac02ab020105011f01bca4a7da0601ac0200"),
+    ("home:1", "02ac02010201ac02038980e887c58bc6d1010401033c00d80401d804000105011f01bca4a7da0601ac0200"),
     ("numbers:1", "0100010203"),
     (
         "status:117964800016384007",
@@ -56,14 +57,19 @@ async fn the_bytes_of_each_kind_of_item_are_fixed() {
     request.fill_accounts(&[account(1, 300)]).await;
     request.fill_activity(me, &world.activity(&[60, 600])).await;
     let accounts = vec![me, account_id(300)];
-    request.set_following(me, &Following { version: GraphVersion(300), accounts }).await;
+    let mute = Some(Mute { notifications: true, until: Some(world.end_in(60)) });
+    let stance = Stance { blocks: true, blocked_by: true, mute };
+    let screen = Screen::new([(account_id(5), stance)], [account_id(300)]);
+    request
+        .set_following(me, &Following { version: GraphVersion(300), accounts, screen: screen.clone() })
+        .await;
     let entry = |random, secs, author| HomeEntry {
         id: StatusId::new(world.now(), random),
         expires_at: world.end_in(secs),
         author: account_id(author),
     };
     let entries = vec![entry(9, 60, 1), entry(5, 600, 300), entry(4, 600, 1)];
-    let home = Home { graph_version: GraphVersion(300), complete_from: 1, entries };
+    let home = Home { graph_version: GraphVersion(300), complete_from: 1, entries, screen };
     request.set_home(me, &home, Duration::from_secs(9)).await;
 
     let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));

@@ -143,6 +143,8 @@ mod tests {
             own_list(account(1), ListId::MAX),
             lists_head(account(1)),
             markers(account(1)),
+            stance(account(1), account(2)),
+            note(account(1), account(2)),
             app(AppId::MAX),
             known_by(&crudder_domain::search::words("ada")[0], account(1)),
         ] {

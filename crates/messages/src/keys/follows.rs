@@ -4,15 +4,58 @@ use crudder_domain::AccountId;
 
 use super::{Key, account_pk};
 
+/// A run of items in one partition that are named by accounts, and what their names begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct People {
+    pub(crate) pk: String,
+    prefix: &'static str,
+}
+
+impl People {
+    pub(super) fn of(owner: AccountId, prefix: &'static str) -> Self {
+        Self { pk: account_pk(owner), prefix }
+    }
+
+    /// The name of the item about that account.
+    pub(crate) fn at(&self, account: AccountId) -> String {
+        format!("{}{}", self.prefix, account.to_sortable())
+    }
+
+    /// Whom an item of that name is about.
+    pub(crate) fn account_of(&self, sk: &str) -> Option<AccountId> {
+        sk.strip_prefix(self.prefix)?.parse().ok()
+    }
+
+    pub(super) fn key(&self, account: AccountId) -> Key {
+        Key::new(self.pk.clone(), self.at(account))
+    }
+}
+
+/// All that an account follows or asks to.
+pub(crate) fn followees(follower: AccountId) -> People {
+    People::of(follower, "FOLLOWING#")
+}
+
+/// All who follow an account.
+pub(crate) fn followers(followee: AccountId) -> People {
+    People::of(followee, "FOLLOWER#")
+}
+
+/// All who ask to follow an account.
+pub(crate) fn requests(followee: AccountId) -> People {
+    People::of(followee, "REQUEST#")
+}
+
 /// The near end of the edge from an actor to a target.
 pub(crate) fn following(actor: AccountId, target: AccountId) -> Key {
-    Key::new(account_pk(actor), format!("FOLLOWING#{}", target.to_sortable()))
+    followees(actor).key(target)
 }
 
 /// The names of all that an account follows: partition, first, last.
 pub(crate) fn all_following(follower: AccountId) -> (String, String, String) {
-    let name = |id: AccountId| format!("FOLLOWING#{}", id.to_sortable());
-    (account_pk(follower), name(AccountId::MIN), name(AccountId::MAX))
+    let all = followees(follower);
+    let (from, to) = (all.at(AccountId::MIN), all.at(AccountId::MAX));
+    (all.pk, from, to)
 }
 
 /// Whom a `FOLLOWING#` item is about.
@@ -22,12 +65,12 @@ pub(crate) fn followee_of(sk: &str) -> Option<AccountId> {
 
 /// Its far end, where it stands.
 pub(crate) fn follower(target: AccountId, actor: AccountId) -> Key {
-    Key::new(account_pk(target), format!("FOLLOWER#{}", actor.to_sortable()))
+    followers(target).key(actor)
 }
 
 /// Its far end, where it waits for consent.
 pub(crate) fn request(target: AccountId, actor: AccountId) -> Key {
-    Key::new(account_pk(target), format!("REQUEST#{}", actor.to_sortable()))
+    requests(target).key(actor)
 }
 
 pub(crate) fn followers_count(followee: AccountId, shard: u64) -> Key {

@@ -11,6 +11,8 @@
 //! | `A#{account}` | `ENDING#{minute}#0` | how many end in that minute, of those that its activity has dropped |
 //! | `A#{account}` | `FOLLOWING#{account}` | its follow or request |
 //! | `A#{account}` | `FOLLOWER#{account}`, `REQUEST#{account}` | the same, from the other end |
+//! | `A#{account}` | `STANCE#{account}` | what stands between the two: blocks of either side, its mute |
+//! | `A#{account}` | `NOTE#{account}` | what it noted of the other, for nobody else |
 //! | `A#{account}` | `COUNT#FOLLOWERS#{shard}` | a part of the number of its followers |
 //! | `A#{account}` | `IDEMPOTENCY#{sha256}` | what it posted with that key |
 //! | `A#{account}` | `GRANT#{app}#{sha256}` | an entry in the list of tokens that it has given to apps |
@@ -63,6 +65,7 @@ mod notifications;
 mod own_lists;
 mod rates;
 mod search;
+mod stances;
 mod statuses;
 mod stream;
 mod tags;
@@ -78,6 +81,7 @@ pub(crate) use notifications::*;
 pub(crate) use own_lists::*;
 pub(crate) use rates::*;
 pub(crate) use search::*;
+pub(crate) use stances::*;
 pub(crate) use statuses::*;
 pub(crate) use stream::*;
 pub(crate) use tags::*;
@@ -185,6 +189,8 @@ mod tests {
             following(account(1), account(2)),
             follower(account(1), account(2)),
             request(account(1), account(2)),
+            stance(account(1), account(2)),
+            note(account(1), account(2)),
             followers_count(account(1), 3),
             idempotency(account(1), "00"),
             grant(account(1), AppId::MAX, &"00".repeat(32).parse().unwrap()),

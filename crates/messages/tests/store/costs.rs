@@ -2,8 +2,8 @@
 //! documentation is this one.
 
 use crudder_domain::{
-    Access, CodeGrant, Lifetime, Mark, NewPoll, Page, PollOption, RedirectUri, RepliesPolicy, Scopes,
-    SecretHash, Visibility,
+    Access, CodeGrant, Lifetime, Mark, MuteFor, NewPoll, Page, PeoplePage, PollOption, RedirectUri,
+    RepliesPolicy, Scopes, SecretHash, Visibility,
 };
 use crudder_messages::{AccountChange, IdempotencyKey, Issue, NewApp, NewStatus, StatusChange, TagFilter};
 
@@ -48,9 +48,9 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     check("an account as shown", "BatchGetItem×1, 3.5 read, 0 written");
 
     world.writer.follow(bob_id, ada.id).await.unwrap();
-    check("follow", "BatchGetItem×1 TransactWriteItems×1, 3 read, 8 written");
+    check("follow", "BatchGetItem×1 TransactWriteItems×1, 4 read, 10 written");
     world.reader.relationships(bob_id, &ids).await.unwrap();
-    check("a relationship", "BatchGetItem×1, 2 read, 0 written");
+    check("a relationship", "BatchGetItem×1, 3 read, 0 written");
     world.reader.following(bob_id).await.unwrap();
     check("whom one follows", "GetItem×1 Query×1, 2 read, 0 written");
     world.reader.follows(bob_id, ada.id).await.unwrap();
@@ -254,4 +254,64 @@ async fn hashtags_cost_what_the_documentation_says() {
     world.writer.unfollow_tag(ada, &"one".parse().unwrap()).await.unwrap();
     check("unfollow a hashtag", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn lists_of_people_and_what_others_ask_cost_what_the_documentation_says() {
+    let world = World::new().await;
+    let (ada, bob) = (world.account("ada").await.id, world.account("bob").await.id);
+    let page = PeoplePage::default();
+    world.writer.follow(bob, ada).await.unwrap();
+    world.store.reset_calls();
+    let mut wrong = Vec::new();
+    let mut check = |what: &str, expected: &str| {
+        let cost = cost(&world);
+        if cost != expected {
+            wrong.push(format!("{what}: {cost}, not {expected}"));
+        }
+    };
+    world.reader.followers(ada, &page).await.unwrap();
+    check("who follows", "Query×1, 0.5 read, 0 written");
+    world.reader.followees(bob, &page).await.unwrap();
+    check("a page of whom one follows", "Query×1, 0.5 read, 0 written");
+    world.reader.follow_requests(ada, &page).await.unwrap();
+    check("who asks to follow", "Query×1, 1 read, 0 written");
+    world.writer.remove_follower(ada, bob).await.unwrap();
+    check("remove a follower", "BatchGetItem×1 TransactWriteItems×1, 4 read, 8 written");
+    let lock = AccountChange { locked: Some(true), ..AccountChange::default() };
+    world.writer.update_account(ada, lock).await.unwrap();
+    for (what, expected) in [("allow", "10 written"), ("refuse", "6 written")] {
+        world.writer.unfollow(bob, ada).await.unwrap();
+        world.writer.follow(bob, ada).await.unwrap();
+        world.store.reset_calls();
+        if what == "allow" {
+            world.writer.authorize_follow(ada, bob).await.unwrap();
+        } else {
+            world.writer.reject_follow(ada, bob).await.unwrap();
+        }
+        check(what, &format!("BatchGetItem×1 TransactWriteItems×1, 4 read, {expected}"));
+    }
+    for (what, expected) in [("block", "7 read, 12 written"), ("block and unfollow", "7 read, 16 written")] {
+        world.writer.block(ada, bob).await.unwrap();
+        check(what, &format!("BatchGetItem×1 TransactWriteItems×1, {expected}"));
+        world.reader.relationships(ada, &[bob]).await.unwrap();
+        check("a relationship where somebody is blocked", "BatchGetItem×2, 4 read, 0 written");
+        world.writer.unblock(ada, bob).await.unwrap();
+        check("unblock", "BatchGetItem×1 TransactWriteItems×1, 7 read, 8 written");
+        world.writer.follow(ada, bob).await.unwrap();
+        world.store.reset_calls();
+    }
+    world.writer.mute(ada, bob, true, MuteFor::EVER).await.unwrap();
+    check("mute", "BatchGetItem×1 TransactWriteItems×1, 3 read, 4 written");
+    world.reader.muted(ada, &page).await.unwrap();
+    check("whom one mutes", "Query×1, 1 read, 0 written");
+    world.reader.screen(ada).await.unwrap();
+    check("what is left out", "GetItem×1 Query×1, 2 read, 0 written");
+    world.reader.following(ada).await.unwrap();
+    check("whom one follows, and what is left out", "GetItem×1 Query×2, 3 read, 0 written");
+    world.writer.note(ada, bob, &"noted".parse().unwrap()).await.unwrap();
+    check("note", "BatchGetItem×1 TransactWriteItems×1, 3 read, 4 written");
+    world.writer.note(ada, bob, &"again".parse().unwrap()).await.unwrap();
+    check("note again", "BatchGetItem×1 TransactWriteItems×1, 3 read, 2 written");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

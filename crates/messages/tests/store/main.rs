@@ -4,6 +4,7 @@
 
 mod accounts;
 mod audit;
+mod blocks;
 mod boosts;
 mod changes;
 mod costs;

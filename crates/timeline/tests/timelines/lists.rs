@@ -76,7 +76,7 @@ impl Lists {
     }
 
     async fn check_public(&self, page: &Page) {
-        let read = self.world.timelines.public(&self.world.cache.request(), page, false).await.unwrap();
+        let read = self.world.timelines.public(&self.world.cache.request(), None, page, false).await.unwrap();
         let is_public = Status::is_on_public_timeline;
         assert_eq!(ids(&read), self.model.page(page, self.world.now(), is_public), "{page:?}");
         self.check_items(&read);
@@ -168,7 +168,7 @@ async fn walking_the_public_timeline_sees_every_status_once() {
     posted.reverse();
     let (mut page, mut seen) = (Page::default(), Vec::new());
     loop {
-        let read = world.timelines.public(&world.cache.request(), &page, false).await.unwrap();
+        let read = world.timelines.public(&world.cache.request(), None, &page, false).await.unwrap();
         seen.extend(ids(&read));
         let Some(next) = read.next else { break };
         assert!(page.max_id.is_none_or(|max| next < max), "progress");

@@ -123,7 +123,7 @@ impl Walk {
         for author in 1..PEOPLE {
             walk.follow(author).await;
         }
-        walk.step(Step::Burst { author: 1, count: 66, life: 86_400 }).await;
+        Box::pin(walk.step(Step::Burst { author: 1, count: 66, life: 86_400 })).await;
         walk
     }
 
@@ -282,9 +282,9 @@ async fn flicker(faults: &Faults) -> Infallible {
 fn walk(with_cache: bool, steps: Vec<Step>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let mut walk = Walk::begin(with_cache).await;
+        let mut walk = Box::pin(Walk::begin(with_cache)).await;
         for step in steps {
-            walk.step(step).await;
+            Box::pin(walk.step(step)).await;
         }
         walk.trouble = Trouble::None;
         walk.read_everything().await;

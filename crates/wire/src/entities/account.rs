@@ -1,7 +1,7 @@
 //! <https://docs.joinmastodon.org/entities/Account/>
 
 use crudder_domain::text::render_plain;
-use crudder_domain::{self as domain, AccountCounts};
+use crudder_domain::{self as domain, AccountCounts, ExpiresAt};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -78,6 +78,28 @@ impl Account {
             followers_count: counts.followers,
             following_count: counts.following,
         }
+    }
+}
+
+/// An account that the reader mutes. <https://docs.joinmastodon.org/entities/Account/#MutedAccount>
+#[derive(Debug, Serialize)]
+pub struct MutedAccount {
+    #[serde(flatten)]
+    account: Account,
+    mute_expires_at: Option<String>,
+}
+
+impl MutedAccount {
+    /// The account, muted until then; `None` for ever.
+    #[must_use]
+    pub fn new(
+        account: &domain::Account,
+        counts: AccountCounts,
+        until: Option<ExpiresAt>,
+        site: &Site,
+    ) -> Self {
+        let mute_expires_at = until.map(|until| until.moment().to_iso8601());
+        Self { account: Account::new(account, counts, site), mute_expires_at }
     }
 }
 

@@ -26,7 +26,7 @@ mod tag;
 mod token;
 mod webfinger;
 
-pub use account::{Account, CredentialAccount};
+pub use account::{Account, CredentialAccount, MutedAccount};
 pub use application::{
     AppToken, Application, AuthorizationServer, CredentialApplication, GrantedApplication,
 };

@@ -21,32 +21,38 @@ pub struct Relationship {
     blocked_by: bool,
     muting: bool,
     muting_notifications: bool,
+    muting_expires_at: Option<String>,
     requested: bool,
     requested_by: bool,
     domain_blocking: bool,
     endorsed: bool,
-    note: &'static str,
+    note: String,
 }
 
 impl From<&domain::Relationship> for Relationship {
     fn from(relationship: &domain::Relationship) -> Self {
         let following = relationship.is_following();
+        let wishes = relationship.follow.map(|follow| follow.wishes);
+        // Of mutes, the store tells those that hold.
+        let mute = relationship.stance.mute;
+        let state = relationship.follow.map(|follow| follow.state);
         Self {
             id: relationship.account.to_string(),
             following,
-            showing_reblogs: following,
-            notifying: false,
+            showing_reblogs: following && wishes.is_some_and(|wishes| wishes.reblogs),
+            notifying: following && wishes.is_some_and(|wishes| wishes.notify),
             languages: None,
             followed_by: relationship.followed_by == Some(FollowState::Following),
-            blocking: false,
-            blocked_by: false,
-            muting: false,
-            muting_notifications: false,
-            requested: relationship.follow == Some(FollowState::Requested),
+            blocking: relationship.stance.blocks,
+            blocked_by: relationship.stance.blocked_by,
+            muting: mute.is_some(),
+            muting_notifications: mute.is_some_and(|mute| mute.notifications),
+            muting_expires_at: mute.and_then(|mute| mute.until).map(|until| until.moment().to_iso8601()),
+            requested: state == Some(FollowState::Requested),
             requested_by: relationship.followed_by == Some(FollowState::Requested),
             domain_blocking: false,
             endorsed: false,
-            note: "",
+            note: relationship.note.as_str().to_owned(),
         }
     }
 }

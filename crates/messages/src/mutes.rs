@@ -1,0 +1,76 @@
+//! Mutes: the reader's alone. Nothing of the muted one is written, who never learns of it.
+
+use crudder_domain::{AccountId, Mute, MuteFor, PeoplePage, Stance};
+
+use crate::error::{Error, Result};
+use crate::items::{pk, sk};
+use crate::keys::{self, Named};
+use crate::people::PeopleSlice;
+use crate::read::Reading;
+use crate::reader::Reader;
+use crate::stances::Side;
+use crate::transaction::{Outcome, Tries};
+use crate::writer::Writer;
+
+impl Reader {
+    /// A page of those whom an account mutes, each with the mute that holds, read consistently; the newest account first.
+    pub async fn muted(&self, account: AccountId, page: &PeoplePage) -> Result<PeopleSlice<Mute>> {
+        // What has ended is left out already.
+        self.stances_where(account, page, |stance| stance.mute).await
+    }
+}
+
+impl Writer {
+    /// Mutes an account, or changes how. Repeated with the same, it changes nothing but the end of a mute that has one,
+    /// which is counted from now. One read, one transaction.
+    ///
+    /// # Errors
+    /// [`Error::Oneself`], [`Error::NoSuchAccount`], [`Error::HidesTooMany`].
+    pub async fn mute(
+        &self,
+        actor: AccountId,
+        target: AccountId,
+        notifications: bool,
+        length: MuteFor,
+    ) -> Result<()> {
+        if actor == target {
+            return Err(Error::Oneself);
+        }
+        let mute = Mute { notifications, until: length.until(self.now()) };
+        self.change_mute(actor, target, Some(mute)).await
+    }
+
+    /// Mutes an account no more. Repeated, it changes nothing. One read, one transaction.
+    pub async fn unmute(&self, actor: AccountId, target: AccountId) -> Result<()> {
+        self.change_mute(actor, target, None).await
+    }
+
+    async fn change_mute(&self, actor: AccountId, target: AccountId, mute: Option<Mute>) -> Result<()> {
+        let mut tries = Tries::of("mute");
+        loop {
+            let now = self.now();
+            let keys = [keys::profile(target), keys::graph(actor), keys::stance(actor, target)];
+            let (mut side, mut is_there) = (Side::default(), false);
+            for item in self.batch(keys, Reading::Consistent).await? {
+                side.take(actor, &item)?;
+                is_there |= matches!(Named::parse(pk(&item), sk(&item)), Named::Profile(_));
+            }
+            let old = side.stance(now);
+            if old.mute == mute {
+                return Ok(());
+            }
+            if mute.is_some() && !is_there {
+                return Err(Error::NoSuchAccount);
+            }
+            if mute.is_some() && old.mute.is_none() && !old.blocks && side.graph().is_full() {
+                return Err(Error::HidesTooMany);
+            }
+            let mut transaction = self.transaction();
+            transaction.turn((actor, target), side, side.graph(), Stance { mute, ..old }, now)?;
+            if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                return Ok(());
+            }
+            tries.again().await?;
+        }
+    }
+}

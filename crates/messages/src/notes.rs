@@ -1,0 +1,62 @@
+//! What somebody notes of others, for nobody else.
+
+use crudder_domain::{AccountId, PrivateNote};
+
+use crate::error::{Error, Result};
+use crate::items::{GraphItem, NoteItem, pk, read, sk, write};
+use crate::keys::{self, Named};
+use crate::read::Reading;
+use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::writer::Writer;
+
+impl Writer {
+    /// Notes something of an account, in place of what was noted before; empty for nothing. Repeated, it changes nothing.
+    /// One read, one transaction.
+    ///
+    /// # Errors
+    /// [`Error::Oneself`], [`Error::NoSuchAccount`].
+    pub async fn note(&self, writer: AccountId, of: AccountId, note: &PrivateNote) -> Result<()> {
+        if writer == of {
+            return Err(Error::Oneself);
+        }
+        let mut tries = Tries::of("note");
+        loop {
+            let keys = [keys::profile(of), keys::graph(writer), keys::note(writer, of)];
+            let (mut is_there, mut graph, mut old) = (false, None, None);
+            for item in self.batch(keys, Reading::Consistent).await? {
+                match Named::parse(pk(&item), sk(&item)) {
+                    Named::Profile(_) => is_there = true,
+                    Named::Graph(_) => graph = Some(read::<GraphItem>("graph", item)?),
+                    _ => old = Some(read::<NoteItem>("note", item)?.note),
+                }
+            }
+            if old.clone().unwrap_or_default() == *note {
+                return Ok(());
+            }
+            if !is_there {
+                return Err(Error::NoSuchAccount);
+            }
+            let mut transaction = self.transaction();
+            let unchanged = match &old {
+                Some(old) => Expression::new("note = :old").value(":old", crate::items::s(old.as_str())),
+                None => Expression::new("attribute_not_exists(pk)"),
+            };
+            let key = keys::note(writer, of);
+            if note.as_str().is_empty() {
+                transaction.delete(Part::Note, key, Some(unchanged))?;
+            } else {
+                let item = write(key, "note", &NoteItem { note: note.clone() })?;
+                transaction.put(Part::Note, item, Some(unchanged))?;
+            }
+            // Once anything was noted, who asks for relationships asks for notes, too.
+            let known = graph.unwrap_or_default();
+            if !known.has_notes {
+                transaction.change_graph(writer, graph, GraphItem { has_notes: true, ..known })?;
+            }
+            if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                return Ok(());
+            }
+            tries.again().await?;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! `POST /api/v1/accounts/{id}/block`: neither follows the other any more, nor can, and the other knows of nothing that I
+//! post.
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{refuse, relationship};
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, account) = (input.person()?, input.path_account()?);
+    services.writer()?.block(person, account).await.map_err(refuse)?;
+    relationship(services, person, account).await
+}

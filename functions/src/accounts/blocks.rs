@@ -1,0 +1,13 @@
+//! `GET /api/v1/blocks`: whom I block.
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::people;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, page) = (input.person()?, input.params.people_page()?);
+    let slice = services.reader()?.blocked(person, &page).await.map_err(refusal::store)?;
+    people::own(services, &input, &page, slice).await
+}

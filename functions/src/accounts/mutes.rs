@@ -1,0 +1,27 @@
+//! `GET /api/v1/mutes`: whom I mute, and until when.
+
+use std::collections::HashMap;
+
+use crudder_domain::{AccountId, Mute};
+use crudder_wire::entities::MutedAccount;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::people;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, page) = (input.person()?, input.params.people_page()?);
+    let slice = services.reader()?.muted(person, &page).await.map_err(refusal::store)?;
+    let ids: Vec<AccountId> = slice.entries.iter().map(|(account, _)| *account).collect();
+    let mutes: HashMap<AccountId, Mute> = slice.entries.iter().copied().collect();
+    let found = services.timelines()?.accounts(&services.cache(), &ids).await.map_err(refusal::store)?;
+    let people_muted: Vec<_> = found
+        .iter()
+        .map(|(account, counts)| {
+            let until = mutes.get(&account.id).and_then(|mute| mute.until);
+            MutedAccount::new(account, *counts, until, &input.site)
+        })
+        .collect();
+    Ok(Reply::ok(&people_muted)?.link(people::link(&input, &page, &slice)))
+}

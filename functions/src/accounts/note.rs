@@ -1,0 +1,14 @@
+//! `POST /api/v1/accounts/{id}/note`: keeps a `comment` on somebody, for nobody else to see; an empty one takes it back.
+
+use crudder_domain::PrivateNote;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{refuse, relationship};
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, account) = (input.person()?, input.path_account()?);
+    let note: PrivateNote = input.params.parse("comment")?.unwrap_or_default();
+    services.writer()?.note(person, account, &note).await.map_err(refuse)?;
+    relationship(services, person, account).await
+}

@@ -1,0 +1,51 @@
+//! A page of accounts, as every list of them is answered.
+
+use crudder_domain::{AccountId, PeoplePage};
+use crudder_messages::PeopleSlice;
+use crudder_wire::{ApiError, Input, Reply, entities as wire, pagination};
+
+use crate::services::Services;
+use crate::{refusal, viewer};
+
+/// A page of a list of `owner`'s that others may read, with the `Link` to its neighbours; without those whom the viewer
+/// hides. It may be shorter than its limit also where accounts are gone.
+pub(crate) async fn of_somebody(
+    services: &Services,
+    input: &Input,
+    person: Option<AccountId>,
+    owner: AccountId,
+    (page, slice): (&PeoplePage, PeopleSlice),
+) -> Result<Reply, ApiError> {
+    let ids: Vec<AccountId> = slice.entries.iter().map(|(account, ())| *account).collect();
+    let ids = viewer::unhidden_people(services, person, owner, ids).await?;
+    let people = shown(services, input, &ids).await?;
+    Ok(Reply::ok(&people)?.link(link(input, page, &slice)))
+}
+
+/// A page of one's own list, whole.
+pub(crate) async fn own(
+    services: &Services,
+    input: &Input,
+    page: &PeoplePage,
+    slice: PeopleSlice,
+) -> Result<Reply, ApiError> {
+    let ids: Vec<AccountId> = slice.entries.iter().map(|(account, ())| *account).collect();
+    Ok(Reply::ok(&shown(services, input, &ids).await?)?.link(link(input, page, &slice)))
+}
+
+async fn shown(
+    services: &Services,
+    input: &Input,
+    ids: &[AccountId],
+) -> Result<Vec<wire::Account>, ApiError> {
+    let found = services.timelines()?.accounts(&services.cache(), ids).await.map_err(refusal::store)?;
+    Ok(found.iter().map(|(account, counts)| wire::Account::new(account, *counts, &input.site)).collect())
+}
+
+/// The `Link` of a page, in the direction in which it was read.
+pub(crate) fn link<T>(input: &Input, page: &PeoplePage, slice: &PeopleSlice<T>) -> Option<String> {
+    let id_of = |entry: Option<&(AccountId, T)>| entry.map(|(account, _)| *account);
+    let (newest, oldest) = (id_of(slice.entries.first()), id_of(slice.entries.last()));
+    let (next, prev) = if page.is_upwards() { (oldest, slice.on.or(newest)) } else { (slice.on, newest) };
+    pagination::link(input, next, prev)
+}

@@ -1,0 +1,14 @@
+//! `POST /api/v1/accounts/{id}/remove_from_followers`: ends somebody's follow of me. What is private is not shown to them
+//! from their next read on.
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::relationship;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, follower) = (input.person()?, input.path_account()?);
+    services.writer()?.remove_follower(person, follower).await.map_err(refusal::store)?;
+    relationship(services, person, follower).await
+}

@@ -1,0 +1,13 @@
+//! `GET /api/v1/follow_requests`: who asks to follow me.
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::accounts::people;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, page) = (input.person()?, input.params.people_page()?);
+    let slice = services.reader()?.follow_requests(person, &page).await.map_err(refusal::store)?;
+    people::own(services, &input, &page, slice).await
+}

@@ -1,0 +1,14 @@
+//! `POST /api/v1/follow_requests/{account_id}/reject`: refuses somebody's request to follow me. Where nobody asks (any
+//! more), it changes nothing.
+
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::accounts::relationship;
+use crate::refusal;
+use crate::services::Services;
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (person, requester) = (input.person()?, input.path_requester()?);
+    services.writer()?.reject_follow(person, requester).await.map_err(refusal::store)?;
+    relationship(services, person, requester).await
+}
