@@ -1,6 +1,6 @@
 //! `POST /api/v1/notifications/{id}/dismiss`: shows one of them no more.
 
-use crudder_domain::NotificationId;
+use crudder_domain::StatusId;
 use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 use serde_json::json;
@@ -11,7 +11,7 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "Dismiss a notification")
-        .path::<NotificationId>("id", "The notification.")
+        .path::<StatusId>("id", "The notification.")
         .answers::<Empty>("It is gone.")
 }
 

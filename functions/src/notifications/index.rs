@@ -2,7 +2,7 @@
 //!
 //! A page may be shorter than its limit where something of it no longer stands; its `Link` goes on behind that.
 
-use crudder_domain::{AccountId, NotificationId, NotificationLimit, Page};
+use crudder_domain::{AccountId, NotificationLimit, Page, StatusId};
 use crudder_wire::entities::Notification;
 use crudder_wire::{ApiError, Input, Reply, pagination};
 
@@ -17,7 +17,7 @@ const MOST_ROUNDS: usize = 5;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "See my notifications")
-        .page_of::<NotificationId, NotificationLimit>()
+        .page_of::<StatusId, NotificationLimit>()
         .query::<Many<String, MOST_TYPES>>("types", "Only these kinds.")
         .query::<Many<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
         .query::<AccountId>("account_id", "Only what this account did.")

@@ -1,6 +1,6 @@
 //! `GET /api/v1/notifications/{id}`
 
-use crudder_domain::NotificationId;
+use crudder_domain::StatusId;
 use crudder_wire::entities::Notification;
 use crudder_wire::{ApiError, Input, Reply};
 
@@ -11,7 +11,7 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "See a notification")
-        .path::<NotificationId>("id", "The notification.")
+        .path::<StatusId>("id", "The notification.")
         .answers::<Notification>("The notification.")
 }
 

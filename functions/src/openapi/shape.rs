@@ -2,8 +2,8 @@
 
 use crudder_domain::{
     AccountId, AppId, AppName, CodeChallenge, ConversationId, DisplayName, Email, Handle, Hashtag, Language,
-    Lifetime, Limit, ListId, ListTitle, MediaId, Moment, Note, NotificationId, NotificationLimit, PollOption,
-    RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
+    Lifetime, Limit, ListId, ListTitle, MediaId, Moment, Note, NotificationLimit, PollOption, RedirectUri,
+    Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
 };
 use crudder_identity::{Code, Password, RefreshToken};
 use serde_json::{Value, json};
@@ -65,7 +65,6 @@ shapes! {
     Limit => json!({
         "type": "integer", "minimum": 1, "maximum": Limit::MAX.get(), "default": Limit::default().get(),
     }),
-    NotificationId => id(),
     ConversationId => json!({ "type": "string" }),
     NotificationLimit => json!({ "type": "integer", "minimum": 1, "maximum": 80, "default": 40 }),
     Lifetime => json!({

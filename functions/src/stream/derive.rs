@@ -70,6 +70,6 @@ async fn follow(services: &Services, writer: &Writer, change: &Change, is_late: 
         notify::of(writer, change),
         converse::of(writer, change, now),
         index::of(writer, change, now),
-    )
-    .map(drop)
+    )?;
+    Ok(())
 }
