@@ -119,7 +119,7 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     world.writer.delete_status(ada.id, status.id).await.unwrap();
     check("delete what was changed once", "BatchGetItem×1 TransactWriteItems×1, 2 read, 10 written");
     world.writer.unfollow(bob_id, ada.id).await.unwrap();
-    check("unfollow", "BatchGetItem×1 TransactWriteItems×1, 3 read, 8 written");
+    check("unfollow", "BatchGetItem×1 TransactWriteItems×1, 4 read, 8 written");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
