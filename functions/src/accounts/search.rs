@@ -4,11 +4,22 @@ use crudder_domain::search::Query;
 use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag, up_to};
 use crate::search::people::{Asked, find};
 use crate::services::Services;
 
 const USUAL: usize = 40;
 const MOST: usize = 80;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Search, "Search for people")
+        .needs_query::<String>("q", "How their handle or name begins.")
+        .query::<bool>("resolve", "Whether an address is looked up.")
+        .query::<bool>("following", "Only those whom I follow.")
+        .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
+        .query::<u32>("offset", "Without the first of them.")
+        .answers::<Vec<Account>>("Accounts, an exact handle first.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -3,12 +3,23 @@
 //! Its item is written before the picture is kept, and a picture that could not be kept takes it away again: whatever lies
 //! among the pictures has an item, or had one, whose end the table's stream tells.
 
-use crudder_domain::Attachment;
+use crudder_domain::{Attachment, Description, Focus};
+use crudder_wire::entities::MediaAttachment;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{answer, change};
+use crate::openapi::{Operation, Tag, Upload};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Media, "Upload a picture")
+        .says("It waits a day to be attached to a status.")
+        .needs_field::<Upload>("file", "The picture: JPEG, PNG, WebP or GIF.")
+        .field::<Description>("description", "What it shows, for who can't see it.")
+        .field::<Focus>("focus", "What must not be cut off: `x,y`, each from -1 to 1.")
+        .answers::<MediaAttachment>("The picture.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;

@@ -1,10 +1,19 @@
 //! `GET /api/v1/media/{id}`: one's own picture while it waits to be attached.
 
+use crudder_domain::MediaId;
+use crudder_wire::entities::MediaAttachment;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::answer;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Media, "See a picture that waits to be attached")
+        .path::<MediaId>("id", "The picture.")
+        .answers::<MediaAttachment>("The picture.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, id) = (input.person()?, input.path_media()?);

@@ -1,10 +1,21 @@
 //! `PUT /api/v1/media/{id}`: says what one's own picture shows, and what of it must not be cut off, while it waits.
 
+use crudder_domain::{Description, Focus, MediaId};
+use crudder_wire::entities::MediaAttachment;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{answer, change};
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Media, "Say what a picture shows")
+        .path::<MediaId>("id", "The picture.")
+        .field::<Description>("description", "What it shows, for who can't see it.")
+        .field::<Focus>("focus", "What must not be cut off: `x,y`, each from -1 to 1.")
+        .answers::<MediaAttachment>("The picture as it is now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, id) = (input.person()?, input.path_media()?);

@@ -1,9 +1,9 @@
 //! The types that requests are read into, as JSON Schemas. Bounds are the types' own.
 
 use crudder_domain::{
-    AccountId, AppId, AppName, CodeChallenge, ConversationId, DisplayName, Email, Handle, Hashtag, Language,
-    Lifetime, Limit, ListId, ListTitle, MediaId, Moment, Note, NotificationLimit, PollOption, RedirectUri,
-    Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
+    AccountId, AppId, AppName, CodeChallenge, ConversationId, DisplayName, Email, Focus, Handle, Hashtag,
+    Language, Lifetime, Limit, ListId, ListTitle, MediaId, Moment, Note, NotificationLimit,
+    PollOption, RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
 };
 use crudder_identity::{Code, Password, RefreshToken};
 use serde_json::{Value, json};
@@ -18,6 +18,9 @@ pub(crate) trait Described {
 
 /// So many at most, of one kind.
 pub(crate) struct Many<T, const MAX: usize>(std::marker::PhantomData<T>);
+
+/// A file.
+pub(crate) struct Upload;
 
 /// What a new password has to be.
 pub(crate) const NEW_PASSWORD: &str =
@@ -85,6 +88,9 @@ shapes! {
     AppName => text(1, AppName::MAX_CHARS),
     Website => json!({ "type": "string", "format": "uri" }),
     RedirectUri => json!({ "type": "string", "format": "uri" }),
+    Upload => json!({ "type": "string", "contentMediaType": "application/octet-stream" }),
+    Description => json!({ "type": "string" }),
+    Focus => json!({ "type": "string" }),
     Scopes => json!({ "type": "string", "default": Scopes::DEFAULT.to_string() }),
     Password => json!({ "type": "string", "format": "password", "maxLength": Password::MAX_BYTES }),
     Code => json!({ "type": "string", "pattern": "^[0-9]{6}$" }),

@@ -6,12 +6,25 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::people::{self, Asked};
 use super::{hashtags, statuses};
+use crate::openapi::{Operation, Tag, up_to, words};
 use crate::services::Services;
 use crate::statuses::entities;
 use crate::viewer;
 
 const USUAL: usize = 20;
 const MOST: usize = 40;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Search, "Search for people, hashtags and statuses")
+        .needs_query::<String>("q", "What to look for.")
+        .query_shaped("type", words(&["accounts", "hashtags", "statuses"]), "Only these.")
+        .query::<bool>("resolve", "Whether an address is looked up; for those who are signed in.")
+        .query::<bool>("following", "Only those whom I follow.")
+        .query::<bool>("exclude_unreviewed", "Changes nothing.")
+        .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
+        .query::<u32>("offset", "Without the first of them; for those who are signed in.")
+        .answers::<Search>("What was found.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

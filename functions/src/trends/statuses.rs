@@ -1,8 +1,10 @@
 //! `GET /api/v1/trends/statuses`: the statuses of the last day that most people did something with.
 
 use crudder_domain::StatusId;
+use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag, up_to};
 use crate::search::skipped;
 use crate::services::Services;
 use crate::statuses::entities;
@@ -10,6 +12,13 @@ use crate::{refusal, viewer};
 
 const USUAL: usize = 20;
 const MOST: usize = 40;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Statuses, "See which statuses most is done with")
+        .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
+        .query::<u32>("offset", "Without the first of them.")
+        .answers::<Vec<Status>>("Statuses.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

@@ -3,12 +3,20 @@
 use crudder_domain::Hashtag;
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::openapi::{Operation, Tag, up_to};
 use crate::search::skipped;
 use crate::services::Services;
 use crate::{refusal, tags, viewer};
 
 const USUAL: usize = 10;
 const MOST: usize = 20;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Tags, "See which hashtags are used most")
+        .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
+        .query::<u32>("offset", "Without the first of them.")
+        .answers::<Vec<crudder_wire::entities::Tag>>("Hashtags, the most used first.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;
