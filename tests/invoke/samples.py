@@ -23,13 +23,16 @@ def rust_ids() -> dict[str, str]:
 
 
 def sample(handler: str, ids: dict[str, str]) -> Any:
-    """The event, with ids by their names in place of the sample's own. Other ids, such as where a page begins, stay as far
-    from the status as they are there."""
+    """The event, with ids by their names in place of the sample's own. Other ids, such as where a page begins, and moments stay
+    as far from the status as they are there."""
     written = rust_ids()
     known = {number: ids.get(name, number) for name, number in written.items()}
     moved = int(ids.get("ENGINE", written["ENGINE"])) - int(written["ENGINE"])
+    # An id begins with the milliseconds of its moment.
+    seconds = (moved >> 16) // 1000
     text = (ROOT / "events" / f"{handler}.json").read_text()
     text = re.sub(r"\b\d{18}\b", lambda found: known.get(found[0]) or str(int(found[0]) + moved), text)
+    text = re.sub(r"\b1795\d{6}\b", lambda found: str(int(found[0]) + seconds), text)
     return json.loads(text)
 
 
