@@ -179,7 +179,8 @@ class Day(unittest.TestCase):
     def test_people_hashtags_and_posts_are_found(self) -> None:
         word = "zeppelin"
         posted = self.ada.status_post(f"A {word} rises #{word}")
-        self.assertEqual([account.username for account in self.bob.search_v2("ada").accounts], ["ada"])
+        found = soon(lambda: self.bob.search_v2("ada"), lambda found: len(found.accounts) == 1)
+        self.assertEqual([account.username for account in found.accounts], ["ada"])
         found = soon(lambda: self.bob.search_v2(word), lambda found: len(found.statuses) == len(found.hashtags) == 1)
         self.assertEqual([tag.name for tag in found.hashtags], [word])
         self.assertEqual(self.ids(found.statuses), [posted.id])

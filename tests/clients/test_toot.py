@@ -13,6 +13,11 @@ class Commands(Tooting):
     def post(self, *arguments: str, said_by: str = "") -> str:
         return json.loads(self.toot("post", "--json", *arguments, said_by=said_by))["id"]
 
+    def follow_ada(self) -> None:
+        """By Bob, once she is found: the search knows her by way of the table's stream."""
+        self.shows("@ada", "search", "ada", said_by=self.bob)
+        self.toot("follow", "ada", said_by=self.bob)
+
     def test_a_thread_is_written_and_read(self) -> None:
         first = self.post("Who goes first?", "--visibility", "unlisted", "--language", "en", "--spoiler-text", "A question")
         answer = self.post("I do", "--reply-to", first, said_by=self.bob)
@@ -50,14 +55,14 @@ class Commands(Tooting):
     @needs("GET /api/v2/search")
     def test_somebody_is_looked_for_then_followed(self) -> None:
         id = self.post("For who follows", "--visibility", "private")
-        self.toot("follow", "ada", said_by=self.bob)
+        self.follow_ada()
         self.assertIn(id, [one["id"] for one in json.loads(self.toot("timelines", "home", "--json", said_by=self.bob))])
         self.assertIn("@ada", self.toot("whois", "ada", said_by=self.bob))
         self.toot("unfollow", "ada", said_by=self.bob)
 
     @needs("GET /api/v2/search", "GET /api/v1/accounts/{id}/followers", "POST /api/v1/accounts/{id}/block")
     def test_somebody_is_muted_and_blocked(self) -> None:
-        self.toot("follow", "ada", said_by=self.bob)
+        self.follow_ada()
         self.assertIn("@bob", self.toot("followers", "ada"))
         self.toot("mute", "ada", said_by=self.bob)
         self.assertIn("@ada", self.toot("muted", said_by=self.bob))
@@ -95,7 +100,7 @@ class Commands(Tooting):
 
     @needs("POST /api/v1/lists", "GET /api/v2/search")
     def test_a_list_is_made_and_read(self) -> None:
-        self.toot("follow", "ada", said_by=self.bob)
+        self.follow_ada()
         self.toot("lists", "create", "engines", said_by=self.bob)
         self.toot("lists", "add", "engines", "ada", said_by=self.bob)
         self.post("For the list", "--visibility", "public")
