@@ -2,8 +2,8 @@
 
 use crudder_domain::{
     AccountId, AppId, AppName, CodeChallenge, ConversationId, DisplayName, Email, Focus, Handle, Hashtag,
-    Language, Lifetime, Limit, ListId, ListTitle, MediaId, Moment, Note, NotificationLimit,
-    PollOption, RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
+    Language, Lifetime, Limit, ListId, ListTitle, MediaId, Moment, Note, NotificationLimit, PollOption,
+    RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
 };
 use crudder_identity::{Code, Password, RefreshToken};
 use serde_json::{Value, json};
