@@ -88,6 +88,12 @@ impl MuteFor {
     /// The longest that ends.
     pub const MAX: Self = Self(10 * 365 * 86_400);
 
+    /// The seconds; 0 for ever.
+    #[must_use]
+    pub const fn as_secs(self) -> u32 {
+        self.0
+    }
+
     /// When a mute that begins now ends.
     #[must_use]
     pub const fn until(self, now: Moment) -> Option<ExpiresAt> {

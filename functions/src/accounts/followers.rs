@@ -1,10 +1,20 @@
 //! `GET /api/v1/accounts/{id}/followers`: who follows an account.
 
+use crudder_domain::{AccountId, PeopleLimit};
+use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{people, shown};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, viewer};
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "See who follows an account")
+        .path::<AccountId>("id", "The account.")
+        .page_of::<AccountId, PeopleLimit>()
+        .answers::<Vec<Account>>("Accounts.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;

@@ -1,11 +1,22 @@
 //! `POST /api/v1/accounts/{id}/mute`: leaves somebody out of my timelines and, with `notifications`, my notifications; for
 //! `duration` seconds, or for ever.
 
-use crudder_domain::MuteFor;
+use crudder_domain::{AccountId, MuteFor};
+use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{refuse, relationship};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "Mute an account")
+        .says("Leaves it out of my timelines and, with `notifications`, my notifications.")
+        .path::<AccountId>("id", "The account.")
+        .field::<bool>("notifications", "Whether out of my notifications, too; if not said, it is.")
+        .field::<MuteFor>("duration", "For how many seconds; 0 or nothing for ever.")
+        .answers::<Relationship>("How I stand to it now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, account) = (input.person()?, input.path_account()?);

@@ -2,13 +2,20 @@
 
 use std::collections::HashMap;
 
-use crudder_domain::{AccountId, Mute};
+use crudder_domain::{AccountId, Mute, PeopleLimit};
 use crudder_wire::entities::MutedAccount;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::people;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "See whom I mute, and until when")
+        .page_of::<AccountId, PeopleLimit>()
+        .answers::<Vec<MutedAccount>>("Accounts.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, page) = (input.person()?, input.params.people_page()?);

@@ -1,10 +1,20 @@
 //! `POST /api/v1/accounts/{id}/note`: keeps a `comment` on somebody, for nobody else to see; an empty one takes it back.
 
-use crudder_domain::PrivateNote;
+use crudder_domain::{AccountId, PrivateNote};
+use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{refuse, relationship};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "Keep a comment on an account")
+        .says("For nobody else to see; an empty one takes it back.")
+        .path::<AccountId>("id", "The account.")
+        .field::<PrivateNote>("comment", "At most 2,000 characters.")
+        .answers::<Relationship>("How I stand to it now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, account) = (input.person()?, input.path_account()?);

@@ -1,11 +1,20 @@
 //! `POST /api/v1/accounts/{id}/remove_from_followers`: ends somebody's follow of me. What is private is not shown to them
 //! from their next read on.
 
+use crudder_domain::AccountId;
+use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::relationship;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "Let an account follow me no more")
+        .path::<AccountId>("id", "The account.")
+        .answers::<Relationship>("How I stand to it now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, follower) = (input.person()?, input.path_account()?);

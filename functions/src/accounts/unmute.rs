@@ -1,9 +1,18 @@
 //! `POST /api/v1/accounts/{id}/unmute`: mutes no more.
 
+use crudder_domain::AccountId;
+use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{refuse, relationship};
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "Mute an account no more")
+        .path::<AccountId>("id", "The account.")
+        .answers::<Relationship>("How I stand to it now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, account) = (input.person()?, input.path_account()?);

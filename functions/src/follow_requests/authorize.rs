@@ -1,11 +1,21 @@
 //! `POST /api/v1/follow_requests/{account_id}/authorize`: lets somebody follow me who asked to. Where nobody asks (any
 //! more), it changes nothing.
 
+use crudder_domain::AccountId;
+use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::accounts::relationship;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "Let somebody follow me who asks to")
+        .says("Where nobody asks (any more), it changes nothing.")
+        .path::<AccountId>("account_id", "Who asks.")
+        .answers::<Relationship>("How I stand to them now.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, requester) = (input.person()?, input.path_requester()?);

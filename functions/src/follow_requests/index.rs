@@ -1,10 +1,19 @@
 //! `GET /api/v1/follow_requests`: who asks to follow me.
 
+use crudder_domain::{AccountId, PeopleLimit};
+use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::accounts::people;
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "See who asks to follow me")
+        .page_of::<AccountId, PeopleLimit>()
+        .answers::<Vec<Account>>("Accounts.")
+}
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, page) = (input.person()?, input.params.people_page()?);

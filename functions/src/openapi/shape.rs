@@ -1,9 +1,10 @@
 //! The types that requests are read into, as JSON Schemas. Bounds are the types' own.
 
 use crudder_domain::{
-    AccountId, AppId, AppName, CodeChallenge, ConversationId, DisplayName, Email, Focus, Handle, Hashtag,
-    Language, Lifetime, Limit, ListId, ListTitle, MediaId, Moment, Note, NotificationLimit, PollOption,
-    RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
+    AccountId, AppId, AppName, CodeChallenge, ConversationId, Description, DisplayName, Email, Focus, Handle,
+    Hashtag, Language, Lifetime, Limit, ListId, ListTitle, MediaId, Moment, MuteFor, Note, NotificationLimit,
+    PeopleLimit, PollOption, PrivateNote, RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility,
+    Website,
 };
 use crudder_identity::{Code, Password, RefreshToken};
 use serde_json::{Value, json};
@@ -70,6 +71,11 @@ shapes! {
     }),
     ConversationId => json!({ "type": "string" }),
     NotificationLimit => json!({ "type": "integer", "minimum": 1, "maximum": 80, "default": 40 }),
+    PeopleLimit => json!({
+        "type": "integer", "minimum": 1, "maximum": PeopleLimit::MAX.get(), "default": PeopleLimit::default().get(),
+    }),
+    MuteFor => json!({ "type": "integer", "minimum": 0, "maximum": MuteFor::MAX.as_secs() }),
+    PrivateNote => text(0, PrivateNote::MAX_CHARS * 16),
     Lifetime => json!({
         "type": "integer", "minimum": Lifetime::MIN.as_secs(), "maximum": Lifetime::MAX.as_secs(),
     }),

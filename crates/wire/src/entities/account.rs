@@ -82,10 +82,11 @@ impl Account {
 }
 
 /// An account that the reader mutes. <https://docs.joinmastodon.org/entities/Account/#MutedAccount>
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct MutedAccount {
     #[serde(flatten)]
     account: Account,
+    #[schemars(with = "Option<DateTime>")]
     mute_expires_at: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use crudder_domain::{self as domain, FollowState};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::schema::Id;
+use crate::schema::{DateTime, Id};
 
 /// How the reader stands to an account.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -21,6 +21,7 @@ pub struct Relationship {
     blocked_by: bool,
     muting: bool,
     muting_notifications: bool,
+    #[schemars(with = "Option<DateTime>")]
     muting_expires_at: Option<String>,
     requested: bool,
     requested_by: bool,
