@@ -7,6 +7,8 @@ use crate::app::{Client, Person, Reply, TestApp};
 
 /// The request is refused in Mastodon's shape, and the table is as before.
 async fn refused(app: &TestApp, what: &str, ask: impl Future<Output = Reply>, status: u16, field: &str) {
+    // What follows from earlier requests comes by way of the stream.
+    app.settle().await;
     let before = app.table().await;
     let answer = ask.await;
     assert_eq!(answer.status, status, "{what}: {}", answer.text);

@@ -119,7 +119,7 @@ fn routes(declared: &[Declared]) -> Vec<Route> {
         })
     });
     let of_apps_alone = OWN.iter().map(|own| Route {
-        id: own.module.replace("::", "_"),
+        id: own.module.split("::").map(str::trim).collect::<Vec<_>>().join("_"),
         key: own.key.to_owned(),
         door: Door::Needs(own.needs),
         described: (own.describe)(),

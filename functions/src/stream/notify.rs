@@ -57,7 +57,13 @@ fn told(change: &Change) -> Vec<Told> {
         Change::StatusChanged { before, after } => {
             let notification = Notification::of_mention(after, after.edited_at);
             let named = after.mentions.iter().map(|mention| mention.account);
-            named.filter(|account| !before.names(*account)).map(|it| Told::Of(it, notification)).collect()
+            let anew = named.filter(|account| !before.names(*account)).map(|it| Told::Of(it, notification));
+            // Under the name that it was told by, so that nobody hears of it twice who is named again later.
+            let told = [None, before.edited_at].map(|at| Notification::of_mention(before, at).id);
+            let named = before.mentions.iter().map(|mention| mention.account);
+            let no_more = named.filter(|account| !after.names(*account));
+            let no_more = no_more.flat_map(|it| told.map(|id| Told::NoMore(it, id)));
+            anew.chain(no_more).collect()
         }
         Change::Marked(marking) => {
             let (account, notification) = marked(marking);

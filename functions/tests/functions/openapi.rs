@@ -87,7 +87,7 @@ fn every_route_has_an_answer_and_says_what_it_is() {
         let answers = operation["responses"].as_object().unwrap();
         let summary = operation["summary"].as_str().unwrap();
         let is_said = summary.starts_with(char::is_uppercase) && !summary.ends_with('.');
-        !is_said || answers.keys().all(|status| status.as_str() >= "400")
+        !is_said || answers.is_empty()
     };
     let silent: Vec<String> = operations(&made)
         .into_iter()

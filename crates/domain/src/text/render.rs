@@ -27,10 +27,13 @@ impl StatusText {
 /// A text without resolved names as HTML, for profiles.
 #[must_use]
 pub fn render_plain(text: &str, site: &str) -> String {
-    if text.is_empty() { String::new() } else { render(text, &[], site) }
+    render(text, &[], site)
 }
 
 fn render(text: &str, mentions: &[Mention], site: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
     let mut html = String::with_capacity(text.len() * 2);
     html.push_str("<p>");
     for segment in segments(text) {
