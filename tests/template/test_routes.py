@@ -10,6 +10,9 @@ from stack import Deployed
 
 # Routes that answer without a token. Everything else has the Cognito authorizer.
 OPEN = {
+    "GET /api/v1/accounts/{id}/followers",
+    "GET /api/v1/accounts/{id}/following",
+    "GET /api/v1/polls/{id}",
     "POST /auth/sign-up",
     "POST /auth/confirm",
     "POST /auth/resend-code",

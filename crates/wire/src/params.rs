@@ -16,11 +16,6 @@ pub const MAX_PARAMS: usize = 1_000;
 #[derive(Clone, Default)]
 pub struct Params(Vec<(String, String)>);
 
-/// By this a test learns what a handler asks for, and holds the description of the API to it.
-fn asked(name: &str) {
-    tracing::trace!(target: "crudder_wire::params", name, "asked");
-}
-
 impl Params {
     /// Adds one.
     ///
@@ -66,13 +61,11 @@ impl Params {
     /// The text of that name, as it came.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        asked(name);
         self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Every text of an array, under `name[]` or repeated under `name`.
     pub fn texts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        asked(name);
         self.0
             .iter()
             .filter(move |(key, _)| key.strip_suffix("[]").unwrap_or(key) == name)
