@@ -10,7 +10,6 @@ use crate::events::sample;
 use crate::template;
 use crate::world::World;
 
-
 fn file() -> PathBuf {
     template::root().join("functions/src/openapi/openapi.json")
 }
