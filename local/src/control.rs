@@ -142,16 +142,22 @@ impl Control {
         answer(&json!({ "now": clock.now().to_iso8601(), "offset": clock.offset_secs() }))
     }
 
-    /// Carries everything that is in the stream into the functions, now.
+    /// Carries everything that is in the stream into the functions, now: what one of them writes, too, until there is
+    /// nothing left for any.
     async fn settle(&self) -> Result<Answer, Refusal> {
         let (mut read, mut delivered, mut failed) = (0, 0, 0);
-        for poller in &self.world.pollers {
-            let drained = poller.drain(|_| ()).await?;
-            read += drained.read;
-            delivered += drained.delivered;
-            failed += drained.failed;
+        loop {
+            let before = read;
+            for poller in &self.world.pollers {
+                let drained = poller.drain(|_| ()).await?;
+                read += drained.read;
+                delivered += drained.delivered;
+                failed += drained.failed;
+            }
+            if read == before {
+                return Ok(answer(&json!({ "read": read, "delivered": delivered, "failed": failed })));
+            }
         }
-        Ok(answer(&json!({ "read": read, "delivered": delivered, "failed": failed })))
     }
 
     async fn failures(&self) -> Result<Vec<Value>, Error> {

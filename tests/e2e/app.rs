@@ -151,8 +151,9 @@ impl TestApp {
         assert_eq!(settled["failed"], 0, "{settled}");
     }
 
-    /// Everything in the table, for comparing a before with an after.
+    /// Everything in the table once nothing is on its way into it, for comparing a before with an after.
     pub(crate) async fn table(&self) -> Vec<Value> {
+        self.settle().await;
         let (mut items, mut from) = (Vec::new(), Value::Null);
         loop {
             let mut scan = json!({ "TableName": "Table", "ConsistentRead": true });
