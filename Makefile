@@ -31,7 +31,7 @@ test-clients: $(VENV)-clients/ready target/npm-clients/ready ## Drive toot, its 
 	$(VENV)-clients/bin/python -m unittest discover -s tests/clients
 
 test-openapi: $(VENV)-openapi/ready tests/openapi/node_modules/.package-lock.json ## Check the description of the API, and drive a Crudder of its own by it
-	cargo build -p crudder-local
+	$(AS_TESTED)
 	$(VENV)-openapi/bin/python -m unittest discover -s tests/openapi
 
 lint: ## Check the format and the lints

@@ -42,11 +42,11 @@ pub(super) fn privacy_policy(_: &Services, _: &Input) -> Result<Reply, ApiError>
 }
 
 pub(super) fn nodeinfo_links(_: &Services, input: &Input) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&entities::nodeinfo_links(&input.site))?.public_for(KEPT))
+    Ok(Reply::ok(&entities::NodeInfoLinks::at(&input.site))?.public_for(KEPT))
 }
 
 pub(super) fn nodeinfo(services: &Services, _: &Input) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&entities::nodeinfo(&services.facts()))?.public_for(KEPT))
+    Ok(Reply::ok(&entities::NodeInfo::of(&services.facts()))?.public_for(KEPT))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every answer is alike")]

@@ -1,7 +1,7 @@
 //! What each line says of itself in the description of the API.
 
-use crudder_wire::entities::{Document, Empty};
-use serde_json::{Value, json};
+use crudder_wire::entities::{Document, Empty, NodeInfo, NodeInfoLinks};
+use serde_json::json;
 
 use crate::openapi::{Operation, Tag};
 
@@ -19,9 +19,9 @@ pub(crate) fn described(key: &str) -> Option<Operation> {
         "GET /api/v1/instance/terms_of_service" => nowhere("See the terms of service"),
         "GET /api/v1/instance/activity" => nowhere("See how busy this instance is"),
         "GET /.well-known/nodeinfo" => {
-            shown("Find what this server says of itself").answers::<Value>("Links.")
+            shown("Find what this server says of itself").answers::<NodeInfoLinks>("Links.")
         }
-        "GET /nodeinfo/2.0" => shown("See what software this is").answers::<Value>("By NodeInfo 2.0."),
+        "GET /nodeinfo/2.0" => shown("See what software this is").answers::<NodeInfo>("By NodeInfo 2.0."),
         "GET /.well-known/host-meta" => {
             let text = json!({ "type": "string" });
             shown("Find out how to find accounts").answers_as("application/xrd+xml", text, "By RFC 6415.")

@@ -7,12 +7,11 @@ use serde_json::{Map, Value, json};
 use super::operation::{Operation, Place};
 
 /// Status, name and meaning of each refusal; the last says whether API Gateway may be who refuses, in a shape of its own.
-const ALL: [(u16, &str, &str, bool); 11] = [
+const ALL: [(u16, &str, &str, bool); 10] = [
     (400, "Malformed", "The request can't be read.", false),
     (401, "Unauthorized", "There is no token, or it does not hold.", true),
     (403, "Forbidden", "The token does not allow this.", true),
     (404, "NotFound", "It is not there, has ended, or is not for you to know of.", false),
-    (409, "Conflict", "It is in the way of what came before.", false),
     (413, "TooLarge", "The body is too large.", true),
     (415, "UnsupportedMediaType", "The body is of a kind that nobody reads here.", false),
     (422, "Invalid", "A field breaks a rule: `details` names it.", false),

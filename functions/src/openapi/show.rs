@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::header::ETAG;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Operation, Tag};
 use crate::instance;
@@ -24,7 +24,7 @@ static TAG: LazyLock<String> = LazyLock::new(|| {
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Instance, "Show this document")
         .header::<String>("If-None-Match", "The `ETag` of the document that you have.")
-        .answers::<Value>("The document.")
+        .answers::<Map<String, Value>>("The document.")
         .answers_nothing(304, "You have it.")
 }
 

@@ -40,7 +40,7 @@ pub use lifetimes::Lifetimes;
 pub use list::List;
 pub use marker::{Marker, Markers};
 pub use media::{AllLinks, Links, MediaAttachment};
-pub use nodeinfo::{nodeinfo, nodeinfo_links};
+pub use nodeinfo::{NodeInfo, NodeInfoLinks};
 pub use notification::{Notification, NotificationPolicy, UnreadCount, notification_type};
 pub use poll::Poll;
 pub use preferences::Preferences;
