@@ -107,7 +107,7 @@ audit-expired-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Tes
 brake: ## How the API's throttles stand; ARGS=--apply throttles it to the floor, ARGS=--lift lifts that
 	@scripts/brake $(ARGS)
 
-.PHONY: redrive restore person operate-test
+.PHONY: redrive restore person reports operate-test
 redrive: ## What the stream's consumers gave up on; ARGS=--apply has it handled again
 	@scripts/redrive $(ARGS)
 
@@ -117,7 +117,10 @@ restore: ## Bring back from the table's backup what was lost, and nothing that h
 person: ## What is kept of a person; ARGS="--handle ada --export ada.json", --sign-out, --delete
 	@scripts/person $(ARGS)
 
-operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the operator's scripts (redrive, restore, person) against an AWS emulator and a Crudder
+reports: ## What people reported; ARGS="--days 7", --id
+	@scripts/reports $(ARGS)
+
+operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the operator's scripts (redrive, restore, person, reports) against an AWS emulator and a Crudder
 	$(AS_TESTED)
 	$(VENV)/bin/python -m unittest discover -s tests/operate
 

@@ -104,6 +104,7 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
         domain: config::domain(),
         contact_email: config::contact_email(),
         password_grant: config::password_grant(),
+        report_retention: config::report_retention()?,
         rate_limits: config::rate_limits(),
     }))
 }

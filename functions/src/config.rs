@@ -3,6 +3,7 @@
 use std::env;
 use std::time::Duration;
 
+use crudder_domain::Retention;
 use crudder_messages::TableName;
 
 use crate::brake;
@@ -78,6 +79,14 @@ pub fn password_grant() -> bool {
 #[must_use]
 pub fn rate_limits() -> bool {
     optional("RATE_LIMITS").is_none_or(|value| value != "false")
+}
+
+/// `REPORT_RETENTION_DAYS`: how long a report is kept, whatever it is about; first 30 days, at most 365.
+pub fn report_retention() -> Result<Retention, ConfigError> {
+    const NAME: &str = "REPORT_RETENTION_DAYS";
+    let Some(text) = optional(NAME) else { return Ok(Retention::default()) };
+    let days = text.parse().map_err(|_| ConfigError::Unreadable(NAME, "must be a number".to_owned()))?;
+    Retention::from_days(days).map_err(|why| ConfigError::Unreadable(NAME, why.to_string()))
 }
 
 /// `HOME_TTL_SECONDS`: how long a merged home timeline is fresh; first 5 s, at most a minute.

@@ -130,6 +130,7 @@ mod tests {
             domain: None,
             contact_email: String::new(),
             password_grant: false,
+            report_retention: crudder_domain::Retention::default(),
             rate_limits: false,
         })
     }

@@ -6,7 +6,7 @@
 //! - [`config`], [`clients`], [`services`]: what a capability needs, built in Lambda's init phase, warmed there.
 //! - [`invoke`]: an event comes in as Lambda's JSON, its answer goes out as Lambda's JSON. `crudder-local`
 //!   calls the same function.
-//! - [`auth`], [`accounts`], [`follow_requests`], [`statuses`], [`media`], [`polls`], [`timelines`], [`lists`], [`tags`],
+//! - [`auth`], [`accounts`], [`follow_requests`], [`statuses`], [`media`], [`polls`], [`reports`], [`timelines`], [`lists`], [`tags`],
 //!   [`search`], [`trends`], [`instance`]: the routes. [`constants`]: those that answer all alike.
 //! - [`apps`], [`oauth`]: all of it for third-party apps, by one function, and how they get their tokens.
 //! - [`openapi`]: all of it described for programs; each route says beside its handler what it is.
@@ -47,6 +47,7 @@ mod oauth;
 pub mod openapi;
 mod polls;
 mod refusal;
+mod reports;
 mod search;
 mod statuses;
 mod stream;

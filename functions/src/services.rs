@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crudder_activity::{Budgeted, Cache, Counters};
-use crudder_domain::{Clock, Moment};
+use crudder_domain::{Clock, Moment, Retention};
 use crudder_identity::{Identity, Verifier};
 use crudder_media::Store;
 use crudder_messages::{Reader, Writer};
@@ -46,6 +46,8 @@ pub struct Parts {
     pub contact_email: String,
     /// Whether apps may trade a person's password for a token.
     pub password_grant: bool,
+    /// How long a report is kept.
+    pub report_retention: Retention,
     /// Whether there are limits to how often something may be done.
     pub rate_limits: bool,
 }
@@ -65,6 +67,7 @@ pub struct Services {
     domain: Option<String>,
     contact_email: String,
     password_grant: bool,
+    report_retention: Retention,
     limits: Limits,
     tally: Tally,
 }
@@ -99,6 +102,7 @@ impl Services {
             domain,
             contact_email,
             password_grant,
+            report_retention,
             rate_limits,
         } = parts;
         Self {
@@ -115,6 +119,7 @@ impl Services {
             domain,
             contact_email,
             password_grant,
+            report_retention,
             limits: Limits::new(rate_limits),
             tally: Tally::default(),
         }
@@ -146,6 +151,10 @@ impl Services {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    pub(crate) fn report_retention(&self) -> Retention {
+        self.report_retention
     }
 
     pub(crate) fn writer(&self) -> Result<&Writer, ApiError> {

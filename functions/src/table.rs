@@ -11,8 +11,8 @@ use crate::openapi::{Describe, Operation, Tag};
 use crate::services::Services;
 use crate::{
     accounts, apps, audit, auth, brake, constants, conversations, crudder, follow_requests, instance, lists,
-    markers, media, notifications, openapi, polls, search, statuses, stream, tags, timelines, trends,
-    trigger,
+    markers, media, notifications, openapi, polls, reports, search, statuses, stream, tags, timelines,
+    trends, trigger,
 };
 
 /// What a route is said to be that has no `describe` beside its `handle`: a test finds it.
@@ -158,6 +158,7 @@ functions! {
     http!("media_show", Read, media::show),
     http!("media_update", Write, media::update),
     http!("media_delete", Write, media::delete),
+    http!("reports_create", Write, reports::create),
     http!("timelines_home", Read, timelines::home),
     http!("timelines_public", Read, timelines::public),
     http!("timelines_list", Read, timelines::list),

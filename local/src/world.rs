@@ -172,6 +172,7 @@ impl World {
             contact_email: String::new(),
             // Off where Crudder is deployed, unless asked for. Here, there is nobody to protect from themselves.
             password_grant: true,
+            report_retention: crudder_domain::Retention::default(),
             rate_limits,
         };
         let invoke = invoker(Arc::new(Services::new(services)));

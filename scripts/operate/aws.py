@@ -1,4 +1,4 @@
-"""A stack, reached through the AWS CLI: what `redrive`, `restore` and `person` have in common."""
+"""A stack, reached through the AWS CLI: what `redrive`, `restore`, `person` and `reports` have in common."""
 
 import json
 import os
@@ -26,6 +26,14 @@ class Stack:
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
         self.tags = stacks[0].get("Tags", [])
         self.parameters = {each["ParameterKey"]: each["ParameterValue"] for each in stacks[0].get("Parameters", [])}
+
+    @classmethod
+    def of_table(cls, table, region=None):
+        """No stack, but a table by its name: that of a crudder-local, or one that a restore made."""
+        stack = cls.__new__(cls)
+        stack.name, stack.region = table, region
+        stack.outputs, stack.tags, stack.parameters = {"TableName": table}, [], {}
+        return stack
 
     def call(self, service, operation, request, *options, seconds=CALL_SECONDS):
         """The answer of one call. The request goes by a file: it may be larger than a command line."""

@@ -119,6 +119,30 @@ async fn polls() {
 }
 
 #[tokio::test]
+async fn reports() {
+    let app = TestApp::start();
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let (own, others) = (bob.says("Mine", 600).await, ada.says("Hers", 600).await);
+    let many: Vec<String> = (0..21).map(|_| others.clone()).collect();
+    for (what, body, status, field) in [
+        ("nobody", json!({}), 422, "account_id"),
+        ("no id", json!({ "account_id": "ada" }), 422, "account_id"),
+        ("who is not there", json!({ "account_id": "7" }), 404, "account_id"),
+        ("oneself", json!({ "account_id": bob.id }), 422, "account_id"),
+        ("a word", json!({ "account_id": ada.id, "category": "rude" }), 422, "category"),
+        ("a long comment", json!({ "account_id": ada.id, "comment": "a".repeat(1_001) }), 422, "comment"),
+        ("a rule", json!({ "account_id": ada.id, "rule_ids": ["1"] }), 422, "rule_ids"),
+        ("what is not there", json!({ "account_id": ada.id, "status_ids": ["7"] }), 404, "status_ids"),
+        ("another's", json!({ "account_id": ada.id, "status_ids": [others, own] }), 404, "status_ids"),
+        ("too many", json!({ "account_id": ada.id, "status_ids": many }), 422, "status_ids"),
+        ("no boolean", json!({ "account_id": ada.id, "forward": "perhaps" }), 422, "forward"),
+    ] {
+        let report = async || bob.post("/api/v1/reports", body.clone()).await;
+        refused(&app, what, report(), status, field).await;
+    }
+}
+
+#[tokio::test]
 async fn visibilities_and_languages() {
     let app = TestApp::start();
     let ada = app.person("ada").await;

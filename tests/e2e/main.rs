@@ -28,6 +28,7 @@ mod notifications;
 mod oauth;
 mod polls;
 mod privacy;
+mod reports;
 mod search;
 mod statuses;
 mod story;

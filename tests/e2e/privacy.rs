@@ -132,6 +132,25 @@ async fn only_what_one_may_see_can_be_marked_or_asked_about() {
 }
 
 #[tokio::test]
+async fn only_what_one_may_see_can_be_reported() {
+    let (world, posted) = World::new().await;
+    for (who, viewer, may_see) in world.viewers() {
+        for (visibility, id) in &posted {
+            let body = json!({ "account_id": world.ada.id, "status_ids": [id] });
+            let status = viewer.post("/api/v1/reports", body).await.status;
+            let expected = match who {
+                "a visitor" => 401,
+                // Nobody reports herself.
+                "the author" => 422,
+                _ if may_see.contains(visibility) => 200,
+                _ => 404,
+            };
+            assert_eq!(status, expected, "{who}, {visibility}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_boosted_is_for_nobody_who_may_not_see_it() {
     let (world, posted) = World::new().await;
     for (who, viewer, may_see) in world.viewers().into_iter().skip(1) {

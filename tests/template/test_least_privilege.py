@@ -67,6 +67,8 @@ def complaints(template: dict, counted: dict[str, list[str]]) -> list[str]:
     for owner in ("MomentoKeyPolicy", "RolloutRole", "TracingPolicy"):
         used[owner] = UNCOUNTED[owner]
     for owner, statement in policy_statements(template):
+        if statement["Effect"] == "Deny":
+            continue
         actions = statement["Action"]
         granted[owner] |= {actions} if isinstance(actions, str) else set(actions)
     wrong = []

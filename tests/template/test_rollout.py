@@ -137,6 +137,7 @@ class Rollout(Deployed):
             "Domain": "crudder.social.example-organisation.com",
             "ContactEmail": "operators@example-organisation.com",
             "PasswordGrant": "false",
+            "ReportRetentionInDays": "365",
             "RateLimits": "false",
         }
         for name, version in self.of_type("AWS::Lambda::Version").items():

@@ -116,6 +116,10 @@ snowflake! {
     StatusId
 }
 snowflake! {
+    /// A report's id.
+    ReportId
+}
+snowflake! {
     /// A third-party app's id; also its OAuth `client_id`.
     AppId
 }

@@ -17,6 +17,7 @@
 //! - [`app`], [`scope`], [`grant`]: third-party apps, what they may do, and what people grant them.
 //! - [`list`]: some of those whom a person follows, read by themselves.
 //! - [`poll`]: what a status asks, and what a person chose.
+//! - [`report`]: what a person tells the operator.
 //! - [`rate`]: how often something may be done.
 //! - [`mark`]: what a person did with a status. [`notification`]: what others hear of it.
 //! - [`search`]: what can be searched for.
@@ -41,6 +42,7 @@ pub mod page;
 pub mod people;
 pub mod poll;
 pub mod rate;
+pub mod report;
 pub mod scope;
 pub mod screen;
 pub mod search;
@@ -58,7 +60,7 @@ pub use grant::{Access, CodeChallenge, CodeGrant, SecretHash};
 pub use graph::{Follow, FollowState, FollowWishes, GraphVersion, Relationship};
 pub use handle::Handle;
 pub use hashtag::{Hashtag, InvalidHashtag};
-pub use id::{AccountId, AppId, ConversationId, ListId, MediaId, StatusId};
+pub use id::{AccountId, AppId, ConversationId, ListId, MediaId, ReportId, StatusId};
 pub use list::{List, ListTitle, RepliesPolicy};
 pub use mark::{Mark, Marks};
 pub use marker::{Marker, MarkerOf};
@@ -68,6 +70,7 @@ pub use page::{Limit, NotificationLimit, Page};
 pub use people::{PeopleLimit, PeoplePage};
 pub use poll::{NewPoll, Poll, PollOption, PollOptions, Tally, Vote};
 pub use rate::{Rate, Standing};
+pub use report::{Category, Comment, Report, Retention};
 pub use scope::{Scope, Scopes};
 pub use screen::Screen;
 pub use stance::{Mute, MuteFor, Stance};

@@ -64,6 +64,9 @@ pub enum Error {
     /// What a status asks can't be changed.
     #[error("the poll was changed")]
     PollChanged,
+    /// That many were made today already (`MAX_A_DAY`).
+    #[error("the reporter made too many reports today")]
+    TooManyReports,
     /// One vote each.
     #[error("the reader has voted already")]
     AlreadyVoted,

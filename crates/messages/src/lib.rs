@@ -22,6 +22,7 @@
 //! - Pictures: `media`, until they are attached.
 //! - `rates`: how often something was done.
 //! - What follows from all that: `notifications`, with `markers`; `conversations`.
+//! - `reports`: kept for the operator, and read by nobody here.
 //! - `living_count`: counting what ends by itself.
 //! - `audit`: what has ended and is still there. The one Scan, and a capability of its own.
 //! - [`change`]: what a record of the table's stream means.
@@ -68,6 +69,7 @@ mod read;
 mod reader;
 mod relationships;
 mod replies;
+mod reports;
 mod search;
 mod stances;
 mod statuses;
@@ -102,6 +104,7 @@ pub use posting::{NewStatus, Posted};
 pub use public_sample::Sampled;
 pub use rates::Salt;
 pub use reader::{Reader, Slice, TableName};
+pub use reports::NewReport;
 pub use stances::Regard;
 pub use statuses::Deleted;
 pub use tags::{TagFilter, Tagged};

@@ -69,6 +69,8 @@ pub(crate) enum Part {
     FollowedTags,
     Stance,
     Note,
+    Report,
+    ReportsOfDay,
     App,
     Code,
     Token,

@@ -99,7 +99,7 @@ use Scope::{
     Profile, Push, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows,
     ReadLists, ReadMutes, ReadNotifications, ReadSearch, ReadStatuses, WriteAccounts, WriteBlocks,
     WriteBookmarks, WriteConversations, WriteFavourites, WriteFollows, WriteLists, WriteMedia, WriteMutes,
-    WriteNotifications, WriteStatuses,
+    WriteNotifications, WriteReports, WriteStatuses,
 };
 
 macro_rules! routes {
@@ -196,6 +196,7 @@ routes! {
     route("GET /api/v1/media/{id}", Person(&[WriteMedia]), "media_show"),
     route("PUT /api/v1/media/{id}", Person(&[WriteMedia]), "media_update"),
     route("DELETE /api/v1/media/{id}", Person(&[WriteMedia]), "media_delete"),
+    route("POST /api/v1/reports", Person(&[WriteReports]), "reports_create"),
     route("GET /api/v1/timelines/home", Person(&[ReadStatuses]), "timelines_home"),
     route("GET /api/v1/timelines/public", NothingOr(&[ReadStatuses]), "timelines_public"),
     route("GET /api/v1/timelines/list/{id}", Person(&[ReadLists]), "timelines_list"),

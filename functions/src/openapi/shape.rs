@@ -1,10 +1,10 @@
 //! The types that requests are read into, as JSON Schemas. Bounds are the types' own.
 
 use crudder_domain::{
-    AccountId, AppId, AppName, CodeChallenge, ConversationId, Description, DisplayName, Email, Focus, Handle,
-    Hashtag, Language, Lifetime, Limit, ListId, ListTitle, MediaId, Moment, MuteFor, Note, NotificationLimit,
-    PeopleLimit, PollOption, PrivateNote, RedirectUri, Scopes, SpoilerText, StatusId, StatusText, Visibility,
-    Website,
+    AccountId, AppId, AppName, CodeChallenge, Comment, ConversationId, Description, DisplayName, Email,
+    Focus, Handle, Hashtag, Language, Lifetime, Limit, ListId, ListTitle, MediaId, Moment, MuteFor, Note,
+    NotificationLimit, PeopleLimit, PollOption, PrivateNote, RedirectUri, Scopes, SpoilerText, StatusId,
+    StatusText, Visibility, Website,
 };
 use crudder_identity::{Code, Password, RefreshToken};
 use serde_json::{Value, json};
@@ -82,6 +82,7 @@ shapes! {
     Moment => json!({ "type": "string", "format": "date-time" }),
     StatusText => text(1, StatusText::MAX_BYTES),
     SpoilerText => text(0, StatusText::MAX_BYTES),
+    Comment => text(0, Comment::MAX_BYTES),
     ListTitle => text(1, ListTitle::MAX_CHARS * 16),
     PollOption => text(1, PollOption::MAX_CHARS * 16),
     Hashtag => json!({ "type": "string", "minLength": 1 }),

@@ -79,6 +79,7 @@ impl World {
             domain: None,
             contact_email: String::new(),
             password_grant: false,
+            report_retention: crudder_domain::Retention::default(),
             rate_limits: false,
         });
         Self { gateway, clock, services }

@@ -198,6 +198,7 @@ pub(crate) fn of_others() -> Vec<(&'static str, &'static str, Value)> {
         ("conversations_read", "/unread", json!(false)),
         ("conversations_unread", "/unread", json!(true)),
         ("conversations_delete", "", json!({})),
+        ("reports_create", "/status_ids", json!([ENGINE.to_string()])),
         ("statuses_edit", "/content", json!("<p>the engine, again</p>")),
         ("statuses_source", "/text", json!("the engine, again")),
         ("statuses_history", "/0/content", json!("<p>the engine</p>")),

@@ -291,6 +291,10 @@ impl Five {
                 vote["body"] = json!(r#"{"choices":[0]}"#);
                 (reader, vote)
             }
+            "reports_create" => {
+                let body = json!({ "account_id": author.to_string(), "status_ids": [self.statuses[which]] });
+                (reader, json!({ "body": body.to_string() }))
+            }
             "statuses_unpin" => (Some(author), status(&self.marked[which])),
             "media_create" | "media_create_v1" => (reader, upload()),
             "media_show" | "media_delete" => (reader, status(&self.media[which])),

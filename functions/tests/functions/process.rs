@@ -108,6 +108,7 @@ impl Functions {
             domain: None,
             contact_email: String::new(),
             password_grant: true,
+            report_retention: crudder_domain::Retention::default(),
             rate_limits: true,
         }
     }

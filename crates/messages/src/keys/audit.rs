@@ -25,7 +25,7 @@ fn sort(name: &str) -> &str {
 /// last, like an account and whom it follows.
 pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
     match sort(pk) {
-        "S" | "PUBLIC" | "TAG" | "TAGS" | "WORD" | "CODE" | "RATE" | "M" => true,
+        "S" | "PUBLIC" | "TAG" | "TAGS" | "WORD" | "REPORT" | "CODE" | "RATE" | "M" => true,
         "A" => matches!(
             sort(sk),
             "STATUS"
@@ -36,6 +36,7 @@ pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
                 | "NOTIFICATION"
                 | "DIRECT"
                 | "CONVERSATION"
+                | "REPORTS"
                 | "IDEMPOTENCY"
                 | "ENDING"
                 | "RESERVATION"
@@ -80,7 +81,7 @@ impl Shows {
 
 #[cfg(test)]
 mod tests {
-    use crudder_domain::{AppId, ConversationId, ListId, MediaId};
+    use crudder_domain::{AppId, ConversationId, ListId, MediaId, Moment, ReportId};
 
     use super::*;
     use crate::keys::*;
@@ -127,6 +128,9 @@ mod tests {
             conversation(account(1), ConversationId::MAX),
             idempotency(account(1), "00"),
             reservation(account(1)),
+            report(ReportId::MIN),
+            reported_status(ReportId::MIN, id(7)),
+            reports_of_day(account(1), Moment::from_millis(0)),
             rate("delete", "1", 0),
             rate_salt(7),
             Endings::of_author(account(1)).at(7, 0),

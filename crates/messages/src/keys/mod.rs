@@ -42,6 +42,9 @@
 //! | `WHO#{letter}` | `{word}#{account}` | that an account is known by a word that begins so |
 //! | `TAGS#{letter}` | `NAME#{hashtag}` | that a hashtag that begins so is used |
 //! | `M#{media}` | `MEDIA` | a picture while it waits to be attached; then, which status it is of |
+//! | `A#{account}` | `REPORTS#{day}` | how many reports it made on a day |
+//! | `REPORT#{day}` | `REPORT#{report}` | a report of that day, with a copy of the profile that it is about |
+//! | `REPORT#{day}` | `REPORT#{report}#STATUS#{status}` | a copy of a status that it is about |
 //! | `APP#{app}` | `APP` | a third-party app |
 //! | `CODE#{sha256}` | `CODE` | what an authorization code is bound to |
 //! | `TOKEN#{sha256}` | `TOKEN` | what an app's token allows |
@@ -64,6 +67,7 @@ mod media;
 mod notifications;
 mod own_lists;
 mod rates;
+mod reports;
 mod search;
 mod stances;
 mod statuses;
@@ -80,6 +84,7 @@ pub(crate) use media::*;
 pub(crate) use notifications::*;
 pub(crate) use own_lists::*;
 pub(crate) use rates::*;
+pub(crate) use reports::*;
 pub(crate) use search::*;
 pub(crate) use stances::*;
 pub(crate) use statuses::*;

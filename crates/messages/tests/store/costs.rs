@@ -7,6 +7,7 @@ use crudder_domain::{
 };
 use crudder_messages::{AccountChange, IdempotencyKey, Issue, NewApp, NewStatus, StatusChange, TagFilter};
 
+use crate::reports::report_of;
 use crate::world::{World, status_of};
 
 /// What was called since the last time, as `operation×count …, read units, write units`.
@@ -167,6 +168,18 @@ async fn asking_and_voting_cost_what_the_documentation_says() {
     assert_eq!(cost(&world), "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
     world.writer.vote(bob, &asking, vote).await.unwrap();
     assert_eq!(cost(&world), "GetItem×1, 1 read, 0 written", "the same again");
+}
+
+#[tokio::test]
+async fn reporting_costs_what_the_documentation_says() {
+    let world = World::new().await;
+    let (ada, bob) = (world.account("ada").await, world.account("bob").await.id);
+    let status = world.post(status_of(ada.id)).await;
+    world.store.reset_calls();
+    world.writer.report(report_of(bob, &ada, Vec::new())).await.unwrap();
+    assert_eq!(cost(&world), "TransactWriteItems×1, 0 read, 4 written");
+    world.writer.report(report_of(bob, &ada, vec![status])).await.unwrap();
+    assert_eq!(cost(&world), "TransactWriteItems×1, 0 read, 6 written");
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod media;
 mod oauth;
 mod own_lists;
 mod rates;
+mod reports;
 mod statuses;
 mod tags;
 mod threads;

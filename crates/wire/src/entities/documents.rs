@@ -36,6 +36,9 @@ pub const fn privacy_policy() -> Document {
             <li>What you post, and every mark, answer, boost and entry that hangs on it: until the end that its author \
             chose, thirty days at most. From that second on it is shown to nobody. The database deletes it within some \
             days; a backup may hold it for as long as the operator chose, at first one day, at most 35.</li>\
+            <li>What somebody reports to the operator: a copy of the profile and of the posts that the report names, with what \
+            their pictures were said to show but not the pictures, and who reported it; thirty days from the report on, \
+            unless the operator chose otherwise, also where the posts end before. Nobody gets to see it but the operator.</li>\
             <li>Your profile, your handle, whom you follow and who follows you: until you delete your account.</li>\
             <li>Your e-mail address and your password (not readable even to the operator): in the user pool that signs you \
             in, until you delete your account.</li>\

@@ -20,6 +20,7 @@ mod notification;
 mod poll;
 mod preferences;
 mod relationship;
+mod report;
 mod search;
 mod status;
 mod tag;
@@ -45,6 +46,7 @@ pub use notification::{Notification, NotificationPolicy, UnreadCount, notificati
 pub use poll::Poll;
 pub use preferences::Preferences;
 pub use relationship::Relationship;
+pub use report::Report;
 pub use search::Search;
 pub use status::{Context, Deleted, Status, StatusParts};
 pub use tag::Tag;

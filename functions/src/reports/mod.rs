@@ -1,0 +1,3 @@
+//! `/api/v1/reports`: telling the operator.
+
+pub(crate) mod create;
