@@ -107,7 +107,7 @@ audit-expired-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Tes
 brake: ## How the API's throttles stand; ARGS=--apply throttles it to the floor, ARGS=--lift lifts that
 	@scripts/brake $(ARGS)
 
-.PHONY: redrive restore person reports operate-test
+.PHONY: redrive restore person reports my-data operate-test
 redrive: ## What the stream's consumers gave up on; ARGS=--apply has it handled again
 	@scripts/redrive $(ARGS)
 
@@ -120,7 +120,10 @@ person: ## What is kept of a person; ARGS="--handle ada --export ada.json", --si
 reports: ## What people reported; ARGS="--days 7", --id
 	@scripts/reports $(ARGS)
 
-operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the operator's scripts (redrive, restore, person, reports) against an AWS emulator and a Crudder
+my-data: ## Put all that is mine at a Crudder into one file; ARGS="--at http://127.0.0.1:3000 --as ada"
+	@scripts/my-data $(ARGS)
+
+operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the operator's scripts (redrive, restore, person, reports) and my-data against an AWS emulator and a Crudder
 	$(AS_TESTED)
 	$(VENV)/bin/python -m unittest discover -s tests/operate
 

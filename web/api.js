@@ -48,6 +48,12 @@ export const taggedWith = (tag) => `/api/v1/timelines/tag/${encodeURIComponent(t
 export const authoredBy = (id, withReplies) =>
   `/api/v1/accounts/${id}/statuses?limit=${PAGE}${withReplies ? "" : "&exclude_replies=true"}`;
 
+/** A page of all that is one's own: `{ body, next }`, `next` being the path of the next page, where there is one. */
+export async function exportPage(path) {
+  const { body, headers } = await authorized("GET", path);
+  return { body, next: parseLink(headers.get("link")).next ?? null };
+}
+
 /** A page of a timeline: `{ items, next }`, `next` being the path of the older page, where there is one. */
 export async function page(path) {
   const { body, headers } = await authorized("GET", path);

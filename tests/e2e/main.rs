@@ -16,6 +16,7 @@ mod context;
 mod conversations;
 mod edits;
 mod endings;
+mod export;
 mod follows;
 mod gateway;
 mod idempotency;

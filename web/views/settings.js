@@ -3,6 +3,7 @@
 import { complain, note } from "../announce.js";
 import * as api from "../api.js";
 import { el } from "../dom.js";
+import { download } from "../download.js";
 import { failure } from "../feed.js";
 import { checkbox, field, form } from "../form.js";
 import { LifetimePicker } from "../lifetime-picker.js";
@@ -45,6 +46,7 @@ export async function settings() {
       el("h1", { class: "page-title" }, "Settings"),
       el("section", { class: "settings" }, form({ fields: [...fields, life], button: "Save", submit })),
       apps,
+      download(),
       el("section", { class: "settings" }, el("h2", {}, "Leave"), el("p", {}, "Signs you out here and on every other device. Access that is already given ends within the hour; apps keep theirs."), out),
     ],
   };

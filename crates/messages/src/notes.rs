@@ -1,13 +1,25 @@
 //! What somebody notes of others, for nobody else.
 
-use crudder_domain::{AccountId, PrivateNote};
+use crudder_domain::{AccountId, PeoplePage, PrivateNote};
 
 use crate::error::{Error, Result};
 use crate::items::{GraphItem, NoteItem, pk, read, sk, write};
 use crate::keys::{self, Named};
+use crate::people::PeopleSlice;
 use crate::read::Reading;
+use crate::reader::Reader;
 use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
+
+impl Reader {
+    /// A page of those of whom somebody noted something, each with the note, read consistently; the newest account first.
+    pub async fn noted(&self, writer: AccountId, page: &PeoplePage) -> Result<PeopleSlice<PrivateNote>> {
+        self.people(&keys::notes(writer), page, Reading::Consistent, |item| {
+            Ok(Some(read::<NoteItem>("note", item)?.note))
+        })
+        .await
+    }
+}
 
 impl Writer {
     /// Notes something of an account, in place of what was noted before; empty for nothing. Repeated, it changes nothing.

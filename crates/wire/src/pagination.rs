@@ -5,6 +5,12 @@ use std::fmt::Display;
 use crate::input::Input;
 use crate::params::Params;
 
+/// The header's value where the next page is asked for by another query.
+#[must_use]
+pub fn next(input: &Input, query: &str) -> String {
+    format!(r#"<{}{}?{query}>; rel="next""#, input.site.base(), input.path)
+}
+
 /// The header's value; `None` where there is no other page to name.
 #[must_use]
 pub fn link<Id: Display>(input: &Input, next: Option<Id>, prev: Option<Id>) -> Option<String> {

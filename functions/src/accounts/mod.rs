@@ -55,8 +55,17 @@ async fn shown(services: &Services, id: AccountId) -> Result<(Account, AccountCo
 
 /// The owner's view: the profile as it was just read or written, the numbers as everybody sees them.
 async fn own_view(services: &Services, input: &Input, account: &Account) -> Result<Reply, ApiError> {
+    Reply::ok(&own_entity(services, input, account).await?)
+}
+
+/// The same, as an entity.
+pub(crate) async fn own_entity(
+    services: &Services,
+    input: &Input,
+    account: &Account,
+) -> Result<CredentialAccount, ApiError> {
     let counts = shown(services, account.id).await?.1;
-    Reply::ok(&CredentialAccount::new(account, counts, &input.site))
+    Ok(CredentialAccount::new(account, counts, &input.site))
 }
 
 /// How the reader stands to an account now, as an answer.

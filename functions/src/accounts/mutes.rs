@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crudder_domain::{AccountId, Mute, PeopleLimit};
+use crudder_domain::{Account, AccountCounts, AccountId, Mute, PeopleLimit};
+use crudder_messages::PeopleSlice;
 use crudder_wire::entities::MutedAccount;
 use crudder_wire::{ApiError, Input, Reply};
 
@@ -20,15 +21,22 @@ pub(crate) fn describe() -> Operation {
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, page) = (input.person()?, input.params.people_page()?);
     let slice = services.reader()?.muted(person, &page).await.map_err(refusal::store)?;
+    let people_muted = entities(services, &input, &slice).await?;
+    Ok(Reply::ok(&people_muted)?.link(people::link(&input, &page, &slice)))
+}
+
+/// Those whom somebody mutes, each with until when.
+pub(crate) async fn entities(
+    services: &Services,
+    input: &Input,
+    slice: &PeopleSlice<Mute>,
+) -> Result<Vec<MutedAccount>, ApiError> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|(account, _)| *account).collect();
     let mutes: HashMap<AccountId, Mute> = slice.entries.iter().copied().collect();
     let found = services.timelines()?.accounts(&services.cache(), &ids).await.map_err(refusal::store)?;
-    let people_muted: Vec<_> = found
-        .iter()
-        .map(|(account, counts)| {
-            let until = mutes.get(&account.id).and_then(|mute| mute.until);
-            MutedAccount::new(account, *counts, until, &input.site)
-        })
-        .collect();
-    Ok(Reply::ok(&people_muted)?.link(people::link(&input, &page, &slice)))
+    let entity = |(account, counts): &(Account, AccountCounts)| {
+        let until = mutes.get(&account.id).and_then(|mute| mute.until);
+        MutedAccount::new(account, *counts, until, &input.site)
+    };
+    Ok(found.iter().map(entity).collect())
 }

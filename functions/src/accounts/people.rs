@@ -33,7 +33,8 @@ pub(crate) async fn own(
     Ok(Reply::ok(&shown(services, input, &ids).await?)?.link(link(input, page, &slice)))
 }
 
-async fn shown(
+/// Accounts as everybody sees them, in their order; without those that are gone.
+pub(crate) async fn shown(
     services: &Services,
     input: &Input,
     ids: &[AccountId],

@@ -96,7 +96,7 @@ macro_rules! own {
 
 use Needs::{Nothing, NothingOr, Person};
 use Scope::{
-    Profile, Push, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows,
+    Profile, Push, Read, ReadAccounts, ReadBlocks, ReadBookmarks, ReadFavourites, ReadFilters, ReadFollows,
     ReadLists, ReadMutes, ReadNotifications, ReadSearch, ReadStatuses, WriteAccounts, WriteBlocks,
     WriteBookmarks, WriteConversations, WriteFavourites, WriteFollows, WriteLists, WriteMedia, WriteMutes,
     WriteNotifications, WriteReports, WriteStatuses,
@@ -263,6 +263,8 @@ routes! {
     route("DELETE /api/v1/push/subscription", Person(&[Push]), "constants"),
     route("GET /api/openapi.json", Nothing, "openapi_show"),
     route("GET /api/v1/crudder/lifetimes", Nothing, "crudder_lifetimes"),
+    // All of it, so no narrower scope will do.
+    route("GET /api/v1/crudder/export", Person(&[Read]), "crudder_export"),
     route("GET /health", Nothing, "health"),
 }
 

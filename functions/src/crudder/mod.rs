@@ -1,3 +1,4 @@
 //! `/api/v1/crudder`: what Mastodon has no words for.
 
+pub(crate) mod export;
 pub(crate) mod lifetimes;

@@ -149,6 +149,11 @@ impl Operation {
         Self { is_paged: true, ..paged }
     }
 
+    /// The `Link` to the next page, which names all that there is to name.
+    pub(crate) fn goes_on(self) -> Self {
+        Self { is_paged: true, ..self }
+    }
+
     /// 200 with an entity.
     pub(crate) fn answers<T: JsonSchema>(self, says: &'static str) -> Self {
         self.answers_with::<T>(200, says)

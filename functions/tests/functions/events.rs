@@ -209,6 +209,7 @@ pub(crate) fn of_others() -> Vec<(&'static str, &'static str, Value)> {
         ("media_update", "/meta/focus/y", json!(-0.25)),
         ("media_delete", "", json!({})),
         ("crudder_lifetimes", "/min", json!(60)),
+        ("crudder_export", "/statuses/1/content", json!("<p>the engine, again</p>")),
         ("statuses_delete", "/text", json!("the engine, again")),
         ("accounts_featured_tags", "", json!([])),
         ("preferences", "/posting:default:expires_in", json!(86_400)),

@@ -211,6 +211,8 @@ impl Five {
                     json!({ "rawPath": "/api/v1/timelines/home", "headers": { "authorization": bearer } });
                 (None, home)
             }
+            // The dearest of its parts.
+            "crudder_export" => (reader, json!({ "rawQueryString": "part=bookmarks" })),
             "accounts_lists" => (reader, account(author)),
             "lists_create" => (reader, json!({ "body": r#"{"title":"Friends"}"# })),
             "timelines_list" | "lists_show" | "lists_accounts" | "lists_delete" => {

@@ -19,9 +19,14 @@ pub(crate) fn stance_of(sk: &str) -> Option<AccountId> {
     sk.strip_prefix("STANCE#")?.parse().ok()
 }
 
+/// All of whom somebody noted something.
+pub(crate) fn notes(writer: AccountId) -> People {
+    People::of(writer, "NOTE#")
+}
+
 /// What somebody noted of another.
 pub(crate) fn note(writer: AccountId, of: AccountId) -> Key {
-    People::of(writer, "NOTE#").key(of)
+    notes(writer).key(of)
 }
 
 /// Whom a `NOTE#` item is about.

@@ -206,6 +206,10 @@ async fn a_note_is_its_writers_alone() {
         world.writer.note(ada, bob, &text.parse().unwrap()).await.unwrap();
         assert_eq!((note(ada, bob).await, note(bob, ada).await), (text.to_owned(), String::new()));
     }
+    let page = PeoplePage::default();
+    let noted = world.reader.noted(ada, &page).await.unwrap();
+    assert_eq!((noted.entries, noted.on), (vec![(bob, "owes me a book".parse().unwrap())], None));
+    assert!(world.reader.noted(bob, &page).await.unwrap().entries.is_empty());
     world.writer.note(ada, bob, &"".parse().unwrap()).await.unwrap();
     assert_eq!(note(ada, bob).await, "");
     assert_eq!(world.count_items("A#", "NOTE#"), 0);

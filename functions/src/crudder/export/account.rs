@@ -1,0 +1,22 @@
+//! Who one is, and which hashtags one follows.
+
+use crudder_wire::ApiError;
+use crudder_wire::entities::Export;
+
+use super::{Asked, Found};
+use crate::{accounts, refusal, tags};
+
+impl Asked<'_> {
+    pub(super) async fn account(&self) -> Result<Found, ApiError> {
+        let found = self.services.reader()?.account(self.person).await.map_err(refusal::store)?;
+        let account = found.ok_or_else(ApiError::unauthorized)?;
+        let account = accounts::own_entity(self.services, self.input, &account).await?;
+        let tags = tags::followed_by(self.services, self.person).await?;
+        let followed_tags = tags.iter().map(|tag| tag.as_str().to_owned()).collect();
+        Ok(Found::whole(Export {
+            account: Some(account),
+            followed_tags: Some(followed_tags),
+            ..Export::default()
+        }))
+    }
+}

@@ -1,0 +1,69 @@
+//! Whom one knows, and what one noted of them.
+
+use std::collections::HashMap;
+
+use crudder_domain::{AccountId, PeopleLimit, PeoplePage, PrivateNote};
+use crudder_messages::PeopleSlice;
+use crudder_wire::ApiError;
+use crudder_wire::entities::{Account, Export, Noted};
+
+use super::{Asked, Found};
+use crate::accounts::{mutes, people};
+use crate::refusal;
+
+impl Asked<'_> {
+    pub(super) async fn following(&self) -> Result<Found, ApiError> {
+        let slice = self.services.reader()?.followees(self.person, &self.people_page()).await;
+        let slice = slice.map_err(refusal::store)?;
+        let following = Some(self.accounts(&slice).await?);
+        Ok(found(Export { following, ..Export::default() }, &slice))
+    }
+
+    pub(super) async fn followers(&self) -> Result<Found, ApiError> {
+        let slice = self.services.reader()?.followers(self.person, &self.people_page()).await;
+        let slice = slice.map_err(refusal::store)?;
+        let followers = Some(self.accounts(&slice).await?);
+        Ok(found(Export { followers, ..Export::default() }, &slice))
+    }
+
+    pub(super) async fn blocks(&self) -> Result<Found, ApiError> {
+        let slice = self.services.reader()?.blocked(self.person, &self.people_page()).await;
+        let slice = slice.map_err(refusal::store)?;
+        let blocks = Some(self.accounts(&slice).await?);
+        Ok(found(Export { blocks, ..Export::default() }, &slice))
+    }
+
+    pub(super) async fn mutes(&self) -> Result<Found, ApiError> {
+        let slice = self.services.reader()?.muted(self.person, &self.people_page()).await;
+        let slice = slice.map_err(refusal::store)?;
+        let mutes = Some(mutes::entities(self.services, self.input, &slice).await?);
+        Ok(found(Export { mutes, ..Export::default() }, &slice))
+    }
+
+    pub(super) async fn notes(&self) -> Result<Found, ApiError> {
+        let slice = self.services.reader()?.noted(self.person, &self.people_page()).await;
+        let slice = slice.map_err(refusal::store)?;
+        let ids: Vec<AccountId> = slice.entries.iter().map(|(account, _)| *account).collect();
+        let notes: HashMap<AccountId, &PrivateNote> =
+            slice.entries.iter().map(|(account, note)| (*account, note)).collect();
+        let accounts = self.services.timelines()?.accounts(&self.services.cache(), &ids).await;
+        let noted = accounts.map_err(refusal::store)?;
+        let noted =
+            noted.iter().filter_map(|(account, _)| Some(Noted::new(account, notes.get(&account.id)?)));
+        Ok(found(Export { notes: Some(noted.collect()), ..Export::default() }, &slice))
+    }
+
+    async fn accounts(&self, slice: &PeopleSlice) -> Result<Vec<Account>, ApiError> {
+        let ids: Vec<AccountId> = slice.entries.iter().map(|(account, ())| *account).collect();
+        people::shown(self.services, self.input, &ids).await
+    }
+
+    fn people_page(&self) -> PeoplePage {
+        let max_id = self.below.and_then(|id| AccountId::from_u64(id.as_u64()));
+        PeoplePage { max_id, limit: PeopleLimit::MAX, ..PeoplePage::default() }
+    }
+}
+
+fn found<T>(page: Export, slice: &PeopleSlice<T>) -> Found {
+    Found { page, on: slice.on.map(AccountId::as_u64) }
+}
