@@ -17,6 +17,8 @@ pub enum Capability {
     Recognise,
     /// Speaks to the user pool, and makes accounts in the table.
     Enrol,
+    /// Speaks to the user pool, and takes accounts out of the table and the cache.
+    Leave,
     /// Makes accounts in the table, for the user pool's trigger.
     Trigger,
     /// All of it, for the one function that serves every route: reads and writes the table and the cache, speaks to
@@ -43,7 +45,7 @@ impl Capability {
     /// Whether a client for the cache is built.
     #[must_use]
     pub const fn uses_cache(self) -> bool {
-        matches!(self, Self::Read | Self::Write | Self::Apps | Self::Consume | Self::Audit)
+        matches!(self, Self::Read | Self::Write | Self::Leave | Self::Apps | Self::Consume | Self::Audit)
     }
 
     /// Whether a client for the pictures is built: of those that only show them, to sign addresses.
@@ -55,7 +57,7 @@ impl Capability {
     /// Whether a client for the user pool is built.
     #[must_use]
     pub const fn uses_pool(self) -> bool {
-        matches!(self, Self::Session | Self::Recognise | Self::Enrol | Self::Apps)
+        matches!(self, Self::Session | Self::Recognise | Self::Enrol | Self::Leave | Self::Apps)
     }
 
     /// Whether a client for API Gateway is built.

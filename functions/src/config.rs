@@ -153,6 +153,12 @@ pub fn user_pool_client() -> Result<String, ConfigError> {
     required("USER_POOL_CLIENT_ID")
 }
 
+/// `USER_POOL_ID`: the pool that users are deleted from. `None`: the function deletes none.
+#[must_use]
+pub fn user_pool_id() -> Option<String> {
+    optional("USER_POOL_ID")
+}
+
 /// `USER_POOL_ISSUER`: who signs tokens. `None`: the function's route is guarded, so it verifies none itself.
 #[must_use]
 pub fn user_pool_issuer() -> Option<String> {

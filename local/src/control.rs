@@ -111,7 +111,10 @@ impl Control {
                 calls::reset(world);
                 answer(&json!({}))
             }
-            "/local/sweep" if post => answer(&json!({ "deleted": world.sweep()? })),
+            "/local/sweep" if post => {
+                world.turn_of_the_hour().await;
+                answer(&json!({ "deleted": world.sweep()? }))
+            }
             "/local/settle" if post => self.settle().await?,
             "/local/cache/flush" if post => {
                 if let Some(momento) = &world.momento {

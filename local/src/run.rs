@@ -73,6 +73,7 @@ async fn sweep(world: Arc<World>, mut stop: watch::Receiver<bool>) {
             () = tokio::time::sleep(SWEEP) => {}
             () = server::told(&mut stop) => return,
         }
+        world.turn_of_the_hour().await;
         match world.sweep() {
             Ok(0) => {}
             Ok(items) => tracing::debug!(items, "swept what has ended"),

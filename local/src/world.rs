@@ -225,6 +225,14 @@ impl World {
         reader(&self.dynamodb, self.table(), clock)
     }
 
+    /// What the clock starts every hour where it is deployed, but for the audit: accounts that leave are taken out.
+    pub async fn turn_of_the_hour(&self) {
+        let hour = json!({ "detail-type": "Scheduled Event", "source": "aws.events" });
+        if let Err(failure) = (self.invoke)("finish_leaving", hour).await {
+            tracing::error!(%failure, "the hour's turn failed");
+        }
+    }
+
     /// Deletes from the table what has ended, and from its stream what is older than a day; how many items.
     pub fn sweep(&self) -> Result<usize, Error> {
         // It waits for the disk; nobody else has to.

@@ -240,4 +240,5 @@ class Person:
         handles = {text(item, "handle") for item in held}
         owned = self.get(name(f"H#{handle}", "HANDLE") for handle in handles if handle)
         self.delete([key(item) for item in owned if text(item, "account") == self.id])
-        self.delete([key(item) for item in held])
+        # Had the person begun to leave, the hour's turn has nothing more to do.
+        self.delete([*(key(item) for item in held), name("LEAVING", f"ACCOUNT#{entry(self.id)}")])

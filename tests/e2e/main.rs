@@ -20,6 +20,7 @@ mod export;
 mod follows;
 mod gateway;
 mod idempotency;
+mod leaving;
 mod limits;
 mod lists;
 mod marks;

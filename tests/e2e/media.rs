@@ -117,6 +117,7 @@ async fn it_can_be_looked_at_until_the_second_in_which_its_status_ends() {
     assert_eq!(fetched(&later["media_attachments"][0]["url"]).await.0, 403);
     // When the table forgets it, so does what keeps it.
     assert_eq!(kept(&app).await, 2);
+    app.advance(1).await;
     app.visitor().post("/local/sweep", json!({})).await.expect(200);
     app.settle().await;
     assert_eq!(kept(&app).await, 0);

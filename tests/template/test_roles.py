@@ -63,7 +63,8 @@ class Roles(Deployed):
             name for name, statement in self.statements() if statement["Effect"] == "Allow" and writes & set(statement["Action"])
         }
         self.assertEqual(
-            writers, {"WriteRole", "MediaRole", "EnrolRole", "TriggerRole", "AppsRole", "DeriveRole"}
+            writers,
+            {"WriteRole", "MediaRole", "EnrolRole", "LeaveRole", "TriggerRole", "AppsRole", "DeriveRole"},
         )
 
     def test_a_function_logs_where_its_role_may_and_nowhere_else(self):

@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use crudder_domain::{Account, AccountCounts};
+use crudder_domain::{Account, AccountCounts, AccountId};
 
 use crate::cache::{Budgeted, Item, together};
 use crate::item::Write;
@@ -49,6 +49,13 @@ impl Budgeted {
     /// known, else two more for each writer that it has to race.
     pub async fn put_account(&self, account: &Account) -> Write {
         self.put(item(account), account.version, None).await
+    }
+
+    /// Writes the tombstone of an account that leaves over whatever is there. It stands as long as a profile would. One
+    /// call.
+    pub async fn bury_account(&self, id: AccountId) -> Write {
+        self.set(Item { key: Key::account(id), value: Some(value::tombstone()), ttl: Some(ttl::ACCOUNT) })
+            .await
     }
 }
 

@@ -1,7 +1,7 @@
 //! The calls to the user pool, one method each.
 //!
 //! The pool's client is public (it has no secret), and none of these calls is signed: what proves the right to
-//! ask is what was typed or the token that is shown.
+//! ask is what was typed or the token that is shown. Deleting a user is the exception.
 
 mod answers;
 mod patience;
@@ -26,6 +26,8 @@ use crate::secret::{AccessToken, Code, RefreshToken};
 pub struct Identity {
     client: Client,
     client_id: String,
+    /// Only where users are deleted.
+    pool_id: Option<String>,
 }
 
 /// What the warm-up call may take of Lambda's ten seconds of init.
@@ -35,7 +37,13 @@ impl Identity {
     /// The pool behind an SDK client. Each call brings its own timeouts and retries, whatever the client's are.
     #[must_use]
     pub fn new(client: Client, client_id: impl Into<String>) -> Self {
-        Self { client, client_id: client_id.into() }
+        Self { client, client_id: client_id.into(), pool_id: None }
+    }
+
+    /// The same, that may also delete users of the pool with that id.
+    #[must_use]
+    pub fn administering(self, pool_id: Option<String>) -> Self {
+        Self { pool_id, ..self }
     }
 
     /// Opens the connection by a call that the pool refuses cheaply. Bounded, and never fails.
@@ -197,6 +205,28 @@ impl Identity {
             Some("NotAuthorizedException") => Err(InvalidToken::Refused.into()),
             Some("InvalidParameterException") => Err(InvalidToken::Malformed.into()),
             _ => Err(failure.into_error()),
+        }
+    }
+
+    /// Deletes the user of that account, address, password and sessions included. One that is gone already is no error. The
+    /// one call that is signed: it needs no token of the person's, so that it can be done again long after.
+    ///
+    /// # Errors
+    /// Where the pool is away, or was not given to be administered.
+    pub async fn delete_user(&self, account: AccountId) -> Result<()> {
+        let answer = self
+            .client
+            .admin_delete_user()
+            .set_user_pool_id(self.pool_id.clone())
+            .username(account.to_string())
+            .customize()
+            .config_override(repeatedly())
+            .send()
+            .await;
+        let Err(error) = answer else { return Ok(()) };
+        match Failure::of(&error) {
+            failure if failure.code() == Some("UserNotFoundException") => Ok(()),
+            failure => Err(failure.into_error()),
         }
     }
 

@@ -6,6 +6,7 @@ use crudder_domain::{
 use serde_dynamo::{AttributeValue, Item};
 
 use crate::activity_item::ActivityItem;
+use crate::cascade::{Cascade, CascadeItem};
 use crate::error::{Error, Result};
 use crate::follows::FarItem;
 use crate::items;
@@ -30,6 +31,8 @@ pub enum Change {
     /// A status, as it last was, was deleted or has ended. Its media are all that it has ever shown, if its item is gone:
     /// nothing shows those any more. What has ended may still lie there, and its end be put off: it has none.
     StatusGone(Box<Status>),
+    /// What hung on a status that would have ended then has followed it so far, and has to go on.
+    CascadeGoesOn(StatusId, Cascade, ExpiresAt),
     /// An uploaded picture is gone that no status shows.
     MediaGone(MediaId),
     /// Somebody marked a status that is alive.
@@ -156,6 +159,10 @@ impl Change {
                 // Also one of which nothing is alive: somebody may still hold the one before.
                 let item: ActivityItem = read("activity", new_image)?;
                 Self::ActivityChanged(account, item.activity()?)
+            }
+            Named::Cascade(id) => {
+                let CascadeItem { cascade, expires_at, .. } = read("cascade", new_image)?;
+                Self::CascadeGoesOn(id, cascade, expires_at)
             }
             Named::Graph(account) => Self::GraphChanged(account),
             Named::Media(_) | Named::Other => Self::Other,

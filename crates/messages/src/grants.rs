@@ -91,9 +91,21 @@ impl Writer {
     /// # Errors
     /// [`Error::Conflict`] where there are more than one call ends: calling again goes on.
     pub async fn revoke_app(&self, account: AccountId, app: AppId) -> Result<usize> {
+        self.revoke_grants(account, Some(app)).await
+    }
+
+    /// The same of all apps.
+    ///
+    /// # Errors
+    /// As [`Self::revoke_app`].
+    pub async fn revoke_all_apps(&self, account: AccountId) -> Result<usize> {
+        self.revoke_grants(account, None).await
+    }
+
+    async fn revoke_grants(&self, account: AccountId, app: Option<AppId>) -> Result<usize> {
         let mut ended = 0;
         for _ in 0..ROUNDS {
-            let grants = self.grants(account, Some(app), AT_ONCE, 1).await?;
+            let grants = self.grants(account, app, AT_ONCE, 1).await?;
             if grants.is_empty() {
                 return Ok(ended);
             }

@@ -154,6 +154,14 @@ impl StanceItem {
     }
 }
 
+/// Under `MUTED_BY#`, `NOTED_BY#` and `LISTED_BY#`: its name says all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TraceItem {
+    /// Where what is kept ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expires_at: Option<ExpiresAt>,
+}
+
 /// Under `NOTE#`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NoteItem {

@@ -20,6 +20,7 @@
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
 //! - Pictures: `media`, until they are attached.
+//! - `cascade`: what hangs on a status goes where that goes. `leaving`: an account with all that it left.
 //! - `rates`: how often something was done.
 //! - What follows from all that: `notifications`, with `markers`; `conversations`.
 //! - `reports`: kept for the operator, and read by nobody here.
@@ -38,6 +39,7 @@ mod audit;
 mod authored;
 mod blocks;
 mod boosts;
+mod cascade;
 mod codes;
 mod conversations;
 mod edits;
@@ -49,6 +51,7 @@ mod idempotency;
 mod index;
 mod items;
 mod keys;
+mod leaving;
 mod lists;
 mod living_count;
 mod marked;
@@ -85,6 +88,7 @@ pub use accounts::{AccountChange, Reservation};
 pub use apps::{NewApp, Registration};
 pub use audit::{Auditor, Held, Remains, Sample};
 pub use authored::Authored;
+pub use cascade::Cascade;
 pub use change::{Change, FollowRecord, MarkRecord};
 pub use codes::{Code, Redeemed};
 pub use conversations::{Conversation, ConversationMark};
@@ -95,6 +99,7 @@ pub use follows::{FollowChange, Following, WishChange};
 pub use grants::Granted;
 pub use heads::Head;
 pub use idempotency::IdempotencyKey;
+pub use leaving::Progress;
 pub use marked::MarkedEntry;
 pub use markers::Markers;
 pub use media::{MediaChange, Unattached, WAITING_SECS};

@@ -216,6 +216,38 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// Takes all marks on one status back, and the item that says them, where that is unchanged; what lies with a status
+    /// that has ended ends by itself. A boost is a status, and goes with its author's others.
+    pub(crate) async fn take_all_marks(
+        &self,
+        reader: AccountId,
+        status: StatusId,
+        mut mark: MarkItem,
+    ) -> Result<()> {
+        let mut transaction = self.transaction();
+        let unchanged = Expression::version(mark.version);
+        transaction.delete(Part::Mark, keys::mark(reader, status), Some(unchanged))?;
+        if mark.expires_at.is_alive(self.now()) {
+            for what in [Mark::Favourite, Mark::Bookmark] {
+                let Some(id) = mark.of(what).take() else { continue };
+                transaction.take_from_lists(what.into(), id, reader, status)?;
+                if what == Mark::Favourite {
+                    transaction.count_mark(status, mark.expires_at, reader, "favourites", -1)?;
+                }
+            }
+            if mark.muted {
+                transaction.delete(Part::Free, keys::muted_by(status, reader), None)?;
+            }
+            // What was voted stays counted; by whom, nobody knows any more.
+            if mark.vote.is_some() {
+                transaction.delete(Part::Free, keys::voted_by(status, reader), None)?;
+            }
+        }
+        self.transact(&transaction).await.map(drop)
+    }
+}
+
 impl Transaction {
     /// Rewrites a reader's marks on a status, unless somebody else did meanwhile.
     pub(crate) fn change_mark(

@@ -10,7 +10,7 @@ use crudder_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::items::{now, read, s, write};
+use crate::items::{EndItem, now, read, s, write};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
@@ -117,7 +117,7 @@ impl Reader {
 }
 
 impl Writer {
-    /// Lets a picture wait; `of` says what is to be shown of the one with that id. One write.
+    /// Lets a picture wait; `of` says what is to be shown of the one with that id. One transaction.
     pub async fn add_media(
         &self,
         owner: AccountId,
@@ -139,6 +139,9 @@ impl Writer {
             // An id that is drawn again is another picture, even where the first has ended.
             let unborn = Expression::new("attribute_not_exists(pk)");
             transaction.put(Part::Media, write(keys::media(attachment.id), "media", &item)?, Some(unborn))?;
+            // So that it is found when its owner leaves.
+            let upload = write(keys::upload(owner, attachment.id), "upload", &EndItem { expires_at })?;
+            transaction.put(Part::Free, upload, None)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok((attachment, expires_at));
             }
@@ -192,6 +195,13 @@ impl Writer {
             }
             tries.again().await?;
         }
+    }
+}
+
+impl Writer {
+    /// Forgets of which status a picture was that is gone with it. One write.
+    pub async fn forget_media(&self, id: MediaId) -> Result<()> {
+        self.delete(keys::media(id)).await
     }
 }
 

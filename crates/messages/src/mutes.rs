@@ -1,4 +1,5 @@
-//! Mutes: the reader's alone. Nothing of the muted one is written, who never learns of it.
+//! Mutes: the reader's alone. The muted one never learns of it; that it is muted is written beside its other items only to
+//! be found when it leaves.
 
 use crudder_domain::{AccountId, Mute, MuteFor, PeoplePage, Stance};
 
@@ -67,6 +68,7 @@ impl Writer {
             }
             let mut transaction = self.transaction();
             transaction.turn((actor, target), side, side.graph(), Stance { mute, ..old }, now)?;
+            transaction.trace(keys::muted_by_other(target, actor), mute.map(|mute| mute.until))?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok(());
             }

@@ -45,7 +45,7 @@ impl Writer {
             if old.clone().unwrap_or_default() == *note {
                 return Ok(());
             }
-            if !is_there {
+            if !is_there && !note.as_str().is_empty() {
                 return Err(Error::NoSuchAccount);
             }
             let mut transaction = self.transaction();
@@ -59,6 +59,10 @@ impl Writer {
             } else {
                 let item = write(key, "note", &NoteItem { note: note.clone() })?;
                 transaction.put(Part::Note, item, Some(unchanged))?;
+            }
+            if old.is_none() || note.as_str().is_empty() {
+                let kept = (!note.as_str().is_empty()).then_some(None);
+                transaction.trace(keys::noted_by_other(of, writer), kept)?;
             }
             // Once anything was noted, who asks for relationships asks for notes, too.
             let known = graph.unwrap_or_default();

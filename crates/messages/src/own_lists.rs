@@ -15,6 +15,9 @@ use crate::reader::Reader;
 use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
 
+/// How many accounts one transaction puts on a list or takes off: with each goes what tells it that it is there, and a
+/// transaction takes a hundred.
+const AT_ONCE: usize = 90;
 /// The attribute that holds the members.
 const MEMBERS: &str = "members";
 
@@ -161,7 +164,7 @@ impl Writer {
     }
 
     /// Puts accounts on a list; those that are on it stay so. `None` where there is no such list. Two reads, one
-    /// transaction.
+    /// transaction; for more than ninety one read and one transaction more.
     ///
     /// # Errors
     /// [`Error::NotFollowed`] where its owner does not follow one of them; [`Error::ListFull`] beyond `MAX_MEMBERS`.
@@ -180,47 +183,69 @@ impl Writer {
             }
         }
         let all_followed = accounts.iter().all(|account| followed.contains(account));
-        self.rewrite_list(owner, id, |list| {
-            // Who does not know of the list learns nothing else either: this comes after it was found.
-            if !all_followed {
-                return Err(Error::NotFollowed);
-            }
-            list.members.extend(&followed);
-            list.members.sort_unstable();
-            list.members.dedup();
-            if list.members.len() > MAX_MEMBERS { Err(Error::ListFull) } else { Ok(()) }
-        })
-        .await
+        let mut rewritten = None;
+        for some in chunks(accounts) {
+            rewritten = self
+                .rewrite_list(owner, id, |list| {
+                    // Who does not know of the list learns nothing else either: this comes after it was found.
+                    if !all_followed {
+                        return Err(Error::NotFollowed);
+                    }
+                    let more = accounts.iter().filter(|account| !list.members.contains(account)).count();
+                    if list.members.len() + more > MAX_MEMBERS {
+                        return Err(Error::ListFull);
+                    }
+                    list.members.extend(some);
+                    list.members.sort_unstable();
+                    list.members.dedup();
+                    Ok(())
+                })
+                .await?;
+        }
+        Ok(rewritten)
     }
 
     /// Takes accounts off a list; not an error for those that are not on it. `None` where there is no such list. One
-    /// read, one transaction.
+    /// read, one transaction; for more than ninety the same once more.
     pub async fn take_off_list(
         &self,
         owner: AccountId,
         id: ListId,
         accounts: &[AccountId],
     ) -> Result<Option<List>> {
-        self.rewrite_list(owner, id, |list| {
-            list.members.retain(|member| !accounts.contains(member));
-            Ok(())
-        })
-        .await
+        let mut rewritten = None;
+        for some in chunks(accounts) {
+            rewritten = self
+                .rewrite_list(owner, id, |list| {
+                    list.members.retain(|member| !some.contains(member));
+                    Ok(())
+                })
+                .await?;
+        }
+        Ok(rewritten)
     }
 
-    /// Deletes a list; whether there was one. Two reads in parallel, one transaction.
+    /// Deletes a list; whether there was one. Two reads in parallel, one transaction; before that, for each ninety on it,
+    /// three reads and one transaction.
     pub async fn delete_list(&self, owner: AccountId, id: ListId) -> Result<bool> {
         let mut tries = Tries::of("delete_list");
         loop {
             let (kept, head) = futures::try_join!(self.kept_list(owner, id), self.lists_head(owner))?;
-            if kept.is_none() {
-                return Ok(false);
+            let Some(Kept { list, version }) = kept else { return Ok(false) };
+            if !list.members.is_empty() {
+                self.rewrite_list(owner, id, |list| {
+                    list.members.truncate(list.members.len().saturating_sub(AT_ONCE));
+                    Ok(())
+                })
+                .await?;
+                continue;
             }
             let old = head.unwrap_or_default();
             let new = HeadItem { version: old.version + 1, count: old.count.saturating_sub(1) };
             let mut transaction = self.transaction();
-            let there = Expression::new("attribute_exists(pk)");
-            transaction.delete(Part::List, keys::own_list(owner, id), Some(there))?;
+            // Nobody was put on it meanwhile.
+            let unchanged_list = Expression::version(version);
+            transaction.delete(Part::List, keys::own_list(owner, id), Some(unchanged_list))?;
             let head = write(keys::lists_head(owner), "number of lists", &new)?;
             transaction.put(Part::List, head, Some(unchanged(old.version)))?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
@@ -248,12 +273,24 @@ impl Writer {
             let mut transaction = self.transaction();
             let item = Kept::write(owner, &list, version + 1)?;
             transaction.put(Part::List, item, Some(Expression::version(version)))?;
+            for account in list.members.iter().filter(|account| !old.members.contains(account)) {
+                transaction.trace(keys::listed_by_other(*account, owner, id), Some(None))?;
+            }
+            for account in old.members.iter().filter(|account| !list.members.contains(account)) {
+                transaction.trace(keys::listed_by_other(*account, owner, id), None)?;
+            }
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok(Some(list));
             }
             tries.again().await?;
         }
     }
+}
+
+/// As many as one transaction takes; one of none where there are none.
+fn chunks(accounts: &[AccountId]) -> impl Iterator<Item = &[AccountId]> {
+    let none = accounts.is_empty().then_some(accounts);
+    none.into_iter().chain(accounts.chunks(AT_ONCE))
 }
 
 /// That the number of lists is as it was read; it is never deleted while its owner is there.

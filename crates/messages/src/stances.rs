@@ -4,11 +4,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crudder_domain::{AccountId, FollowState, GraphVersion, Moment, PeoplePage, Screen, Stance};
+use crudder_domain::{AccountId, ExpiresAt, FollowState, GraphVersion, Moment, PeoplePage, Screen, Stance};
 
 use crate::error::Result;
-use crate::items::{FollowingItem, GraphItem, Item, StanceItem, pk, read, sk, write};
-use crate::keys::{self, Named};
+use crate::items::{FollowingItem, GraphItem, Item, StanceItem, TraceItem, pk, read, sk, write};
+use crate::keys::{self, Key, Named};
 use crate::people::PeopleSlice;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
@@ -205,7 +205,7 @@ impl GraphItem {
         Self {
             hides: (self.hides + lasts(new)).saturating_sub(lasts(old)),
             hides_for_now: (for_now + u64::from(end(new).is_some())).saturating_sub(gone),
-            hides_until: self.hides_until.max(end(new).map_or(0, crudder_domain::ExpiresAt::as_secs)),
+            hides_until: self.hides_until.max(end(new).map_or(0, ExpiresAt::as_secs)),
             hidden_from: (self.hidden_from + u64::from(new.blocked_by))
                 .saturating_sub(u64::from(old.blocked_by)),
             ..self
@@ -214,6 +214,14 @@ impl GraphItem {
 }
 
 impl Transaction {
+    /// Tells that another keeps something of an account, until when if that ends; or that it does no more.
+    pub(crate) fn trace(&mut self, key: Key, kept: Option<Option<ExpiresAt>>) -> Result<()> {
+        match kept {
+            Some(expires_at) => self.put(Part::Free, write(key, "trace", &TraceItem { expires_at })?, None),
+            None => self.delete(Part::Free, key, None),
+        }
+    }
+
     /// Makes one side's stance another, with its graph, which may have changed for more than that.
     pub(crate) fn turn(
         &mut self,
@@ -243,7 +251,7 @@ impl Transaction {
 
 #[cfg(test)]
 mod tests {
-    use crudder_domain::{ExpiresAt, Mute};
+    use crudder_domain::Mute;
 
     use super::*;
 

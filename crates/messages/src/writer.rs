@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 
@@ -82,6 +83,24 @@ impl Writer {
     pub(crate) async fn delete(&self, key: Key) -> Result<()> {
         let delete = self.client.delete_item().table_name(self.table.as_str()).set_key(Some(key.into_item()));
         delete.send().await.map(drop).map_err(|error| Error::from_sdk("DeleteItem", &error))
+    }
+
+    /// Deletes an item, if it is there and as `condition` says.
+    pub(crate) async fn delete_if(&self, key: Key, condition: Expression) -> Result<()> {
+        let Split { texts: [condition], values, names } = split([Some(condition)]);
+        let delete = self.client.delete_item().table_name(self.table.as_str()).set_key(Some(key.into_item()));
+        let delete = delete.set_condition_expression(condition).set_expression_attribute_values(values);
+        match delete.set_expression_attribute_names(names).send().await {
+            Ok(_) => Ok(()),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(DeleteItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(Error::from_sdk("DeleteItem", &error)),
+        }
     }
 
     /// Changes an item; `false` where the condition does not hold.

@@ -2,7 +2,9 @@
 
 pub(crate) mod apps;
 pub(crate) mod confirm;
+pub(crate) mod delete_account;
 pub(crate) mod enrol;
+pub(crate) mod finish_leaving;
 pub(crate) mod forgot_password;
 pub(crate) mod named;
 pub(crate) mod refresh;

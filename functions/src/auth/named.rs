@@ -65,6 +65,26 @@ pub(crate) async fn sign_in(services: &Services, input: &Input) -> Result<Tokens
     signed_in
 }
 
+/// Has somebody who is signed in prove it again by the password.
+///
+/// # Errors
+/// 403 where it is wrong; 429 where too many were before.
+pub(super) async fn prove(
+    services: &Services,
+    input: &Input,
+    account: AccountId,
+    password: &Password,
+) -> Result<(), ApiError> {
+    limits::refuse_over(services, &SIGN_IN_FAILURE, input).await?;
+    match services.identity()?.sign_in(&Login::Account(account), password).await {
+        Err(crudder_identity::Error::WrongCredentials) => {
+            limits::note(services, &SIGN_IN_FAILURE, input).await;
+            Err(ApiError::forbidden("The password is wrong"))
+        }
+        other => other.map(drop).map_err(refusal::of_pool(services)),
+    }
+}
+
 async fn try_sign_in(services: &Services, named: Named, password: Password) -> Result<Tokens, ApiError> {
     let login = named.login(services).await?.ok_or_else(ApiError::wrong_credentials)?;
     let tokens = services.identity()?.sign_in(&login, &password).await.map_err(refusal::of_pool(services))?;

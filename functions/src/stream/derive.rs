@@ -9,7 +9,7 @@ use crudder_messages::{Change, Writer};
 use serde_json::Value;
 
 use super::batch::{self, Patience, Record};
-use super::{converse, forget, index, notify};
+use super::{cascade, converse, forget, index, notify};
 use crate::invoke::InvokeError;
 use crate::services::Services;
 
@@ -67,9 +67,11 @@ async fn follow(services: &Services, writer: &Writer, change: &Change, is_late: 
     }
     let now = services.now();
     futures::try_join!(
-        notify::of(writer, change),
+        notify::of(writer, change, now),
         converse::of(writer, change, now),
         index::of(writer, change, now),
+        cascade::of(writer, change, now),
+        forget::media(writer, change, now),
     )?;
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! Tells people of what others did. Whom somebody has blocked or muted, and which conversations, is asked when they read:
 //! so it holds for what was told before, too.
 
-use crudder_domain::{AccountId, FollowState, Mark, Notification, NotificationKind, StatusId};
+use std::collections::BTreeSet;
+
+use crudder_domain::{
+    AccountId, FollowState, Mark, Moment, Notification, NotificationKind, Status, StatusId,
+};
 use crudder_messages::{Change, FollowRecord, MarkRecord, Result, Writer};
 use futures::{StreamExt, TryStreamExt};
 
@@ -30,8 +34,8 @@ impl Told {
 }
 
 /// Tells everybody whom a change concerns. A write for each of them, and none for any other change.
-pub(super) async fn of(writer: &Writer, change: &Change) -> Result<()> {
-    futures::stream::iter(told(change))
+pub(super) async fn of(writer: &Writer, change: &Change, now: Moment) -> Result<()> {
+    futures::stream::iter(told(change, now))
         .filter(|told| std::future::ready(told.is_by_another()))
         .map(|told| async move {
             match told {
@@ -45,7 +49,7 @@ pub(super) async fn of(writer: &Writer, change: &Change) -> Result<()> {
 }
 
 /// Whom a change concerns, and what they are told.
-fn told(change: &Change) -> Vec<Told> {
+fn told(change: &Change, now: Moment) -> Vec<Told> {
     match change {
         Change::StatusPosted(status) => {
             let notification = Notification::of_mention(status, None);
@@ -75,9 +79,22 @@ fn told(change: &Change) -> Vec<Told> {
         }
         Change::Followed(follow) => vec![Told::Of(follow.of, followed(follow))],
         Change::Unfollowed(follow) => vec![Told::NoMore(follow.of, followed(follow).id)],
-        // What was told of a status that is gone is shown no more, and ends by itself.
+        Change::StatusGone(status) if status.is_alive(now) => untold(status),
+        // What was told of a status that has ended is shown no more, and ends by itself.
         _ => Vec::new(),
     }
+}
+
+/// What was told of a status that was deleted.
+fn untold(status: &Status) -> Vec<Told> {
+    if let Some(reblog) = status.reblog {
+        return vec![Told::NoMore(reblog.author, Notification::of_boost(status).id)];
+    }
+    let ids = BTreeSet::from([None, status.edited_at].map(|at| Notification::of_mention(status, at).id));
+    let named = status.mentions.iter().map(|mention| mention.account);
+    named
+        .flat_map(|account| ids.iter().map(move |id| Told::NoMore(account, *id)).collect::<Vec<_>>())
+        .collect()
 }
 
 /// Who hears of a mark: of a favourite the status's author, of a bookmark who keeps it.

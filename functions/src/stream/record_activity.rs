@@ -56,6 +56,7 @@ async fn write(cache: &Budgeted, change: &Change) -> Write {
         // Compared with itself: the cache takes it where it holds nothing, the same, or something older.
         Change::ActivityChanged(author, activity) => cache.put_activity(*author, activity, activity).await,
         Change::AccountChanged { after, .. } => cache.put_account(after).await,
+        Change::AccountGone(account) => cache.bury_account(account.id).await,
         _ => Write::Held,
     }
 }

@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use crudder_domain::AccountId;
 use crudder_functions::{handlers, invoke};
+use crudder_messages::Writer;
 use serde_json::{Value, json};
 use standin_cognito::Fault;
 use standin_dynamodb::Actions;
 
 use crate::events::{ADA, sample};
 use crate::five::upload;
+use crate::process::TABLE;
 use crate::template;
 use crate::world::World;
 
@@ -70,7 +72,42 @@ pub(crate) async fn of_what_is_rare() -> Actions {
         });
         assert_eq!(world.request("statuses_create", Some(author), request).await.status, 200);
     }
+    // What was favoured and boosted is deleted.
+    let reader = world.account("reader").await;
+    let deleted = world.post(author, json!({ "status": "soon gone" })).await;
+    for what in ["statuses_favourite", "statuses_reblog"] {
+        let request = json!({ "pathParameters": { "id": deleted } });
+        assert_eq!(world.request(what, Some(reader), request).await.status, 200);
+    }
+    let record = deletion(&world, &deleted);
+    let request = json!({ "pathParameters": { "id": deleted } });
+    assert_eq!(world.request("statuses_delete", Some(author), request).await.status, 200);
+    let answer = world.invoke("derive", json!({ "Records": [record] })).await.unwrap();
+    assert_eq!(answer, json!({ "batchItemFailures": [] }));
+    // She leaves, with all that she left, and those who stay with what they did to it.
+    world.follow(reader, author).await;
+    world.follow(author, reader).await;
+    for what in ["statuses_favourite", "statuses_bookmark"] {
+        let request = json!({ "pathParameters": { "id": first } });
+        assert_eq!(world.request(what, Some(author), request).await.status, 200);
+    }
+    world.app(author, "read").await;
+    Writer::new(world.messages.clone()).begin_to_leave(author).await.unwrap();
+    world.invoke("finish_leaving", sample("finish_leaving")).await.unwrap();
     world.dynamodb.actions()
+}
+
+/// The record that the stream has of a status's deletion.
+fn deletion(world: &World, id: &str) -> Value {
+    let keys = json!({ "pk": { "S": format!("S#{id}") }, "sk": { "S": "STATUS" } });
+    let asked = serde_json::from_value(json!({ "TableName": TABLE, "Key": keys })).unwrap();
+    let found = serde_json::to_value(world.dynamodb.database().get_item(asked).unwrap()).unwrap();
+    let mut record = sample("derive")["Records"][0].clone();
+    record["eventName"] = json!("REMOVE");
+    record["dynamodb"]["Keys"] = keys;
+    record["dynamodb"]["OldImage"] = found["Item"].clone();
+    record["dynamodb"].as_object_mut().unwrap().remove("NewImage");
+    record
 }
 
 /// Where it is written.

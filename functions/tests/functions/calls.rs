@@ -152,6 +152,12 @@ async fn measure_auth() -> Vec<(&'static str, Costs)> {
     let account = world.messages.account_id(&"ada".parse().unwrap()).await.unwrap();
     let sign_out = json!({ "headers": { "authorization": bearer } });
     counted.push(("auth_sign_out", world.count("auth_sign_out", account, &sign_out).await));
+    // A small account: one post, one whom it follows.
+    let other = world.account("other").await;
+    world.follow(account.unwrap(), other).await;
+    world.post(account.unwrap(), json!({ "status": "Soon gone" })).await;
+    let leave = json!({ "body": r#"{"password":"Lovelace-and-1852-notes"}"# });
+    counted.push(("auth_delete_account", world.count("auth_delete_account", account, &leave).await));
     let actions = world.dynamodb.actions();
     let costs = |counted: Counted| Costs { cold: counted.clone(), warm: counted, actions: actions.clone() };
     counted.into_iter().map(|(handler, counted)| (handler, costs(counted))).collect()

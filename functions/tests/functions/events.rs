@@ -114,6 +114,8 @@ pub(crate) fn of_auth() -> Vec<(&'static str, u64)> {
         ("auth_sign_out", 401),
         ("auth_forgot_password", 200),
         ("auth_reset_password", 422),
+        // Bob's, whom the pool does not know.
+        ("auth_delete_account", 403),
     ]
 }
 
@@ -247,6 +249,8 @@ async fn the_stream_and_the_pool_get_their_answers() {
         let answer = world.invoke(consumer, sample(consumer)).await.unwrap();
         assert_eq!(answer, json!({ "batchItemFailures": [] }));
     }
+    let answer = world.invoke("finish_leaving", sample("finish_leaving")).await.unwrap();
+    assert_eq!(answer, json!({ "gone": 0, "left": 0 }));
     let writer = Writer::new(world.messages.clone());
     let ada = AccountId::from_u64(ADA).unwrap();
     writer.reserve_handle(&"ada".parse().unwrap(), ada).await.unwrap();

@@ -61,7 +61,7 @@ impl Functions {
             dynamodb: dynamodb.endpoint(),
             s3: (s3.endpoint(), s3.bucket().to_owned()),
             cache: Mutex::new(cache(momento, clock.clone())),
-            identity: Identity::new(pool, client_id),
+            identity: Identity::new(pool, client_id).administering(Some(cognito.options().pool_id.clone())),
             verifier: Verifier::new(jwks, http, clock.clone()),
             clock,
             services: Mutex::default(),

@@ -50,7 +50,7 @@ pub(super) fn pictures(s3: &S3, clock: Arc<dyn Clock>) -> Result<Store, Lacking>
 
 pub(super) fn identity(cognito: &standin_cognito::Standin) -> Identity {
     let client = aws_sdk_cognitoidentityprovider::Client::new(&sdk(cognito.endpoint()));
-    Identity::new(client, CLIENT_ID)
+    Identity::new(client, CLIENT_ID).administering(Some(POOL_ID.to_owned()))
 }
 
 pub(super) fn verifier(cognito: &standin_cognito::Standin, clock: Arc<dyn Clock>) -> Verifier {

@@ -40,6 +40,7 @@ pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
                 | "IDEMPOTENCY"
                 | "ENDING"
                 | "RESERVATION"
+                | "UPLOAD"
         ),
         _ => false,
     }

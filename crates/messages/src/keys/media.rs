@@ -1,9 +1,14 @@
 //! Uploaded pictures.
 
-use crudder_domain::MediaId;
+use crudder_domain::{AccountId, MediaId};
 
-use super::Key;
+use super::{Key, account_pk};
 
 pub(crate) fn media(id: MediaId) -> Key {
     Key::new(format!("M#{id}"), "MEDIA")
+}
+
+/// That an account has uploaded a picture, while that may wait to be attached.
+pub(crate) fn upload(owner: AccountId, id: MediaId) -> Key {
+    Key::new(account_pk(owner), format!("UPLOAD#{}", id.to_sortable()))
 }

@@ -24,6 +24,8 @@
 //! | `A#{account}` | `MARKERS` | how far it has read |
 //! | `A#{account}` | `DIRECT#{status}` | a direct status that it is in, and of which conversation that is |
 //! | `A#{account}` | `CONVERSATION#{conversation}` | how far it has read that, and up to where deleted |
+//! | `A#{account}` | `UPLOAD#{media}` | a picture of its that may wait to be attached |
+//! | `A#{account}` | `MUTED_BY#{account}`, `NOTED_BY#{account}`, `LISTED_BY#{account}#{list}` | that another keeps this of it |
 //! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
 //! | `S#{status}` | `STATUS` | the status |
 //! | `S#{status}` | `EDIT#{version}` | what it said before it was changed |
@@ -34,6 +36,7 @@
 //! | `S#{status}` | `VOTE#{account}` | who voted on what it asks |
 //! | `S#{status}` | `COUNT#{shard}` | a part of its numbers: replies, favourites, boosts, votes |
 //! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
+//! | `S#{status}` | `CASCADE` | how far what hangs on it has followed it |
 //! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
 //! | `RATE#{what}#{whose}` | `WINDOW#{second}` | how often it was done in that window |
 //! | `RATE#SALT` | `DAY#{day}` | what visitors' addresses are hashed with on that day |
@@ -45,6 +48,7 @@
 //! | `A#{account}` | `REPORTS#{day}` | how many reports it made on a day |
 //! | `REPORT#{day}` | `REPORT#{report}` | a report of that day, with a copy of the profile that it is about |
 //! | `REPORT#{day}` | `REPORT#{report}#STATUS#{status}` | a copy of a status that it is about |
+//! | `LEAVING` | `ACCOUNT#{account}` | that an account is leaving |
 //! | `APP#{app}` | `APP` | a third-party app |
 //! | `CODE#{sha256}` | `CODE` | what an authorization code is bound to |
 //! | `TOKEN#{sha256}` | `TOKEN` | what an app's token allows |
@@ -60,8 +64,10 @@ use crudder_domain::{AccountId, StatusId};
 mod accounts;
 mod apps;
 mod audit;
+mod cascade;
 mod conversations;
 mod follows;
+mod leaving;
 mod marks;
 mod media;
 mod notifications;
@@ -73,12 +79,15 @@ mod stances;
 mod statuses;
 mod stream;
 mod tags;
+mod traces;
 
 pub(crate) use accounts::*;
 pub(crate) use apps::*;
 pub(crate) use audit::*;
+pub(crate) use cascade::*;
 pub(crate) use conversations::*;
 pub(crate) use follows::*;
+pub(crate) use leaving::*;
 pub(crate) use marks::*;
 pub(crate) use media::*;
 pub(crate) use notifications::*;
@@ -90,6 +99,7 @@ pub(crate) use stances::*;
 pub(crate) use statuses::*;
 pub(crate) use stream::*;
 pub(crate) use tags::*;
+pub(crate) use traces::*;
 
 /// Over how many items each count of followers or replies is spread, so that a popular one can be written in
 /// parallel. Chosen by the actor.
@@ -170,7 +180,7 @@ pub(crate) fn warm_up() -> Key {
 
 #[cfg(test)]
 mod tests {
-    use crudder_domain::{AppId, ConversationId, ListId};
+    use crudder_domain::{AppId, ConversationId, ListId, MediaId};
 
     use super::*;
 
@@ -209,6 +219,10 @@ mod tests {
             markers(account(1)),
             direct_entry(account(1), id(5)),
             conversation(account(1), ConversationId::MAX),
+            upload(account(1), MediaId::MAX),
+            muted_by_other(account(1), account(2)),
+            noted_by_other(account(1), account(2)),
+            listed_by_other(account(1), account(2), ListId::MAX),
             Endings::of_author(account(1)).at(7, 0),
         ];
         for other in all {

@@ -9,6 +9,7 @@ pub(crate) enum Named {
     Activity(AccountId),
     Graph(AccountId),
     Status(StatusId),
+    Cascade(StatusId),
     /// A mark on a status, by its place in the list of those who marked it so.
     MarkedBy(Mark, StatusId, StatusId),
     /// The far end of an edge: of whom, by whom.
@@ -24,6 +25,7 @@ impl Named {
             (Some(("A", id)), "HEAD#ACTIVITY") => id.parse().map(Self::Activity),
             (Some(("A", id)), "HEAD#GRAPH") => id.parse().map(Self::Graph),
             (Some(("S", id)), "STATUS") => id.parse().map(Self::Status),
+            (Some(("S", id)), "CASCADE") => id.parse().map(Self::Cascade),
             (Some(("M", id)), "MEDIA") => id.parse().map(Self::Media),
             (Some((sort, id)), sk) => return Self::entry(sort, id, sk).unwrap_or(Self::Other),
             _ => Ok(Self::Other),
@@ -66,6 +68,7 @@ mod tests {
         assert_eq!(parse(activity(account(1))), Named::Activity(account(1)));
         assert_eq!(parse(graph(account(1))), Named::Graph(account(1)));
         assert_eq!(parse(status(id(2))), Named::Status(id(2)));
+        assert_eq!(parse(cascade(id(2))), Named::Cascade(id(2)));
         let marked_by = |list| marked_by_entry(list, id(2), id(5));
         assert_eq!(parse(marked_by(Marked::Favourite)), Named::MarkedBy(Mark::Favourite, id(2), id(5)));
         assert_eq!(parse(marked_by(Marked::Bookmark)), Named::MarkedBy(Mark::Bookmark, id(2), id(5)));

@@ -13,7 +13,7 @@ use crate::changes::changes;
 use crate::world::{World, secs, status_of};
 
 impl World {
-    async fn picture(&self, owner: AccountId) -> MediaId {
+    pub(crate) async fn picture(&self, owner: AccountId) -> MediaId {
         let rendition = Rendition { format: Format::Jpeg, width: 4, height: 3 };
         let attachment = |id| Attachment {
             id,

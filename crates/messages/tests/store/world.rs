@@ -166,16 +166,25 @@ impl World {
         let shard = &described["StreamDescription"]["Shards"][0]["ShardId"];
         let asked = json!({"StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"});
         let iterator = database.get_shard_iterator(serde_json::from_value(asked).unwrap()).unwrap();
-        let iterator = &serde_json::to_value(iterator).unwrap()["ShardIterator"];
-        let asked = json!({"ShardIterator": iterator});
-        let records = database.get_records(serde_json::from_value(asked).unwrap()).unwrap();
-        let records = serde_json::to_value(records).unwrap();
+        let mut iterator = serde_json::to_value(iterator).unwrap()["ShardIterator"].clone();
+        let mut records: Vec<Value> = Vec::new();
+        loop {
+            let asked = json!({"ShardIterator": iterator});
+            let answer = database.get_records(serde_json::from_value(asked).unwrap()).unwrap();
+            let answer = serde_json::to_value(answer).unwrap();
+            let more = answer["Records"].as_array().unwrap();
+            if more.is_empty() {
+                break;
+            }
+            records.extend(more.iter().cloned());
+            iterator = answer["NextShardIterator"].clone();
+        }
         let image = |record: &Value, name: &str| match &record["dynamodb"][name] {
             Value::Null => serde_dynamo::Item::default(),
             image => serde_json::from_value(image.clone()).unwrap(),
         };
         let images = |record| ["Keys", "NewImage", "OldImage"].map(|name| image(record, name));
-        records["Records"].as_array().unwrap().iter().map(images).collect()
+        records.iter().map(images).collect()
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) fn run(pool: &Pool, operation: &str, body: &[u8]) -> Option<Result<An
         "ResendConfirmationCode" => parse(body).and_then(|request| sign_up::resend(pool, &request)),
         "InitiateAuth" => parse(body).and_then(|request| sign_in::initiate(pool, &request)),
         "GlobalSignOut" => parse(body).and_then(|request| sign_in::sign_out(pool, &request)),
+        "AdminDeleteUser" => parse(body).and_then(|request| sign_up::delete(pool, &request)),
         "ForgotPassword" => parse(body).and_then(|request| password::forgot(pool, &request)),
         "ConfirmForgotPassword" => parse(body).and_then(|request| password::confirm(pool, &request)),
         _ => return None,

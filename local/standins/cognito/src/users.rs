@@ -78,6 +78,14 @@ impl Pool {
         self.store.put(&format!("USER#{}", user.username), user, None)
     }
 
+    /// Deletes a person, and lets the address go where it is theirs.
+    pub(crate) fn forget(&self, user: &User) -> Result<(), StoreError> {
+        if self.alias(user.email())?.as_deref() == Some(&user.username) {
+            self.store.delete(&format!("ALIAS#{}", user.email().to_lowercase()))?;
+        }
+        self.store.delete(&format!("USER#{}", user.username))
+    }
+
     /// Whose confirmed e-mail address that is.
     pub(crate) fn alias(&self, email: &str) -> Result<Option<String>, StoreError> {
         self.store.get(&format!("ALIAS#{}", email.to_lowercase()))

@@ -136,3 +136,22 @@ fn is_email(text: &str) -> bool {
             && !text.contains(char::is_whitespace)
     })
 }
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AdminDeleteUser {
+    user_pool_id: String,
+    username: String,
+}
+
+/// Deletes a person; the address is free again.
+pub(super) fn delete(pool: &Pool, request: &AdminDeleteUser) -> Result<Answer, Failure> {
+    if request.user_pool_id != pool.options.pool_id {
+        return Err(Failure::new("ResourceNotFoundException", "User pool does not exist."));
+    }
+    let _writing = pool.writing();
+    let user = pool.user(&request.username)?;
+    let user = user.ok_or_else(|| Failure::new("UserNotFoundException", "User does not exist."))?;
+    pool.forget(&user)?;
+    Ok(json!({}).into())
+}

@@ -1,0 +1,121 @@
+//! The cascade: what hangs on a status goes where that goes. Where it is deleted, who marked and who boosted it have
+//! nothing left of it. Nothing that is shown waits for that: what hangs on a status is shown with it, or not at all.
+//!
+//! The table's stream starts it, and carries it on: one invocation takes some pages, then remembers how far it came in an
+//! item whose own record starts the next. Each looks at the status anew, so whatever comes twice, or late, does the same.
+
+use crudder_domain::{AccountId, ExpiresAt, Moment, StatusId};
+use futures::{StreamExt, TryStreamExt};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::items::{Item, read, sk, write};
+use crate::keys::{self, Hanging};
+use crate::read::{Range, Reading};
+use crate::transaction::Expression;
+use crate::writer::Writer;
+
+/// How many things one page holds.
+const PAGE: usize = 50;
+/// How many pages one invocation takes.
+const PAGES: usize = 8;
+/// How many things of a page are followed at the same time.
+const PARALLEL: usize = 8;
+
+/// How far a cascade has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cascade {
+    stage: Stage,
+    /// The last name that is done, where the stage has begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    after: Option<String>,
+}
+
+/// What a cascade goes through, in this order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Stage {
+    /// What lies with the status, named before its thread.
+    #[default]
+    Before,
+    /// And after it.
+    After,
+}
+
+/// Under `CASCADE`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CascadeItem {
+    #[serde(flatten)]
+    pub(crate) cascade: Cascade,
+    /// When it was written: the stream tells nothing of a write that changes nothing.
+    at: Moment,
+    pub(crate) expires_at: ExpiresAt,
+}
+
+/// Who did something, where an item says it.
+#[derive(Deserialize)]
+struct By {
+    account: Option<AccountId>,
+}
+
+impl Writer {
+    /// Takes what hung on a deleted status away, some 400 things further, and remembers where to go on if there are more.
+    /// What would have ended by now ends by itself. One read, then for each page a query, and for each thing at most four
+    /// writes (for a boost two reads and a transaction more).
+    pub async fn cascade(&self, id: StatusId, from: Cascade, end: ExpiresAt) -> Result<()> {
+        if !end.is_alive(self.now()) || self.status(id).await?.is_some() {
+            return Ok(());
+        }
+        let mut at = from;
+        for _ in 0..PAGES {
+            match self.page_of_cascade(id, at).await? {
+                Some(next) => at = next,
+                None => return Ok(()),
+            }
+        }
+        let item = CascadeItem { cascade: at, at: self.now(), expires_at: end };
+        self.put(write(keys::cascade(id), "cascade", &item)?).await
+    }
+
+    /// One page; answers where the next begins.
+    async fn page_of_cascade(&self, id: StatusId, at: Cascade) -> Result<Option<Cascade>> {
+        let [before, after] = keys::hanging(id);
+        let ((pk, first, to), then) = match at.stage {
+            Stage::Before => (before, Some(Stage::After)),
+            Stage::After => (after, None),
+        };
+        let from = at.after.map_or_else(|| first.to_owned(), |after| format!("{after}\0"));
+        let (to, reading) = (to.to_owned(), Reading::Consistent);
+        let part = self.query(&Range { pk, from, to, newest_first: false, reading, limit: PAGE }).await?;
+        futures::stream::iter(part.items)
+            .map(|item| self.take_away(id, item))
+            .buffer_unordered(PARALLEL)
+            .try_collect::<()>()
+            .await?;
+        Ok(match part.last {
+            Some(last) => Some(Cascade { stage: at.stage, after: Some(last) }),
+            None => then.map(|stage| Cascade { stage, after: None }),
+        })
+    }
+
+    /// Takes away what somebody did with a status: at last the entry that tells of it, so that it is found until then.
+    /// Numbers name nobody, and end by themselves; so does a mute, which holds for the thread.
+    async fn take_away(&self, id: StatusId, item: Item) -> Result<()> {
+        let sk = sk(&item).to_owned();
+        let hanging = Hanging::parse(id, &sk);
+        if matches!(hanging, Hanging::Apart | Hanging::Plain) {
+            return Ok(());
+        }
+        if let Some(by) = read::<By>("list entry", item)?.account {
+            match hanging {
+                Hanging::Boost(boost) => drop(self.delete_status(by, boost).await?),
+                Hanging::Marked(list, mark) => self.delete(keys::marked_entry(list, by, mark)).await?,
+                Hanging::Vote | Hanging::Apart | Hanging::Plain => {}
+            }
+            let unless_muted = Expression::new("muted = :no")
+                .value(":no", aws_sdk_dynamodb::types::AttributeValue::Bool(false));
+            self.delete_if(keys::mark(by, id), unless_muted).await?;
+        }
+        self.delete(keys::hangs(id, &sk)).await
+    }
+}

@@ -1,0 +1,125 @@
+//! Accounts that are leaving, and what each entry of theirs names elsewhere.
+
+use crudder_domain::{AccountId, AppId, ListId, MediaId, SecretHash, StatusId};
+
+use super::{Key, account_pk, granted, lister_in, own_list_of};
+
+const ALL: &str = "LEAVING";
+
+/// That an account is leaving.
+pub(crate) fn leaving(account: AccountId) -> Key {
+    Key::new(ALL.to_owned(), format!("ACCOUNT#{}", account.to_sortable()))
+}
+
+/// All that are: partition, first, last.
+pub(crate) fn all_leaving() -> (String, String, String) {
+    (ALL.to_owned(), leaving(AccountId::MIN).sk, leaving(AccountId::MAX).sk)
+}
+
+/// Who is.
+pub(crate) fn leaving_of(sk: &str) -> Option<AccountId> {
+    sk.strip_prefix("ACCOUNT#")?.parse().ok()
+}
+
+/// Everything that lies with an account: partition, and bounds that no name lies outside of.
+pub(crate) fn everything_of(account: AccountId) -> (String, String, String) {
+    (account_pk(account), "!".to_owned(), "~".to_owned())
+}
+
+/// What an entry of an account's own says of other items that have to go with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// A status of its own, with all that belongs to that.
+    Status(StatusId),
+    /// It follows somebody, or asks to: the other end.
+    Followee(AccountId),
+    /// Somebody follows it, or asks to: the other end.
+    Follower(AccountId),
+    /// It marked a status: what lies with that.
+    Mark(StatusId),
+    /// It gave an app a token: the token.
+    Grant(AppId, SecretHash),
+    /// Something stands between it and another: the other side.
+    Stance(AccountId),
+    /// It noted something of another: that the other was noted of.
+    Note(AccountId),
+    /// A list of its own: that others stand on it.
+    List(ListId),
+    /// It uploaded a picture: the picture, where nothing shows it.
+    Upload(MediaId),
+    /// Another mutes it: the mute.
+    MutedBy(AccountId),
+    /// Another noted something of it: the note.
+    NotedBy(AccountId),
+    /// It stands on another's list: its place there.
+    ListedBy(AccountId, ListId),
+    /// Nothing.
+    Alone,
+}
+
+impl Left {
+    pub(crate) fn parse(sk: &str) -> Self {
+        let (kind, rest) = sk.split_once('#').unwrap_or((sk, ""));
+        let left = match kind {
+            "STATUS" => rest.parse().ok().map(Self::Status),
+            "FOLLOWING" => rest.parse().ok().map(Self::Followee),
+            "FOLLOWER" | "REQUEST" => rest.parse().ok().map(Self::Follower),
+            "MARK" => rest.parse().ok().map(Self::Mark),
+            "STANCE" => rest.parse().ok().map(Self::Stance),
+            "NOTE" => rest.parse().ok().map(Self::Note),
+            "LIST" => own_list_of(sk).map(Self::List),
+            "UPLOAD" => rest.parse().ok().map(Self::Upload),
+            "MUTED_BY" => rest.parse().ok().map(Self::MutedBy),
+            "NOTED_BY" => rest.parse().ok().map(Self::NotedBy),
+            "LISTED_BY" => lister_in(sk).map(|(by, list)| Self::ListedBy(by, list)),
+            "GRANT" => granted(sk).map(|(app, token)| Self::Grant(app, token)),
+            _ => None,
+        };
+        left.unwrap_or(Self::Alone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::*;
+
+    fn account(number: u64) -> AccountId {
+        AccountId::from_u64(number).unwrap()
+    }
+
+    #[test]
+    fn what_names_something_elsewhere_says_what() {
+        let (me, other, id) = (account(1), account(2), StatusId::from_u64(5).unwrap());
+        let token: SecretHash = "f0".repeat(32).parse().unwrap();
+        let of = |key: Key| Left::parse(&key.sk);
+        assert_eq!(of(authored_entry(me, id)), Left::Status(id));
+        assert_eq!(of(following(me, other)), Left::Followee(other));
+        assert_eq!(of(follower(me, other)), Left::Follower(other));
+        assert_eq!(of(request(me, other)), Left::Follower(other));
+        assert_eq!(of(mark(me, id)), Left::Mark(id));
+        assert_eq!(of(grant(me, AppId::MAX, &token)), Left::Grant(AppId::MAX, token));
+        assert_eq!(of(stance(me, other)), Left::Stance(other));
+        assert_eq!(of(note(me, other)), Left::Note(other));
+        assert_eq!(of(own_list(me, ListId::MAX)), Left::List(ListId::MAX));
+        assert_eq!(of(upload(me, MediaId::MAX)), Left::Upload(MediaId::MAX));
+        assert_eq!(of(muted_by_other(me, other)), Left::MutedBy(other));
+        assert_eq!(of(noted_by_other(me, other)), Left::NotedBy(other));
+        assert_eq!(of(listed_by_other(me, other, ListId::MAX)), Left::ListedBy(other, ListId::MAX));
+        for alone in [pins(me), graph(me), lists_head(me), followers_count(me, 0), idempotency(me, "00")] {
+            assert_eq!(of(alone), Left::Alone);
+        }
+    }
+
+    #[test]
+    fn nothing_that_lies_with_an_account_is_outside_of_everything() {
+        let (pk, first, last) = everything_of(account(1));
+        for key in [profile(account(1)), activity(account(1)), following(account(1), account(2))] {
+            assert!(key.pk == pk && first < key.sk && key.sk < last, "{key:?}");
+        }
+        let (pk, first, last) = all_leaving();
+        let key = leaving(account(7));
+        assert!(key.pk == pk && first <= key.sk && key.sk <= last);
+        assert_eq!(leaving_of(&key.sk), Some(account(7)));
+    }
+}

@@ -1,0 +1,45 @@
+//! `DELETE /auth/account`: I leave, with all that I left. Needs the password again.
+//!
+//! Whatever app has access loses it first. Then the profile goes, and from that second on nothing of the account is shown, and
+//! nobody can sign in as it. Then the user pool forgets the address, and what is left is taken out: here as far as a request's
+//! time goes, and every hour by [`finish_leaving`](super::finish_leaving).
+
+use std::time::Duration;
+
+use crudder_identity::Password;
+use crudder_wire::entities::Empty;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::{finish_leaving, named};
+use crate::openapi::{Operation, Tag};
+use crate::refusal;
+use crate::services::Services;
+
+/// What is left of a function's 15 seconds when the pool has hashed and deleted.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Auth, "Leave, with all that I left")
+        .says(
+            "From the answer on nothing of the account is shown, no app has access, and nobody can sign in as it. What it left \
+             is deleted right then, or within the hour where that is much; its name can be taken again two to three hours \
+             later. There is no way back.",
+        )
+        .needs_field::<Password>("password", "The account's password, once more.")
+        .answers::<Empty>("The account is gone.")
+}
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let password: Password = input.params.require("password")?;
+    named::prove(services, &input, person, &password).await?;
+    let writer = services.writer()?;
+    writer.revoke_all_apps(person).await.map_err(refusal::store)?;
+    if !writer.begin_to_leave(person).await.map_err(refusal::store)? {
+        return Err(ApiError::unauthorized());
+    }
+    if let Err(error) = finish_leaving::go_on(services, writer, person, PATIENCE).await {
+        tracing::warn!(%error, account = %person, "the hour's turn goes on with what is left");
+    }
+    Reply::ok(&Empty {})
+}
