@@ -15,7 +15,7 @@ def commands(text: str) -> Iterator[list[str]]:
         while inner := re.search(r'"?\$\(([^()]*)\)"?', source):
             yield from commands(f"```sh\n{inner[1]}\n```")
             source = source[: inner.start()] + "WORD" + source[inner.end() :]
-        source = re.sub(r'"?\$\{?\w+\}?"?', "WORD", source)
+        source = re.sub(r'"?\$(\w+|\{[^{}]*\})"?', "WORD", source)
         for line in source.splitlines():
             line = re.sub(r"(^|\s)#.*", "", line)
             for part in re.split(r"&&|\|\||;|\|", line) if "'" not in line and '"' not in line else [line.split(";")[0]]:
