@@ -13,6 +13,7 @@ const OPEN: &[(&str, Option<&str>)] = &[
     ("/api/v1/instance/domain_blocks", Some("[]")),
     ("/api/v1/instance/rules", Some("[]")),
     ("/api/v1/instance/translation_languages", Some("{}")),
+    ("/api/v1/trends/links", Some("[]")),
     ("/api/v1/instance/activity", None),
     ("/api/v1/instance/terms_of_service", None),
 ];

@@ -9,6 +9,7 @@ use crate::app::{Client, Person, TestApp};
 /// `{account}` stand for the ids of this test's world. **A new GET route needs a row.**
 const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/accounts/lookup", "/api/v1/accounts/lookup?acct=ada", false),
+    ("GET /api/v1/accounts/familiar_followers", "/api/v1/accounts/familiar_followers?id[]={account}", false),
     ("GET /api/v1/accounts/relationships", "/api/v1/accounts/relationships?id[]={account}", false),
     ("GET /api/v1/accounts/verify_credentials", "/api/v1/accounts/verify_credentials", false),
     ("GET /api/v1/accounts/{id}", "/api/v1/accounts/{account}", false),
@@ -45,6 +46,15 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/notifications", "/api/v1/notifications?types[]=status", true),
     ("GET /api/v1/notifications/{id}", "/api/v1/notifications/{notification}", true),
     ("GET /api/v1/notifications/unread_count", "/api/v1/notifications/unread_count", false),
+    ("GET /api/v2/notifications", "/api/v2/notifications", true),
+    ("GET /api/v2/notifications/{group_key}", "/api/v2/notifications/ungrouped-{notification}", true),
+    // Who made it happen is shown.
+    (
+        "GET /api/v2/notifications/{group_key}/accounts",
+        "/api/v2/notifications/ungrouped-{notification}/accounts",
+        false,
+    ),
+    ("GET /api/v2/notifications/unread_count", "/api/v2/notifications/unread_count", false),
     ("GET /api/v1/accounts/{id}/statuses", "/api/v1/accounts/{account}/statuses?only_media=true", true),
     // What is attached is shown with its status alone.
     ("GET /api/v1/media/{id}", "/api/v1/media/{media}", false),
@@ -99,6 +109,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/instance/terms_of_service", "/api/v1/instance/terms_of_service", false),
     ("GET /api/v1/instance/translation_languages", "/api/v1/instance/translation_languages", false),
     ("GET /api/v1/push/subscription", "/api/v1/push/subscription", false),
+    ("GET /api/v1/trends/links", "/api/v1/trends/links", false),
     ("GET /api/v1/scheduled_statuses", "/api/v1/scheduled_statuses", false),
     ("GET /api/v1/suggestions", "/api/v1/suggestions", false),
     ("GET /api/v2/filters", "/api/v2/filters", false),

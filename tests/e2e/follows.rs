@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::app::TestApp;
+use crate::app::{Person, TestApp};
 
 #[tokio::test]
 async fn a_follow_shows_in_both_counts_and_on_the_timeline_at_once() {
@@ -188,4 +188,57 @@ async fn parallel_follows_of_one_account_are_all_counted() {
 
 async fn futures_of<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
     futures::future::join_all(all).await
+}
+
+#[tokio::test]
+async fn whom_one_follows_of_those_who_follow_somebody() {
+    let app = TestApp::start();
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let (cat, dan, eve) = (app.person("cat").await, app.person("dan").await, app.person("eve").await);
+    for (one, other) in [(&ada, &bob), (&ada, &cat), (&bob, &dan), (&cat, &dan), (&eve, &dan), (&eve, &bob)] {
+        one.follow(other).await;
+    }
+    let familiar = async |viewer: &Person, id: &str| -> Vec<String> {
+        let path = format!("/api/v1/accounts/familiar_followers?id[]={id}");
+        let answer = viewer.get(&path).await.expect(200);
+        assert_eq!(answer[0]["id"], json!(id));
+        let accounts = answer[0]["accounts"].as_array().unwrap().iter();
+        accounts.map(|one| one["username"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(familiar(&ada, &dan.id).await, ["cat", "bob"], "the newest account first");
+    assert_eq!(familiar(&eve, &dan.id).await, ["bob"]);
+    for (viewer, id) in [(&dan, &ada.id), (&ada, &eve.id), (&ada, &"7".to_owned())] {
+        assert_eq!(familiar(viewer, id).await, Vec::<String>::new());
+    }
+    ada.does_to("mute", &cat).await;
+    assert_eq!(familiar(&ada, &dan.id).await, ["bob"]);
+    dan.does_to("block", &ada).await;
+    assert_eq!(familiar(&ada, &dan.id).await, Vec::<String>::new(), "who is blocked learns nothing");
+
+    let path = "/api/v1/accounts/familiar_followers";
+    assert_eq!(ada.get(path).await.expect(200), json!([]));
+    let many: Vec<String> = (1..=11).map(|id| format!("id[]={id}")).collect();
+    ada.get(&format!("{path}?{}", many.join("&"))).await.refuses(422, "id");
+    app.visitor().get(path).await.expect(401);
+}
+
+#[tokio::test]
+async fn one_is_told_how_many_ask_to_follow_and_everybody_on_which_day_one_posted_last() {
+    let app = TestApp::start();
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let own = async || ada.get("/api/v1/accounts/verify_credentials").await.expect(200);
+    assert_eq!(own().await["source"]["follow_requests_count"], 0);
+    ada.patch("/api/v1/accounts/update_credentials", json!({ "locked": true })).await.expect(200);
+    bob.follow(&ada).await;
+    assert_eq!(own().await["source"]["follow_requests_count"], 1);
+    ada.post(&format!("/api/v1/follow_requests/{}/authorize", bob.id), json!({})).await.expect(200);
+    assert_eq!(own().await["source"]["follow_requests_count"], 0);
+
+    let last = async || bob.account(&ada).await["last_status_at"].clone();
+    assert_eq!(last().await, json!(null));
+    let posted = ada.status(json!({ "status": "Brief", "expires_in": 600 })).await;
+    app.advance(61).await;
+    assert_eq!(last().await, json!(&posted["created_at"].as_str().unwrap()[..10]));
+    app.advance(600).await;
+    assert_eq!(last().await, json!(null), "what has ended leaves no trace");
 }

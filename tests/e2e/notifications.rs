@@ -261,3 +261,71 @@ async fn nothing_is_held_back() {
     );
     app.visitor().get("/api/v2/notifications/policy").await.expect(401);
 }
+
+#[tokio::test]
+async fn clients_that_group_find_each_in_a_group_of_its_own_with_who_and_what_beside_once() {
+    let app = TestApp::start();
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let id = ada.says("The engine weaves", 3_600).await;
+    for what in ["favourite", "reblog"] {
+        app.advance(1).await;
+        bob.does(what, &id).await.expect(200);
+    }
+    app.advance(1).await;
+    bob.follow(&ada).await;
+    app.settle().await;
+    let ids = ada.notification_ids().await;
+    let all = ada.get("/api/v2/notifications").await.expect(200);
+    let groups = all["notification_groups"].as_array().unwrap();
+    let expected: Vec<(String, Value)> = ids
+        .iter()
+        .zip([json!("follow"), json!("reblog"), json!("favourite")])
+        .map(|(id, kind)| (format!("ungrouped-{id}"), kind))
+        .collect();
+    let found: Vec<(String, Value)> = groups
+        .iter()
+        .map(|one| (one["group_key"].as_str().unwrap().to_owned(), one["type"].clone()))
+        .collect();
+    assert_eq!(found, expected);
+    for (group, id) in groups.iter().zip(&ids) {
+        assert_eq!(
+            (&group["notifications_count"], &group["sample_account_ids"]),
+            (&json!(1), &json!([bob.id]))
+        );
+        for member in ["most_recent_notification_id", "page_min_id", "page_max_id"] {
+            assert_eq!(group[member], json!(id), "{member}");
+        }
+    }
+    assert_eq!((&groups[0]["status_id"], &groups[2]["status_id"]), (&Value::Null, &json!(id)));
+    let each = |name: &str| -> Vec<Value> {
+        all[name].as_array().unwrap().iter().map(|one| one["id"].clone()).collect()
+    };
+    assert_eq!((each("accounts"), each("statuses")), (vec![json!(bob.id)], vec![json!(id)]), "each once");
+
+    // Pages and kinds are those of the plain list.
+    let page = ada.get("/api/v2/notifications?limit=1&types[]=favourite&types[]=reblog").await;
+    assert_eq!(page.json()["notification_groups"][0]["type"], "reblog");
+    let older = ada.get(&page.link(&app, "next").unwrap()).await.expect(200);
+    assert_eq!(older["notification_groups"][0]["type"], "favourite");
+    ada.get("/api/v2/notifications?expand_accounts=none").await.refuses(422, "expand_accounts");
+    let unread = ada.get("/api/v2/notifications/unread_count").await.expect(200);
+    assert_eq!((&unread["count"], ada.unread().await), (&json!(3), json!(3)));
+
+    // One by its key, for its reader alone, until it is dismissed.
+    let one = format!("/api/v2/notifications/ungrouped-{}", ids[2]);
+    assert_eq!(ada.get(&one).await.expect(200)["notification_groups"], json!([groups[2]]));
+    assert_eq!(ada.ids(&format!("{one}/accounts")).await, [bob.id.as_str()]);
+    for path in [one.clone(), format!("{one}/accounts")] {
+        bob.get(&path).await.expect(404);
+        app.visitor().get(&path).await.expect(401);
+    }
+    ada.get(&format!("/api/v2/notifications/{}", ids[2])).await.expect(404);
+    bob.post(&format!("{one}/dismiss"), json!({})).await.expect(404);
+    for _ in 0..2 {
+        ada.post(&format!("{one}/dismiss"), json!({})).await.expect(200);
+    }
+    ada.get(&one).await.expect(404);
+    assert_eq!(ada.notification_ids().await, ids[..2]);
+    let instance = app.visitor().get("/api/v2/instance").await.expect(200);
+    assert_eq!(instance["api_versions"]["mastodon"], 2, "the version that brought groups, and nothing above");
+}

@@ -38,6 +38,7 @@ OPEN = {
     "GET /api/v1/trends",
     "GET /api/v1/trends/tags",
     "GET /api/v1/trends/statuses",
+    "GET /api/v1/trends/links",
     "GET /api/v2/search",
     "GET /api/v1/instance",
     "GET /api/v2/instance",

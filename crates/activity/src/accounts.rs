@@ -15,7 +15,7 @@ impl Value for Account {
 }
 
 impl Value for AccountCounts {
-    const SHAPE: u8 = 1;
+    const SHAPE: u8 = 2;
 }
 
 impl Budgeted {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::handle::Handle;
-use crate::id::AccountId;
+use crate::id::{AccountId, StatusId};
 use crate::time::Lifetime;
 
 /// Somebody who posts. When the account was made is in its id.
@@ -54,6 +54,8 @@ pub struct AccountCounts {
     pub following: u64,
     /// Its statuses that are alive, direct ones left out, as on Mastodon.
     pub statuses: u64,
+    /// The newest of those.
+    pub last_status: Option<StatusId>,
 }
 
 /// Why a descriptive text is refused.

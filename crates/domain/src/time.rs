@@ -55,6 +55,14 @@ impl Moment {
         format!("{timestamp:.3}")
     }
 
+    /// The day of that in UTC: `2026-11-23`.
+    #[must_use]
+    pub fn to_iso8601_date(self) -> String {
+        let mut text = self.to_iso8601();
+        text.truncate("2026-11-23".len());
+        text
+    }
+
     /// Reads ISO 8601 with an offset or `Z`; `None` where it is none, or before 1970.
     #[must_use]
     pub fn parse_iso8601(text: &str) -> Option<Self> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use crudder_domain::{
-    Account, AccountCounts, AccountId, DisplayName, ExpiresAt, Handle, Lifetime, Moment, Note,
+    Account, AccountCounts, AccountId, DisplayName, ExpiresAt, Handle, Lifetime, Moment, Note, StatusId,
 };
 use futures::{StreamExt, TryStreamExt};
 
@@ -101,7 +101,8 @@ impl Reader {
                     None => 0,
                 };
                 let followers = u64::try_from(it.followers).unwrap_or(0);
-                Ok((account, AccountCounts { followers, following: it.following, statuses }))
+                let last_status = it.last_status;
+                Ok((account, AccountCounts { followers, following: it.following, statuses, last_status }))
             })
             .buffer_unordered(PARALLEL)
             .try_collect()
@@ -159,6 +160,7 @@ impl Reader {
 struct Shown {
     account: Option<Account>,
     activity: Option<ActivityItem>,
+    last_status: Option<StatusId>,
     following: u64,
     followers: i64,
 }
@@ -167,7 +169,13 @@ impl Shown {
     fn add(&mut self, item: Item, now: Moment) -> Result<()> {
         match Named::parse(pk(&item), sk(&item)) {
             Named::Profile(_) => self.account = Some(read("account", item)?),
-            Named::Activity(_) => self.activity = ActivityItem::living(item, now)?,
+            Named::Activity(_) => {
+                self.activity = ActivityItem::living(item, now)?;
+                let activity = self.activity.as_ref().map(ActivityItem::activity).transpose()?;
+                let entries = activity.into_iter().flat_map(|activity| activity.entries);
+                self.last_status =
+                    entries.filter(|entry| entry.expires_at.is_alive(now)).map(|entry| entry.id).max();
+            }
             Named::Graph(_) => self.following = read::<GraphItem>("graph", item)?.following,
             // The only other items that were asked for.
             _ => self.followers += read::<FollowersItem>("count of followers", item)?.count,

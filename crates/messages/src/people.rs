@@ -37,6 +37,24 @@ impl Reader {
         self.people(&keys::followers(account), page, Reading::Eventual, |_| Ok(Some(()))).await
     }
 
+    /// Those of these people, in order of their ids, who follow an account, the newest first; may be a moment late. Of the
+    /// followers between the oldest and the newest of them the newest 500 are looked at. One query.
+    pub async fn followers_among(&self, account: AccountId, people: &[AccountId]) -> Result<Vec<AccountId>> {
+        let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(Vec::new()) };
+        let list = keys::followers(account);
+        let range = Range {
+            from: list.at(*first),
+            to: list.at(*last),
+            newest_first: true,
+            reading: Reading::Eventual,
+            limit: LARGEST_PART,
+            pk: list.pk.clone(),
+        };
+        let followers = self.query(&range).await?.items;
+        let followers = followers.iter().filter_map(|item| list.account_of(sk(item)));
+        Ok(followers.filter(|follower| people.binary_search(follower).is_ok()).collect())
+    }
+
     /// Those whom an account follows, without requests that wait; may be a moment late. One query, where few wait.
     pub async fn followees(&self, account: AccountId, page: &PeoplePage) -> Result<PeopleSlice> {
         self.people(&keys::followees(account), page, Reading::Eventual, |item| {

@@ -214,6 +214,15 @@ impl Input {
         self.path_status()
     }
 
+    /// The notification whose group the path names: `ungrouped-` and its id, since each is a group of its own.
+    ///
+    /// # Errors
+    /// 404 where that is no such name: no such group can be there.
+    pub fn path_notification_group(&self) -> Result<StatusId, ApiError> {
+        let key = self.path_param("group_key")?;
+        key.strip_prefix("ungrouped-").and_then(|id| id.parse().ok()).ok_or_else(ApiError::not_found)
+    }
+
     /// The conversation that the path names.
     ///
     /// # Errors

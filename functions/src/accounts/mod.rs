@@ -2,6 +2,7 @@
 
 pub(crate) mod block;
 pub(crate) mod blocks;
+pub(crate) mod familiar_followers;
 pub(crate) mod featured_tags;
 pub(crate) mod follow;
 pub(crate) mod followers;
@@ -27,7 +28,7 @@ pub(crate) mod verify_credentials;
 pub(crate) mod webfinger;
 
 use crudder_domain::stance::MAX_HIDDEN;
-use crudder_domain::{Account, AccountCounts, AccountId};
+use crudder_domain::{Account, AccountCounts, AccountId, PeopleLimit, PeoplePage};
 use crudder_messages::Error;
 use crudder_wire::entities::{CredentialAccount, Relationship};
 use crudder_wire::{ApiError, Input, Reply};
@@ -64,8 +65,12 @@ pub(crate) async fn own_entity(
     input: &Input,
     account: &Account,
 ) -> Result<CredentialAccount, ApiError> {
-    let counts = shown(services, account.id).await?.1;
-    Ok(CredentialAccount::new(account, counts, &input.site))
+    let requests = async {
+        let page = PeoplePage { limit: PeopleLimit::MAX, ..PeoplePage::default() };
+        services.reader()?.follow_requests(account.id, &page).await.map_err(refusal::store)
+    };
+    let ((_, counts), requests) = futures::try_join!(shown(services, account.id), requests)?;
+    Ok(CredentialAccount::new(account, counts, requests.entries.len(), &input.site))
 }
 
 /// How the reader stands to an account now, as an answer.

@@ -43,6 +43,7 @@ pub(crate) fn described(key: &str) -> Option<Operation> {
         "GET /api/v1/featured_tags" => list(Tag::Tags, "See which hashtags my profile features"),
         "GET /api/v1/scheduled_statuses" => list(Tag::Statuses, "See what I have scheduled"),
         "GET /api/v1/domain_blocks" => list(Tag::Relations, "See which servers I block"),
+        "GET /api/v1/trends/links" => list(Tag::Search, "See which links are talked about"),
         "GET /api/v1/push/subscription" => nowhere("See my push subscription"),
         "POST /api/v1/push/subscription" => Operation::new(Tag::Notifications, "Subscribe to push messages")
             .refuses(422, "Crudder sends no push messages."),

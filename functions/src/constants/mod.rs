@@ -54,6 +54,8 @@ pub static CONSTANTS: &[Constant] = &[
     constant("GET /api/v1/featured_tags", answers::none),
     constant("GET /api/v1/scheduled_statuses", answers::none),
     constant("GET /api/v1/domain_blocks", answers::none),
+    // No links are previewed, so none can be talked about.
+    constant("GET /api/v1/trends/links", answers::none),
     // Crudder pushes nothing to a device: there is no subscription, and none can be made.
     constant("GET /api/v1/push/subscription", answers::not_found),
     constant("POST /api/v1/push/subscription", answers::no_push),

@@ -16,7 +16,12 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let (person, id) = (input.person()?, input.path_notification()?);
+    one(services, &input, input.path_notification()?).await
+}
+
+/// Dismisses one of them; 404 where it is not there.
+pub(super) async fn one(services: &Services, input: &Input, id: StatusId) -> Result<Reply, ApiError> {
+    let person = input.person()?;
     let was_there = services.writer()?.dismiss(person, id).await.map_err(refusal::store)?;
     if was_there { Reply::ok(&json!({})) } else { Err(ApiError::not_found()) }
 }

@@ -25,8 +25,17 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let (heard, link) = page(services, &input).await?;
+    Ok(Reply::ok(&heard)?.link(link))
+}
+
+/// The page that a request asks for, and its `Link`.
+pub(super) async fn page(
+    services: &Services,
+    input: &Input,
+) -> Result<(Vec<Notification>, Option<String>), ApiError> {
     let (person, page) = (input.person()?, input.params.page_within::<NotificationLimit>()?);
-    let filter = Filter::of(&input)?;
+    let filter = Filter::of(input)?;
     let reader = services.reader()?;
     let cleared = reader.markers(person).await.map_err(refusal::store)?.cleared;
     let (mut rest, mut prev) = (page, None);
@@ -40,7 +49,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         let end = if page.is_upwards() { newest } else { oldest };
         let on = end.filter(|_| full).or(slice.searched_to);
 
-        let heard = heard(services, &input, person, slice.entries).await?;
+        let heard = heard(services, input, person, slice.entries).await?;
         match on {
             Some(on) if heard.is_empty() && round < MOST_ROUNDS => {
                 rest = if page.is_upwards() {
@@ -52,7 +61,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             _ => {
                 let next = if page.is_upwards() { oldest } else { on };
                 let prev = if page.is_upwards() { on.or(prev) } else { prev };
-                return Ok(Reply::ok(&heard)?.link(pagination::link(&input, next, prev)));
+                return Ok((heard, pagination::link(input, next, prev)));
             }
         }
     }

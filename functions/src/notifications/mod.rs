@@ -1,4 +1,4 @@
-//! `/api/v1/notifications`: what one is told of others' doings.
+//! `/api/v1/notifications`, and in groups of one `/api/v2/notifications`: what one is told of others' doings.
 //!
 //! What is told was written when it happened; whether it is still so, and still for its reader to hear, is asked here, at each
 //! reading. So a status that has ended takes all that was told of it along, and a conversation that was muted a minute ago is
@@ -7,6 +7,11 @@
 pub(crate) mod clear;
 pub(crate) mod dismiss;
 mod filter;
+pub(crate) mod group;
+pub(crate) mod group_accounts;
+pub(crate) mod group_dismiss;
+pub(crate) mod groups;
+pub(crate) mod groups_unread_count;
 pub(crate) mod index;
 pub(crate) mod policy;
 pub(crate) mod show;

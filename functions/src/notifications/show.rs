@@ -16,12 +16,16 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let (person, id) = (input.person()?, input.path_notification()?);
+    Reply::ok(&one(services, &input, input.path_notification()?).await?)
+}
+
+/// One of them, as its reader hears it; 404 where it does not stand.
+pub(super) async fn one(services: &Services, input: &Input, id: StatusId) -> Result<Notification, ApiError> {
+    let person = input.person()?;
     let reader = services.reader()?;
     let (markers, found) = futures::try_join!(reader.markers(person), reader.notification(person, id))
         .map_err(refusal::store)?;
     let found = found.filter(|one| markers.cleared.is_none_or(|cleared| one.id > cleared));
     let found = found.ok_or_else(ApiError::not_found)?;
-    let heard = heard(services, &input, person, vec![found]).await?.pop();
-    Reply::ok(&heard.ok_or_else(ApiError::not_found)?)
+    heard(services, input, person, vec![found]).await?.pop().ok_or_else(ApiError::not_found)
 }

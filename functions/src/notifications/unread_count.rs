@@ -11,7 +11,7 @@ use crate::refusal;
 use crate::services::Services;
 
 /// As many as are counted.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "See how many of my notifications are new")

@@ -94,6 +94,11 @@ async fn measure(handler: &str) -> Option<Costs> {
         "notifications_index"
         | "notifications_show"
         | "notifications_unread_count"
+        | "notifications_groups"
+        | "notifications_group"
+        | "notifications_group_accounts"
+        | "notifications_group_dismiss"
+        | "notifications_groups_unread_count"
         | "notifications_dismiss" => five.address("public").await,
         "conversations_index" | "conversations_read" | "conversations_unread" | "conversations_delete" => {
             five.address("direct").await;

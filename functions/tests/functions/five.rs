@@ -197,6 +197,8 @@ impl Five {
             | "statuses_favourites"
             | "statuses_bookmarks"
             | "notifications_index"
+            | "notifications_groups"
+            | "notifications_groups_unread_count"
             | "notifications_unread_count"
             | "notifications_clear"
             | "notifications_policy"
@@ -246,6 +248,7 @@ impl Five {
             // All of them cost the same: there is nothing to ask.
             "constants" => (None, json!({ "rawPath": "/nodeinfo/2.0" })),
             "accounts_following" => (None, account(self.reader)),
+            "accounts_familiar_followers" => (reader, json!({ "rawQueryString": format!("id[]={author}") })),
             "accounts_relationships" => (reader, json!({ "rawQueryString": format!("id[]={author}") })),
             "accounts_follow" | "accounts_unblock" | "accounts_unmute" => {
                 (reader, account(self.strangers[which]))
@@ -287,6 +290,10 @@ impl Five {
             | "statuses_favourited_by"
             | "notifications_show"
             | "notifications_dismiss" => (reader, status(&self.marked[which])),
+            "notifications_group" | "notifications_group_accounts" | "notifications_group_dismiss" => {
+                let key = format!("ungrouped-{}", self.marked[which]);
+                (reader, json!({ "pathParameters": { "group_key": key } }))
+            }
             "polls_show" => (reader, status(&self.polls[which])),
             "polls_votes" => {
                 let mut vote = status(&self.polls[which]);

@@ -109,5 +109,5 @@ pub(crate) fn account(id: u64, version: u64) -> (Account, AccountCounts) {
     let mut account = Account::new(account_id(id), handle);
     account.default_lifetime = Lifetime::MIN;
     account.version = version;
-    (account, AccountCounts { followers: id, following: 2, statuses: 3 })
+    (account, AccountCounts { followers: id, following: 2, statuses: 3, last_status: StatusId::from_u64(7) })
 }

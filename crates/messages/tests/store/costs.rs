@@ -326,6 +326,8 @@ async fn lists_of_people_and_what_others_ask_cost_what_the_documentation_says() 
     check("note", "BatchGetItem×1 TransactWriteItems×1, 3 read, 6 written");
     world.writer.note(ada, bob, &"again".parse().unwrap()).await.unwrap();
     check("note again", "BatchGetItem×1 TransactWriteItems×1, 3 read, 2 written");
+    world.reader.followers_among(bob, &[ada]).await.unwrap();
+    check("which of some people follow", "Query×1, 0.5 read, 0 written");
     world.reader.noted(ada, &PeoplePage::default()).await.unwrap();
     check("what one noted", "Query×1, 1 read, 0 written");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -74,7 +74,12 @@ impl Truth {
         for (account, counts) in world.reader.accounts(accounts).await.unwrap() {
             let of = |counted: &HashMap<_, u64>| counted.get(&account.id).copied().unwrap_or(0);
             let (followers, following) = (of(&self.followers), of(&self.following));
-            let expected = AccountCounts { followers, following, statuses: of(&self.living) };
+            let expected = AccountCounts {
+                followers,
+                following,
+                statuses: of(&self.living),
+                last_status: counts.last_status,
+            };
             assert_eq!(counts, expected, "{when}");
         }
         let counts = world.reader.status_counts(parents).await.unwrap();

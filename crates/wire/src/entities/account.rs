@@ -46,6 +46,10 @@ pub struct Account {
 }
 
 impl Account {
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The account in Mastodon's shape.
     #[must_use]
     pub fn new(account: &domain::Account, counts: AccountCounts, site: &Site) -> Self {
@@ -73,7 +77,7 @@ impl Account {
             group: false,
             discoverable: None,
             created_at: account.id.created_at().to_iso8601(),
-            last_status_at: None,
+            last_status_at: counts.last_status.map(|id| id.created_at().to_iso8601_date()),
             statuses_count: counts.statuses,
             followers_count: counts.followers,
             following_count: counts.following,
@@ -123,7 +127,8 @@ struct Source {
     sensitive: bool,
     /// Nobody has chosen one yet: empty, as Mastodon has it.
     language: &'static str,
-    follow_requests_count: u64,
+    /// Who asks to follow: 80 at most are counted.
+    follow_requests_count: usize,
     /// Crudder's own: seconds that a status lives when it does not say.
     expires_in: u32,
 }
@@ -138,9 +143,9 @@ struct Role {
 }
 
 impl CredentialAccount {
-    /// The owner's view of an account.
+    /// The owner's view of an account; `requests` are those who ask to follow it.
     #[must_use]
-    pub fn new(account: &domain::Account, counts: AccountCounts, site: &Site) -> Self {
+    pub fn new(account: &domain::Account, counts: AccountCounts, requests: usize, site: &Site) -> Self {
         Self {
             source: Source {
                 note: account.note.as_str().to_owned(),
@@ -148,7 +153,7 @@ impl CredentialAccount {
                 privacy: domain::Visibility::default().as_str(),
                 sensitive: false,
                 language: "",
-                follow_requests_count: 0,
+                follow_requests_count: requests,
                 expires_in: account.default_lifetime.as_secs(),
             },
             role: Role { id: "-99", name: "", permissions: "0", color: "", highlighted: false },

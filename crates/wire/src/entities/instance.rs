@@ -88,6 +88,7 @@ struct Registrations {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(inline)]
 struct ApiVersions {
+    /// Notifications in groups are the newest that there is: 3 are profiles with `attribution_domains`.
     mastodon: u32,
 }
 
@@ -119,7 +120,7 @@ impl Instance {
                 message: None,
                 url: None,
             },
-            api_versions: ApiVersions { mastodon: 6 },
+            api_versions: ApiVersions { mastodon: 2 },
             contact: Contact { email: facts.contact_email.clone(), account: None },
             rules: [],
             min_expiration: Lifetime::MIN.as_secs(),

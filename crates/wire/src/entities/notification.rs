@@ -26,23 +26,23 @@ pub const fn notification_type(kind: NotificationKind) -> &'static str {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Notification {
     #[schemars(with = "Id")]
-    id: String,
+    pub(super) id: String,
     #[serde(rename = "type")]
-    kind: &'static str,
-    group_key: String,
+    pub(super) kind: &'static str,
+    pub(super) group_key: String,
     #[schemars(with = "DateTime")]
-    created_at: String,
-    account: Account,
+    pub(super) created_at: String,
+    pub(super) account: Account,
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<Status>,
+    pub(super) status: Option<Status>,
     /// Crudder's own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    crudder: Option<Crudder>,
+    pub(super) crudder: Option<Crudder>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(inline)]
-struct Crudder {
+pub(super) struct Crudder {
     #[serde(rename = "type")]
     kind: &'static str,
 }
@@ -67,6 +67,12 @@ impl Notification {
             status,
             crudder: ends.then_some(Crudder { kind: "ending" }),
         }
+    }
+
+    /// Who made it happen.
+    #[must_use]
+    pub fn into_account(self) -> Account {
+        self.account
     }
 }
 

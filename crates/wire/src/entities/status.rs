@@ -175,6 +175,10 @@ impl Status {
         self.marks.as_ref().is_some_and(|marks| marks.muted)
     }
 
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// Whether the viewer keeps it.
     #[must_use]
     pub fn is_bookmarked(&self) -> bool {

@@ -1,0 +1,44 @@
+//! `GET /api/v1/accounts/familiar_followers`: whom I follow of those who follow some accounts.
+
+use crudder_domain::AccountId;
+use crudder_wire::entities::FamiliarFollowers;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::people;
+use crate::openapi::{Many, Operation, Tag};
+use crate::services::Services;
+use crate::{refusal, viewer};
+
+/// How many accounts can be asked about at once.
+const MOST: usize = 10;
+/// How many followers of each are named.
+const SHOWN: usize = 10;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Relations, "See whom I follow of those who follow an account")
+        .says("Of followers of an account 500 are looked at, and ten at most are named.")
+        .query::<Many<AccountId, MOST>>("id", "The accounts.")
+        .answers::<Vec<FamiliarFollowers>>("For each account, in their order.")
+}
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let ids: Vec<AccountId> = input.params.parse_all("id", MOST)?;
+    let followed = services.timelines()?.followed(&services.cache(), person).await.map_err(refusal::store)?;
+    let each = ids.iter().map(|id| familiar(services, &input, person, *id, &followed));
+    Reply::ok(&futures::future::try_join_all(each).await?)
+}
+
+/// Nobody, where the account hides from the person.
+async fn familiar(
+    services: &Services,
+    input: &Input,
+    person: AccountId,
+    of: AccountId,
+    followed: &[AccountId],
+) -> Result<FamiliarFollowers, ApiError> {
+    let mut found = services.reader()?.followers_among(of, followed).await.map_err(refusal::store)?;
+    found.truncate(SHOWN);
+    let found = viewer::unhidden_people(services, Some(person), of, found).await?;
+    Ok(FamiliarFollowers::new(of, people::shown(services, input, &found).await?))
+}

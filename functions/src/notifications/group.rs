@@ -1,0 +1,19 @@
+//! `GET /api/v2/notifications/{group_key}`: a group, which holds one notification.
+
+use crudder_wire::entities::GroupedNotifications;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::show;
+use crate::openapi::{Operation, Tag};
+use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Notifications, "See a group of my notifications")
+        .path::<String>("group_key", "The group: `ungrouped-` and the notification's id.")
+        .answers::<GroupedNotifications>("The group.")
+}
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let found = show::one(services, &input, input.path_notification_group()?).await?;
+    Reply::ok(&GroupedNotifications::from(vec![found]))
+}

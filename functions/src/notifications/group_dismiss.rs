@@ -1,0 +1,18 @@
+//! `POST /api/v2/notifications/{group_key}/dismiss`: shows a group no more.
+
+use crudder_wire::entities::Empty;
+use crudder_wire::{ApiError, Input, Reply};
+
+use super::dismiss;
+use crate::openapi::{Operation, Tag};
+use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Notifications, "Dismiss a group of my notifications")
+        .path::<String>("group_key", "The group: `ungrouped-` and the notification's id.")
+        .answers::<Empty>("It is gone.")
+}
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    dismiss::one(services, &input, input.path_notification_group()?).await
+}
