@@ -66,9 +66,9 @@ def dynamodb(crudder: Crudder, operation: str, request: dict) -> Any:
 
 
 class Past:
-    """Ada posts for a minute and for ten days, Bob answers for a minute and boosts, somebody reserves a handle."""
+    """Ada posts briefly and for ten days, Bob answers briefly and boosts, somebody reserves a handle."""
 
-    def __init__(self, crudder: Crudder) -> None:
+    def __init__(self, crudder: Crudder, brief: int = 60) -> None:
         self.crudder = crudder
         self.tokens = {}
         for name in ("ada", "bob"):
@@ -78,8 +78,8 @@ class Past:
         body = {"username": "squatter", "email": "squatter@example.com", "password": PASSWORD}
         crudder.call("/auth/sign-up", body)
         self.alive = self.post("ada", "it stays", 864_000)
-        self.brief = self.post("ada", "it goes", 60)
-        self.answer = self.post("bob", "an answer", 60, in_reply_to_id=self.alive)
+        self.brief = self.post("ada", "it goes", brief)
+        self.answer = self.post("bob", "an answer", brief, in_reply_to_id=self.alive)
         crudder.call(f"/api/v1/statuses/{self.brief}/reblog", {}, self.tokens["bob"])
         for id in (self.alive, self.brief, self.answer):
             crudder.call(f"/api/v1/statuses/{id}/context")

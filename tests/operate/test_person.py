@@ -31,7 +31,8 @@ NO_USER = {"error": "UserNotFoundException"}
 class APerson(unittest.TestCase):
     def setUp(self):
         self.crudder = self.enterContext(Crudder("--no-sweep"))
-        self.past = Past(self.crudder)
+        # Nothing here is to end while the test runs, however slowly.
+        self.past = Past(self.crudder, brief=3_600)
         self.tokens = self.past.tokens
         self.ids = {}
         for handle, token in self.tokens.items():
@@ -83,6 +84,8 @@ class APerson(unittest.TestCase):
         return done
 
     def items(self):
+        """All of the table, once the stream's consumers have done what follows from it."""
+        self.crudder.call("/local/settle", {})
         return dynamodb(self.crudder, "Scan", {"TableName": self.places["table"]})["Items"]
 
     def status_of(self, path, **more):
