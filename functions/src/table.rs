@@ -204,6 +204,7 @@ functions! {
     http!("openapi_show", None, openapi::show),
     http!("crudder_lifetimes", None, crudder::lifetimes),
     http!("crudder_export", Read, crudder::export),
+    http!("crudder_renew", Write, crudder::renew),
     http!("health", Read, instance::health),
     dispatcher!("apps", Apps, apps::dispatch),
     event!("record_activity", Consume, stream::record_activity),

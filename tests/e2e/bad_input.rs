@@ -56,6 +56,12 @@ async fn lifetimes() {
         refused(&app, &what, post(&ada, json!({ "status": "x", "expires_in": life })), 422, "expires_in")
             .await;
     }
+    let id = ada.says("x", 3_600).await;
+    let renew = format!("/api/v1/crudder/statuses/{id}/renew");
+    for life in [json!(59), json!(-1), json!("soon"), json!(1e99), json!(null), json!("")] {
+        let what = format!("a renewal of {life}");
+        refused(&app, &what, ada.post(&renew, json!({ "expires_in": life })), 422, "expires_in").await;
+    }
     // Written out, as a client may: serde_json would write a float.
     let huge = async || raw(&ada, "application/json", r#"{"status":"x","expires_in":1e99}"#).await;
     refused(&app, "1e99", huge(), 422, "expires_in").await;

@@ -7,7 +7,7 @@ use crate::app::{Client, Person, TestApp};
 
 /// What each route is asked for, and whether it shows something while everything lives. `{status}`, `{reply}` and
 /// `{account}` stand for the ids of this test's world. **A new GET route needs a row.**
-const ROUTES: &[(&str, &str, bool)] = &[
+pub(crate) const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/accounts/lookup", "/api/v1/accounts/lookup?acct=ada", false),
     ("GET /api/v1/accounts/familiar_followers", "/api/v1/accounts/familiar_followers?id[]={account}", false),
     ("GET /api/v1/accounts/relationships", "/api/v1/accounts/relationships?id[]={account}", false),
@@ -120,12 +120,14 @@ const ROUTES: &[(&str, &str, bool)] = &[
 /// Everything of this test's world ends after so many seconds.
 const LIFE: u64 = 600;
 
-struct World {
-    app: TestApp,
-    ada: Person,
-    bob: Person,
-    status: String,
-    reply: String,
+pub(crate) struct World {
+    pub(crate) app: TestApp,
+    pub(crate) ada: Person,
+    pub(crate) bob: Person,
+    /// All that Ada said.
+    pub(crate) said: Vec<String>,
+    pub(crate) status: String,
+    pub(crate) reply: String,
     /// Bob's, of Ada's status.
     boost: String,
     /// Bob's, with Ada on it.
@@ -137,18 +139,19 @@ struct World {
 }
 
 impl World {
-    /// Ada's status, and all that can hang on one.
-    async fn new() -> Self {
+    /// Ada's status, and all that can hang on one; all of it lives so many seconds.
+    pub(crate) async fn new(life: u64) -> Self {
         let app = TestApp::start();
         let (ada, bob) = (app.person("ada").await, app.person("bob").await);
         bob.follow(&ada).await;
-        let poll = json!({ "options": ["Ephemeral", "Lasting"], "expires_in": LIFE });
+        let poll = json!({ "options": ["Ephemeral", "Lasting"], "expires_in": life });
         let status =
-            ada.status(json!({ "status": "Ephemeral words #brief", "expires_in": LIFE, "poll": poll })).await;
+            ada.status(json!({ "status": "Ephemeral words #brief", "expires_in": life, "poll": poll })).await;
         let status = status["id"].as_str().unwrap().to_owned();
         let media = ada.uploads("Ephemeral picture").await;
-        ada.status(json!({ "status": "Ephemeral look", "expires_in": LIFE, "media_ids": [media] })).await;
-        let reply = json!({ "status": "Ephemeral answer", "expires_in": LIFE, "in_reply_to_id": status });
+        let look = json!({ "status": "Ephemeral look", "expires_in": life, "media_ids": [media] });
+        let look = ada.status(look).await["id"].as_str().unwrap().to_owned();
+        let reply = json!({ "status": "Ephemeral answer", "expires_in": life, "in_reply_to_id": status });
         let reply = bob.status(reply).await["id"].as_str().unwrap().to_owned();
         for (who, what) in
             [(&bob, "favourite"), (&ada, "favourite"), (&bob, "bookmark"), (&bob, "mute"), (&ada, "pin")]
@@ -165,11 +168,12 @@ impl World {
         let members = json!({ "account_ids": [ada.id] });
         bob.post(&format!("/api/v1/lists/{list}/accounts"), members).await.expect(200);
         let whisper =
-            json!({ "status": "@bob Ephemeral whisper", "visibility": "direct", "expires_in": LIFE });
-        ada.status(whisper).await;
+            json!({ "status": "@bob Ephemeral whisper", "visibility": "direct", "expires_in": life });
+        let whisper = ada.status(whisper).await["id"].as_str().unwrap().to_owned();
         app.settle().await;
         let notification = ada.ids("/api/v1/notifications?types[]=reblog").await.remove(0);
-        Self { app, ada, bob, status, reply, boost, list, notification, media }
+        let said = vec![status.clone(), look, whisper];
+        Self { app, ada, bob, said, status, reply, boost, list, notification, media }
     }
 
     fn path(&self, path: &str) -> String {
@@ -202,35 +206,46 @@ fn every_get_route_of_the_template_has_its_row() {
 
 #[tokio::test]
 async fn no_route_shows_a_trace_of_what_has_ended() {
-    let world = World::new().await;
-    // Everything that could be cached is: each route is read, twice.
-    for (route, path, shows) in ROUTES.iter().chain(ROUTES) {
-        let mut seen = false;
-        for (_, viewer) in world.viewers() {
-            seen |= world.shows(&viewer.get(&world.path(path)).await.text);
-        }
-        assert_eq!(seen, *shows, "{route}, while it lives");
-    }
+    let world = World::new(LIFE).await;
+    world.is_seen("while it lives").await;
     world.app.advance(i64::try_from(LIFE).unwrap()).await;
-    // At once; when all that is cached for a minute has ended; when the table was swept.
-    for moment in ["at its end", "a minute later", "when it was swept"] {
-        for (route, path, _) in ROUTES {
-            for (who, viewer) in world.viewers() {
-                let answer = viewer.get(&world.path(path)).await;
-                assert!(answer.status < 500, "{route}: {}", answer.text);
-                assert!(!world.shows(&answer.text), "{route}, {who}, {moment}: {}", answer.text);
-                assert!(!answer.header("link").contains("max_id"), "{route}, {who}, {moment}");
+    world.leaves_no_trace().await;
+}
+
+impl World {
+    /// Every route shows what it is to show. Afterwards everything that could be cached is: each is read, twice.
+    pub(crate) async fn is_seen(&self, when: &str) {
+        for (route, path, shows) in ROUTES.iter().chain(ROUTES) {
+            let mut seen = false;
+            for (_, viewer) in self.viewers() {
+                seen |= self.shows(&viewer.get(&self.path(path)).await.text);
+            }
+            assert_eq!(seen, *shows, "{route}, {when}");
+        }
+    }
+
+    /// From its end on nothing is seen of it: at once; when all that is cached for a minute has ended; when the table was
+    /// swept.
+    pub(crate) async fn leaves_no_trace(&self) {
+        for moment in ["at its end", "a minute later", "when it was swept"] {
+            for (route, path, _) in ROUTES {
+                for (who, viewer) in self.viewers() {
+                    let answer = viewer.get(&self.path(path)).await;
+                    assert!(answer.status < 500, "{route}: {}", answer.text);
+                    assert!(!self.shows(&answer.text), "{route}, {who}, {moment}: {}", answer.text);
+                    assert!(!answer.header("link").contains("max_id"), "{route}, {who}, {moment}");
+                }
+            }
+            if moment == "at its end" {
+                self.app.advance(61).await;
+            } else {
+                self.app.visitor().post("/local/sweep", json!({})).await.expect(200);
             }
         }
-        if moment == "at its end" {
-            world.app.advance(61).await;
-        } else {
-            world.app.visitor().post("/local/sweep", json!({})).await.expect(200);
+        for item in self.app.table().await {
+            let key = format!("{}{}", item["pk"], item["sk"]);
+            assert!(!self.shows(&key), "an item is left: {item}");
         }
+        assert_eq!(self.bob.account(&self.ada).await["statuses_count"], 0);
     }
-    for item in world.app.table().await {
-        let key = format!("{}{}", item["pk"], item["sk"]);
-        assert!(!world.shows(&key), "an item is left: {item}");
-    }
-    assert_eq!(world.bob.account(&world.ada).await["statuses_count"], 0);
 }

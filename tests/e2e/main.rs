@@ -30,6 +30,7 @@ mod notifications;
 mod oauth;
 mod polls;
 mod privacy;
+mod renewals;
 mod reports;
 mod search;
 mod statuses;

@@ -67,6 +67,17 @@ impl Activity {
         }
     }
 
+    /// The activity after the end of `id` was moved to `expires_at`.
+    #[must_use]
+    pub fn moved(&self, id: StatusId, expires_at: ExpiresAt, now: Moment) -> Self {
+        let moved = |entry: Entry| if entry.id == id { Entry { expires_at, ..entry } } else { entry };
+        Self {
+            version: self.next_version(now),
+            complete_from: self.complete_from,
+            entries: self.alive(now).map(moved).collect(),
+        }
+    }
+
     fn next_version(&self, now: Moment) -> u64 {
         (self.version + 1).max(now.as_millis())
     }

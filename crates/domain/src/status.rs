@@ -8,7 +8,7 @@ use crate::id::{AccountId, StatusId};
 use crate::media::Attachment;
 use crate::poll::{Poll, Tally};
 use crate::text::{Language, SpoilerText, StatusText};
-use crate::time::{ExpiresAt, Moment};
+use crate::time::{ExpiresAt, Lifetime, Moment};
 use crate::visibility::Visibility;
 
 /// A post with an end. When it was made is in its id.
@@ -119,6 +119,20 @@ impl Status {
         self.id.created_at()
     }
 
+    /// The latest end that it can have: no life is longer than [`Lifetime::MAX`], however often it is renewed.
+    #[must_use]
+    pub const fn latest_end(&self) -> ExpiresAt {
+        ExpiresAt::after(self.created_at(), Lifetime::MAX)
+    }
+
+    /// The end that its author may give it: `lifetime` from now, no later than it can have at all, nor than what it answers
+    /// ends (`parent`, where that is there).
+    #[must_use]
+    pub fn renewed(&self, lifetime: Lifetime, parent: Option<ExpiresAt>, now: Moment) -> ExpiresAt {
+        let end = ExpiresAt::after(now, lifetime).min(self.latest_end());
+        parent.map_or(end, |parent| end.min(parent))
+    }
+
     /// The first status of the thread that it stands in: itself, where it answers nothing.
     #[must_use]
     pub fn root(&self) -> StatusId {
@@ -227,6 +241,26 @@ mod tests {
             }],
             media: Vec::new(),
             version: 1,
+        }
+    }
+
+    proptest::proptest! {
+        /// From now, within 30 days of its beginning, never after what it answers; and never in the past while that lives.
+        #[test]
+        fn a_renewed_life_keeps_its_bounds(
+            secs in 60_u64..=2_592_000,
+            passed in 0_u64..2_592_000,
+            parent in proptest::option::of(1_u64..2_592_000),
+        ) {
+            let status = status(Visibility::Public);
+            let now = Moment::from_millis(status.created_at().as_millis() + passed * 1_000);
+            let parent = parent.map(|left| ExpiresAt::from_secs(now.as_secs() + left));
+            let lifetime = Lifetime::from_secs(secs).unwrap();
+            let end = status.renewed(lifetime, parent, now);
+            proptest::prop_assert!(end <= ExpiresAt::after(now, lifetime) && end <= status.latest_end());
+            proptest::prop_assert!(parent.is_none_or(|parent| end <= parent) && end.is_alive(now));
+            let bounds = [Some(ExpiresAt::after(now, lifetime)), Some(status.latest_end()), parent];
+            proptest::prop_assert_eq!(Some(end), bounds.into_iter().flatten().min());
         }
     }
 

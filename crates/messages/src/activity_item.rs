@@ -126,6 +126,37 @@ impl ActivityChange {
             endings,
         })
     }
+
+    /// The end of a status is moved that is alive.
+    pub(crate) fn moved(old: &ActivityItem, status: &Status, end: ExpiresAt, now: Moment) -> Result<Self> {
+        let before = old.activity()?;
+        let mut after = before.moved(status.id, end, now);
+        let (mut older, mut endings) = (old.older, Vec::new());
+        if before.entries.iter().all(|it| it.id != status.id) {
+            let (from, to) = (status.expires_at.minute(), end.minute());
+            // Of one whose minute is already folded (two clocks may differ) nothing is counted any more.
+            let counted = from > old.as_of && older > 0;
+            if counted && from != to {
+                older -= 1;
+                endings.push((from, -1));
+            }
+            if to > old.as_of && (from != to || !counted) {
+                older += 1;
+                endings.push((to, 1));
+            }
+            after.complete_from = after.complete_from.max(status.id.as_u64() + 1);
+        }
+        let nothing_left = ExpiresAt::from_secs(now.as_secs());
+        let latest = after.latest_end().unwrap_or(nothing_left);
+        let expires_at = if older > 0 { latest.max(old.expires_at).max(end) } else { latest };
+        Ok(Self {
+            item: item(&after, older, old.as_of, expires_at),
+            before,
+            after,
+            expects: Some(old.version),
+            endings,
+        })
+    }
 }
 
 fn item(activity: &Activity, older: u64, as_of: u64, expires_at: ExpiresAt) -> ActivityItem {
@@ -212,7 +243,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
-        /// Posts of every lifetime, deletions, pauses of every length: the count is that of the living, and what
+        /// Posts of every lifetime, renewals, deletions, pauses of every length: the count is that of the living, and what
         /// the list has dropped lies below `complete_from`.
         #[test]
         fn the_count_of_living_statuses_never_drifts(
@@ -228,6 +259,14 @@ mod tests {
                         let victim: Status = victim;
                         all.remove(&victim.id);
                         table.write(ActivityChange::deleted(old, &victim, now).unwrap());
+                    }
+                } else if kind == 1 {
+                    let renewed = all.values().nth(number % all.len().max(1)).cloned();
+                    if let (Some(status), Some(old)) = (renewed, &old) {
+                        let status: Status = status;
+                        let end = ExpiresAt::from_secs(now.as_secs() + minutes * 60);
+                        table.write(ActivityChange::moved(old, &status, end, now).unwrap());
+                        all.insert(status.id, Status { expires_at: end, ..status });
                     }
                 } else {
                     let lives = (if kind < 5 { minutes.min(300) } else { minutes }) * 60 + 30;

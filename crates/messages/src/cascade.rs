@@ -1,16 +1,18 @@
 //! The cascade: what hangs on a status goes where that goes. Where it is deleted, who marked and who boosted it have
-//! nothing left of it. Nothing that is shown waits for that: what hangs on a status is shown with it, or not at all.
+//! nothing left of it; where its end is moved, all of that ends with it ([`trailing`](crate::trailing)). Nothing that is shown
+//! waits for that: what hangs on a status is shown with it, or not at all.
 //!
 //! The table's stream starts it, and carries it on: one invocation takes some pages, then remembers how far it came in an
 //! item whose own record starts the next. Each looks at the status anew, so whatever comes twice, or late, does the same.
 
-use crudder_domain::{AccountId, ExpiresAt, Moment, StatusId};
+use crudder_domain::{AccountId, ExpiresAt, Moment, Status, StatusId};
 use futures::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::items::{Item, read, sk, write};
 use crate::keys::{self, Hanging};
+use crate::media::PastMedia;
 use crate::read::{Range, Reading};
 use crate::transaction::Expression;
 use crate::writer::Writer;
@@ -31,6 +33,13 @@ pub struct Cascade {
     after: Option<String>,
 }
 
+impl Cascade {
+    /// Among the answers, after the last that is done.
+    pub(crate) fn of_answers(last: String) -> Self {
+        Self { stage: Stage::Answers, after: Some(last) }
+    }
+}
+
 /// What a cascade goes through, in this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -40,6 +49,8 @@ enum Stage {
     Before,
     /// And after it.
     After,
+    /// The status's answers.
+    Answers,
 }
 
 /// Under `CASCADE`.
@@ -58,17 +69,31 @@ struct By {
     account: Option<AccountId>,
 }
 
+/// A status as its cascade finds it.
+struct Found {
+    id: StatusId,
+    /// `None` where it is gone.
+    status: Option<Status>,
+    past: PastMedia,
+}
+
 impl Writer {
-    /// Takes what hung on a deleted status away, some 400 things further, and remembers where to go on if there are more.
-    /// What would have ended by now ends by itself. One read, then for each page a query, and for each thing at most four
-    /// writes (for a boost two reads and a transaction more).
+    /// Lets what hangs on a status end with it, or takes it away where that was deleted: some 400 things further, and
+    /// remembers where to go on if there are more. What would have ended by now (`end`) ends by itself. One read, then for
+    /// each page a query, and for each thing at most five writes (for a boost or an answer two reads and a transaction more).
     pub async fn cascade(&self, id: StatusId, from: Cascade, end: ExpiresAt) -> Result<()> {
-        if !end.is_alive(self.now()) || self.status(id).await?.is_some() {
+        if !end.is_alive(self.now()) {
             return Ok(());
+        }
+        let found = self.found(id).await?;
+        if from == Cascade::default()
+            && let Some(status) = &found.status
+        {
+            self.lead(status, &found.past).await?;
         }
         let mut at = from;
         for _ in 0..PAGES {
-            match self.page_of_cascade(id, at).await? {
+            match self.page_of_cascade(&found, at).await? {
                 Some(next) => at = next,
                 None => return Ok(()),
             }
@@ -77,18 +102,35 @@ impl Writer {
         self.put(write(keys::cascade(id), "cascade", &item)?).await
     }
 
+    async fn found(&self, id: StatusId) -> Result<Found> {
+        let Some(item) = self.get(keys::status(id), Reading::Consistent).await? else {
+            return Ok(Found { id, status: None, past: PastMedia::default() });
+        };
+        let past = read("status", item.clone())?;
+        let status = Some(read::<Status>("status", item)?).filter(|status| status.is_alive(self.now()));
+        Ok(Found { id, status, past })
+    }
+
     /// One page; answers where the next begins.
-    async fn page_of_cascade(&self, id: StatusId, at: Cascade) -> Result<Option<Cascade>> {
-        let [before, after] = keys::hanging(id);
-        let ((pk, first, to), then) = match at.stage {
-            Stage::Before => (before, Some(Stage::After)),
-            Stage::After => (after, None),
+    async fn page_of_cascade(&self, found: &Found, at: Cascade) -> Result<Option<Cascade>> {
+        let [before, after] = keys::hanging(found.id);
+        let ((pk, first, to), then) = match (at.stage, &found.status) {
+            (Stage::Before, _) => (before, Some(Stage::After)),
+            (Stage::After, status) => (after, status.as_ref().map(|_| Stage::Answers)),
+            // Answers to what was deleted live on.
+            (Stage::Answers, None) => return Ok(None),
+            (Stage::Answers, Some(status)) => return self.page_of_answers(status, at.after).await,
         };
         let from = at.after.map_or_else(|| first.to_owned(), |after| format!("{after}\0"));
         let (to, reading) = (to.to_owned(), Reading::Consistent);
         let part = self.query(&Range { pk, from, to, newest_first: false, reading, limit: PAGE }).await?;
         futures::stream::iter(part.items)
-            .map(|item| self.take_away(id, item))
+            .map(|item| async {
+                match &found.status {
+                    Some(status) => self.take_along(status, item).await,
+                    None => self.take_away(found.id, item).await,
+                }
+            })
             .buffer_unordered(PARALLEL)
             .try_collect::<()>()
             .await?;

@@ -1,17 +1,18 @@
 //! Edits: what a status said before each of them, for as long as it lives.
 
 use crudder_domain::{
-    AccountId, Attachment, ExpiresAt, Language, MediaId, Mention, Moment, PollOptions, SpoilerText, Status,
-    StatusId, StatusText,
+    AccountId, Activity, Attachment, ExpiresAt, Language, Lifetime, MediaId, Mention, Moment, PollOptions,
+    SpoilerText, Status, StatusId, StatusText,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::items::{ReplyMark, now, read, write};
+use crate::items::{now, read, write};
 use crate::keys;
 use crate::media::{MediaChange, PastMedia, Waiting};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
+use crate::renewals::{Move, Moved, status_item};
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
 use crate::writer::Writer;
 
@@ -20,7 +21,7 @@ pub const MAX_EDITS: u64 = 50;
 /// How many pictures one status may have shown and show no more: what it said before shows them still.
 pub const MAX_PAST_MEDIA: usize = 12;
 
-/// What changes of a status; `None` leaves a field as it is. An edit changes nothing of when it ends.
+/// What changes of a status; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatusChange {
     /// What it says, and whom that names.
@@ -38,6 +39,9 @@ pub struct StatusChange {
     pub media: Option<Vec<MediaId>>,
     /// What is said otherwise of what it shows.
     pub media_changes: Vec<(MediaId, MediaChange)>,
+    /// How long it lives from now on: at most as long as a status can live since it was posted, and a reply no longer than
+    /// what it answers.
+    pub lifetime: Option<Lifetime>,
 }
 
 impl StatusChange {
@@ -137,85 +141,121 @@ impl Reader {
     }
 }
 
+/// A status that was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// As it now is.
+    pub status: Status,
+    /// Its author's activity before and after, where its end was moved in it.
+    pub activity: Option<(Activity, Activity)>,
+    /// Answers that would have outlived it, and now end with it: the nearest hundred.
+    pub shortened: Vec<Moved>,
+}
+
 impl Writer {
-    /// Changes an author's own status, which keeps its end; `None` where it is not there (any more), is a boost, or is not
-    /// `author`'s. What changes nothing is no edit, so a repeated one is none. One read, one transaction; a read more where it
-    /// is to show something new.
+    /// Changes an author's own status; `None` where it is not there (any more), is a boost, or is not `author`'s. It keeps
+    /// its end unless `change` names a lifetime, which counts from now. What changes nothing is no edit, so a repeated one
+    /// is none. One read, one transaction; a read more where it is to show something new, and to move the end of an answer.
+    /// What shortens a life takes a query more, and two reads and a transaction for each answer that would outlive it.
     ///
     /// # Errors
-    /// [`Error::TooManyEdits`] after [`MAX_EDITS`], [`Error::PollChanged`] where it asks something else,
-    /// [`Error::TooManyMedia`] after [`MAX_PAST_MEDIA`] pictures that were taken out, [`Error::MediaUnusable`] where one can't be
-    /// attached, [`Error::Blank`] where nothing would be left.
+    /// [`Error::TooManyEdits`] after [`MAX_EDITS`], changes of its end included; [`Error::PollChanged`] where it asks
+    /// something else, [`Error::TooManyMedia`] after [`MAX_PAST_MEDIA`] pictures that were taken out, [`Error::MediaUnusable`]
+    /// where one can't be attached, [`Error::Blank`] where nothing would be left.
     pub async fn edit_status(
         &self,
         author: AccountId,
         id: StatusId,
         change: &StatusChange,
-    ) -> Result<Option<Status>> {
+    ) -> Result<Option<Edited>> {
         let mut tries = Tries::of("edit_status");
+        let mut folded = false;
         loop {
             let moment = self.now();
-            let Some(item) = self.get(keys::status(id), Reading::Consistent).await? else { return Ok(None) };
-            let mark: ReplyMark = read("status", item.clone())?;
-            let past: PastMedia = read("status", item.clone())?;
-            let old: Status = read("status", item)?;
-            if old.author != author || old.reblog.is_some() || !old.is_alive(moment) {
+            let ground = self.ground(author, id, change.lifetime.is_some(), moment).await?;
+            let Some(ground) = ground.filter(|ground| ground.status.reblog.is_none()) else {
                 return Ok(None);
-            }
+            };
+            let old = &ground.status;
             let asks = old.poll.as_ref().map(|poll| (&poll.options, poll.multiple));
             if change.poll.as_ref().is_some_and(|(options, multiple)| asks != Some((options, *multiple))) {
                 return Err(Error::PollChanged);
             }
-            let waiting = self.waiting(author, &change.new_media(&old, &past), moment).await?;
-            let (new, past) = change.applied_to(&old, &past, &waiting);
-            if new == old {
-                return Ok(Some(old));
+            let waiting = self.waiting(author, &change.new_media(old, &ground.past), moment).await?;
+            let (mut new, past) = change.applied_to(old, &ground.past, &waiting);
+            let says_the_same = new == *old;
+            let mut parent = None;
+            if let Some(lifetime) = change.lifetime {
+                parent = self.parent_end(old).await?;
+                new.expires_at = old.renewed(lifetime, parent, moment);
             }
-            if new.text.as_str().is_empty() && new.media.is_empty() {
-                return Err(Error::Blank);
+            if new == *old {
+                return Ok(Some(Edited { status: new, activity: None, shortened: Vec::new() }));
             }
-            if past.past_media.len() > MAX_PAST_MEDIA {
-                return Err(Error::TooManyMedia);
-            }
-            if old.version > MAX_EDITS {
-                return Err(Error::TooManyEdits);
-            }
-            let new = Status { version: old.version + 1, edited_at: Some(moment), ..new };
-            let mut item = write(keys::status(id), "status", &new)?;
-            if mark.ends_before_parent {
-                item.extend(write(keys::status(id), "status", &mark)?);
-            }
-            if !past.past_media.is_empty() {
-                item.extend(write(keys::status(id), "status", &past)?);
-            }
-            let said = EditItem { edit: Edit::of(&old), expires_at: old.expires_at };
-            let said = write(keys::edit(id, old.version), "edit", &said)?;
+            refuse(old, &new, &past)?;
+            new.version = old.version + 1;
             let mut transaction = self.transaction();
+            if !says_the_same {
+                new.edited_at = Some(moment);
+                let said = EditItem { edit: Edit::of(old), expires_at: new.expires_at };
+                transaction.put(Part::Free, write(keys::edit(id, old.version), "edit", &said)?, None)?;
+                transaction.attach(&waiting, &new, moment)?;
+            }
+            transaction.relist(old, &new)?;
+            let (mut mark, mut activity) = (ground.mark, None);
+            if new.expires_at != old.expires_at {
+                activity = ground.activity(new.expires_at, moment)?;
+                let to = Move { new: &new, parent, folded };
+                mark = transaction.move_end(&ground, &to, activity.as_ref(), moment)?;
+            }
             let unchanged = Expression::version(old.version).and("expires_at > :now", ":now", now(moment));
-            transaction.put(Part::Status, item, Some(unchanged))?;
-            transaction.put(Part::Free, said, None)?;
-            transaction.attach(&waiting, &new, moment)?;
-            let comes_to_show = new.media.is_empty() != old.media.is_empty();
-            if comes_to_show {
-                // The lists say whether it shows something.
-                transaction.list(&new)?;
-                transaction.publish(&new)?;
-            }
-            if comes_to_show || new.tagged() != old.tagged() {
-                transaction.untag(&old, Some(&new))?;
-                transaction.tag(&new)?;
-            }
-            if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(Some(new));
+            transaction.put(Part::Status, status_item(&new, mark, &past)?, Some(unchanged))?;
+            match self.transact(&transaction).await? {
+                Outcome::Done => {
+                    let shorter = new.expires_at < old.expires_at;
+                    let shortened = if shorter { self.shorten_answers(&new).await? } else { Vec::new() };
+                    let activity = activity.map(|change| (change.before, change.after));
+                    return Ok(Some(Edited { status: new, activity, shortened }));
+                }
+                Outcome::Refused(refusal) => folded |= refusal.by(Part::RepliesCount),
             }
             tries.again().await?;
         }
     }
 }
 
+/// Refuses what a status can't become.
+fn refuse(old: &Status, new: &Status, past: &PastMedia) -> Result<()> {
+    if new.text.as_str().is_empty() && new.media.is_empty() {
+        return Err(Error::Blank);
+    }
+    if past.past_media.len() > MAX_PAST_MEDIA {
+        return Err(Error::TooManyMedia);
+    }
+    if old.version > MAX_EDITS { Err(Error::TooManyEdits) } else { Ok(()) }
+}
+
 impl Transaction {
+    /// Writes the lists that a status stands in anew, where they say anything that has changed: whether it shows something,
+    /// when it ends, which hashtags it bears.
+    fn relist(&mut self, old: &Status, new: &Status) -> Result<()> {
+        let is_other = new.media.is_empty() != old.media.is_empty() || new.expires_at != old.expires_at;
+        if is_other {
+            self.list(new)?;
+            self.publish(new)?;
+        }
+        if is_other || new.tagged() != old.tagged() {
+            self.untag(old, Some(new))?;
+            self.tag(new)?;
+        }
+        Ok(())
+    }
+
     /// Deletes all that a status has said before.
     pub(crate) fn delete_history(&mut self, status: &Status) -> Result<()> {
+        if status.edited_at.is_none() {
+            return Ok(());
+        }
         for version in 1..status.version.min(MAX_EDITS + 1) {
             self.delete(Part::Free, keys::edit(status.id, version), None)?;
         }

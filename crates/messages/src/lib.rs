@@ -20,6 +20,7 @@
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
 //! - Pictures: `media`, until they are attached.
+//! - A life that is made longer or shorter: `renewals`.
 //! - `cascade`: what hangs on a status goes where that goes. `leaving`: an account with all that it left.
 //! - `rates`: how often something was done.
 //! - What follows from all that: `notifications`, with `markers`; `conversations`.
@@ -71,6 +72,7 @@ mod rates;
 mod read;
 mod reader;
 mod relationships;
+mod renewals;
 mod replies;
 mod reports;
 mod search;
@@ -80,6 +82,7 @@ mod tag_history;
 mod tags;
 mod threads;
 mod tokens;
+mod trailing;
 mod transaction;
 mod votes;
 mod writer;
@@ -92,7 +95,7 @@ pub use cascade::Cascade;
 pub use change::{Change, FollowRecord, MarkRecord};
 pub use codes::{Code, Redeemed};
 pub use conversations::{Conversation, ConversationMark};
-pub use edits::{Edit, MAX_EDITS, MAX_PAST_MEDIA, StatusChange};
+pub use edits::{Edit, Edited, MAX_EDITS, MAX_PAST_MEDIA, StatusChange};
 pub use error::{Error, Result};
 pub use followed_tags::FollowedTag;
 pub use follows::{FollowChange, Following, WishChange};
@@ -109,6 +112,7 @@ pub use posting::{NewStatus, Posted};
 pub use public_sample::Sampled;
 pub use rates::Salt;
 pub use reader::{Reader, Slice, TableName};
+pub use renewals::Moved;
 pub use reports::NewReport;
 pub use stances::Regard;
 pub use statuses::Deleted;

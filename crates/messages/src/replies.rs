@@ -199,6 +199,60 @@ impl Transaction {
         Ok(())
     }
 
+    /// Lists a living answer under its new end, and counts its ending there, with what it answers (`parent` is when that
+    /// ends; `None` where it is gone, and nothing counts). `early` and `folded` as [`take_reply`](Self::take_reply) has
+    /// them, the latter turned round. Answers whether the new ending is recorded.
+    pub(crate) fn move_reply(
+        &mut self,
+        old: &Status,
+        new: &Status,
+        parent: Option<ExpiresAt>,
+        early: bool,
+        folded: bool,
+    ) -> Result<bool> {
+        let Some(answered) = new.in_reply_to else { return Ok(false) };
+        let root = new.root();
+        let entry = ReplyItem {
+            expires_at: new.expires_at,
+            parent: (answered.status != root).then_some(answered.status),
+        };
+        self.put(Part::Free, write(keys::reply_entry(root, new.id), "reply entry", &entry)?, None)?;
+        let Some(parent) = parent.filter(|_| is_counted(new)) else { return Ok(false) };
+        let (was, is) = (early && !folded, ends_before(new, parent));
+        let (from, to) = (old.expires_at.minute(), new.expires_at.minute());
+        if (was || is || folded) && !(was && is && from == to) {
+            let shard = keys::shard_of(new.author);
+            let update = Expression::new("ADD #count :count, endings :early")
+                .name("#count", "count")
+                .value(":count", n(i64::from(folded)))
+                .value(":early", n(i64::from(is) - i64::from(was)));
+            let condition = match (was, is) {
+                (true, _) => not_folded("", old),
+                (false, true) => not_folded("", new),
+                (false, false) => Expression::new("attribute_exists(pk)"),
+            };
+            let key = keys::status_count(answered.status, shard);
+            self.update(Part::RepliesCount, key, update, Some(condition))?;
+            let endings = Endings::of_replies(answered.status);
+            if was {
+                self.record_ending(&endings, from, shard, -1)?;
+            }
+            if is {
+                self.record_ending(&endings, to, shard, 1)?;
+            }
+        }
+        Ok(is)
+    }
+
+    /// Records the ending of an answer that went with its parent until that was made to live longer.
+    pub(crate) fn part_from_parent(&mut self, reply: &Status, parent: StatusId) -> Result<()> {
+        let shard = keys::shard_of(reply.author);
+        let update = Expression::new("ADD endings :one").value(":one", n(1));
+        let key = keys::status_count(parent, shard);
+        self.update(Part::RepliesCount, key, update, Some(not_folded("", reply)))?;
+        self.record_ending(&Endings::of_replies(parent), reply.expires_at.minute(), shard, 1)
+    }
+
     /// Takes a living reply away from what it answers. `early`: its ending was recorded; `counted`: its minute is
     /// not folded yet.
     pub(crate) fn take_reply(&mut self, reply: &Status, early: bool, counted: bool) -> Result<()> {

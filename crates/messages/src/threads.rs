@@ -10,7 +10,16 @@ use crate::read::{Range, Reading};
 use crate::reader::Reader;
 
 /// How many replies of a thread are read to either side of a status.
-const PART: usize = 500;
+pub(crate) const PART: usize = 500;
+
+/// An entry in the list of a thread's replies.
+#[derive(Clone, Copy)]
+pub(crate) struct Answer {
+    pub(crate) id: StatusId,
+    /// What it answers.
+    pub(crate) parent: StatusId,
+    pub(crate) expires_at: ExpiresAt,
+}
 
 impl Reader {
     /// The thread around a status that is at hand: the 500 replies before it and the 500 after it, those that are
@@ -46,6 +55,35 @@ impl Reader {
             }
         }
         Ok(pairs.into_iter().collect())
+    }
+
+    /// The answers of a thread after a status in it, their answers and others', those that are alive, with their ends: from
+    /// `after` on at most `limit`, and the last of them where there are more. Read consistently, one query.
+    pub(crate) async fn answers(
+        &self,
+        status: &Status,
+        after: StatusId,
+        limit: usize,
+    ) -> Result<(Vec<Answer>, Option<StatusId>)> {
+        let list = keys::thread(status.root());
+        let range = Range {
+            pk: list.pk.clone(),
+            from: list.at(after.as_u64().saturating_add(1)),
+            to: list.at(StatusId::MAX.as_u64()),
+            newest_first: false,
+            reading: Reading::Consistent,
+            limit,
+        };
+        let part = self.query(&range).await?;
+        let mut answers = Vec::new();
+        for item in part.items {
+            let Some(id) = list.status_of(sk(&item)) else { continue };
+            let ReplyItem { expires_at, parent } = read("reply entry", item)?;
+            if self.is_alive(expires_at) {
+                answers.push(Answer { id, parent: parent.unwrap_or(status.root()), expires_at });
+            }
+        }
+        Ok((answers, part.last.and_then(|last| list.status_of(&last))))
     }
 
     fn is_alive(&self, end: ExpiresAt) -> bool {

@@ -286,6 +286,7 @@ routes! {
     route("DELETE /api/v1/push/subscription", Person(&[Push]), "constants"),
     route("GET /api/openapi.json", Nothing, "openapi_show"),
     route("GET /api/v1/crudder/lifetimes", Nothing, "crudder_lifetimes"),
+    route("POST /api/v1/crudder/statuses/{id}/renew", Person(&[WriteStatuses]), "crudder_renew"),
     // All of it, so no narrower scope will do.
     route("GET /api/v1/crudder/export", Person(&[Read]), "crudder_export"),
     route("GET /health", Nothing, "health"),

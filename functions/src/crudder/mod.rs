@@ -2,3 +2,4 @@
 
 pub(crate) mod export;
 pub(crate) mod lifetimes;
+pub(crate) mod renew;

@@ -8,7 +8,7 @@ use crudder_domain::{
 use crudder_messages::{Error, IdempotencyKey, NewStatus, Posted};
 use crudder_wire::{ApiError, Input, Params, Reply, entities};
 
-use super::{entity, parts, poll};
+use super::{entity, lifetime, parts, poll};
 use crate::openapi::{Many, Operation, Tag};
 use crate::services::Services;
 use crate::{media, refusal, viewer};
@@ -182,14 +182,8 @@ fn text(params: &Params, media: &[MediaId]) -> Result<StatusText, ApiError> {
 
 /// The lifetime that the request chooses: `expires_in`, else `expires_at`, else a hashtag such as `#exp3h`.
 fn chosen_lifetime(input: &Input, text: &StatusText, now: Moment) -> Result<Option<Lifetime>, ApiError> {
-    if let Some(lifetime) = input.params.parse_filled("expires_in")? {
+    if let Some(lifetime) = lifetime::read(&input.params, now)? {
         return Ok(Some(lifetime));
-    }
-    if let Some(end) = input.params.text("expires_at").filter(|text| !text.is_empty()) {
-        let end = Moment::parse_iso8601(end)
-            .ok_or_else(|| ApiError::invalid("expires_at", "must be a time in ISO 8601, with its offset"))?;
-        let lifetime = Lifetime::until(end, now);
-        return lifetime.map(Some).map_err(|why| ApiError::invalid("expires_at", format!("{why} from now")));
     }
     text.chosen_lifetime()
         .map_err(|why| ApiError::invalid("status", format!("has an #exp hashtag that {why}")))

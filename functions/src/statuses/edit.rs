@@ -1,23 +1,22 @@
-//! `PUT /api/v1/statuses/{id}`: changes what one's own status says. When it ends stays as it is.
+//! `PUT /api/v1/statuses/{id}`: changes what one's own status says, and where it is asked to, when it ends.
 
 use crudder_domain::poll::MAX_OPTIONS;
 use crudder_domain::{
-    Attachment, Description, Focus, Language, Lifetime, MediaId, PollOption, SpoilerText, StatusId,
+    Attachment, Description, Focus, Language, Lifetime, MediaId, Moment, PollOption, SpoilerText, StatusId,
     StatusText,
 };
-use crudder_messages::{Error, MAX_PAST_MEDIA, MediaChange, StatusChange};
+use crudder_messages::{MediaChange, StatusChange};
 use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Params, Reply};
 
-use super::create::{media_ids, media_unusable, mentions, refuse_unsupported};
-use super::{entity, poll};
+use super::create::{media_ids, mentions, refuse_unsupported};
+use super::{edited, lifetime, poll};
 use crate::openapi::{Many, Operation, Tag};
-use crate::refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Change what a status of mine says")
-        .says("When it ends stays as it is.")
+        .says("When it ends stays as it is, unless one of `expires_in` and `expires_at` is sent: then as by `renew`.")
         .path::<StatusId>("id", "The status.")
         .field::<StatusText>("status", "The text: at most 500 characters, of which an address is 23.")
         .field::<SpoilerText>(
@@ -26,8 +25,8 @@ pub(crate) fn describe() -> Operation {
         )
         .field::<bool>("sensitive", "Whether it is.")
         .field::<Language>("language", "The language, by ISO 639.")
-        .field::<String>("expires_in", "Not supported: 422.")
-        .field::<String>("expires_at", "Not supported: 422.")
+        .field::<Lifetime>("expires_in", "How many seconds it lives from now.")
+        .field::<Moment>("expires_at", "When it ends; with its offset from UTC.")
         .field::<String>("scheduled_at", "Not supported: 422.")
         .field::<Many<MediaId, { Attachment::MAX }>>(
             "media_ids",
@@ -43,14 +42,9 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let (person, id) = (input.person()?, input.path_status()?);
+    let person = input.person()?;
     let params = &input.params;
     refuse_unsupported(params)?;
-    for name in ["expires_in", "expires_at"] {
-        if params.text(name).is_some_and(|text| !text.is_empty()) {
-            return Err(ApiError::invalid(name, "can't be changed: a status ends when it was said to"));
-        }
-    }
     let text: Option<StatusText> = match params.text("status") {
         // Whether it may say nothing depends on what it shows then.
         Some(text) if text.trim().is_empty() => Some(StatusText::nothing()),
@@ -72,26 +66,9 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         // As on Mastodon, what is not named is taken out: an array without elements can't be told from none.
         media: Some(media_ids(params)?),
         media_changes: media_changes(params)?,
+        lifetime: lifetime::read(params, services.now())?,
     };
-    let edited = services.writer()?.edit_status(person, id, &change).await.map_err(|error| match error {
-        Error::TooManyEdits => ApiError::invalid("id", "was changed 50 times, which is as often as can be"),
-        Error::PollChanged => ApiError::invalid("poll[options]", "can't be changed: people may have voted"),
-        Error::TooManyMedia => ApiError::invalid(
-            "media_ids",
-            format!(
-                "leave out too much: a status may show {MAX_PAST_MEDIA} pictures no more that it has shown"
-            ),
-        ),
-        Error::MediaUnusable => media_unusable(),
-        Error::Blank => ApiError::invalid("status", "can't be blank"),
-        other => refusal::store(other),
-    })?;
-    let status = edited.ok_or_else(ApiError::not_found)?;
-    let cache = services.cache();
-    cache.put_status(&status).await;
-    let shown = services.timelines()?.show(&cache, vec![status]).await.map_err(refusal::store)?;
-    let shown = shown.into_iter().next().ok_or_else(ApiError::unauthorized)?;
-    Reply::ok(&entity(services, &input, Some(person), shown).await?)
+    edited::change(services, &input, person, &change).await
 }
 
 /// `media_attributes[][id]` with what is said otherwise of that picture.

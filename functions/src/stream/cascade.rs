@@ -10,6 +10,9 @@ pub(super) async fn of(writer: &Writer, change: &Change, now: Moment) -> Result<
         Change::StatusGone(status) if status.reblog.is_none() && status.is_alive(now) => {
             writer.cascade(status.id, Cascade::default(), status.expires_at).await
         }
+        Change::StatusChanged { before, after } if before.expires_at != after.expires_at => {
+            writer.cascade(after.id, Cascade::default(), after.expires_at).await
+        }
         Change::CascadeGoesOn(id, from, end) => writer.cascade(*id, from.clone(), *end).await,
         _ => Ok(()),
     }

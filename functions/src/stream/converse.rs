@@ -17,6 +17,11 @@ pub(super) async fn of(writer: &Writer, change: &Change, now: Moment) -> Result<
             unlist(writer, before, gone).await?;
             list(writer, after, after.people()).await
         }
+        Change::StatusChanged { before, after }
+            if is_direct(after) && before.expires_at != after.expires_at =>
+        {
+            list(writer, after, after.people()).await
+        }
         // What has ended leaves the lists by itself.
         Change::StatusGone(status) if is_direct(status) && status.is_alive(now) => {
             unlist(writer, status, status.people()).await

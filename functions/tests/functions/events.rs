@@ -209,6 +209,7 @@ pub(crate) fn of_others() -> Vec<(&'static str, &'static str, Value)> {
         ("conversations_delete", "", json!({})),
         ("reports_create", "/status_ids", json!([ENGINE.to_string()])),
         ("statuses_edit", "/content", json!("<p>the engine, again</p>")),
+        ("crudder_renew", "/content", json!("<p>the engine, again</p>")),
         ("statuses_source", "/text", json!("the engine, again")),
         ("statuses_history", "/0/content", json!("<p>the engine</p>")),
         ("openapi_show", "/openapi", json!("3.1.0")),

@@ -277,6 +277,10 @@ impl Five {
                 Some(author),
                 json!({ "pathParameters": { "id": self.statuses[which] }, "body": r#"{"status":"changed"}"# }),
             ),
+            "crudder_renew" => (
+                Some(author),
+                json!({ "pathParameters": { "id": self.statuses[which] }, "body": r#"{"expires_in":86400}"# }),
+            ),
             "statuses_source" => (reader, status(&self.statuses[which])),
             "statuses_show" | "statuses_history" => (None, status(&self.statuses[0])),
             "statuses_favourite" | "statuses_reblog" | "statuses_bookmark" | "statuses_mute" => {

@@ -9,21 +9,23 @@ use crate::changes::changes;
 use crate::world::{World, secs, status_of};
 
 /// Accounts that mark a status: that they never signed up is nothing to the store.
-fn readers(world: &World, how_many: u16) -> Vec<AccountId> {
+pub(crate) fn readers(world: &World, how_many: u16) -> Vec<AccountId> {
     (0..how_many).map(|number| AccountId::new(world.now(), 1_000 + number)).collect()
 }
 
 /// Carries a cascade on as the stream does, to its end; how many times.
-async fn carried_on(world: &World, status: &Status) -> usize {
-    let (mut rounds, mut seen) = (1, 0);
-    world.writer.cascade(status.id, Cascade::default(), status.expires_at).await.unwrap();
-    loop {
+pub(crate) async fn carried_on(world: &World, status: &Status) -> usize {
+    let next = || {
         let next = changes(world).into_iter().filter_map(|change| match change {
             Change::CascadeGoesOn(id, cascade, end) => Some((id, cascade, end)),
             _ => None,
         });
-        let next: Vec<_> = next.collect();
-        let Some((id, cascade, end)) = next.get(seen).cloned() else { return rounds };
+        next.collect::<Vec<_>>()
+    };
+    let (mut rounds, mut seen) = (1, next().len());
+    world.writer.cascade(status.id, Cascade::default(), status.expires_at).await.unwrap();
+    loop {
+        let Some((id, cascade, end)) = next().get(seen).cloned() else { return rounds };
         (rounds, seen) = (rounds + 1, seen + 1);
         world.writer.cascade(id, cascade, end).await.unwrap();
     }

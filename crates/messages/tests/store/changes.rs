@@ -60,7 +60,7 @@ async fn a_change_of_a_status_tells_what_it_was_and_what_it_is() {
     let ada = world.ada().await;
     let before = world.post(status_of(ada)).await;
     let change = StatusChange { sensitive: Some(true), ..StatusChange::default() };
-    let after = world.writer.edit_status(ada, before.id, &change).await.unwrap().unwrap();
+    let after = world.writer.edit_status(ada, before.id, &change).await.unwrap().unwrap().status;
     let told = Change::StatusChanged { before: Box::new(before), after: Box::new(after) };
     assert!(changes(&world).contains(&told));
 }

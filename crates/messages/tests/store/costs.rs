@@ -94,7 +94,7 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     world.writer.pin_status(&status, true).await.unwrap();
     check("pin", "GetItem×2 TransactWriteItems×1, 2 read, 4 written");
     let change = StatusChange { sensitive: Some(true), ..StatusChange::default() };
-    let edited = world.writer.edit_status(ada.id, status.id, &change).await.unwrap().unwrap();
+    let edited = world.writer.edit_status(ada.id, status.id, &change).await.unwrap().unwrap().status;
     check("edit", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
     world.reader.history(&edited).await.unwrap();
     check("what it said", "Query×1, 1 read, 0 written");

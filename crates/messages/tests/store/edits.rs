@@ -16,12 +16,13 @@ async fn an_edit_keeps_what_was_said_and_when_it_ends() {
     let (ada, bob) = (world.ada().await, world.account("bob").await.id);
     let status = world.post(status_of(ada)).await;
     world.pass(secs(60));
-    let edited = world.writer.edit_status(ada, status.id, &saying("goodbye")).await.unwrap().unwrap();
+    let edited = world.writer.edit_status(ada, status.id, &saying("goodbye")).await.unwrap().unwrap().status;
     assert_eq!((edited.version, edited.expires_at), (2, status.expires_at));
     assert_eq!(edited.edited_at, Some(world.now()));
     assert_eq!(world.reader.status(status.id).await.unwrap(), Some(edited.clone()));
     // The same again changes nothing.
-    let again = world.writer.edit_status(ada, status.id, &saying("goodbye")).await.unwrap();
+    let again =
+        world.writer.edit_status(ada, status.id, &saying("goodbye")).await.unwrap().map(|it| it.status);
     assert_eq!(again, Some(edited.clone()));
     let said = |status| {
         let reader = world.reader.clone();

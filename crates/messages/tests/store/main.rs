@@ -21,6 +21,7 @@ mod media;
 mod oauth;
 mod own_lists;
 mod rates;
+mod renewals;
 mod reports;
 mod statuses;
 mod tags;

@@ -117,14 +117,15 @@ async fn what_an_edit_takes_out_is_kept_for_the_history_and_goes_with_the_status
     let ada = world.ada().await;
     let (first, second) = (world.picture(ada).await, world.picture(ada).await);
     let status = world.post(showing(ada, &[first])).await;
-    let edited = world.writer.edit_status(ada, status.id, &to_show(&[second])).await.unwrap().unwrap();
+    let edited = world.writer.edit_status(ada, status.id, &to_show(&[second])).await.unwrap().unwrap().status;
     let history = world.reader.history(&edited).await.unwrap();
     let shown: Vec<Vec<MediaId>> =
         history.iter().map(|edit| edit.media.iter().map(|it| it.id).collect()).collect();
     assert_eq!(shown, [[first], [second]]);
-    let back = world.writer.edit_status(ada, status.id, &to_show(&[first, second])).await.unwrap().unwrap();
+    let back =
+        world.writer.edit_status(ada, status.id, &to_show(&[first, second])).await.unwrap().unwrap().status;
     assert_eq!(back.media.len(), 2);
-    let none = world.writer.edit_status(ada, status.id, &to_show(&[])).await.unwrap().unwrap();
+    let none = world.writer.edit_status(ada, status.id, &to_show(&[])).await.unwrap().unwrap().status;
     assert_eq!(none.media, []);
     world.writer.delete_status(ada, status.id).await.unwrap();
     let shown: Vec<_> = changes(&world).iter().filter_map(unshown).collect();

@@ -85,6 +85,6 @@ async fn what_is_asked_can_not_be_changed() {
     };
     let refused = world.writer.edit_status(ada, status.id, &change(false)).await;
     assert!(matches!(refused, Err(Error::PollChanged)), "{refused:?}");
-    let edited = world.writer.edit_status(ada, status.id, &change(true)).await.unwrap().unwrap();
+    let edited = world.writer.edit_status(ada, status.id, &change(true)).await.unwrap().unwrap().status;
     assert_eq!((edited.poll, edited.version), (status.poll, 2));
 }

@@ -1,0 +1,175 @@
+//! What hangs on a status follows its end, when that is moved: each thing is rewritten where it is there, so repeating it
+//! writes the same.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use crudder_domain::{AccountId, ConversationId, ExpiresAt, Notification, Status, StatusId, Visibility};
+use futures::{StreamExt, TryStreamExt};
+use serde::Deserialize;
+
+use crate::cascade::Cascade;
+use crate::error::Result;
+use crate::items::{Item, ReplyMark, n, now, read, sk};
+use crate::keys::{self, Hanging, Key, Marked};
+use crate::media::PastMedia;
+use crate::read::Reading;
+use crate::replies::ends_before;
+use crate::threads::Answer;
+use crate::transaction::{Expression, Part};
+use crate::writer::Writer;
+
+/// How many answers one page holds.
+const PAGE: usize = 50;
+/// How many are followed at the same time.
+const PARALLEL: usize = 8;
+
+/// What is done with the end of an item that is there.
+#[derive(Clone, Copy)]
+enum Touch {
+    /// It is this one.
+    Always,
+    /// The same of an item that has a version: who read it before and writes it after has to read it again.
+    Version,
+    /// It is this one at least.
+    Later,
+    /// The same, of an item that has a version.
+    LaterVersion,
+}
+
+/// Who did something with a status, and until when that was to last.
+#[derive(Deserialize)]
+struct By {
+    account: Option<AccountId>,
+    expires_at: ExpiresAt,
+}
+
+impl Writer {
+    /// What is named after a status itself, and lies with others: what they were told of it, how far they read, its pictures.
+    pub(crate) async fn lead(&self, status: &Status, past: &PastMedia) -> Result<()> {
+        let end = status.expires_at;
+        if let Some(reblog) = status.reblog {
+            let told = keys::notification(reblog.author, Notification::of_boost(status).id);
+            return self.touch(told, end, Touch::Always).await;
+        }
+        self.touch(keys::pins(status.author), end, Touch::LaterVersion).await?;
+        // That it is pinned stands nowhere else.
+        self.touch(keys::mark(status.author, status.id), end, Touch::Version).await?;
+        let told = [None, status.edited_at].map(|at| Notification::of_mention(status, at).id);
+        let named = status.mentions.iter().map(|mention| mention.account);
+        let told = named.flat_map(|account| told.map(|id| (keys::notification(account, id), Touch::Always)));
+        let conversation = ConversationId::of(status);
+        let people = status.people().into_iter().filter(|_| status.visibility == Visibility::Direct);
+        let read = people.map(|person| (keys::conversation(person, conversation), Touch::Later));
+        let pictures = status.media.iter().chain(&past.past_media);
+        let pictures = pictures.map(|picture| (keys::media(picture.id), Touch::Always));
+        let all: Vec<(Key, Touch)> = told.chain(read).chain(pictures).collect();
+        futures::stream::iter(all)
+            .map(|(key, how)| self.touch(key, end, how))
+            .buffer_unordered(PARALLEL)
+            .try_collect()
+            .await
+    }
+
+    /// One thing that lies with a status, with what belongs to that with whoever did it. Its own item comes last: it says
+    /// until then when it was to end.
+    pub(crate) async fn take_along(&self, status: &Status, item: Item) -> Result<()> {
+        let (end, sk) = (status.expires_at, sk(&item).to_owned());
+        let hanging = Hanging::parse(status.id, &sk);
+        if hanging == Hanging::Apart {
+            return Ok(());
+        }
+        let By { account, expires_at: before } = read("list entry", item)?;
+        if let Some(by) = account {
+            match hanging {
+                Hanging::Boost(boost) => drop(self.follow_end(boost, end).await?),
+                Hanging::Marked(list, mark) => {
+                    self.touch(keys::marked_entry(list, by, mark), end, Touch::Always).await?;
+                    if list == Marked::Favourite {
+                        self.touch(keys::notification(status.author, mark), end, Touch::Always).await?;
+                    } else {
+                        self.put_notice_off(by, status, mark, before).await?;
+                    }
+                }
+                Hanging::Vote | Hanging::Plain | Hanging::Apart => {}
+            }
+            self.touch(keys::mark(by, status.id), end, Touch::Version).await?;
+        }
+        self.touch(keys::hangs(status.id, &sk), end, Touch::Always).await
+    }
+
+    /// That a status will end which somebody keeps is told by the hour before: which is another one now.
+    async fn put_notice_off(
+        &self,
+        by: AccountId,
+        status: &Status,
+        mark: StatusId,
+        before: ExpiresAt,
+    ) -> Result<()> {
+        let notice = |end| Notification::of_ending(mark, status.author, status.id, end);
+        let (old, new) = (notice(before), notice(status.expires_at));
+        if old.id == new.id {
+            return self.touch(keys::notification(by, new.id), new.expires_at, Touch::Always).await;
+        }
+        self.notify(by, &new).await?;
+        self.withdraw(by, old.id).await
+    }
+
+    /// A page of the answers to a status; answers where the next begins.
+    pub(crate) async fn page_of_answers(
+        &self,
+        status: &Status,
+        after: Option<String>,
+    ) -> Result<Option<Cascade>> {
+        let after = after.and_then(|after| after.parse().ok()).unwrap_or(status.id);
+        let (answers, last) = self.answers(status, after, PAGE).await?;
+        let own = answers.into_iter().filter(|answer| answer.parent == status.id);
+        futures::stream::iter(own)
+            .map(|answer| self.keep_answer_within(status, answer))
+            .buffer_unordered(PARALLEL)
+            .try_collect::<()>()
+            .await?;
+        Ok(last.map(|last| Cascade::of_answers(last.to_string())))
+    }
+
+    /// Lets an answer end no later than what it answers. One that ended with that, and now ends before it, is counted so.
+    async fn keep_answer_within(&self, status: &Status, answer: Answer) -> Result<()> {
+        if answer.expires_at > status.expires_at {
+            return self.follow_end(answer.id, status.expires_at).await.map(drop);
+        }
+        let moment = self.now();
+        let Some(item) = self.get(keys::status(answer.id), Reading::Consistent).await? else { return Ok(()) };
+        let mark: ReplyMark = read("status", item.clone())?;
+        let reply: Status = read("status", item)?;
+        if mark.ends_before_parent || !reply.is_alive(moment) || !ends_before(&reply, status.expires_at) {
+            return Ok(());
+        }
+        let mut transaction = self.transaction();
+        let recorded =
+            Expression::new("SET ends_before_parent = :yes").value(":yes", AttributeValue::Bool(true));
+        let unchanged = Expression::version(reply.version).and(
+            "expires_at > :now AND attribute_not_exists(ends_before_parent)",
+            ":now",
+            now(moment),
+        );
+        transaction.update(Part::Status, keys::status(reply.id), recorded, Some(unchanged))?;
+        transaction.part_from_parent(&reply, status.id)?;
+        // Refused: it was changed meanwhile, and what changed it recorded its ending; or it was recorded before; or its
+        // minute is over.
+        self.transact(&transaction).await.map(drop)
+    }
+
+    async fn touch(&self, key: Key, end: ExpiresAt, how: Touch) -> Result<()> {
+        let set = "SET expires_at = :end";
+        let update = match how {
+            Touch::Always | Touch::Later => Expression::new(set),
+            Touch::Version | Touch::LaterVersion => {
+                Expression::new(format!("{set} ADD version :one")).value(":one", n(1))
+            }
+        };
+        let there = match how {
+            Touch::Always | Touch::Version => "attribute_exists(pk)",
+            Touch::Later | Touch::LaterVersion => "attribute_exists(pk) AND expires_at < :end",
+        };
+        let update = update.value(":end", n(end.as_secs()));
+        self.update(key, update, Some(Expression::new(there))).await.map(drop)
+    }
+}

@@ -1,0 +1,51 @@
+//! What the routes that change one's own status have in common.
+
+use crudder_domain::AccountId;
+use crudder_messages::{Edited, Error, MAX_PAST_MEDIA, StatusChange};
+use crudder_wire::{ApiError, Input, Reply};
+use futures::future::join_all;
+
+use super::create::media_unusable;
+use super::entity;
+use crate::refusal;
+use crate::services::Services;
+
+/// Changes the status that the path names, brings the cache up with it, and answers the status as it now is. 404 where it
+/// is not there (any more), is a boost, or is somebody else's.
+pub(crate) async fn change(
+    services: &Services,
+    input: &Input,
+    person: AccountId,
+    change: &StatusChange,
+) -> Result<Reply, ApiError> {
+    let edited = services.writer()?.edit_status(person, input.path_status()?, change).await;
+    let Edited { status, activity, shortened } = edited.map_err(refused)?.ok_or_else(ApiError::not_found)?;
+    let cache = services.cache();
+    let own = async {
+        if let Some((before, after)) = &activity {
+            cache.put_activity(person, before, after).await;
+        }
+    };
+    // Of those that follow, what they say matters most: it is what everything shows.
+    let followers = join_all(shortened.iter().map(|moved| cache.put_status(&moved.status)));
+    tokio::join!(cache.put_status(&status), own, followers);
+    let shown = services.timelines()?.show(&cache, vec![status]).await.map_err(refusal::store)?;
+    let shown = shown.into_iter().next().ok_or_else(ApiError::unauthorized)?;
+    Reply::ok(&entity(services, input, Some(person), shown).await?)
+}
+
+fn refused(error: Error) -> ApiError {
+    match error {
+        Error::TooManyEdits => ApiError::invalid("id", "was changed 50 times, which is as often as can be"),
+        Error::PollChanged => ApiError::invalid("poll[options]", "can't be changed: people may have voted"),
+        Error::TooManyMedia => ApiError::invalid(
+            "media_ids",
+            format!(
+                "leave out too much: a status may show {MAX_PAST_MEDIA} pictures no more that it has shown"
+            ),
+        ),
+        Error::MediaUnusable => media_unusable(),
+        Error::Blank => ApiError::invalid("status", "can't be blank"),
+        other => refusal::store(other),
+    }
+}
