@@ -9,7 +9,7 @@ use crate::keys::{self, Named};
 use crate::people::PeopleSlice;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::stances::Side;
+use crate::stances::{Side, Trace};
 use crate::transaction::{Outcome, Tries};
 use crate::writer::Writer;
 
@@ -68,7 +68,8 @@ impl Writer {
             }
             let mut transaction = self.transaction();
             transaction.turn((actor, target), side, side.graph(), Stance { mute, ..old }, now)?;
-            transaction.trace(keys::muted_by_other(target, actor), mute.map(|mute| mute.until))?;
+            let trace = mute.map_or(Trace::Gone, |mute| mute.until.map_or(Trace::Kept, Trace::KeptUntil));
+            transaction.trace(keys::muted_by_other(target, actor), trace)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok(());
             }

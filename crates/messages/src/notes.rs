@@ -8,6 +8,7 @@ use crate::keys::{self, Named};
 use crate::people::PeopleSlice;
 use crate::read::Reading;
 use crate::reader::Reader;
+use crate::stances::Trace;
 use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
 
@@ -61,8 +62,8 @@ impl Writer {
                 transaction.put(Part::Note, item, Some(unchanged))?;
             }
             if old.is_none() || note.as_str().is_empty() {
-                let kept = (!note.as_str().is_empty()).then_some(None);
-                transaction.trace(keys::noted_by_other(of, writer), kept)?;
+                let trace = if note.as_str().is_empty() { Trace::Gone } else { Trace::Kept };
+                transaction.trace(keys::noted_by_other(of, writer), trace)?;
             }
             // Once anything was noted, who asks for relationships asks for notes, too.
             let known = graph.unwrap_or_default();

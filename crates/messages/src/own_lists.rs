@@ -12,6 +12,7 @@ use crate::items::{FollowingItem, Item, read, sk, write};
 use crate::keys;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
+use crate::stances::Trace;
 use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
 
@@ -274,10 +275,10 @@ impl Writer {
             let item = Kept::write(owner, &list, version + 1)?;
             transaction.put(Part::List, item, Some(Expression::version(version)))?;
             for account in list.members.iter().filter(|account| !old.members.contains(account)) {
-                transaction.trace(keys::listed_by_other(*account, owner, id), Some(None))?;
+                transaction.trace(keys::listed_by_other(*account, owner, id), Trace::Kept)?;
             }
             for account in old.members.iter().filter(|account| !list.members.contains(account)) {
-                transaction.trace(keys::listed_by_other(*account, owner, id), None)?;
+                transaction.trace(keys::listed_by_other(*account, owner, id), Trace::Gone)?;
             }
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok(Some(list));

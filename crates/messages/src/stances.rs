@@ -213,13 +213,23 @@ impl GraphItem {
     }
 }
 
+/// What another keeps of an account.
+#[derive(Clone, Copy)]
+pub(crate) enum Trace {
+    Kept,
+    KeptUntil(ExpiresAt),
+    Gone,
+}
+
 impl Transaction {
-    /// Tells that another keeps something of an account, until when if that ends; or that it does no more.
-    pub(crate) fn trace(&mut self, key: Key, kept: Option<Option<ExpiresAt>>) -> Result<()> {
-        match kept {
-            Some(expires_at) => self.put(Part::Free, write(key, "trace", &TraceItem { expires_at })?, None),
-            None => self.delete(Part::Free, key, None),
-        }
+    /// Tells that another keeps something of an account, or does no more.
+    pub(crate) fn trace(&mut self, key: Key, trace: Trace) -> Result<()> {
+        let expires_at = match trace {
+            Trace::Gone => return self.delete(Part::Free, key, None),
+            Trace::Kept => None,
+            Trace::KeptUntil(end) => Some(end),
+        };
+        self.put(Part::Free, write(key, "trace", &TraceItem { expires_at })?, None)
     }
 
     /// Makes one side's stance another, with its graph, which may have changed for more than that.
