@@ -1,5 +1,6 @@
 """One person's items, by their keys (crates/messages/src/keys/mod.rs): what there is, and taking it out."""
 
+import base64
 import time
 
 from operate.aws import Unanswered
@@ -186,6 +187,18 @@ class Person:
                 graph = self.update(name(other, "HEAD#GRAPH"), expression, {"#version": "version"}, {":one": {"N": "1"}})
                 self.transact([self.gone(name(other, f"STANCE#{entry(self.id)}")), graph])
 
+    def take_out_traces(self):
+        """What tells in others' partitions what this person keeps of them, as crates/messages/src/keys/traces.rs has it."""
+        gone = []
+        for kept, told in (("STANCE#", "MUTED_BY#"), ("NOTE#", "NOTED_BY#")):
+            gone += [name(f"A#{int(other)}", f"{told}{entry(self.id)}") for other, _ in self.entries(kept)]
+        for number, item in self.entries("LIST#"):
+            members = base64.b64decode(item.get("members", {}).get("B", ""))
+            for at in range(0, len(members), 8):
+                other = int.from_bytes(members[at : at + 8], "big")
+                gone.append(name(f"A#{other}", f"LISTED_BY#{entry(self.id)}#{number}"))
+        self.delete(gone)
+
     def following(self, other, item):
         followed = text(item, "state") == "following"
         far = f"FOLLOWER#{entry(self.id)}" if followed else f"REQUEST#{entry(self.id)}"
@@ -234,6 +247,7 @@ class Person:
         self.take_out_marks()
         self.take_out_edges()
         self.take_out_blocks()
+        self.take_out_traces()
         last = {"PROFILE", "RESERVATION"}
         self.delete([key(item) for item in self.own if item["sk"]["S"] not in last])
         held = [item for item in self.own if item["sk"]["S"] in last]
