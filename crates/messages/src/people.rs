@@ -40,11 +40,11 @@ impl Reader {
     /// Those of these people, in order of their ids, who follow an account, the newest first; may be a moment late. Of the
     /// followers between the oldest and the newest of them the newest 500 are looked at. One query.
     pub async fn followers_among(&self, account: AccountId, people: &[AccountId]) -> Result<Vec<AccountId>> {
-        let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(Vec::new()) };
+        let (Some(oldest), Some(newest)) = (people.first(), people.last()) else { return Ok(Vec::new()) };
         let list = keys::followers(account);
         let range = Range {
-            from: list.at(*first),
-            to: list.at(*last),
+            from: list.at(*oldest),
+            to: list.at(*newest),
             newest_first: true,
             reading: Reading::Eventual,
             limit: LARGEST_PART,

@@ -70,7 +70,7 @@ async fn follow(services: &Services, writer: &Writer, change: &Change, is_late: 
         notify::of(writer, change, now),
         converse::of(writer, change, now),
         index::of(writer, change, now),
-        cascade::of(writer, change, now),
+        Box::pin(cascade::of(writer, change, now)),
         forget::media(writer, change, now),
     )?;
     Ok(())

@@ -248,8 +248,9 @@ impl Five {
             // All of them cost the same: there is nothing to ask.
             "constants" => (None, json!({ "rawPath": "/nodeinfo/2.0" })),
             "accounts_following" => (None, account(self.reader)),
-            "accounts_familiar_followers" => (reader, json!({ "rawQueryString": format!("id[]={author}") })),
-            "accounts_relationships" => (reader, json!({ "rawQueryString": format!("id[]={author}") })),
+            "accounts_familiar_followers" | "accounts_relationships" => {
+                (reader, json!({ "rawQueryString": format!("id[]={author}") }))
+            }
             "accounts_follow" | "accounts_unblock" | "accounts_unmute" => {
                 (reader, account(self.strangers[which]))
             }

@@ -205,7 +205,7 @@ async fn answers_marks_and_renewals_that_meet_leave_numbers_that_are_right() {
     let renewals = (0..6_u64).map(|number| {
         let (world, id) = (world.clone(), status.id);
         tokio::spawn(async move {
-            drop(world.writer.edit_status(ada, id, &to_live(1_800 + number * 60)).await.unwrap())
+            drop(world.writer.edit_status(ada, id, &to_live(1_800 + number * 60)).await.unwrap());
         })
     });
     let answers = (0..6).map(|_| {

@@ -47,10 +47,10 @@ impl Asked<'_> {
         let notes: HashMap<AccountId, &PrivateNote> =
             slice.entries.iter().map(|(account, note)| (*account, note)).collect();
         let accounts = self.services.timelines()?.accounts(&self.services.cache(), &ids).await;
-        let noted = accounts.map_err(refusal::store)?;
-        let noted =
-            noted.iter().filter_map(|(account, _)| Some(Noted::new(account, notes.get(&account.id)?)));
-        Ok(found(Export { notes: Some(noted.collect()), ..Export::default() }, &slice))
+        let accounts = accounts.map_err(refusal::store)?;
+        let shown =
+            accounts.iter().filter_map(|(account, _)| Some(Noted::new(account, notes.get(&account.id)?)));
+        Ok(found(Export { notes: Some(shown.collect()), ..Export::default() }, &slice))
     }
 
     async fn accounts(&self, slice: &PeopleSlice) -> Result<Vec<Account>, ApiError> {
