@@ -6,6 +6,7 @@ out and handed back.
 
 import copy
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 Template = dict[str, Any]
@@ -14,21 +15,37 @@ METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "x-amazon
 REFUSED = ("AWS::Budgets::", "AWS::CE::")
 
 
-def bridged(template: Template, region: str = "us-east-1") -> tuple[Template, dict[str, dict[str, Any]]]:
-    """The template with each API's Body written out and its conditions told the region, and the CORS configuration of each
-    API, by logical id."""
+@dataclass
+class Route:
+    """What an OpenAPI definition says of one operation: whom it leads to, and who may ask."""
+
+    key: str
+    function: dict[str, Any]
+    payload: str
+    authorizer: str | None = None
+    scopes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Api:
+    """What an OpenAPI definition says of an API, by the names of API Gateway's own API."""
+
+    cors: dict[str, Any]
+    authorizers: dict[str, dict[str, Any]]
+    routes: list[Route]
+
+
+def bridged(template: Template, region: str = "us-east-1") -> tuple[Template, dict[str, Api]]:
+    """The template with its APIs empty and its conditions told the region; and what is to be in each API, by logical id."""
     template = copy.deepcopy(template)
     template["Conditions"] = with_region(template.get("Conditions", {}), region)
-    cors = {}
-    for name, resource in list(template["Resources"].items()):
+    apis = {}
+    for name, resource in template["Resources"].items():
         body = resource.get("Properties", {}).get("Body")
-        if resource["Type"] != "AWS::ApiGatewayV2::Api" or body is None:
-            continue
-        resource["Properties"] = {"Name": name, "ProtocolType": "HTTP"}
-        # CORS by the name that UpdateApi has for each setting.
-        cors[name] = {key[0].upper() + key[1:]: value for key, value in body["x-amazon-apigateway-cors"].items()}
-        template["Resources"] |= written_out(name, body)
-    return template, cors
+        if resource["Type"] == "AWS::ApiGatewayV2::Api" and body is not None:
+            resource["Properties"] = {"Name": name, "ProtocolType": "HTTP"}
+            apis[name] = written_out(body)
+    return template, apis
 
 
 def with_region(value: Any, region: str) -> Any:
@@ -39,65 +56,42 @@ def with_region(value: Any, region: str) -> Any:
     return [with_region(inner, region) for inner in value] if isinstance(value, list) else value
 
 
-def written_out(api: str, body: dict[str, Any]) -> dict[str, Any]:
-    """The resources that say what an OpenAPI definition says of routes, functions and authorizers."""
-    made: dict[str, Any] = {}
+def written_out(body: dict[str, Any]) -> Api:
+    """What an OpenAPI definition says of routes, functions and authorizers."""
+    authorizers = {}
     for name, scheme in body.get("components", {}).get("securitySchemes", {}).items():
         authorizer = scheme["x-amazon-apigateway-authorizer"]
         jwt = authorizer["jwtConfiguration"]
-        made[f"{api}{name}"] = {
-            "Type": "AWS::ApiGatewayV2::Authorizer",
-            "Properties": {
-                "ApiId": {"Ref": api},
-                "Name": name,
-                "AuthorizerType": authorizer["type"].upper(),
-                "IdentitySource": [authorizer["identitySource"]],
-                "JwtConfiguration": {"Audience": jwt["audience"], "Issuer": jwt["issuer"]},
-            },
+        authorizers[name] = {
+            "Name": name,
+            "AuthorizerType": authorizer["type"].upper(),
+            "IdentitySource": [authorizer["identitySource"]],
+            "JwtConfiguration": {"Audience": jwt["audience"], "Issuer": jwt["issuer"]},
         }
-    for path, operations in body["paths"].items():
-        for method in METHODS & set(operations):
-            made |= route(api, path, method, operations[method])
-    return made
+    # UpdateApi has the same names for the settings of CORS, but for the first letter.
+    cors = {key[0].upper() + key[1:]: value for key, value in body["x-amazon-apigateway-cors"].items()}
+    operations = ((path, method, one) for path, all in body["paths"].items() for method, one in all.items())
+    routes = [route(path, method, one) for path, method, one in operations if method in METHODS]
+    return Api(cors, authorizers, routes)
 
 
-def route(api: str, path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+def route(path: str, method: str, operation: dict[str, Any]) -> Route:
     key = f"{method.upper()} {path}"
     if method.startswith("x-"):
         key = "$default" if operation.get("isDefaultRoute") else f"ANY {path}"
-    name = api + "".join(part.title() for part in re.findall(r"\w+", key))
     integration = operation["x-amazon-apigateway-integration"]
     # From arn:…:path/2015-03-31/functions/${Function.Arn}/invocations, which is how API Gateway calls a function; or its
     # alias, by ${Alias}.
     function = re.fullmatch(r".*/functions/\$\{(\w+)(\.Arn)?\}/invocations", integration["uri"]["Fn::Sub"])
     if function is None:
         raise ValueError(f"{key} leads to no function: {integration['uri']}")
-    properties = {
-        "ApiId": {"Ref": api},
-        "RouteKey": key,
-        "Target": {"Fn::Join": ["/", ["integrations", {"Ref": f"{name}Integration"}]]},
-        "AuthorizationType": "NONE",
-    }
+    called = {"Fn::GetAtt": [function[1], "Arn"]} if function[2] else {"Ref": function[1]}
+    made = Route(key, called, integration["payloadFormatVersion"])
     for security in operation.get("security", []):
         for authorizer, scopes in security.items():
             if authorizer != "NONE":
-                properties |= {
-                    "AuthorizationType": "JWT",
-                    "AuthorizerId": {"Ref": f"{api}{authorizer}"},
-                    "AuthorizationScopes": scopes,
-                }
-    return {
-        f"{name}Integration": {
-            "Type": "AWS::ApiGatewayV2::Integration",
-            "Properties": {
-                "ApiId": {"Ref": api},
-                "IntegrationType": "AWS_PROXY",
-                "IntegrationUri": {"Fn::GetAtt": [function[1], "Arn"]} if function[2] else {"Ref": function[1]},
-                "PayloadFormatVersion": integration["payloadFormatVersion"],
-            },
-        },
-        f"{name}Route": {"Type": "AWS::ApiGatewayV2::Route", "Properties": properties},
-    }
+                made.authorizer, made.scopes = authorizer, scopes
+    return made
 
 
 def without_refused(template: Template) -> tuple[Template, dict[str, dict[str, Any]]]:

@@ -27,7 +27,7 @@ DIFFERENCES = [
         "makes an HTTP API without the routes, the authorizer and the CORS of its Body",
         "imports the OpenAPI definition, which is what SAM makes of AWS::Serverless::HttpApi",
         "/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html",
-        "the transformed template's Body is written out as routes, integrations and authorizers",
+        "the transformed template's Body is told to the API's own API: routes, integrations, authorizers, CORS",
     ),
     Difference(
         "cors",

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,7 @@ os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 from samcli.yamlhelper import yaml_parse
 from samtranslator.translator.transform import transform
 
-from bridge import Template, bridged, without_refused
+from bridge import Api, Template, bridged, without_refused
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -128,7 +129,7 @@ class Cloud:
 
     def deploy(self, packaged: Template, **parameters: str) -> list[dict[str, Any]]:
         """Makes a change set and executes it; its changes."""
-        template, cors = bridged(transformed(packaged))
+        template, apis = bridged(transformed(packaged))
         refused = self.nested(template)
         self.deployments += 1
         key = "crudder/bridged.template"
@@ -151,11 +152,42 @@ class Cloud:
         self.stacks.get_waiter(f"stack_{kind.lower()}_complete").wait(StackName=STACK, WaiterConfig=waiting)
         (stack,) = self.stacks.describe_stacks(StackName=STACK)["Stacks"]
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-        for name, configuration in cors.items():
-            self.client("apigatewayv2").update_api(ApiId=self.resource(name), CorsConfiguration=configuration)
+        self.open(apis)
         if kind == "CREATE":
             self.make_budgets(refused)
         return changes
+
+    def open(self, apis: dict[str, Api]) -> None:
+        """Has each API lead to this deployment's functions, and to nothing else."""
+        gateway = self.client("apigatewayv2")
+        pages = self.stacks.get_paginator("list_stack_resources").paginate(StackName=STACK)
+        found = [one for page in pages for one in page["StackResourceSummaries"]]
+        ids = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found} | {"AWS::Region": "us-east-1"}
+        for name, described in apis.items():
+            api = {"ApiId": ids[name]}
+            gateway.update_api(**api, CorsConfiguration=described.cors)
+            for old in items(gateway.get_routes, api):
+                gateway.delete_route(**api, RouteId=old["RouteId"])
+            for old in items(gateway.get_integrations, api):
+                gateway.delete_integration(**api, IntegrationId=old["IntegrationId"])
+            for old in items(gateway.get_authorizers, api):
+                gateway.delete_authorizer(**api, AuthorizerId=old["AuthorizerId"])
+            authorizers = {
+                of: gateway.create_authorizer(**api, **filled(properties, ids))["AuthorizerId"]
+                for of, properties in described.authorizers.items()
+            }
+            for route in described.routes:
+                leads = gateway.create_integration(
+                    **api,
+                    IntegrationType="AWS_PROXY",
+                    IntegrationUri=filled(route.function, ids),
+                    PayloadFormatVersion=route.payload,
+                )
+                guard: dict[str, Any] = {"AuthorizationType": "NONE"}
+                if route.authorizer:
+                    guard = {"AuthorizationType": "JWT", "AuthorizationScopes": route.scopes}
+                    guard["AuthorizerId"] = authorizers[route.authorizer]
+                gateway.create_route(**api, RouteKey=route.key, Target=f"integrations/{leads['IntegrationId']}", **guard)
 
     def make_budgets(self, refused: dict[str, dict[str, Any]]) -> None:
         """By their API, from the properties that a template has for them."""
@@ -178,6 +210,17 @@ class Cloud:
         return str(answer["StackResourceDetail"]["PhysicalResourceId"])
 
 
+def items(get: Callable[..., dict[str, Any]], api: dict[str, str]) -> list[dict[str, Any]]:
+    """All of what an API has, over its pages."""
+    found, more = [], {}
+    while True:
+        page = get(**api, **more)
+        found += page["Items"]
+        if not page.get("NextToken"):
+            return found
+        more = {"NextToken": page["NextToken"]}
+
+
 def with_code(template: str, code: str) -> Template:
     """A template with its functions' code somewhere in S3."""
     # Through JSON, so that what YAML aliases share becomes separate copies.
@@ -187,10 +230,15 @@ def with_code(template: str, code: str) -> Template:
 
 
 def filled(value: Any, values: dict[str, str]) -> Any:
-    """The value with what its references stand for."""
+    """The value with what its references stand for; an ARN that is asked for is a function's."""
     if isinstance(value, dict):
         if set(value) == {"Ref"}:
             return values[value["Ref"]]
+        if set(value) == {"Fn::GetAtt"}:
+            function, _ = value["Fn::GetAtt"]
+            return f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{values[function]}"
+        if set(value) == {"Fn::Sub"}:
+            return re.sub(r"\$\{([\w:]+)\}", lambda name: values[name[1]], value["Fn::Sub"])
         return {name: filled(inner, values) for name, inner in value.items()}
     return [filled(inner, values) for inner in value] if isinstance(value, list) else value
 
