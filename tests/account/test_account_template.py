@@ -140,8 +140,8 @@ class AccountTemplate(unittest.TestCase):
     def test_cloudformation_may_do_what_the_types_in_the_templates_need(self):
         # What AWS's schema of a type lists for features that Crudder's templates do not use: keys of one's own
         # (AWS's keys let an account's services in by their own policies), networks and file systems of functions,
-        # streams into Kinesis, policies on users, boundaries on roles.
-        unused = ["kms:*", "kinesis:*", "firehose:*", "ec2:*", "elasticfilesystem:*", "s3files:*"]
+        # streams into Kinesis, tables of what lies in a bucket, policies on users, boundaries on roles.
+        unused = ["kms:*", "kinesis:*", "firehose:*", "ec2:*", "elasticfilesystem:*", "s3files:*", "s3tables:*"]
         unused += ["s3:GetObjectMetadata", "s3:GetObjectVersion", "s3:ListBucket", "s3:REST.PUT.OBJECT"]
         unused += ["iam:*GroupPolicy", "iam:*UserPolicy", "iam:*RolePermissionsBoundary"]
         (policy,) = RESOURCES["CloudFormationRole"]["Properties"]["Policies"]

@@ -188,9 +188,9 @@ class Deployed(unittest.TestCase):
             self.assertIn("authorization", preflight.headers["access-control-allow-headers"])
             self.assertIn("POST", preflight.headers["access-control-allow-methods"])
 
-    def test_the_audit_is_scheduled_for_every_hour(self) -> None:
+    def test_the_audit_and_the_leaving_of_accounts_are_scheduled_for_every_hour(self) -> None:
         rules = self.cloud.client("events").list_rules()["Rules"]
-        self.assertEqual([rule["ScheduleExpression"] for rule in rules], ["rate(1 hour)"])
+        self.assertEqual([rule["ScheduleExpression"] for rule in rules], ["rate(1 hour)"] * 2)
 
     def test_what_has_ended_is_nowhere_when_the_clock_has_passed_it(self) -> None:
         brief, long = self.ada.says("A minute", expires_in=60), self.ada.says("A day", expires_in=24 * HOUR)

@@ -38,8 +38,8 @@ def sample(handler: str, ids: dict[str, str]) -> Any:
 
 def value(written: str, ids: dict[str, str]) -> Any:
     """What stands in a `json!`."""
-    named = re.fullmatch(r"(\w+)\.to_string\(\)", written)
-    return ids[named[1]] if named else json.loads(re.sub(r"(?<=\d)_(?=\d)", "", written))
+    written = re.sub(r"(\w+)\.to_string\(\)", lambda named: json.dumps(ids[named[1]]), written)
+    return json.loads(re.sub(r"(?<=\d)_(?=\d)", "", written))
 
 
 def bodies(ids: dict[str, str]) -> list[tuple[str, str, Any]]:

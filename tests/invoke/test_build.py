@@ -3,6 +3,7 @@ of a folder of the machine in it, which would make it another on each machine. `
 """
 
 import os
+import struct
 import tempfile
 import unittest
 from pathlib import Path
@@ -15,6 +16,15 @@ ZIPPED, UNZIPPED = 50 * 1024**2, 250 * 1024**2
 # Twice what it is: what grows past that is looked at, since a cold start loads it. `make bench-cold-start` has a closer limit.
 OUR_ZIP = 8_000_000
 MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}
+
+
+def sections(program: bytes) -> list[bytes]:
+    """The names of a 64-bit little-endian ELF file's sections (man 5 elf)."""
+    (offset,) = struct.unpack_from("<Q", program, 0x28)
+    size, count, names = struct.unpack_from("<3H", program, 0x3A)
+    headers = [struct.unpack_from("<IIQQQ", program, offset + size * number) for number in range(count)]
+    start = headers[names][4]
+    return [program[start + header[0] : program.index(b"\0", start + header[0])] for header in headers]
 
 
 class Build(unittest.TestCase):
@@ -42,7 +52,7 @@ class Build(unittest.TestCase):
     def test_it_is_of_one_architecture_and_stripped(self) -> None:
         self.assertEqual(self.program[:4], b"\x7fELF")
         self.assertIn(int.from_bytes(self.program[18:20], "little"), MACHINES.values())
-        self.assertNotIn(b".debug_info", self.program)
+        self.assertFalse([name for name in sections(self.program) if name.startswith(b".debug")])
 
     def test_it_names_no_folder_of_the_machine(self) -> None:
         cargo = os.environ.get("CARGO_HOME", str(Path.home() / ".cargo"))

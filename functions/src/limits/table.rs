@@ -87,6 +87,7 @@ const BY_HANDLER: &[(&str, &Limit)] = &[
     ("statuses_delete", &DELETION),
     ("statuses_unreblog", &DELETION),
     ("media_create", &MEDIA),
+    ("media_create_v1", &MEDIA),
 ];
 
 /// The limit of a handler, beside that of every request.
