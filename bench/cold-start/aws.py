@@ -79,6 +79,13 @@ class Aws:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 self.answer("UpdateStage", {})
 
+            def do_PUT(self):
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                self.answer("PutObject", {})
+
+            def do_DELETE(self):
+                self.answer("DeleteObject", {})
+
             def answer(self, operation, body):
                 aws.calls[operation] = aws.calls.get(operation, 0) + 1
                 body = json.dumps(body).encode()

@@ -38,6 +38,7 @@ def kinds(aws_url, momento_url):
     """A function of each kind: its name here, handler, event and environment."""
     table = {
         "TABLE_NAME": "crudder",
+        "MEDIA_BUCKET": "crudder-media",
         "AWS_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",

@@ -92,7 +92,9 @@ class Bootstrap(unittest.TestCase):
                     self.assertEqual((answer["table"]["held"], answer["cache"]["state"]), (1, "asked"))
                     # To every GET the stub answers 200: to a status that has ended, that is a leak.
                     routes = answer["routes"]
-                    self.assertEqual((routes["asked"], routes["served"], routes["unanswered"]), (7, 5, 0))
+                    self.assertEqual((routes["asked"], routes["served"], routes["unanswered"]), (9, 6, 0))
+                elif handler == "finish_leaving":
+                    self.assertEqual(answer, {"gone": 0, "left": 0})
                 elif handler == "brake":
                     # By the machine's own clock, the sample's month may have ended.
                     self.assertTrue(answer["summary"])
@@ -121,7 +123,7 @@ class Bootstrap(unittest.TestCase):
             "ExpiredItemsHeld": 1,
             "EndlessItemsHeld": 0,
             "ExpiredCacheValuesHeld": 0,
-            "ExpiredItemsServed": 5,
+            "ExpiredItemsServed": 6,
         })
         self.assertGreater(line["ExpiredItemsOldestLag"], 86_400)
         self.assertEqual(line["FunctionName"], "bench")
