@@ -65,7 +65,7 @@ build: $(VENV)/ready ## Build for Lambda, once for all functions; ARCH=x86_64 fo
 	  RUSTFLAGS="$$(scripts/release-flags $(ARCH))" SAM_CLI_TELEMETRY=0 sam build --parameter-overrides Architecture=$(ARCH)
 
 build-arm64-quickly:
-	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 $(MAKE) build ARCH=arm64
+	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 $(MAKE) build ARCH=arm64
 
 reproducible: build ## Build once more, of what is committed and in another folder, and compare the bytes; ARCH=x86_64 for that
 	$(VENV)/bin/python tests/reproducible/again.py $(ARCH)
