@@ -28,6 +28,7 @@ pub(crate) fn describe() -> Operation {
         .field::<bool>("forward", "There is nowhere to forward it to, so this changes nothing.")
         .field::<Many<String, 0>>("rule_ids", "There are no rules by number, so there can be none.")
         .answers::<Report>("The report.")
+        .refuses(404, "There is no such account or status, or it is not for you to know of.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
