@@ -17,6 +17,7 @@
 //! - [`metrics`]: one line of the log for each invocation, which `CloudWatch` makes metrics of.
 //! - [`limits`]: how often something may be done.
 //! - [`viewer`]: who is looking, on routes that a visitor may read too.
+//! - [`rounds`]: a page of a list of which not every entry is shown.
 //! - [`refusal`]: the services' errors as the client sees them, mapped once.
 
 pub mod audit;
@@ -48,6 +49,7 @@ pub mod openapi;
 mod polls;
 mod refusal;
 mod reports;
+mod rounds;
 mod search;
 mod statuses;
 mod stream;

@@ -115,8 +115,7 @@ impl ActivityChange {
             older -= 1;
             endings.push((minute, -1));
         }
-        let nothing_left = ExpiresAt::from_secs(now.as_secs());
-        let latest = after.latest_end().unwrap_or(nothing_left);
+        let latest = latest_end(&after, now);
         let expires_at = if older > 0 { latest.max(old.expires_at) } else { latest };
         Ok(Self {
             item: item(&after, older, old.as_of, expires_at),
@@ -146,8 +145,7 @@ impl ActivityChange {
             }
             after.complete_from = after.complete_from.max(status.id.as_u64() + 1);
         }
-        let nothing_left = ExpiresAt::from_secs(now.as_secs());
-        let latest = after.latest_end().unwrap_or(nothing_left);
+        let latest = latest_end(&after, now);
         let expires_at = if older > 0 { latest.max(old.expires_at).max(end) } else { latest };
         Ok(Self {
             item: item(&after, older, old.as_of, expires_at),
@@ -157,6 +155,11 @@ impl ActivityChange {
             endings,
         })
     }
+}
+
+/// When the last of the list ends; where nothing is left in it, now.
+fn latest_end(activity: &Activity, now: Moment) -> ExpiresAt {
+    activity.latest_end().unwrap_or(ExpiresAt::from_secs(now.as_secs()))
 }
 
 fn item(activity: &Activity, older: u64, as_of: u64, expires_at: ExpiresAt) -> ActivityItem {

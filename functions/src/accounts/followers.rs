@@ -1,25 +1,18 @@
 //! `GET /api/v1/accounts/{id}/followers`: who follows an account.
 
-use crudder_domain::{AccountId, PeopleLimit};
-use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{people, shown};
-use crate::openapi::{Operation, Tag};
+use super::people;
+use crate::openapi::Operation;
+use crate::refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "See who follows an account")
-        .path::<AccountId>("id", "The account.")
-        .page_of::<AccountId, PeopleLimit>()
-        .answers::<Vec<Account>>("Accounts.")
+    people::described("See who follows an account")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
-    let (account, page) = (input.path_account()?, input.params.people_page()?);
-    shown(services, account).await?;
-    let slice = services.reader()?.followers(account, &page).await.map_err(refusal::store)?;
-    people::of_somebody(services, &input, person, account, (&page, slice)).await
+    let asked = people::asked(services, &input).await?;
+    let slice = services.reader()?.followers(asked.account, &asked.page).await.map_err(refusal::store)?;
+    people::of_somebody(services, &input, &asked, slice).await
 }

@@ -1,25 +1,47 @@
 //! A page of accounts, as every list of them is answered.
 
-use crudder_domain::{AccountId, PeoplePage};
+use crudder_domain::{AccountId, PeopleLimit, PeoplePage};
 use crudder_messages::PeopleSlice;
 use crudder_wire::{ApiError, Input, Reply, entities as wire, pagination};
 
+use crate::openapi::{Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, viewer};
 
-/// A page of a list of `owner`'s that others may read, with the `Link` to its neighbours; without those whom the viewer
-/// hides. It may be shorter than its limit also where accounts are gone.
-pub(crate) async fn of_somebody(
+/// What a route describes that shows such a page of an account.
+pub(super) fn described(summary: &'static str) -> Operation {
+    Operation::new(Tag::Relations, summary)
+        .path::<AccountId>("id", "The account.")
+        .page_of::<AccountId, PeopleLimit>()
+        .answers::<Vec<wire::Account>>("Accounts.")
+}
+
+/// A page that somebody, or a visitor, asks for of a list of an account that is there.
+pub(super) struct Asked {
+    person: Option<AccountId>,
+    pub(super) account: AccountId,
+    pub(super) page: PeoplePage,
+}
+
+pub(super) async fn asked(services: &Services, input: &Input) -> Result<Asked, ApiError> {
+    let person = viewer::optional(services, input).await?;
+    let (account, page) = (input.path_account()?, input.params.people_page()?);
+    super::shown(services, account).await?;
+    Ok(Asked { person, account, page })
+}
+
+/// That page, with the `Link` to its neighbours; without those whom the viewer hides. It may be shorter than its limit
+/// also where accounts are gone.
+pub(super) async fn of_somebody(
     services: &Services,
     input: &Input,
-    person: Option<AccountId>,
-    owner: AccountId,
-    (page, slice): (&PeoplePage, PeopleSlice),
+    asked: &Asked,
+    slice: PeopleSlice,
 ) -> Result<Reply, ApiError> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|(account, ())| *account).collect();
-    let ids = viewer::unhidden_people(services, person, owner, ids).await?;
+    let ids = viewer::unhidden_people(services, asked.person, asked.account, ids).await?;
     let people = shown(services, input, &ids).await?;
-    Ok(Reply::ok(&people)?.link(link(input, page, &slice)))
+    Ok(Reply::ok(&people)?.link(link(input, &asked.page, &slice)))
 }
 
 /// A page of one's own list, whole.

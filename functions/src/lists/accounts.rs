@@ -1,13 +1,12 @@
 //! `GET /api/v1/lists/{id}/accounts`: who is on a list, the newest account first: those whom I follow still.
 
-use serde_json::json;
-use std::collections::HashMap;
-
 use crudder_domain::{AccountId, Limit, ListId, StatusId};
 use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply, pagination};
+use serde_json::json;
 
 use super::own;
+use crate::accounts::people;
 use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
@@ -37,14 +36,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     // Kept by their ids; the newest account goes first, as on any page.
     let (mut members, rest) = page.cut(members);
     members.reverse();
-    let found = timelines.accounts(&services.cache(), &members).await.map_err(refusal::store)?;
-    let found: HashMap<_, _> =
-        found.into_iter().map(|(account, counts)| (account.id, (account, counts))).collect();
-    let shown: Vec<Account> = members
-        .iter()
-        .filter_map(|id| found.get(id))
-        .map(|(account, counts)| Account::new(account, *counts, &input.site))
-        .collect();
+    let shown = people::shown(services, &input, &members).await?;
     let link = |id: Option<&AccountId>| id.and_then(|id| StatusId::from_u64(id.as_u64()));
     let next = if rest || page.min.is_some() { link(members.last()) } else { None };
     Ok(Reply::ok(&shown)?.link(pagination::link(&input, next, link(members.first()))))

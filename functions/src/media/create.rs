@@ -13,7 +13,12 @@ use crate::refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Media, "Upload a picture")
+    described("Upload a picture")
+}
+
+/// The same, of either version of the route.
+pub(super) fn described(summary: &'static str) -> Operation {
+    Operation::new(Tag::Media, summary)
         .says("It waits a day to be attached to a status.")
         .needs_field::<Upload>("file", "The picture: JPEG, PNG, WebP or GIF.")
         .field::<Description>("description", "What it shows, for who can't see it.")

@@ -2,18 +2,16 @@
 //!
 //! A page may be shorter than its limit where something of it no longer stands; its `Link` goes on behind that.
 
-use crudder_domain::{AccountId, NotificationLimit, Page, StatusId};
+use crudder_domain::{AccountId, NotificationLimit, StatusId};
 use crudder_wire::entities::Notification;
-use crudder_wire::{ApiError, Input, Reply, pagination};
+use crudder_wire::{ApiError, Input, Reply};
 
 use super::filter::{Filter, MOST_TYPES};
 use super::heard;
 use crate::openapi::{Many, Operation, Tag};
 use crate::refusal;
+use crate::rounds::Rounds;
 use crate::services::Services;
-
-/// How many readings of the list a page may cost while it has nothing to show.
-const MOST_ROUNDS: usize = 5;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "See my notifications")
@@ -38,32 +36,14 @@ pub(super) async fn page(
     let filter = Filter::of(input)?;
     let reader = services.reader()?;
     let cleared = reader.markers(person).await.map_err(refusal::store)?.cleared;
-    let (mut rest, mut prev) = (page, None);
-    for round in 1.. {
-        let slice = reader.notifications(person, cleared, &rest, |one| filter.keeps(one)).await;
+    let mut rounds = Rounds::of(page);
+    loop {
+        let slice = reader.notifications(person, cleared, &rounds.page, |one| filter.keeps(one)).await;
         let slice = slice.map_err(refusal::store)?;
-        let (newest, oldest) =
-            (slice.entries.first().map(|one| one.id), slice.entries.last().map(|one| one.id));
-        let full = slice.entries.len() >= rest.limit.get();
-        prev = if page.is_upwards() { newest.or(prev) } else { prev.or(newest) };
-        let end = if page.is_upwards() { newest } else { oldest };
-        let on = end.filter(|_| full).or(slice.searched_to);
-
+        rounds.read(&slice, |one| one.id);
         let heard = heard(services, input, person, slice.entries).await?;
-        match on {
-            Some(on) if heard.is_empty() && round < MOST_ROUNDS => {
-                rest = if page.is_upwards() {
-                    Page { min_id: Some(on), ..rest }
-                } else {
-                    Page { max_id: Some(on), ..rest }
-                };
-            }
-            _ => {
-                let next = if page.is_upwards() { oldest } else { on };
-                let prev = if page.is_upwards() { on.or(prev) } else { prev };
-                return Ok((heard, pagination::link(input, next, prev)));
-            }
+        if !heard.is_empty() || !rounds.go_on() {
+            return Ok((heard, rounds.link(input)));
         }
     }
-    Err(ApiError::internal())
 }

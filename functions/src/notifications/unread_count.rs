@@ -11,10 +11,15 @@ use crate::refusal;
 use crate::services::Services;
 
 /// As many as are counted.
-pub(super) const MOST: usize = 100;
+const MOST: usize = 100;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "See how many of my notifications are new")
+    described("See how many of my notifications are new")
+}
+
+/// The same of their groups.
+pub(super) fn described(summary: &'static str) -> Operation {
+    Operation::new(Tag::Notifications, summary)
         .query_shaped("limit", up_to(MOST, 1_000), "Counts up to so many.")
         .query::<Many<String, MOST_TYPES>>("types", "Only these kinds.")
         .query::<Many<String, MOST_TYPES>>("exclude_types", "Not these kinds.")

@@ -3,14 +3,13 @@
 use crudder_domain::{AccountId, Mark, Page, StatusId};
 use crudder_messages::{MarkedEntry, Slice};
 use crudder_timeline::Shown;
-use crudder_wire::{ApiError, Input, Reply, entities as wire, pagination};
+use crudder_wire::{ApiError, Input, Reply};
 
 use super::{entities, entity};
+use crate::accounts::people;
+use crate::rounds::Rounds;
 use crate::services::Services;
 use crate::{refusal, viewer};
-
-/// How many readings of a list a page may cost while it has nothing to show.
-const MOST_ROUNDS: usize = 5;
 
 /// The status with the mark that was just made or taken back.
 pub(crate) async fn answer(
@@ -44,36 +43,18 @@ pub(crate) async fn counted(
 pub(crate) async fn page(services: &Services, input: &Input, mark: Mark) -> Result<Reply, ApiError> {
     let (person, page) = (input.person()?, input.params.page()?);
     let cache = services.cache();
-    let (mut rest, mut prev) = (page, None);
-    for round in 1.. {
-        let slice = services.reader()?.marked(person, mark, &rest).await.map_err(refusal::store)?;
-        let (newest, oldest) =
-            (slice.entries.first().map(|it| it.mark), slice.entries.last().map(|it| it.mark));
-        let full = slice.entries.len() >= rest.limit.get();
-        prev = if page.is_upwards() { newest.or(prev) } else { prev.or(newest) };
-        let end = if page.is_upwards() { newest } else { oldest };
-        let on = end.filter(|_| full).or(slice.searched_to);
-
+    let mut rounds = Rounds::of(page);
+    loop {
+        let slice = services.reader()?.marked(person, mark, &rounds.page).await.map_err(refusal::store)?;
+        rounds.read(&slice, |it| it.mark);
         let ids: Vec<StatusId> = slice.entries.iter().map(|it| it.of).collect();
         let shown = services.timelines()?.statuses(&cache, &ids).await.map_err(refusal::store)?;
         let shown = viewer::visible(services, Some(person), shown).await?;
-        match on {
-            Some(on) if shown.is_empty() && round < MOST_ROUNDS => {
-                rest = if page.is_upwards() {
-                    Page { min_id: Some(on), ..rest }
-                } else {
-                    Page { max_id: Some(on), ..rest }
-                };
-            }
-            _ => {
-                let next = if page.is_upwards() { oldest } else { on };
-                let prev = if page.is_upwards() { on.or(prev) } else { prev };
-                let shown = entities(services, input, Some(person), &shown).await?;
-                return Ok(Reply::ok(&shown)?.link(pagination::link(input, next, prev)));
-            }
+        if !shown.is_empty() || !rounds.go_on() {
+            let shown = entities(services, input, Some(person), &shown).await?;
+            return Ok(Reply::ok(&shown)?.link(rounds.link(input)));
         }
     }
-    Err(ApiError::internal())
 }
 
 /// A page of the people who marked somebody's status, the newest mark first, without those whom the viewer hides.
@@ -86,12 +67,8 @@ pub(crate) async fn people(
 ) -> Result<Reply, ApiError> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|it| it.of).collect();
     let ids = viewer::unhidden_people(services, person, author, ids).await?;
-    let found = services.timelines()?.accounts(&services.cache(), &ids).await.map_err(refusal::store)?;
-    let people: Vec<_> =
-        found.iter().map(|(account, counts)| wire::Account::new(account, *counts, &input.site)).collect();
-    let (newest, oldest) = (slice.entries.first().map(|it| it.mark), slice.entries.last().map(|it| it.mark));
-    let full = slice.entries.len() >= page.limit.get();
-    let on = slice.searched_to.or(if page.is_upwards() { newest } else { oldest }.filter(|_| full));
-    let (next, prev) = if page.is_upwards() { (oldest, on.or(newest)) } else { (on, newest) };
-    Ok(Reply::ok(&people)?.link(pagination::link(input, next, prev)))
+    let people = people::shown(services, input, &ids).await?;
+    let mut rounds = Rounds::of(*page);
+    rounds.read(&slice, |it| it.mark);
+    Ok(Reply::ok(&people)?.link(rounds.link(input)))
 }
