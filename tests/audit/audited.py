@@ -65,6 +65,23 @@ def dynamodb(crudder: Crudder, operation: str, request: dict) -> Any:
         return json.load(answer)
 
 
+def operate(script: str, *arguments: str, places: dict[str, str], tools: Path, **more: str) -> subprocess.CompletedProcess:
+    """Runs a script of the operator's against a Crudder's table, with `aws` of a folder, and nothing of the machine's own AWS
+    settings."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    known = {
+        "PATH": f"{tools}{os.pathsep}{clean['PATH']}",
+        "AWS_ENDPOINT_URL_DYNAMODB": places["dynamodb"],
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+    command = [sys.executable, ROOT / "scripts" / script, *arguments]
+    return subprocess.run(command, env=clean | known | more, capture_output=True, text=True, timeout=300, check=False)
+
+
 class Past:
     """Ada posts briefly and for ten days, Bob answers briefly and boosts, somebody reserves a handle."""
 

@@ -5,9 +5,7 @@ Afterwards nothing in the table names who was taken out, but what others wrote; 
 """
 
 import json
-import os
 import stat
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -17,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "audit"))
 
-from audited import Crudder, Past, dynamodb
+from audited import Crudder, Past, dynamodb, operate
 
 USER = {
     "Username": "1",
@@ -59,26 +57,13 @@ class APerson(unittest.TestCase):
         answers, calls = self.folder / "answers.json", self.folder / "calls"
         answers.write_text(json.dumps(self.answers))
         calls.write_text("")
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        done = subprocess.run(
-            [sys.executable, ROOT / "scripts/person", *arguments],
-            env=clean
-            | {
-                "PATH": f"{ROOT / 'tests/audit/fake'}{os.pathsep}{clean['PATH']}",
-                "FAKE_AWS_ANSWERS": str(answers),
-                "FAKE_AWS_CALLS": str(calls),
-                "REAL_AWS": str(ROOT / "target/venv-aws/bin/aws"),
-                "AWS_ENDPOINT_URL_DYNAMODB": self.places["dynamodb"],
-                "AWS_DEFAULT_REGION": "us-east-1",
-                "AWS_ACCESS_KEY_ID": "local",
-                "AWS_SECRET_ACCESS_KEY": "local",
-                "AWS_CONFIG_FILE": os.devnull,
-                "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            },
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
+        done = operate(
+            *("person", *arguments),
+            places=self.places,
+            tools=ROOT / "tests/audit/fake",
+            FAKE_AWS_ANSWERS=str(answers),
+            FAKE_AWS_CALLS=str(calls),
+            REAL_AWS=str(ROOT / "target/venv-aws/bin/aws"),
         )
         self.calls = calls.read_text().splitlines()
         return done

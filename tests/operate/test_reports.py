@@ -1,8 +1,6 @@
 """scripts/reports against the table of a crudder-local in which somebody was reported, with the real AWS CLI."""
 
 import json
-import os
-import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -10,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "audit"))
 
-from audited import Crudder, Past
+from audited import Crudder, Past, operate
 
 
 class Reports(unittest.TestCase):
@@ -25,24 +23,8 @@ class Reports(unittest.TestCase):
 
     def reports(self, *arguments):
         places = self.crudder.call("/local/places.json")
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        return subprocess.run(
-            [sys.executable, ROOT / "scripts/reports", "--table", places["table"], *arguments],
-            env=clean
-            | {
-                "PATH": f"{ROOT / 'target/venv-aws/bin'}{os.pathsep}{clean['PATH']}",
-                "AWS_ENDPOINT_URL_DYNAMODB": places["dynamodb"],
-                "AWS_DEFAULT_REGION": "us-east-1",
-                "AWS_ACCESS_KEY_ID": "local",
-                "AWS_SECRET_ACCESS_KEY": "local",
-                "AWS_CONFIG_FILE": os.devnull,
-                "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            },
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        tools = ROOT / "target/venv-aws/bin"
+        return operate("reports", "--table", places["table"], *arguments, places=places, tools=tools)
 
     def test_reports_are_listed_and_each_is_shown_with_what_it_keeps(self):
         self.assertEqual(self.reports("--days", "1").stdout, "0 reports\n")
