@@ -19,109 +19,127 @@ fn cost(world: &World) -> String {
     format!("{}, {} read, {} written", operations.join(" "), calls.read_units(), calls.write_units())
 }
 
+/// Checks cost after cost, and at the end names all that were wrong.
+struct Costs<'a> {
+    world: &'a World,
+    wrong: Vec<String>,
+}
+
+impl<'a> Costs<'a> {
+    fn of(world: &'a World) -> Self {
+        Self { world, wrong: Vec::new() }
+    }
+
+    /// Of what was called since the last time.
+    fn check(&mut self, what: &str, expected: &str) {
+        let cost = cost(self.world);
+        if cost != expected {
+            self.wrong.push(format!("{what}: {cost}, not {expected}"));
+        }
+    }
+
+    fn end(self) {
+        assert!(self.wrong.is_empty(), "{:#?}", self.wrong);
+    }
+}
+
 #[tokio::test]
 async fn every_access_pattern_costs_what_the_documentation_says() {
     let world = World::new().await;
     let ada = world.account("ada").await;
     let ids = [ada.id];
     world.store.reset_calls();
-    let mut wrong = Vec::new();
-    let mut check = |what: &str, expected: &str| {
-        let cost = cost(&world);
-        if cost != expected {
-            wrong.push(format!("{what}: {cost}, not {expected}"));
-        }
-    };
+    let mut costs = Costs::of(&world);
 
     let bob = "bob".parse().unwrap();
     let bob_id = crudder_domain::AccountId::new(world.now(), 900);
     world.writer.reserve_handle(&bob, bob_id).await.unwrap();
-    check("reserve a handle", "TransactWriteItems×1, 0 read, 6 written");
+    costs.check("reserve a handle", "TransactWriteItems×1, 0 read, 6 written");
     world.writer.create_account(bob_id).await.unwrap();
-    check("confirm", "GetItem×2 TransactWriteItems×1, 2 read, 6 written");
+    costs.check("confirm", "GetItem×2 TransactWriteItems×1, 2 read, 6 written");
     world.writer.update_account(bob_id, AccountChange::default()).await.unwrap();
-    check("change a profile", "UpdateItem×1, 0 read, 1 written");
+    costs.check("change a profile", "UpdateItem×1, 0 read, 1 written");
     world.reader.account(bob_id).await.unwrap();
-    check("an account", "GetItem×1, 1 read, 0 written");
+    costs.check("an account", "GetItem×1, 1 read, 0 written");
     world.reader.account_id(&bob).await.unwrap();
-    check("an account by its handle", "GetItem×1, 1 read, 0 written");
+    costs.check("an account by its handle", "GetItem×1, 1 read, 0 written");
     world.reader.accounts(&ids).await.unwrap();
-    check("an account as shown", "BatchGetItem×1, 3.5 read, 0 written");
+    costs.check("an account as shown", "BatchGetItem×1, 3.5 read, 0 written");
 
     world.writer.follow(bob_id, ada.id).await.unwrap();
-    check("follow", "BatchGetItem×1 TransactWriteItems×1, 4 read, 10 written");
+    costs.check("follow", "BatchGetItem×1 TransactWriteItems×1, 4 read, 10 written");
     world.reader.relationships(bob_id, &ids).await.unwrap();
-    check("a relationship", "BatchGetItem×1, 3 read, 0 written");
+    costs.check("a relationship", "BatchGetItem×1, 3 read, 0 written");
     world.reader.following(bob_id).await.unwrap();
-    check("whom one follows", "GetItem×1 Query×1, 2 read, 0 written");
+    costs.check("whom one follows", "GetItem×1 Query×1, 2 read, 0 written");
     world.reader.follows(bob_id, ada.id).await.unwrap();
-    check("whether one follows", "GetItem×1, 1 read, 0 written");
+    costs.check("whether one follows", "GetItem×1, 1 read, 0 written");
 
     let status = world.post(status_of(ada.id)).await;
-    check("post in public", "GetItem×1 TransactWriteItems×1, 1 read, 8 written");
+    costs.check("post in public", "GetItem×1 TransactWriteItems×1, 1 read, 8 written");
     let unlisted = NewStatus { visibility: Visibility::Unlisted, ..status_of(ada.id) };
     world.post(unlisted).await;
-    check("post unlisted", "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
+    costs.check("post unlisted", "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
     let reply = NewStatus { in_reply_to: Some(status.clone()), ..status_of(ada.id) };
     let reply = world.post(reply).await;
-    check("reply in public", "BatchGetItem×1 TransactWriteItems×1, 2 read, 14 written");
+    costs.check("reply in public", "BatchGetItem×1 TransactWriteItems×1, 2 read, 14 written");
     world.writer.post(status_of(ada.id), Some(IdempotencyKey::new("key", b""))).await.unwrap();
-    check("post with an idempotency key", "GetItem×1 TransactWriteItems×1, 1 read, 10 written");
+    costs.check("post with an idempotency key", "GetItem×1 TransactWriteItems×1, 1 read, 10 written");
 
     world.reader.status(status.id).await.unwrap();
-    check("a status", "GetItem×1, 1 read, 0 written");
+    costs.check("a status", "GetItem×1, 1 read, 0 written");
     world.reader.statuses(&[status.id, reply.id]).await.unwrap();
-    check("two statuses", "BatchGetItem×1, 2 read, 0 written");
+    costs.check("two statuses", "BatchGetItem×1, 2 read, 0 written");
     world.reader.status_counts(&[status.id, reply.id]).await.unwrap();
-    check("the numbers of two statuses", "BatchGetItem×1, 4 read, 0 written");
+    costs.check("the numbers of two statuses", "BatchGetItem×1, 4 read, 0 written");
     world.reader.thread(&reply).await.unwrap();
-    check("a thread", "Query×2, 1 read, 0 written");
+    costs.check("a thread", "Query×2, 1 read, 0 written");
     world.reader.authored(ada.id, &Page::default(), |_| true).await.unwrap();
-    check("a page of an author", "Query×1, 1 read, 0 written");
+    costs.check("a page of an author", "Query×1, 1 read, 0 written");
     world.reader.public(&Page { min_id: Some(status.id), ..Page::default() }, false).await.unwrap();
-    check("what is new in public", "Query×4, 2 read, 0 written");
+    costs.check("what is new in public", "Query×4, 2 read, 0 written");
     world.reader.head(ada.id).await.unwrap();
-    check("the heads", "Query×1, 1 read, 0 written");
+    costs.check("the heads", "Query×1, 1 read, 0 written");
     world.reader.activities(&ids).await.unwrap();
-    check("an activity", "BatchGetItem×1, 0.5 read, 0 written");
+    costs.check("an activity", "BatchGetItem×1, 0.5 read, 0 written");
 
     world.writer.mark_status(bob_id, &status, Mark::Favourite).await.unwrap();
-    check("favour", "GetItem×1 TransactWriteItems×1, 1 read, 8 written");
+    costs.check("favour", "GetItem×1 TransactWriteItems×1, 1 read, 8 written");
     world.writer.mark_status(bob_id, &status, Mark::Bookmark).await.unwrap();
-    check("keep", "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
+    costs.check("keep", "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
     world.writer.mute_thread(bob_id, &status, true).await.unwrap();
-    check("mute", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
+    costs.check("mute", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
     world.writer.pin_status(&status, true).await.unwrap();
-    check("pin", "GetItem×2 TransactWriteItems×1, 2 read, 4 written");
+    costs.check("pin", "GetItem×2 TransactWriteItems×1, 2 read, 4 written");
     let change = StatusChange { sensitive: Some(true), ..StatusChange::default() };
     let edited = world.writer.edit_status(ada.id, status.id, &change).await.unwrap().unwrap().status;
-    check("edit", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
+    costs.check("edit", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
     world.reader.history(&edited).await.unwrap();
-    check("what it said", "Query×1, 1 read, 0 written");
+    costs.check("what it said", "Query×1, 1 read, 0 written");
     world.writer.boost(bob_id, &status, Visibility::Public).await.unwrap();
-    check("boost", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
+    costs.check("boost", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
     world.writer.boost(bob_id, &status, Visibility::Public).await.unwrap();
-    check("boost again", "BatchGetItem×1, 2 read, 0 written");
+    costs.check("boost again", "BatchGetItem×1, 2 read, 0 written");
     world.writer.unboost(bob_id, status.id).await.unwrap();
-    check("boost no more", "BatchGetItem×1 GetItem×2 TransactWriteItems×1, 4 read, 12 written");
+    costs.check("boost no more", "BatchGetItem×1 GetItem×2 TransactWriteItems×1, 4 read, 12 written");
     world.reader.marks(bob_id, [&status, &reply]).await.unwrap();
-    check("the marks on a page", "Query×1, 1 read, 0 written");
+    costs.check("the marks on a page", "Query×1, 1 read, 0 written");
     world.reader.marked(bob_id, Mark::Favourite, &Page::default()).await.unwrap();
-    check("what one favours", "Query×1, 1 read, 0 written");
+    costs.check("what one favours", "Query×1, 1 read, 0 written");
     world.reader.favourited_by(status.id, &Page::default()).await.unwrap();
-    check("who favours it", "Query×1, 0.5 read, 0 written");
+    costs.check("who favours it", "Query×1, 0.5 read, 0 written");
     world.reader.pins(ada.id).await.unwrap();
-    check("what is pinned", "GetItem×1, 1 read, 0 written");
+    costs.check("what is pinned", "GetItem×1, 1 read, 0 written");
     world.reader.status_counts_now(status.id).await.unwrap();
-    check("the numbers of a status as they now are", "BatchGetItem×1, 4 read, 0 written");
+    costs.check("the numbers of a status as they now are", "BatchGetItem×1, 4 read, 0 written");
 
     world.writer.delete_status(ada.id, reply.id).await.unwrap();
-    check("delete a reply", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
+    costs.check("delete a reply", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
     world.writer.delete_status(ada.id, status.id).await.unwrap();
-    check("delete what was changed once", "BatchGetItem×1 TransactWriteItems×1, 2 read, 10 written");
+    costs.check("delete what was changed once", "BatchGetItem×1 TransactWriteItems×1, 2 read, 10 written");
     world.writer.unfollow(bob_id, ada.id).await.unwrap();
-    check("unfollow", "BatchGetItem×1 TransactWriteItems×1, 4 read, 8 written");
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    costs.check("unfollow", "BatchGetItem×1 TransactWriteItems×1, 4 read, 8 written");
+    costs.end();
 }
 
 #[tokio::test]
@@ -131,26 +149,20 @@ async fn lists_of_people_cost_what_the_documentation_says() {
     let ids = [ada];
     world.writer.follow(bob, ada).await.unwrap();
     world.store.reset_calls();
-    let mut wrong = Vec::new();
-    let mut check = |what: &str, expected: &str| {
-        let cost = cost(&world);
-        if cost != expected {
-            wrong.push(format!("{what}: {cost}, not {expected}"));
-        }
-    };
+    let mut costs = Costs::of(&world);
     let list = world.writer.make_list(bob, "Friends".parse().unwrap(), RepliesPolicy::List).await.unwrap();
-    check("make a list", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
+    costs.check("make a list", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
     world.writer.add_to_list(bob, list.id, &ids).await.unwrap();
-    check("put somebody on a list", "BatchGetItem×1 GetItem×1 TransactWriteItems×1, 2 read, 4 written");
+    costs.check("put somebody on a list", "BatchGetItem×1 GetItem×1 TransactWriteItems×1, 2 read, 4 written");
     world.reader.list(bob, list.id).await.unwrap();
-    check("a list", "GetItem×1, 1 read, 0 written");
+    costs.check("a list", "GetItem×1, 1 read, 0 written");
     world.reader.lists(bob).await.unwrap();
-    check("all lists", "Query×1, 1 read, 0 written");
+    costs.check("all lists", "Query×1, 1 read, 0 written");
     world.writer.take_off_list(bob, list.id, &ids).await.unwrap();
-    check("take somebody off a list", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
+    costs.check("take somebody off a list", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
     world.writer.delete_list(bob, list.id).await.unwrap();
-    check("delete a list", "GetItem×2 TransactWriteItems×1, 2 read, 4 written");
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    costs.check("delete a list", "GetItem×2 TransactWriteItems×1, 2 read, 4 written");
+    costs.end();
 }
 
 #[tokio::test]
@@ -195,40 +207,34 @@ async fn signing_in_to_an_app_costs_what_the_documentation_says() {
     };
     let account = world.ada().await;
     world.store.reset_calls();
-    let mut wrong = Vec::new();
-    let mut check = |what: &str, expected: &str| {
-        let cost = cost(&world);
-        if cost != expected {
-            wrong.push(format!("{what}: {cost}, not {expected}"));
-        }
-    };
+    let mut costs = Costs::of(&world);
     let app = world.writer.register_app(new, hash(0)).await.unwrap();
-    check("register an app", "TransactWriteItems×1, 0 read, 2 written");
+    costs.check("register an app", "TransactWriteItems×1, 0 read, 2 written");
     let app = world.reader.app(app.app.id).await.unwrap().unwrap();
-    check("an app", "GetItem×1, 1 read, 0 written");
+    costs.check("an app", "GetItem×1, 1 read, 0 written");
     let access = Access { app: app.app.id, account: Some(account), scopes: Scopes::DEFAULT };
     world.writer.give_code(&hash(1), CodeGrant { access, redirect_uri, challenge: None }).await.unwrap();
-    check("give a code", "TransactWriteItems×1, 0 read, 2 written");
+    costs.check("give a code", "TransactWriteItems×1, 0 read, 2 written");
     world.reader.code(&hash(1)).await.unwrap();
-    check("a code", "GetItem×1, 1 read, 0 written");
+    costs.check("a code", "GetItem×1, 1 read, 0 written");
     let issue = |number| Issue { token: hash(number), refresh: Some(hash(number + 1)), access };
     world.writer.redeem(&hash(1), &issue(2), &app).await.unwrap();
-    check("redeem a code, the first of its app", "TransactWriteItems×1, 0 read, 10 written");
+    costs.check("redeem a code, the first of its app", "TransactWriteItems×1, 0 read, 10 written");
     world.reader.access(&hash(2)).await.unwrap();
-    check("what a token allows", "GetItem×1, 1 read, 0 written");
+    costs.check("what a token allows", "GetItem×1, 1 read, 0 written");
     let old = world.reader.renewable(&hash(3)).await.unwrap().unwrap();
-    check("what a refresh token renews", "GetItem×2, 2 read, 0 written");
+    costs.check("what a refresh token renews", "GetItem×2, 2 read, 0 written");
     world.writer.renew(&hash(3), &old, &issue(4)).await.unwrap();
-    check("renew a token", "TransactWriteItems×1, 0 read, 12 written");
+    costs.check("renew a token", "TransactWriteItems×1, 0 read, 12 written");
     world.writer.revoke(&hash(4)).await.unwrap();
-    check("revoke a token", "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
+    costs.check("revoke a token", "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
     world.writer.issue(&issue(6), &app).await.unwrap();
-    check("give a token", "TransactWriteItems×1, 0 read, 8 written");
+    costs.check("give a token", "TransactWriteItems×1, 0 read, 8 written");
     world.reader.granted(account).await.unwrap();
-    check("which apps have access", "BatchGetItem×1 Query×1, 2 read, 0 written");
+    costs.check("which apps have access", "BatchGetItem×1 Query×1, 2 read, 0 written");
     world.writer.revoke_app(account, app.app.id).await.unwrap();
-    check("end an app's access", "Query×1 TransactWriteItems×1, 1 read, 6 written");
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    costs.check("end an app's access", "Query×1 TransactWriteItems×1, 1 read, 6 written");
+    costs.end();
 }
 
 #[tokio::test]
@@ -237,16 +243,10 @@ async fn hashtags_cost_what_the_documentation_says() {
     let ada = world.ada().await;
     let status = world.post(status_of(ada)).await;
     world.store.reset_calls();
-    let mut wrong = Vec::new();
-    let mut check = |what: &str, expected: &str| {
-        let cost = cost(&world);
-        if cost != expected {
-            wrong.push(format!("{what}: {cost}, not {expected}"));
-        }
-    };
+    let mut costs = Costs::of(&world);
     let tagged = NewStatus { text: "#one #two".parse().unwrap(), ..status_of(ada) };
     let tagged = world.post(tagged).await;
-    check("post in public with two hashtags", "GetItem×1 TransactWriteItems×1, 1 read, 12 written");
+    costs.check("post in public with two hashtags", "GetItem×1 TransactWriteItems×1, 1 read, 12 written");
     world
         .reader
         .tagged(
@@ -256,17 +256,17 @@ async fn hashtags_cost_what_the_documentation_says() {
         )
         .await
         .unwrap();
-    check("what is new under a hashtag", "Query×2, 1 read, 0 written");
+    costs.check("what is new under a hashtag", "Query×2, 1 read, 0 written");
     world.writer.delete_status(ada, tagged.id).await.unwrap();
-    check("delete what has two hashtags", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
+    costs.check("delete what has two hashtags", "BatchGetItem×1 TransactWriteItems×1, 2 read, 12 written");
 
     world.writer.follow_tag(ada, &"one".parse().unwrap()).await.unwrap();
-    check("follow a hashtag", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
+    costs.check("follow a hashtag", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
     world.reader.followed_tags(ada).await.unwrap();
-    check("which hashtags one follows", "GetItem×1, 1 read, 0 written");
+    costs.check("which hashtags one follows", "GetItem×1, 1 read, 0 written");
     world.writer.unfollow_tag(ada, &"one".parse().unwrap()).await.unwrap();
-    check("unfollow a hashtag", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    costs.check("unfollow a hashtag", "GetItem×1 TransactWriteItems×1, 1 read, 4 written");
+    costs.end();
 }
 
 #[tokio::test]
@@ -276,21 +276,15 @@ async fn lists_of_people_and_what_others_ask_cost_what_the_documentation_says() 
     let page = PeoplePage::default();
     world.writer.follow(bob, ada).await.unwrap();
     world.store.reset_calls();
-    let mut wrong = Vec::new();
-    let mut check = |what: &str, expected: &str| {
-        let cost = cost(&world);
-        if cost != expected {
-            wrong.push(format!("{what}: {cost}, not {expected}"));
-        }
-    };
+    let mut costs = Costs::of(&world);
     world.reader.followers(ada, &page).await.unwrap();
-    check("who follows", "Query×1, 0.5 read, 0 written");
+    costs.check("who follows", "Query×1, 0.5 read, 0 written");
     world.reader.followees(bob, &page).await.unwrap();
-    check("a page of whom one follows", "Query×1, 0.5 read, 0 written");
+    costs.check("a page of whom one follows", "Query×1, 0.5 read, 0 written");
     world.reader.follow_requests(ada, &page).await.unwrap();
-    check("who asks to follow", "Query×1, 1 read, 0 written");
+    costs.check("who asks to follow", "Query×1, 1 read, 0 written");
     world.writer.remove_follower(ada, bob).await.unwrap();
-    check("remove a follower", "BatchGetItem×1 TransactWriteItems×1, 4 read, 8 written");
+    costs.check("remove a follower", "BatchGetItem×1 TransactWriteItems×1, 4 read, 8 written");
     let lock = AccountChange { locked: Some(true), ..AccountChange::default() };
     world.writer.update_account(ada, lock).await.unwrap();
     for (what, expected) in [("allow", "10 written"), ("refuse", "6 written")] {
@@ -302,33 +296,33 @@ async fn lists_of_people_and_what_others_ask_cost_what_the_documentation_says() 
         } else {
             world.writer.reject_follow(ada, bob).await.unwrap();
         }
-        check(what, &format!("BatchGetItem×1 TransactWriteItems×1, 4 read, {expected}"));
+        costs.check(what, &format!("BatchGetItem×1 TransactWriteItems×1, 4 read, {expected}"));
     }
     for (what, expected) in [("block", "7 read, 12 written"), ("block and unfollow", "7 read, 16 written")] {
         world.writer.block(ada, bob).await.unwrap();
-        check(what, &format!("BatchGetItem×1 TransactWriteItems×1, {expected}"));
+        costs.check(what, &format!("BatchGetItem×1 TransactWriteItems×1, {expected}"));
         world.reader.relationships(ada, &[bob]).await.unwrap();
-        check("a relationship where somebody is blocked", "BatchGetItem×2, 4 read, 0 written");
+        costs.check("a relationship where somebody is blocked", "BatchGetItem×2, 4 read, 0 written");
         world.writer.unblock(ada, bob).await.unwrap();
-        check("unblock", "BatchGetItem×1 TransactWriteItems×1, 7 read, 8 written");
+        costs.check("unblock", "BatchGetItem×1 TransactWriteItems×1, 7 read, 8 written");
         world.writer.follow(ada, bob).await.unwrap();
         world.store.reset_calls();
     }
     world.writer.mute(ada, bob, true, MuteFor::EVER).await.unwrap();
-    check("mute", "BatchGetItem×1 TransactWriteItems×1, 3 read, 6 written");
+    costs.check("mute", "BatchGetItem×1 TransactWriteItems×1, 3 read, 6 written");
     world.reader.muted(ada, &page).await.unwrap();
-    check("whom one mutes", "Query×1, 1 read, 0 written");
+    costs.check("whom one mutes", "Query×1, 1 read, 0 written");
     world.reader.screen(ada).await.unwrap();
-    check("what is left out", "GetItem×1 Query×1, 2 read, 0 written");
+    costs.check("what is left out", "GetItem×1 Query×1, 2 read, 0 written");
     world.reader.following(ada).await.unwrap();
-    check("whom one follows, and what is left out", "GetItem×1 Query×2, 3 read, 0 written");
+    costs.check("whom one follows, and what is left out", "GetItem×1 Query×2, 3 read, 0 written");
     world.writer.note(ada, bob, &"noted".parse().unwrap()).await.unwrap();
-    check("note", "BatchGetItem×1 TransactWriteItems×1, 3 read, 6 written");
+    costs.check("note", "BatchGetItem×1 TransactWriteItems×1, 3 read, 6 written");
     world.writer.note(ada, bob, &"again".parse().unwrap()).await.unwrap();
-    check("note again", "BatchGetItem×1 TransactWriteItems×1, 3 read, 2 written");
+    costs.check("note again", "BatchGetItem×1 TransactWriteItems×1, 3 read, 2 written");
     world.reader.followers_among(bob, &[ada]).await.unwrap();
-    check("which of some people follow", "Query×1, 0.5 read, 0 written");
+    costs.check("which of some people follow", "Query×1, 0.5 read, 0 written");
     world.reader.noted(ada, &PeoplePage::default()).await.unwrap();
-    check("what one noted", "Query×1, 1 read, 0 written");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    costs.check("what one noted", "Query×1, 1 read, 0 written");
+    costs.end();
 }
