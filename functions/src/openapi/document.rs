@@ -6,7 +6,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::operation::{Answer, Content, Operation, Place};
-use super::{Tag, encodings, refusals, security};
+use super::{Tag, encodings, headers, refusals, security};
 use crate::apps::routes::{Needs, OWN, ROUTES};
 use crate::constants;
 use crate::table::DESCRIBED;
@@ -97,6 +97,7 @@ pub fn document(declared: &[Declared]) -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "headers": headers::components(),
             "responses": refusals::responses(&error),
             "securitySchemes": security::schemes(),
         },
@@ -174,7 +175,7 @@ fn response(
     generator: &mut SchemaGenerator,
     refusal: Option<&Value>,
 ) -> Value {
-    let mut response = json!({ "description": answer.says });
+    let mut response = json!({ "description": answer.says, "headers": headers::with(None) });
     match &answer.content {
         Content::Json(schema) => {
             response["content"] = json!({ "application/json": { "schema": schema(generator) } });
@@ -186,9 +187,10 @@ fn response(
             response["content"] = json!({ *media_type: { "schema": shape } });
         }
         Content::Elsewhere => {
-            response["headers"] = json!({ "Location": {
+            let location = json!({
                 "description": "Where to go on.", "required": true, "schema": { "type": "string", "format": "uri" },
-            } });
+            });
+            response["headers"] = headers::with(Some(("Location", location)));
         }
         Content::Nothing => {}
     }
@@ -198,10 +200,11 @@ fn response(
         response["content"]["application/json"] = json_of(refusal);
     }
     if described.is_paged && answer.status == 200 {
-        response["headers"] = json!({ "Link": {
+        let link = json!({
             "description": "The pages beside, `rel=\"next\"` (older) first; none where there are no more.",
             "schema": { "type": "string" },
-        } });
+        });
+        response["headers"] = headers::with(Some(("Link", link)));
     }
     response
 }

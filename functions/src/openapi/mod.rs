@@ -4,13 +4,15 @@
 //! without. What it answers and what it takes are named by their types, which say the rest themselves.
 //! - [`operation`]: what a route says of itself. [`tag`]: what it belongs to.
 //! - [`shape`]: the domain's types as JSON Schemas, with their bounds.
-//! - [`encodings`]: fields as bodies in their three encodings. [`refusals`]: what every route may refuse, and why.
+//! - [`encodings`]: fields as bodies in their three encodings. [`headers`]: what answers say beside their bodies.
+//! - [`refusals`]: what every route may refuse, and why.
 //! - [`security`]: who may ask. [`document`]: all of it put together.
 //! - [`show`]: the route. It serves a file that a test writes by [`document`] and holds to it, so that a function
 //!   which serves it makes nothing: no code of this folder but `show` is in the binary.
 
 mod document;
 mod encodings;
+mod headers;
 mod operation;
 mod refusals;
 mod security;

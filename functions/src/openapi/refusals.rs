@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::headers;
 use super::operation::{Operation, Place};
 
 /// Status, name and meaning of each refusal; the last says whether API Gateway may be who refuses, in a shape of its own.
@@ -46,10 +47,11 @@ fn response(status: u16, says: &str, error: &Value) -> Value {
     let mut response =
         json!({ "description": says, "content": { "application/json": { "schema": schema } } });
     if matches!(status, 429 | 503) {
-        response["headers"] = json!({ "Retry-After": {
+        let retry_after = json!({
             "description": "Seconds until it makes sense to try again; API Gateway's own refusals have none.",
             "schema": { "type": "integer", "minimum": 0 },
-        } });
+        });
+        response["headers"] = headers::with(Some(("Retry-After", retry_after)));
     }
     response
 }
