@@ -1,15 +1,14 @@
 """One person's items, by their keys (crates/messages/src/keys/mod.rs): what there is, and taking it out."""
 
-import base64
 import time
 
 from operate.aws import Unanswered
 from operate.copying import has_ended, key
 
-AT_ONCE = 100
-# Actions in one transaction: each edge has three.
-EDGES_AT_ONCE = 30
-BUCKET_MILLIS, SHARDS = 10 * 86_400_000, 4
+# As long as the handle stays taken at most, should nobody go on (crates/messages/src/leaving.rs).
+HANDLE_SECONDS = 30 * 86_400
+# What the clock sends the function every hour, how long that works at most, and how often it is started without any headway.
+HOUR, TURN_SECONDS, TURNS = {"detail-type": "Scheduled Event", "source": "aws.events"}, 70, 3
 
 
 def entry(number):
@@ -66,16 +65,6 @@ class Person:
         """The items of the person's own partition in that list, and what their names say after it."""
         return [(item["sk"]["S"][len(prefix) :], item) for item in self.own if item["sk"]["S"].startswith(prefix)]
 
-    def get(self, keys):
-        found, keys = [], list(keys)
-        while keys:
-            asked, keys = keys[:AT_ONCE], keys[AT_ONCE:]
-            request = {"RequestItems": {self.table: {"Keys": asked, "ConsistentRead": True}}}
-            answer = self.stack.call("dynamodb", "batch-get-item", request)
-            found += answer.get("Responses", {}).get(self.table, [])
-            keys += answer.get("UnprocessedKeys", {}).get(self.table, {}).get("Keys", [])
-        return found
-
     def statuses(self):
         """The ids of all statuses that the person's list still has, ended or not."""
         return [str(int(number)) for number, _ in self.entries("STATUS#")]
@@ -109,7 +98,7 @@ class Person:
                 items.append({attribute: plain(value) for attribute, value in item.items()})
         return {"account": self.id, "identity": self.signed_up(), "items": items}
 
-    # ---- Taking it out. Whatever is interrupted can be run again: what names the rest goes last. -----------------
+    # ---- Taking it out: as the person would (DELETE /auth/account); the function of every hour does the rest. ----
 
     def delete(self, keys):
         requests = [{"DeleteRequest": {"Key": each}} for each in keys]
@@ -134,125 +123,40 @@ class Person:
         self.delete(gone)
         return len(self.entries("GRANT#"))
 
-    def take_out_statuses(self):
-        gone = []
-        for item in self.said():
-            gone.append(key(item))
-            if item["sk"]["S"] != "STATUS":
-                continue
-            id, thread = text(item, "id"), text(item, "thread")
-            bucket = (int(id) >> 16) // BUCKET_MILLIS
-            gone.append(name(f"PUBLIC#{bucket}#{int(id) % SHARDS}", f"STATUS#{entry(id)}"))
-            if thread:
-                gone.append(name(f"S#{thread}", f"REPLY#{entry(id)}"))
-        self.delete(gone)
+    def begin_to_leave(self):
+        """One transaction, after which nothing is shown of the person: the profile is gone, the handle stays taken, and the
+        account stands among those that leave. Repeated, it changes nothing but the time."""
+        if self.profile is None:
+            # It has begun before; or the sign-up was never confirmed, and the handle is free in a day by itself.
+            self.delete(key(item) for _, item in self.entries("RESERVATION"))
+            return
+        handle, now = text(self.profile, "handle"), int(time.time())
+        handle_of_it = {
+            "TableName": self.table,
+            "Key": name(f"H#{handle}", "HANDLE"),
+            "UpdateExpression": "SET expires_at = :end",
+            "ConditionExpression": "account = :account",
+            "ExpressionAttributeValues": {":end": {"N": str(now + HANDLE_SECONDS)}, ":account": {"S": self.id}},
+        }
+        leaving = name("LEAVING", f"ACCOUNT#{entry(self.id)}") | {"handle": {"S": handle}, "since": {"N": str(now)}}
+        profile, leaves = {"TableName": self.table, "Key": key(self.profile)}, {"TableName": self.table, "Item": leaving}
+        actions = [{"Delete": profile}, {"Update": handle_of_it}, {"Put": leaves}]
+        self.stack.call("dynamodb", "transact-write-items", {"TransactItems": actions})
 
-    def take_out_marks(self):
-        gone = []
-        for number, item in self.entries("MARK#"):
-            status = f"S#{int(number)}"
-            for attribute, prefix in (("favourite", "FAVOURITE#"), ("bookmark", "BOOKMARK#"), ("reblog", "REBLOG#")):
-                mark = text(item, attribute)
-                gone += [name(status, f"{prefix}{entry(mark)}")] if mark else []
-            gone += [name(status, f"{prefix}{entry(self.id)}") for prefix in ("MUTE#", "VOTE#")]
-        self.delete(gone)
-
-    def take_out_edges(self):
-        """Both ends of each follow, with the other's count and graph version, as crates/messages/src/follows.rs has it."""
-        for prefix, parts in (
-            ("FOLLOWING#", self.following),
-            ("FOLLOWER#", self.follower),
-            ("REQUEST#", self.follower),
-        ):
-            edges = [parts(str(int(number)), item) for number, item in self.entries(prefix)]
-            while edges:
-                batch, edges = edges[:EDGES_AT_ONCE], edges[EDGES_AT_ONCE:]
-                if not self.transact([part for edge in batch for part in edge]):
-                    # Somebody was faster with one of them: each by itself.
-                    for edge in batch:
-                        self.transact(edge)
-
-    def take_out_blocks(self):
-        """The other end of each block, with the other's counts and graph version, as crates/messages/src/blocks.rs has it.
-        (Whoever mutes this person, or noted something, wrote that, and it lies with them alone.)"""
-        for number, item in self.entries("STANCE#"):
-            less = [
-                f", {counts} = {counts} - :one"
-                for side, counts in (("blocks", "hidden_from"), ("blocked_by", "hides"))
-                if item.get(side, {}).get("BOOL")
-            ]
-            if less:
-                other = f"A#{int(number)}"
-                expression = "SET #version = #version + :one" + "".join(less)
-                graph = self.update(name(other, "HEAD#GRAPH"), expression, {"#version": "version"}, {":one": {"N": "1"}})
-                self.transact([self.gone(name(other, f"STANCE#{entry(self.id)}")), graph])
-
-    def take_out_traces(self):
-        """What tells in others' partitions what this person keeps of them, as crates/messages/src/keys/traces.rs has it."""
-        gone = []
-        for kept, told in (("STANCE#", "MUTED_BY#"), ("NOTE#", "NOTED_BY#")):
-            gone += [name(f"A#{int(other)}", f"{told}{entry(self.id)}") for other, _ in self.entries(kept)]
-        for number, item in self.entries("LIST#"):
-            members = base64.b64decode(item.get("members", {}).get("B", ""))
-            for at in range(0, len(members), 8):
-                other = int.from_bytes(members[at : at + 8], "big")
-                gone.append(name(f"A#{other}", f"LISTED_BY#{entry(self.id)}#{number}"))
-        self.delete(gone)
-
-    def following(self, other, item):
-        followed = text(item, "state") == "following"
-        far = f"FOLLOWER#{entry(self.id)}" if followed else f"REQUEST#{entry(self.id)}"
-        parts = [self.gone(key(item)), self.gone(name(f"A#{other}", far), condition=False)]
-        if followed:
-            count = name(f"A#{other}", f"COUNT#FOLLOWERS#{int(self.id) % SHARDS}")
-            parts.append(self.update(count, "ADD #count :less", {"#count": "count"}, {":less": {"N": "-1"}}))
-        return parts
-
-    def follower(self, other, item):
-        followed = item["sk"]["S"].startswith("FOLLOWER#")
-        less = "SET #version = #version + :one, edges = edges - :one" + (", #following = #following - :one" if followed else "")
-        names = {"#version": "version"} | ({"#following": "following"} if followed else {})
-        near = name(f"A#{other}", f"FOLLOWING#{entry(self.id)}")
-        graph = self.update(name(f"A#{other}", "HEAD#GRAPH"), less, names, {":one": {"N": "1"}})
-        return [self.gone(near), self.gone(key(item), condition=False), graph]
-
-    def gone(self, of, *, condition=True):
-        there = {"ConditionExpression": "attribute_exists(pk)"} if condition else {}
-        return {"Delete": {"TableName": self.table, "Key": of, **there}}
-
-    def update(self, of, expression, names, values):
-        update = {"TableName": self.table, "Key": of, "UpdateExpression": expression}
-        return {"Update": {**update, "ExpressionAttributeNames": names, "ExpressionAttributeValues": values}}
-
-    def transact(self, parts):
-        """Whether it went through; not where a condition failed."""
-        for attempt in range(8):
-            try:
-                self.stack.call("dynamodb", "transact-write-items", {"TransactItems": parts})
-                return True
-            except Unanswered as why:
-                if why.code != "TransactionCanceledException" or attempt == 7:
-                    raise
-                if "ConditionalCheckFailed" in str(why):
-                    return False
-                time.sleep(min(2**attempt / 10, 5))
-
-    def take_out(self):
-        """Everything. The user first, so that nobody signs in meanwhile; the profile and the handle last."""
+    def take_out(self, say):
+        """Everything, the user in the pool as well; how many items are left. `say` is told after each turn."""
         self.end_access()
+        self.begin_to_leave()
         if self.signed_up():
             request = {"UserPoolId": self.stack.output("UserPoolId"), "Username": self.id}
             self.stack.call("cognito-idp", "admin-delete-user", request)
-        self.take_out_statuses()
-        self.take_out_marks()
-        self.take_out_edges()
-        self.take_out_blocks()
-        self.take_out_traces()
-        last = {"PROFILE", "RESERVATION"}
-        self.delete([key(item) for item in self.own if item["sk"]["S"] not in last])
-        held = [item for item in self.own if item["sk"]["S"] in last]
-        handles = {text(item, "handle") for item in held}
-        owned = self.get(name(f"H#{handle}", "HANDLE") for handle in handles if handle)
-        self.delete([key(item) for item in owned if text(item, "account") == self.id])
-        # Had the person begun to leave, the hour's turn has nothing more to do.
-        self.delete([*(key(item) for item in held), name("LEAVING", f"ACCOUNT#{entry(self.id)}")])
+        function, left, idle = self.stack.resource("FinishLeavingFunction"), len(self.own), 0
+        while True:
+            answer, failed = self.stack.invoke(function, HOUR, TURN_SECONDS)
+            if failed:
+                raise Unanswered(f"{function} failed: {answer}")
+            before, left = left, len(self.query(self.partition))
+            say(left)
+            idle = idle + 1 if left >= before else 0
+            if not left or idle == TURNS:
+                return left

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "audit"))
 
-from audited import Crudder, Past, dynamodb, operate
+from audited import PASSWORD, Crudder, Past, dynamodb, operate
 
 USER = {
     "Username": "1",
@@ -51,6 +51,13 @@ class APerson(unittest.TestCase):
             "cognito-idp admin-get-user": USER,
             "cognito-idp admin-user-global-sign-out": {},
             "cognito-idp admin-delete-user": {},
+            "cloudformation describe-stack-resource": {"StackResourceDetail": {"PhysicalResourceId": "crudder-FinishLeaving"}},
+            # Has crudder-local start the function as the clock does every hour.
+            "lambda invoke": {
+                "event": {"detail-type": "Scheduled Event"},
+                "asks": f"{self.crudder.url}/local/sweep",
+                "StatusCode": 200,
+            },
         }
 
     def person(self, *arguments):
@@ -79,6 +86,10 @@ class APerson(unittest.TestCase):
         except urllib.error.HTTPError as refused:
             return refused.code
         return 200
+
+    def sign_in(self, handle, expected):
+        body = {"username": handle, "password": PASSWORD}
+        self.assertEqual(self.status_of("/auth/sign-in", body=body), expected)
 
     def assert_nothing_changed(self, before):
         self.assertEqual(sorted(map(json.dumps, self.items())), before)
@@ -119,9 +130,12 @@ class APerson(unittest.TestCase):
         print(f'\n---- make person ARGS="--handle ada --delete --apply":\n{done.stdout}{done.stderr}')
         self.assertEqual((done.returncode, done.stderr), (0, ""), done)
         self.assertIn("taken out; 0 items left", done.stdout)
+        self.sign_in("ada", 401)
         self.assertIn("cognito-idp admin-delete-user", self.calls)
         for item in self.items():
-            if item.get("author", {}).get("S") == self.ids["bob"]:
+            # What waits for the last token to end: that, and the handle.
+            waits = item["pk"]["S"] in ("LEAVING", "H#ada")
+            if waits or item.get("author", {}).get("S") == self.ids["bob"]:
                 continue
             self.assertNotIn(self.ids["ada"], json.dumps(item))
             self.assertNotIn('"ada"', json.dumps(item))
@@ -138,7 +152,6 @@ class APerson(unittest.TestCase):
         again = self.person("--id", self.ids["ada"], "--delete", "--apply")
         self.assertEqual((again.returncode, again.stderr), (0, ""), again)
         self.assertIn("nothing is left", again.stdout)
-        self.assertEqual(self.person("--handle", "ada").returncode, 2)
 
     def test_who_is_taken_out_blocks_nobody_any_more_and_is_blocked_by_nobody(self):
         for one, other in (("ada", "bob"), ("bob", "ada")):
@@ -149,10 +162,34 @@ class APerson(unittest.TestCase):
         graph, = [item for item in self.items() if item["sk"]["S"] == "HEAD#GRAPH"]
         self.assertEqual([graph[name]["N"] for name in ("hides", "hidden_from", "following")], ["0", "0", "0"])
 
-    def test_the_handle_is_free_again(self):
+    def test_what_others_noted_and_muted_and_listed_goes_too(self):
+        about, token = self.ids["ada"], self.tokens["bob"]
+        self.crudder.call(f"/api/v1/accounts/{about}/mute", {}, token)
+        self.crudder.call(f"/api/v1/accounts/{about}/note", {"comment": "knows engines"}, token)
+        made = self.crudder.call("/api/v1/lists", {"title": "engines"}, token)
+        self.crudder.call(f"/api/v1/lists/{made['id']}/accounts", {"account_ids": [about]}, token)
+        self.assertEqual(self.person("--handle", "ada", "--delete", "--apply").returncode, 0)
+        named = {item["sk"]["S"].partition("#")[0] for item in self.items() if item["pk"]["S"] == f"A#{self.ids['bob']}"}
+        self.assertFalse(named & {"STANCE", "NOTE", "FOLLOWING", "FOLLOWER"}, named)
+        self.assertEqual(self.crudder.call(f"/api/v1/lists/{made['id']}/accounts", token=token), [])
+
+    def test_the_handle_is_free_again_when_no_token_can_be_about(self):
         self.assertEqual(self.person("--handle", "bob", "--delete", "--apply").returncode, 0)
-        body = {"username": "bob", "email": "other@example.com", "password": "Correct-horse-7"}
+        body = {"username": "bob", "email": "other@example.com", "password": PASSWORD}
+        self.assertEqual(self.status_of("/auth/sign-up", body=body), 422)
+        self.crudder.call("/local/clock", {"advance": 7_260})
+        self.crudder.call("/local/sweep", {})
         self.assertEqual(self.status_of("/auth/sign-up", body=body), 200)
+        self.assertEqual(self.person("--handle", "ada", "--delete").returncode, 1)
+
+    def test_who_can_not_be_taken_out_now_is_left_to_the_hour(self):
+        self.answers["lambda invoke"] = {"error": "AccessDeniedException", "event": {}}
+        done = self.person("--handle", "ada", "--delete", "--apply")
+        self.assertEqual(done.returncode, 2, done)
+        self.assertIn("AccessDeniedException", done.stderr)
+        self.assertEqual(self.status_of(f"/api/v1/statuses/{self.past.alive}"), 404)
+        self.crudder.call("/local/sweep", {})
+        self.assertFalse([item for item in self.items() if item["pk"]["S"] == f"A#{self.ids['ada']}"])
 
     def test_access_of_apps_ends(self):
         hash, refresh = "a" * 64, "b" * 64
