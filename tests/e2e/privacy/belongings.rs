@@ -84,7 +84,7 @@ async fn what_one_is_told_and_has_read() {
     }
     let dismiss = |id: &str| format!("/api/v1/notifications/{id}/dismiss");
     world.nobody_else("POST", &dismiss(&told), &json!({}), &dismiss("1")).await;
-    assert_eq!(world.ada.ids("/api/v1/notifications?types[]=favourite").await, [told.clone()]);
+    assert_eq!(world.ada.ids("/api/v1/notifications?types[]=favourite").await, std::slice::from_ref(&told));
     let marker = json!({ "home": { "last_read_id": posted[0].1 } });
     world.ada.post("/api/v1/markers", marker).await.expect(200);
     let conversation = world.ada.ids("/api/v1/conversations").await.remove(0);
