@@ -15,6 +15,11 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "Follow an account")
         .says("Or asks to, where the account is locked.")
         .path::<AccountId>("id", "The account.")
+        .field::<bool>(
+            "reblogs",
+            "Whether its boosts show on my home timeline; they do unless this says otherwise.",
+        )
+        .field::<bool>("notify", "Whether I am told when it posts.")
         .answers::<Relationship>("How I stand to it now.")
 }
 

@@ -33,11 +33,11 @@ pub(super) fn body(operation: &Operation) -> Option<Value> {
         return None;
     }
     let has_file = fields.iter().any(|field| field.shape.get("contentMediaType").is_some());
-    let form = object(&fields, |field| vec![form_name(field)]);
+    let form = object(&fields, in_form);
     let mut content = Map::new();
     content.insert("multipart/form-data".to_owned(), json!({ "schema": form }));
     if !has_file {
-        let json = object(&fields, |field| members(field.name));
+        let json = object(&fields, |field| vec![(members(field.name), field.shape.clone())]);
         content.insert("application/json".to_owned(), json!({ "schema": json }));
         content.insert("application/x-www-form-urlencoded".to_owned(), json!({ "schema": form }));
     }
@@ -50,31 +50,43 @@ fn form_name(parameter: &Parameter) -> String {
     if is_array { format!("{}[]", parameter.name) } else { parameter.name.to_owned() }
 }
 
+/// A field's places in a form: one, but for an array of objects, of which each member is an array of its own.
+fn in_form(field: &Parameter) -> Vec<(Vec<String>, Value)> {
+    let Some(members) = field.shape["items"]["properties"].as_object() else {
+        return vec![(vec![form_name(field)], field.shape.clone())];
+    };
+    let array = |(member, shape): (&String, &Value)| {
+        let name = format!("{}[][{member}]", field.name);
+        (vec![name], json!({ "type": "array", "items": shape, "maxItems": field.shape["maxItems"] }))
+    };
+    members.iter().map(array).collect()
+}
+
 /// `poll[expires_in]` as `poll` and `expires_in`.
 fn members(name: &str) -> Vec<String> {
     name.split('[').map(|part| part.trim_end_matches(']').to_owned()).collect()
 }
 
-/// An object of these fields, each at its path.
-fn object(fields: &[&Parameter], path: impl Fn(&Parameter) -> Vec<String>) -> Value {
+/// An object of these fields, each at its paths.
+fn object(fields: &[&Parameter], places: impl Fn(&Parameter) -> Vec<(Vec<String>, Value)>) -> Value {
     let mut object = json!({ "type": "object", "properties": {} });
     for field in fields {
-        let path = path(field);
-        let Some((name, above)) = path.split_last() else { continue };
-        let mut holder = &mut object;
-        for member in above {
-            holder = &mut holder["properties"][member];
-            if holder.is_null() {
-                *holder = json!({ "type": "object", "properties": {} });
+        for (path, mut shape) in places(field) {
+            let Some((name, above)) = path.split_last() else { continue };
+            let mut holder = &mut object;
+            for member in above {
+                holder = &mut holder["properties"][member];
+                if holder.is_null() {
+                    *holder = json!({ "type": "object", "properties": {} });
+                }
             }
-        }
-        let mut shape = field.shape.clone();
-        shape["description"] = json!(field.says);
-        holder["properties"][name] = shape;
-        if field.is_required {
-            match &mut holder["required"] {
-                Value::Array(required) => required.push(json!(name)),
-                none => *none = json!([name]),
+            shape["description"] = json!(field.says);
+            holder["properties"][name] = shape;
+            if field.is_required {
+                match &mut holder["required"] {
+                    Value::Array(required) => required.push(json!(name)),
+                    none => *none = json!([name]),
+                }
             }
         }
     }

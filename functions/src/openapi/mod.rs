@@ -22,7 +22,7 @@ mod tag;
 
 pub use document::{Declared, document, paths_that_differ};
 pub(crate) use operation::Operation;
-pub(crate) use shape::{Many, NEW_PASSWORD, Upload, up_to, words};
+pub(crate) use shape::{Described, Many, NEW_PASSWORD, Upload, object, several, up_to, words};
 pub(crate) use tag::Tag;
 
 /// How a route says what it is.

@@ -37,6 +37,18 @@ pub(crate) fn words(words: &[&str]) -> Value {
     json!({ "type": "string", "enum": words })
 }
 
+/// An array of one shape, of so many at most.
+pub(crate) fn several(most: usize, of: Value) -> Value {
+    json!({ "type": "array", "items": of, "maxItems": most })
+}
+
+/// An object of these members, of which the first must be there.
+pub(crate) fn object(members: &[(&str, Value)]) -> Value {
+    let required: Vec<&str> = members.iter().take(1).map(|(name, _)| *name).collect();
+    let properties = members.iter().map(|(name, shape)| ((*name).to_owned(), shape.clone())).collect();
+    json!({ "type": "object", "properties": Value::Object(properties), "required": required })
+}
+
 macro_rules! shapes {
     ($($type:ty => $shape:expr,)+) => {
         $(impl Described for $type {
@@ -108,6 +120,6 @@ shapes! {
 
 impl<T: Described, const MAX: usize> Described for Many<T, MAX> {
     fn shape() -> Value {
-        json!({ "type": "array", "items": T::shape(), "maxItems": MAX })
+        several(MAX, T::shape())
     }
 }

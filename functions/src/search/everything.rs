@@ -1,6 +1,7 @@
 //! `GET /api/v2/search`: people, hashtags, and for who is signed in what is said in public.
 
 use crudder_domain::search::Query;
+use crudder_domain::{AccountId, StatusId};
 use crudder_wire::entities::{Account, Search};
 use crudder_wire::{ApiError, Input, Reply};
 
@@ -20,6 +21,9 @@ pub(crate) fn describe() -> Operation {
         .query_shaped("type", words(&["accounts", "hashtags", "statuses"]), "Only these.")
         .query::<bool>("resolve", "Whether an address is looked up; for those who are signed in.")
         .query::<bool>("following", "Only those whom I follow.")
+        .query::<AccountId>("account_id", "Only what this account said.")
+        .query::<StatusId>("max_id", "Only statuses that are older than this.")
+        .query::<StatusId>("min_id", "Only statuses that are newer than this.")
         .query::<bool>("exclude_unreviewed", "Changes nothing.")
         .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
         .query::<u32>("offset", "Without the first of them; for those who are signed in.")

@@ -8,10 +8,11 @@ use crudder_domain::{
 use crudder_messages::{MediaChange, StatusChange};
 use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Params, Reply};
+use serde_json::Value;
 
 use super::create::{media_ids, mentions, refuse_unsupported};
 use super::{edited, lifetime, poll};
-use crate::openapi::{Many, Operation, Tag};
+use crate::openapi::{Described, Many, Operation, Tag, object, several};
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -31,6 +32,11 @@ pub(crate) fn describe() -> Operation {
         .field::<Many<MediaId, { Attachment::MAX }>>(
             "media_ids",
             "The pictures that it shows, in this order.",
+        )
+        .field_shaped(
+            "media_attributes",
+            several(Attachment::MAX, of_picture()),
+            "What is said otherwise of pictures that it shows.",
         )
         .field::<Many<PollOption, MAX_OPTIONS>>(
             "poll[options]",
@@ -69,6 +75,11 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         lifetime: lifetime::read(params, services.now())?,
     };
     edited::change(services, &input, person, &change).await
+}
+
+/// One of `media_attributes`.
+fn of_picture() -> Value {
+    object(&[("id", MediaId::shape()), ("description", Description::shape()), ("focus", Focus::shape())])
 }
 
 /// `media_attributes[][id]` with what is said otherwise of that picture.

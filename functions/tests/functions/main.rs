@@ -14,6 +14,7 @@ mod limits;
 mod logs;
 mod media;
 mod openapi;
+mod parameters;
 mod process;
 mod site;
 mod stream;
