@@ -22,6 +22,7 @@ use crate::audit::Audit;
 use crate::brake::Brake;
 use crate::capability::Capability;
 use crate::config::{self, CacheConfig, ConfigError};
+use crate::parameter;
 use crate::services::{Parts, Services};
 
 /// Opening a connection within the region takes a few milliseconds; a second means that it will not open.
@@ -202,20 +203,16 @@ fn trust() -> Result<TlsContext, ConfigError> {
 
 /// The cache, by the key that SSM keeps. Without its key a function works without the cache: it is never needed.
 async fn connect(aws: &SdkConfig, config: CacheConfig, clock: Arc<dyn Clock>) -> Cache {
-    let client = aws_sdk_ssm::Client::new(aws);
-    let answer = client.get_parameter().name(&config.key_parameter).with_decryption(true).send().await;
-    let key = answer.map(|answer| answer.parameter.and_then(|parameter| parameter.value));
-    match key {
-        Ok(Some(key)) => {
+    match parameter::value(aws, &config.key_parameter).await {
+        Ok(key) if !key.is_empty() => {
             let config = crudder_activity::Config::new(ApiKey::new(key), config.endpoint, config.name);
             Cache::connect(config, clock)
         }
-        Ok(None) => {
+        Ok(_) => {
             tracing::error!("the parameter with the cache's key is empty: running without the cache");
             Cache::disabled()
         }
         Err(error) => {
-            let error = aws_sdk_ssm::error::DisplayErrorContext(&error);
             tracing::error!(%error, "the cache's key can't be read: running without the cache");
             Cache::disabled()
         }

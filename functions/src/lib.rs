@@ -46,6 +46,7 @@ mod media;
 mod notifications;
 mod oauth;
 pub mod openapi;
+mod parameter;
 mod polls;
 mod refusal;
 mod reports;

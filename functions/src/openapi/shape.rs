@@ -38,7 +38,7 @@ pub(crate) fn words(words: &[&str]) -> Value {
 }
 
 /// An array of one shape, of so many at most.
-pub(crate) fn several(most: usize, of: Value) -> Value {
+pub(crate) fn several(most: usize, of: &Value) -> Value {
     json!({ "type": "array", "items": of, "maxItems": most })
 }
 
@@ -120,6 +120,6 @@ shapes! {
 
 impl<T: Described, const MAX: usize> Described for Many<T, MAX> {
     fn shape() -> Value {
-        several(MAX, T::shape())
+        several(MAX, &T::shape())
     }
 }

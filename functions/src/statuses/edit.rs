@@ -35,7 +35,7 @@ pub(crate) fn describe() -> Operation {
         )
         .field_shaped(
             "media_attributes",
-            several(Attachment::MAX, of_picture()),
+            several(Attachment::MAX, &of_picture()),
             "What is said otherwise of pictures that it shows.",
         )
         .field::<Many<PollOption, MAX_OPTIONS>>(
