@@ -68,6 +68,8 @@ class Cloud:
         self.stacks = self.client("cloudformation")
         self.outputs: dict[str, str] = {}
         self.deployments = 0
+        # By which output, method, path, and with which status.
+        self.asked: set[tuple[str, str, str, int]] = set()
 
     def stop(self) -> None:
         self.emulator.stop()
@@ -203,6 +205,14 @@ class Cloud:
                 self.client("budgets").create_budget(
                     AccountId=ACCOUNT, Budget=budget, NotificationsWithSubscribers=notices
                 )
+
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """What the function of that logical id answers to what is no request."""
+        answer = self.client("lambda").invoke(FunctionName=self.resource(function), Payload=json.dumps(event))
+        said = answer["Payload"].read().decode()
+        if "FunctionError" in answer:
+            raise AssertionError(f"{function}: {said}")
+        return json.loads(said)
 
     def resource(self, name: str) -> str:
         """The physical id."""
