@@ -9,14 +9,14 @@ once more by an app. All share one stack, and its clock only goes forward.
 import re
 import unittest
 
-from flows import apps, facts, finding, hearing, pictures, posts, relations, reports
+from flows import apps, facts, finding, hearing, leaving, pictures, posts, relations, reports
 from people import Client, Person, sign_up
 from stack import ACCOUNT, ROOT, STACK, say, transformed, with_code
 from stage import HOUR, Flow, OnOneStack, Stage, played
 
 FLOWS = [
     *(posts.Posts, pictures.Pictures, relations.Relations, finding.Finding, finding.Words, hearing.Hearing, reports.Reports),
-    *(reports.Seal, facts.Facts, apps.Apps),
+    *(reports.Seal, facts.Facts, apps.Apps, leaving.TakingAlong, leaving.Passwords, leaving.Leaving),
 ]
 
 
