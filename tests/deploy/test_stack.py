@@ -3,20 +3,21 @@ release build, through API Gateway, its authorizer and Cognito. What a route may
 here every route shows that template, roles' environment, build and functions are of one piece.
 
 Deployed is about the stack as a whole. Then come the flows, each of which uses some kind of route, by Crudder's own tokens and
-once more by an app. All share one stack, and its clock only goes forward.
+once more by an app; and routes.py, which finds what none of them has asked for. All share one stack, and its clock only goes
+forward.
 """
 
 import re
 import unittest
 
-from flows import apps, facts, finding, hearing, leaving, pictures, posts, relations, reports
+from flows import apps, facts, finding, hearing, leaving, pictures, posts, relations, reports, routes
 from people import Client, Person, sign_up
 from stack import ACCOUNT, ROOT, STACK, say, transformed, with_code
 from stage import HOUR, Flow, OnOneStack, Stage, played
 
 FLOWS = [
-    *(posts.Posts, pictures.Pictures, relations.Relations, finding.Finding, finding.Words, hearing.Hearing, reports.Reports),
-    *(reports.Seal, facts.Facts, apps.Apps, leaving.TakingAlong, leaving.Passwords, leaving.Leaving),
+    *(posts.Posts, pictures.Pictures, relations.Relations, finding.Finding, finding.Words, hearing.Hearing, reports.Reports, reports.Seal),
+    *(facts.Facts, apps.Apps, leaving.TakingAlong, leaving.Passwords, leaving.Leaving),
 ]
 
 
@@ -120,8 +121,8 @@ class Deployed(Flow):
 
 
 def load_tests(loader: unittest.TestLoader, _standard: unittest.TestSuite, _pattern: str | None) -> unittest.TestSuite:
-    """In this order."""
-    return OnOneStack(played(loader, flow) for flow in (Deployed, *FLOWS))
+    """In this order; routes.Routes looks back upon all others."""
+    return OnOneStack(played(loader, flow) for flow in (Deployed, *FLOWS, routes.Routes))
 
 
 if __name__ == "__main__":
