@@ -122,11 +122,12 @@ DIFFERENCES = [
         "the function health is invoked past the API; an app asks for /health/",
     ),
     Difference(
-        "unsigned_object",
-        "lets anybody read a bucket's objects, without a signature, and where a policy denies it",
-        "lets in nobody whom no policy allows it, and refuses what one denies",
-        "/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html",
-        "that an address holds until its end is seen; that there is no other way in is for tests/template",
+        "plain_http",
+        "is asked without TLS, which functions would not trust it with",
+        "is asked by TLS, so that a bucket's policy can refuse everything else",
+        "/AmazonS3/latest/userguide/UsingEncryptionInTransit.html",
+        "that policy is made and then taken off; no probe, since it is not about a version",
+        probed=False,
     ),
     Difference(
         "unsigned_account",

@@ -38,6 +38,7 @@ class Stage:
         cls.cloud = Cloud()
         say("sam package: zips the build once for each function")
         packaged = cls.cloud.package()
+        say("packaged: makes a change set and executes it")
         # The throttles are for a small instance, and these tests are not about them.
         brakes = dict.fromkeys(("RouteRateLimit", "AuthRouteRateLimit", "SignUpRateLimit", "HomeRouteRateLimit"), "1000")
         cls.changes = cls.cloud.deploy(packaged, Architecture="x86_64", AlarmEmail="you@example.com", **brakes)

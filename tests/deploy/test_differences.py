@@ -229,17 +229,6 @@ class Gaps(unittest.TestCase):
         connection.request("GET", "/health", headers={"Host": "00000000.execute-api.localhost"})
         self.assertEqual(connection.getresponse().status, 200, closed("health_path"))
 
-    def test_unsigned_object(self) -> None:
-        s3 = self.client("s3")
-        s3.create_bucket(Bucket="sealed")
-        s3.put_object(Bucket="sealed", Key="one", Body=b"secret")
-        denial = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::sealed/*"}
-        s3.put_bucket_policy(Bucket="sealed", Policy=json.dumps({"Version": "2012-10-17", "Statement": [denial]}))
-        connection = http.client.HTTPConnection("127.0.0.1", self.emulator.port, timeout=30)
-        self.addCleanup(connection.close)
-        connection.request("GET", "/sealed/one")
-        self.assertEqual(connection.getresponse().read(), b"secret", closed("unsigned_object"))
-
     def test_unsigned_account(self) -> None:
         pools = self.emulator.client("666666666666", "cognito-idp")
         pool = pools.create_user_pool(PoolName="elsewhere")["UserPool"]["Id"]

@@ -65,6 +65,7 @@ class Pictures(Flow):
             self.assertEqual(status, 200)
             self.assertIn(picture[:3], (b"\xff\xd8\xff", b"\x89PN"))
             self.assertNotEqual(picture, png(), "it was written anew")
+            self.assertEqual(fetched(address.partition("?")[0])[0], 403, "only by an address that is signed")
         self.cloud.clock.advance(5 * MINUTE + 1)
         self.visitor.refuses(404, "GET", f"/api/v1/statuses/{said['id']}")
         self.assertEqual(fetched(shown["url"])[0], 403)
