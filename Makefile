@@ -76,7 +76,7 @@ deploy: build ## Build, then deploy: ENV=dev or ENV=prod as samconfig.toml has i
 deploy-built: $(VENV)/ready ## Deploy what was built before; for CI
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0 sam deploy $(if $(ENV),--config-env $(ENV),--guided) $(ARGS)
 
-test-deploy: $(VENV)/ready $(VENV)-account/ready ## Build, deploy onto an AWS emulator, and use it by the stack's outputs; needs a C compiler
+test-deploy: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Build, deploy onto an AWS emulator, and use every route by the stack's outputs; needs a C compiler
 	$(MAKE) build ARCH=x86_64
 	$(VENV)/bin/python -m unittest discover -s tests/deploy
 

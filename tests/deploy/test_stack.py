@@ -16,8 +16,9 @@ from stack import ACCOUNT, ROOT, STACK, say, transformed, with_code
 from stage import HOUR, Flow, OnOneStack, Stage, played
 
 FLOWS = [
-    *(posts.Posts, pictures.Pictures, relations.Relations, finding.Finding, finding.Words, hearing.Hearing, reports.Reports, reports.Seal),
-    *(facts.Facts, apps.Apps, leaving.TakingAlong, leaving.Passwords, leaving.Leaving),
+    *(posts.Posts, pictures.Pictures, relations.Relations, finding.Finding, finding.Words, hearing.Hearing),
+    *(reports.Reports, reports.Seal, facts.Facts, apps.Apps),
+    *(leaving.TakingAlong, leaving.Passwords, leaving.Leaving),
 ]
 
 
