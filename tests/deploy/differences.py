@@ -130,6 +130,13 @@ DIFFERENCES = [
         probed=False,
     ),
     Difference(
+        "leading_keys",
+        "enforces policies (with AUTH), but knows no dynamodb:LeadingKeys",
+        "has the partition keys that a request names in that key",
+        "/amazondynamodb/latest/developerguide/specifying-conditions.html",
+        "that reports are sealed is read from the policy and the roles that were made, not tried",
+    ),
+    Difference(
         "unsigned_account",
         "looks for the pools of unsigned calls, such as SignUp, in the account 000000000000 only",
         "finds the pool by the client's id",

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import boto3
 from botocore.exceptions import ClientError
 
 from differences import DIFFERENCES
@@ -228,6 +229,42 @@ class Gaps(unittest.TestCase):
         # An API that is not there has no health.
         connection.request("GET", "/health", headers={"Host": "00000000.execute-api.localhost"})
         self.assertEqual(connection.getresponse().status, 200, closed("health_path"))
+
+    def test_leading_keys(self) -> None:
+        emulator = Emulator(AUTH="true", AWS_SECRET_ACCESS_KEY="none")
+        self.addCleanup(emulator.stop)
+        iam, dynamodb = emulator.client(ACCOUNT, "iam"), emulator.client(ACCOUNT, "dynamodb")
+        dynamodb.create_table(
+            TableName="sealed",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        )
+        iam.create_user(UserName="ada")
+        key = iam.create_access_key(UserName="ada")["AccessKey"]
+        her = boto3.client(
+            "dynamodb",
+            endpoint_url=emulator.endpoint,
+            region_name=REGION,
+            aws_access_key_id=key["AccessKeyId"],
+            aws_secret_access_key=key["SecretAccessKey"],
+        )
+
+        def may_read(**condition: Any) -> bool:
+            deny = {"Effect": "Deny", "Action": "dynamodb:GetItem", "Resource": "*", **condition}
+            statements = [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}, deny]
+            document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+            iam.put_user_policy(UserName="ada", PolicyName="sealed", PolicyDocument=document)
+            try:
+                her.get_item(TableName="sealed", Key={"pk": {"S": "REPORT#1"}})
+            except ClientError as refused:
+                self.assertEqual(refused.response["Error"]["Code"], "AccessDeniedException")
+                return False
+            return True
+
+        self.assertFalse(may_read(), "policies are enforced, so that this one means something")
+        condition = {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["REPORT#*"]}}
+        self.assertTrue(may_read(Condition=condition), closed("leading_keys"))
 
     def test_unsigned_account(self) -> None:
         pools = self.emulator.client("666666666666", "cognito-idp")

@@ -44,6 +44,8 @@ class Reports(Flow):
 
 
 class Seal(Flow):
+    """Read from what was made, since the emulator can't try it: differences.py, "leading_keys"."""
+
     apis = ("ApiUrl",)
 
     def test_the_role_of_every_function_that_reads_the_table_is_kept_from_reports(self) -> None:
