@@ -153,6 +153,9 @@ impl World {
         let look = ada.status(look).await["id"].as_str().unwrap().to_owned();
         let reply = json!({ "status": "Ephemeral answer", "expires_in": life, "in_reply_to_id": status });
         let reply = bob.status(reply).await["id"].as_str().unwrap().to_owned();
+        // One that is over first, which its thread has to count.
+        let aside = json!({ "status": "Ephemeral aside", "expires_in": life / 2, "in_reply_to_id": status });
+        bob.status(aside).await;
         for (who, what) in
             [(&bob, "favourite"), (&ada, "favourite"), (&bob, "bookmark"), (&bob, "mute"), (&ada, "pin")]
         {

@@ -8,18 +8,19 @@
 //!   condition on `as_of`, so that each minute is taken once. Only minutes after `as_of` are read. Folding is no
 //!   more than a way to read less, and is done by whoever counts one more.
 //!
-//! Endings are deleted by TTL long after the last moment in which a fold can need them: nothing is counted onto a
-//! total whose `as_of` is older than [`FOLD_AFTER`], so all that an `as_of` leaves open ends within 30 days and that
-//! hour, while an ending stays for [`KEEP_ENDINGS`]. If nobody looks for 40 days, nothing is left to count.
+//! Endings are deleted by TTL no earlier than the last moment in which a fold can need them. Those of an author's statuses:
+//! nothing is counted onto a total whose `as_of` is older than [`FOLD_AFTER`], so all that an `as_of` leaves open ends
+//! within 30 days and that hour, while an ending stays for [`KEEP_ENDINGS`]. If nobody looks for 40 days, nothing is left to
+//! count. Those of answers: they end with what is answered, as all that hangs on it, and follow it where its end is moved.
 
 use std::time::Duration;
 
-use crudder_domain::Moment;
+use crudder_domain::{AccountId, ExpiresAt, Moment, Status, StatusId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::items::{Item, n, read, sk};
-use crate::keys::{Endings, SHARDS};
+use crate::keys::{Endings, Key, SHARDS};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
 use crate::transaction::{Expression, Part, Transaction};
@@ -80,14 +81,40 @@ fn parse(item: Item) -> Option<Result<Ending>> {
 }
 
 impl Transaction {
-    /// Records that `by` more (or fewer) end in that minute.
-    pub(crate) fn record_ending(&mut self, of: &Endings, minute: u64, shard: u64, by: i64) -> Result<()> {
+    /// Records that `by` more (or fewer) of an author's statuses end in that minute.
+    pub(crate) fn record_ending(&mut self, author: AccountId, minute: u64, by: i64) -> Result<()> {
         let gone = minute * 60 + KEEP_ENDINGS.as_secs();
-        let update = Expression::new("SET expires_at = :gone ADD #count :by")
-            .name("#count", "count")
-            .value(":gone", n(gone))
-            .value(":by", n(by));
-        self.update(Part::Free, of.at(minute, shard), update, None)
+        let update = Expression::new("SET expires_at = :gone ADD #count :by").value(":gone", n(gone));
+        self.count_ending(Endings::of_author(author).at(minute, 0), update, by)
+    }
+
+    /// Records that one more answer to a status ends in that minute; `until` is when the status does.
+    pub(crate) fn record_reply_ending(
+        &mut self,
+        parent: StatusId,
+        until: ExpiresAt,
+        minute: u64,
+        shard: u64,
+    ) -> Result<()> {
+        let update =
+            Expression::new("SET expires_at = :gone ADD #count :by").value(":gone", n(until.as_secs()));
+        self.count_ending(Endings::of_replies(parent).at(minute, shard), update, 1)
+    }
+
+    /// Records that one fewer does. Where the record is gone already, what is made anew ends with the answer.
+    pub(crate) fn withdraw_reply_ending(
+        &mut self,
+        parent: StatusId,
+        reply: &Status,
+        shard: u64,
+    ) -> Result<()> {
+        let update = Expression::new("SET expires_at = if_not_exists(expires_at, :gone) ADD #count :by")
+            .value(":gone", n(reply.expires_at.as_secs()));
+        self.count_ending(Endings::of_replies(parent).at(reply.expires_at.minute(), shard), update, -1)
+    }
+
+    fn count_ending(&mut self, key: Key, update: Expression, by: i64) -> Result<()> {
+        self.update(Part::Free, key, update.name("#count", "count").value(":by", n(by)), None)
     }
 }
 

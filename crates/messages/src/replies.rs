@@ -194,7 +194,7 @@ impl Transaction {
         };
         self.update(Part::RepliesCount, keys::status_count(parent.id, shard), update, condition)?;
         if early {
-            self.record_ending(&Endings::of_replies(parent.id), reply.expires_at.minute(), shard, 1)?;
+            self.record_reply_ending(parent.id, parent.expires_at, reply.expires_at.minute(), shard)?;
         }
         Ok(())
     }
@@ -233,24 +233,23 @@ impl Transaction {
             };
             let key = keys::status_count(answered.status, shard);
             self.update(Part::RepliesCount, key, update, Some(condition))?;
-            let endings = Endings::of_replies(answered.status);
             if was {
-                self.record_ending(&endings, from, shard, -1)?;
+                self.withdraw_reply_ending(answered.status, old, shard)?;
             }
             if is {
-                self.record_ending(&endings, to, shard, 1)?;
+                self.record_reply_ending(answered.status, parent, to, shard)?;
             }
         }
         Ok(is)
     }
 
     /// Records the ending of an answer that went with its parent until that was made to live longer.
-    pub(crate) fn part_from_parent(&mut self, reply: &Status, parent: StatusId) -> Result<()> {
+    pub(crate) fn part_from_parent(&mut self, reply: &Status, parent: &Status) -> Result<()> {
         let shard = keys::shard_of(reply.author);
         let update = Expression::new("ADD endings :one").value(":one", n(1));
-        let key = keys::status_count(parent, shard);
+        let key = keys::status_count(parent.id, shard);
         self.update(Part::RepliesCount, key, update, Some(not_folded("", reply)))?;
-        self.record_ending(&Endings::of_replies(parent), reply.expires_at.minute(), shard, 1)
+        self.record_reply_ending(parent.id, parent.expires_at, reply.expires_at.minute(), shard)
     }
 
     /// Takes a living reply away from what it answers. `early`: its ending was recorded; `counted`: its minute is
@@ -269,7 +268,7 @@ impl Transaction {
         let condition = if early { not_folded("", reply) } else { Expression::new("attribute_exists(pk)") };
         self.update(Part::RepliesCount, keys::status_count(parent.status, shard), update, Some(condition))?;
         if early {
-            self.record_ending(&Endings::of_replies(parent.status), reply.expires_at.minute(), shard, -1)?;
+            self.withdraw_reply_ending(parent.status, reply, shard)?;
         }
         Ok(())
     }

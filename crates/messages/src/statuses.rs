@@ -5,7 +5,7 @@ use crudder_domain::{AccountId, Activity, Moment, Status, StatusId, Visibility};
 use crate::activity_item::{ActivityChange, ActivityItem};
 use crate::error::Result;
 use crate::items::{ReplyMark, pk, read, s, sk, write};
-use crate::keys::{self, Endings, Marked, Named};
+use crate::keys::{self, Marked, Named};
 use crate::read::Reading;
 use crate::reader::Reader;
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
@@ -122,7 +122,7 @@ impl Transaction {
         let item = write(keys::activity(author), "activity", &change.item)?;
         self.put(Part::Activity, item, Some(condition))?;
         for (minute, by) in &change.endings {
-            self.record_ending(&Endings::of_author(author), *minute, 0, *by)?;
+            self.record_ending(author, *minute, *by)?;
         }
         Ok(())
     }

@@ -151,7 +151,7 @@ impl Writer {
             now(moment),
         );
         transaction.update(Part::Status, keys::status(reply.id), recorded, Some(unchanged))?;
-        transaction.part_from_parent(&reply, status.id)?;
+        transaction.part_from_parent(&reply, status)?;
         // Refused: it was changed meanwhile, and what changed it recorded its ending; or it was recorded before; or its
         // minute is over.
         self.transact(&transaction).await.map(drop)
