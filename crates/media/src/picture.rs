@@ -95,6 +95,57 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared, Unfit> {
     Ok(Prepared { original, preview, blurhash: blurhash(small)? })
 }
 
+/// What a profile's picture is cut to, and how large it is at most (as on Mastodon).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// A square.
+    Avatar,
+    /// Three times as wide as high.
+    Header,
+}
+
+impl Frame {
+    /// The most pixels across and down.
+    #[must_use]
+    pub const fn size(self) -> (u32, u32) {
+        match self {
+            Self::Avatar => (400, 400),
+            Self::Header => (1500, 500),
+        }
+    }
+}
+
+/// Makes what is kept of a profile's picture: cut to its frame around the middle, and no larger. Else as [`prepare`].
+///
+/// # Errors
+/// As [`prepare`].
+pub fn portray(bytes: &[u8], frame: Frame) -> Result<Picture, Unfit> {
+    let Decoded { image, orientation, was } = decode(bytes)?;
+    // Made smaller before it is turned: turning copies it.
+    let mut image = within(image, ORIGINAL_PIXELS);
+    image.apply_orientation(orientation);
+    let image = plain(framed(&image, frame));
+    let is_drawn = matches!(was, ImageFormat::Png | ImageFormat::Gif);
+    write(&image, if image.color().has_alpha() || is_drawn { Format::Png } else { Format::Jpeg })
+}
+
+/// The middle of a picture, in the proportions of the frame and within its size.
+fn framed(image: &DynamicImage, frame: Frame) -> DynamicImage {
+    let (most_wide, most_high) = frame.size();
+    let (width, height) = (image.width(), image.height());
+    // Of one side as much as the other allows, in whole pixels.
+    let allowed = |side: u32, of: u32, to: u32| {
+        u32::try_from(u64::from(side) * u64::from(to) / u64::from(of)).unwrap_or(u32::MAX).max(1)
+    };
+    let wide = width.min(allowed(height, most_high, most_wide));
+    let high = height.min(allowed(width, most_wide, most_high));
+    let cut = image.crop_imm((width - wide) / 2, (height - high) / 2, wide, high);
+    if wide <= most_wide && high <= most_high {
+        return cut;
+    }
+    cut.thumbnail_exact(wide.min(most_wide), high.min(most_high))
+}
+
 struct Decoded {
     image: DynamicImage,
     orientation: Orientation,

@@ -69,7 +69,7 @@ enum Size {
 }
 
 impl Store {
-    /// What pictures' names begin with: what is under it is deleted after 31 days, whatever happens.
+    /// What the names of statuses' pictures begin with: what is under it is deleted after 31 days, whatever happens.
     pub const PREFIX: &'static str = "media/";
 
     /// The store in that bucket, by the region, the credentials and the HTTP client of all calls to AWS.
@@ -92,7 +92,8 @@ impl Store {
     /// Where either could not be kept; the other may be.
     pub async fn keep(&self, id: MediaId, prepared: Prepared) -> Result<(), Error> {
         let Prepared { original, preview, .. } = prepared;
-        let both = (self.put(id, Size::Original, original), self.put(id, Size::Preview, preview));
+        let names = (key(id, Size::Original), key(id, Size::Preview));
+        let both = (self.put(&names.0, original), self.put(&names.1, preview));
         futures::future::try_join(both.0, both.1).await.map(|_| ())
     }
 
@@ -101,7 +102,8 @@ impl Store {
     /// # Errors
     /// Where either could not be deleted.
     pub async fn delete(&self, id: MediaId) -> Result<(), Error> {
-        let both = (self.remove(id, Size::Original), self.remove(id, Size::Preview));
+        let names = (key(id, Size::Original), key(id, Size::Preview));
+        let both = (self.remove(&names.0), self.remove(&names.1));
         futures::future::try_join(both.0, both.1).await.map(|_| ())
     }
 
@@ -110,28 +112,19 @@ impl Store {
     /// # Errors
     /// Where there is nothing to sign with.
     pub async fn links(&self, id: MediaId, end: ExpiresAt) -> Result<Option<Links>, Error> {
-        let Some(Validity { from, until }) = validity(self.clock.now(), end) else { return Ok(None) };
+        let Some(validity) = validity(self.clock.now(), end) else { return Ok(None) };
         let credentials = self.credentials("GetObject").await?;
-        let link = |size| {
-            let key = key(id, size);
-            // Until then and no longer may a browser keep it, whoever asks it again.
-            let answer = vec![
-                ("response-cache-control", "private".to_owned()),
-                ("response-expires", http_date(until)),
-            ];
-            let allowed = Allowed { method: "GET", key: &key, answer, from, holds: until - from };
-            format!("{}{}", self.place.origin(), signed(&self.place, &allowed, &credentials))
-        };
+        let link = |size| link(&self.place, &key(id, size), validity, &credentials);
         Ok(Some(Links { original: link(Size::Original), preview: link(Size::Preview) }))
     }
 
-    async fn put(&self, id: MediaId, size: Size, picture: Picture) -> Result<(), Error> {
+    pub(crate) async fn put(&self, key: &str, picture: Picture) -> Result<(), Error> {
         let content_type = Some(picture.rendition.format.mime());
-        self.ask("PutObject", "PUT", &key(id, size), content_type, picture.bytes.into()).await
+        self.ask("PutObject", "PUT", key, content_type, picture.bytes.into()).await
     }
 
-    async fn remove(&self, id: MediaId, size: Size) -> Result<(), Error> {
-        self.ask("DeleteObject", "DELETE", &key(id, size), None, Bytes::new()).await
+    pub(crate) async fn remove(&self, key: &str) -> Result<(), Error> {
+        self.ask("DeleteObject", "DELETE", key, None, Bytes::new()).await
     }
 
     async fn ask(
@@ -150,7 +143,15 @@ impl Store {
         send(&self.http, &ask).await.map_err(|cause| Error { operation, cause })
     }
 
-    async fn credentials(&self, operation: &'static str) -> Result<Credentials, Error> {
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    pub(crate) fn place(&self) -> Arc<Place> {
+        self.place.clone()
+    }
+
+    pub(crate) async fn credentials(&self, operation: &'static str) -> Result<Credentials, Error> {
         let cause = "there are no credentials";
         self.credentials.provide_credentials().await.map_err(|_| Error { operation, cause })
     }
@@ -170,15 +171,25 @@ fn key(id: MediaId, size: Size) -> String {
     format!("{}{id}/{size}", Store::PREFIX)
 }
 
+/// The address at which an object can be looked at for so long.
+pub(crate) fn link(place: &Place, key: &str, validity: Validity, credentials: &Credentials) -> String {
+    let Validity { from, until } = validity;
+    // Until then and no longer may a browser keep it, whoever asks it again.
+    let answer =
+        vec![("response-cache-control", "private".to_owned()), ("response-expires", http_date(until))];
+    let allowed = Allowed { method: "GET", key, answer, from, holds: until - from };
+    format!("{}{}", place.origin(), signed(place, &allowed, credentials))
+}
+
 /// When an address begins to hold and when it holds no more, in seconds since the Unix epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Validity {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Validity {
     from: u64,
     until: u64,
 }
 
 /// The validity of an address that is given now, of something that ends at `end`.
-fn validity(now: Moment, end: ExpiresAt) -> Option<Validity> {
+pub(crate) fn validity(now: Moment, end: ExpiresAt) -> Option<Validity> {
     if !end.is_alive(now) {
         return None;
     }

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use crudder_domain::{ExpiresAt, MediaId};
-use crudder_media::{Prepared, Store, prepare};
+use crudder_domain::{AccountId, ExpiresAt, MediaId};
+use crudder_media::{Frame, Prepared, Store, portray, prepare};
 use image::ImageFormat;
 use standin_s3::{Options, S3};
 
@@ -103,6 +103,30 @@ async fn a_deleted_picture_is_gone_and_deleting_twice_is_no_error() {
     world.store.delete(id).await.unwrap();
     assert_eq!(world.keys(), Vec::<String>::new());
     assert_eq!(status(&links.original).await, 404);
+}
+
+#[tokio::test]
+async fn a_profiles_picture_is_looked_at_by_addresses_that_hold_for_minutes_and_lies_until_it_is_deleted() {
+    let (world, id) = (World::start().await, MediaId::from_u64(7).unwrap());
+    let owner = AccountId::from_u64(3).unwrap();
+    let picture = portray(&written(&two_colours(60, 30), ImageFormat::Jpeg), Frame::Avatar).unwrap();
+    world.store.keep_portrait(owner, id, picture.clone()).await.unwrap();
+    // Not where the bucket's rule deletes what is old.
+    assert_eq!(world.keys(), ["profiles/3/7"]);
+    let address = world.store.signer().await.unwrap().address(owner, id);
+    assert_eq!(reqwest::get(&address).await.unwrap().bytes().await.unwrap(), picture.bytes);
+    world.advance(299);
+    assert_eq!(world.store.signer().await.unwrap().address(owner, id), address);
+    world.advance(600);
+    assert_eq!(status(&address).await, 200);
+    world.advance(1);
+    assert_eq!(status(&address).await, 403);
+    let address = world.store.signer().await.unwrap().address(owner, id);
+    assert_eq!(status(&address).await, 200);
+    for _ in 0..2 {
+        world.store.delete_portrait(owner, id).await.unwrap();
+        assert_eq!((world.keys(), status(&address).await), (Vec::new(), 404));
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What becomes of bytes that are sent as a picture.
 
 use crudder_domain::{Attachment, Format, Rendition};
-use crudder_media::{Picture, Unfit, prepare};
+use crudder_media::{Frame, Picture, Unfit, portray, prepare};
 use image::{DynamicImage, ImageFormat};
 
 use crate::samples::{jpeg_with_place, moving_gif, png_that_claims, two_colours, with_a_hole, written};
@@ -89,6 +89,55 @@ fn large_pictures_become_smaller_in_their_proportions() {
     // A line is a line.
     let prepared = prepare(&written(&two_colours(60_000, 1), ImageFormat::Png)).unwrap();
     assert_eq!((prepared.original.rendition.width, prepared.preview.rendition.height), (60_000, 1));
+}
+
+#[track_caller]
+fn framed(width: u32, height: u32, frame: Frame, expected: (u32, u32)) {
+    let picture = portray(&written(&two_colours(width, height), ImageFormat::Png), frame).unwrap();
+    let image = read(&picture);
+    assert_eq!((image.width(), image.height()), expected, "{width} x {height}, {frame:?}");
+    // Around the middle: as much is cut off on either side.
+    if expected.0 > 3 {
+        assert!(is_red(&image, 0, 0) && !is_red(&image, expected.0 - 1, 0), "{width} x {height}, {frame:?}");
+    }
+}
+
+#[test]
+fn a_profiles_picture_is_cut_to_its_frame_and_never_made_larger() {
+    framed(400, 400, Frame::Avatar, (400, 400));
+    framed(900, 600, Frame::Avatar, (400, 400));
+    framed(600, 3000, Frame::Avatar, (400, 400));
+    framed(60, 30, Frame::Avatar, (30, 30));
+    framed(1, 900, Frame::Avatar, (1, 1));
+    framed(1500, 500, Frame::Header, (1500, 500));
+    framed(3000, 3000, Frame::Header, (1500, 500));
+    framed(6000, 500, Frame::Header, (1500, 500));
+    framed(300, 300, Frame::Header, (300, 100));
+    framed(100, 400, Frame::Header, (100, 33));
+    framed(900, 1, Frame::Header, (3, 1));
+    framed(1, 1, Frame::Header, (1, 1));
+    framed(60_000, 2, Frame::Header, (6, 2));
+}
+
+#[test]
+fn a_profiles_picture_is_as_safe_as_any() {
+    let sent = jpeg_with_place(80, 40);
+    let picture = portray(&sent, Frame::Avatar).unwrap();
+    assert!(!contains(&picture.bytes, b"Exif") && !contains(&picture.bytes, b"GPSPLACE"));
+    assert_eq!(picture.rendition, Rendition { format: Format::Jpeg, width: 40, height: 40 });
+    // Turned to the right, then cut: what was left is above.
+    let image = read(&picture);
+    assert!(is_red(&image, 20, 5) && !is_red(&image, 20, 35));
+    assert!(!contains(&portray(&moving_gif(), Frame::Avatar).unwrap().bytes, b"NETSCAPE"));
+    let seen_through = portray(&written(&with_a_hole(30, 30), ImageFormat::WebP), Frame::Avatar).unwrap();
+    assert_eq!(seen_through.rendition.format, Format::Png);
+    for (bytes, why) in [
+        (b"<svg/>".to_vec(), Unfit::Unknown),
+        (b"GIF89a<script>".to_vec(), Unfit::Broken),
+        (png_that_claims(4097, 4096), Unfit::TooLarge),
+    ] {
+        assert_eq!(portray(&bytes, Frame::Header).unwrap_err(), why);
+    }
 }
 
 #[track_caller]
