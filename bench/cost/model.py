@@ -58,6 +58,7 @@ class Month:
     stale: float
     users: float  # who are billed as active
     kept_gb: float  # in the table, on the month's average
+    portrayed: float  # pictures that come with each change of a profile
     momento_limited: bool  # whether what exceeds the cache's limit is refused
 
 
@@ -70,7 +71,13 @@ def usual(world, daily):
     statuses_kb = load["requests"][POST] * daily * store["life_days"] * store["status_kb"]
     shares = load["shares"]
     return Month(
-        requests, shares["cold"], shares["stale"], users, (accounts_kb + statuses_kb) / KB_IN_GB, momento_limited=False
+        requests,
+        shares["cold"],
+        shares["stale"],
+        users,
+        (accounts_kb + statuses_kb) / KB_IN_GB,
+        load["pictures"]["portrayed"],
+        momento_limited=False,
     )
 
 
@@ -95,7 +102,7 @@ def worst(world, at_throttle=None):
     store = world.load["store"]
     # Posts pile up evenly, so half of them on average; a reservation lasts a day.
     kept_kb = requests[POST] * store["status_kb"] / 2 + requests[SIGN_UP] / world.load["days"] * store["account_kb"]
-    return Month(requests, 1.0, 0.0, requests[SIGN_UP], kept_kb / KB_IN_GB, momento_limited=True)
+    return Month(requests, 1.0, 0.0, requests[SIGN_UP], kept_kb / KB_IN_GB, 2, momento_limited=True)
 
 
 def spent_after(world, prices, free_tier=True):
@@ -262,15 +269,20 @@ def derived(world, month):
 def pictures(world, month):
     """What pictures use beside their routes: decoding them, keeping them, and looking at them at S3 itself."""
     load, uploads = world.load["pictures"], sum(month.requests.get(route, 0) for route in UPLOADS)
-    seen = load["seen"] * sum(month.requests.get(route, 0) for route in SHOWING)
+    looks = sum(month.requests.get(route, 0) for route in SHOWING)
+    portraits = month.requests.get(PROFILE, 0) * month.portrayed
     kept_kb = load["original_kb"] + load["preview_kb"]
+    stored_kb = uploads / world.load["days"] * world.load["store"]["life_days"] * kept_kb
     return Counter(
         {
-            f"lambda_gb_second_{world.template.architecture}": uploads * load["decoding_s"] * load["memory_gb"],
-            "s3_put": 2 * uploads,
-            "s3_get": seen,
-            "s3_storage": uploads / world.load["days"] * world.load["store"]["life_days"] * kept_kb / KB_IN_GB,
-            "transfer_out": seen * load["preview_kb"] / KB_IN_GB,
+            f"lambda_gb_second_{world.template.architecture}": (uploads + portraits) * load["decoding_s"] * load["memory_gb"],
+            "s3_put": 2 * uploads + portraits,
+            "s3_get": looks * (load["seen"] + load["faces"]),
+            "s3_storage": (stored_kb + month.users * load["profile_kb"]) / KB_IN_GB,
+            "transfer_out": looks * (load["seen"] * load["preview_kb"] + load["faces"] * load["face_kb"]) / KB_IN_GB,
+            # Its item. That this is gone is told, and the profile read.
+            "dynamodb_write": 2 * portraits,
+            "dynamodb_read": portraits,
         }
     )
 

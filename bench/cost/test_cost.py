@@ -158,7 +158,9 @@ class Model(unittest.TestCase):
         # Everything that somebody is told of is one more.
         told = sum(the_world.load["requests"][route] for route in model.TOLD)
         told += the_world.load["requests"][model.POST] * (1 + 0.2)
-        self.assertAlmostEqual(used["dynamodb_write"], (writes + told) * 1000 * 30)
+        # A picture of a profile has an item for an hour.
+        portraits = the_world.load["requests"][model.PROFILE] * the_world.load["pictures"]["portrayed"]
+        self.assertAlmostEqual(used["dynamodb_write"], (writes + told + 2 * portraits) * 1000 * 30)
 
     def test_ten_times_the_people_use_ten_times_as_much_but_for_what_is_fixed(self):
         the_world = world()

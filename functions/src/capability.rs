@@ -11,6 +11,8 @@ pub enum Capability {
     Write,
     /// Makes what is kept of pictures, keeps it, and writes into the table what is to be shown of each.
     Media,
+    /// Reads and writes the table and the cache, and keeps pictures of profiles.
+    Portray,
     /// Speaks to the user pool only.
     Session,
     /// Speaks to the user pool, and finds in the table whom a name means.
@@ -45,13 +47,16 @@ impl Capability {
     /// Whether a client for the cache is built.
     #[must_use]
     pub const fn uses_cache(self) -> bool {
-        matches!(self, Self::Read | Self::Write | Self::Leave | Self::Apps | Self::Consume | Self::Audit)
+        matches!(
+            self,
+            Self::Read | Self::Write | Self::Portray | Self::Leave | Self::Apps | Self::Consume | Self::Audit
+        )
     }
 
     /// Whether a client for the pictures is built: of those that only show them, to sign addresses.
     #[must_use]
     pub const fn uses_media(self) -> bool {
-        matches!(self, Self::Read | Self::Write | Self::Media | Self::Apps | Self::Derive)
+        matches!(self, Self::Read | Self::Write | Self::Media | Self::Portray | Self::Apps | Self::Derive)
     }
 
     /// Whether a client for the user pool is built.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::apps;
 use crate::brake::BrakeError;
 use crate::limits;
+use crate::profile;
 use crate::services::Services;
 use crate::table::{self, Serve};
 
@@ -95,10 +96,12 @@ async fn read(services: &Services, handler: &str, request: Request) -> Result<In
         "apps" => apps::dispatch::takes(request.method(), request.raw_http_path()),
         handler => table::takes(handler),
     };
-    Input::read(request, services.domain(), takes, |claims| {
+    let mut input = Input::read(request, services.domain(), takes, |claims| {
         crudder_identity::account_of_claims(|name| claims.get(name).map(String::as_str)).ok()
     })
-    .await
+    .await?;
+    input.site = profile::showing(services, input.site).await;
+    Ok(input)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! - [`config`], [`clients`], [`services`]: what a capability needs, built in Lambda's init phase, warmed there.
 //! - [`invoke`]: an event comes in as Lambda's JSON, its answer goes out as Lambda's JSON. `crudder-local`
 //!   calls the same function.
-//! - [`auth`], [`accounts`], [`follow_requests`], [`statuses`], [`media`], [`polls`], [`reports`], [`timelines`], [`lists`], [`tags`],
+//! - [`auth`], [`accounts`], [`profile`], [`follow_requests`], [`statuses`], [`media`], [`polls`], [`reports`], [`timelines`], [`lists`], [`tags`],
 //!   [`search`], [`trends`], [`instance`]: the routes. [`constants`]: those that answer all alike.
 //! - [`apps`], [`oauth`]: all of it for third-party apps, by one function, and how they get their tokens.
 //! - [`openapi`]: all of it described for programs; each route says beside its handler what it is.
@@ -48,6 +48,7 @@ mod oauth;
 pub mod openapi;
 mod parameter;
 mod polls;
+mod profile;
 mod refusal;
 mod reports;
 mod rounds;

@@ -11,8 +11,8 @@ use crate::openapi::{Describe, Operation, Tag};
 use crate::services::Services;
 use crate::{
     accounts, apps, audit, auth, brake, constants, conversations, crudder, follow_requests, instance, lists,
-    markers, media, notifications, openapi, polls, reports, search, statuses, stream, tags, timelines,
-    trends, trigger,
+    markers, media, notifications, openapi, polls, profile, reports, search, statuses, stream, tags,
+    timelines, trends, trigger,
 };
 
 /// What a route is said to be that has no `describe` beside its `handle`: a test finds it.
@@ -105,7 +105,9 @@ functions! {
     http!("auth_revoke_app", Write, auth::revoke_app),
     http!("auth_delete_account", Leave, auth::delete_account),
     http!("accounts_verify_credentials", Read, accounts::verify_credentials),
-    http!("accounts_update_credentials", Write, accounts::update_credentials),
+    http!("accounts_update_credentials", Portray, accounts::update_credentials),
+    http!("profile_delete_avatar", Write, profile::delete_avatar),
+    http!("profile_delete_header", Write, profile::delete_header),
     http!("accounts_lookup", Read, accounts::lookup),
     http!("accounts_search", Read, accounts::search),
     http!("accounts_show", Read, accounts::show),
@@ -216,7 +218,7 @@ functions! {
 }
 
 /// Functions that take files. (`apps` takes what the route does that it is asked for.)
-const TAKES_FILES: [&str; 2] = ["media_create", "media_create_v1"];
+const TAKES_FILES: [&str; 3] = ["media_create", "media_create_v1", "accounts_update_credentials"];
 
 /// How much a function reads of a request.
 pub(crate) fn takes(name: &str) -> Takes {

@@ -2,10 +2,11 @@
 
 import time
 import unittest
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from mastodon import Mastodon, MastodonNotFoundError
+from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError
 
 from crudder import PASSWORD, Crudder
 from picture import png
@@ -111,6 +112,25 @@ class Day(unittest.TestCase):
         self.assertEqual((attached.id, attached.description), (media.id, "A gradient, blue to green"))
         self.assertTrue(attached.url and attached.preview_url and attached.blurhash)
         self.assertIn(posted.id, self.ids(self.bob.timeline_public(only_media=True)))
+
+    @needs("DELETE /api/v1/profile/avatar")
+    def test_a_profile_gets_pictures_and_loses_them(self) -> None:
+        plain = self.ada.me()
+        shown = self.ada.account_update_credentials(
+            avatar=png(90, 90), avatar_mime_type="image/png", header=png(300, 100), header_mime_type="image/png"
+        )
+        self.assertEqual((shown.avatar, shown.header), (shown.avatar_static, shown.header_static))
+        seen = self.bob.status(self.ada.status_post("Here I am")).account
+        for address in (seen.avatar, seen.header):
+            with urllib.request.urlopen(address) as answer:
+                self.assertEqual((answer.headers["Content-Type"], answer.read(4)), ("image/png", b"\x89PNG"))
+        with self.assertRaises(MastodonAPIError) as refused:
+            self.ada.account_update_credentials(avatar=b"<svg/>", avatar_mime_type="image/png")
+        self.assertIn("avatar", str(refused.exception))
+        # Mastodon.py has methods for neither.
+        for which in ("avatar", "header"):
+            self.ada._Mastodon__api_request("DELETE", f"/api/v1/profile/{which}")
+        self.assertEqual((self.bob.account(plain).avatar, self.ada.me().header), (plain.avatar, plain.header))
 
     @needs("POST /api/v1/polls/{id}/votes")
     def test_a_poll_is_voted_in_once(self) -> None:

@@ -7,6 +7,7 @@
 
 mod app;
 mod auth;
+mod avatars;
 mod bad_input;
 mod blocks;
 mod boosts;

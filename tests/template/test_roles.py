@@ -33,7 +33,10 @@ class Roles(Deployed):
                     name,
                 )
             if any(action.startswith("s3:") for action in statement["Action"]):
-                self.assertEqual(statement["Resource"], {"Fn::Sub": "${MediaBucket.Arn}/media/*"}, name)
+                # Of statuses, and of profiles: who keeps one sort has nothing to do with the other.
+                media, profiles = ({"Fn::Sub": "${MediaBucket.Arn}/" + folder} for folder in ("media/*", "profiles/*"))
+                only = {"MediaRole": media, "PortrayRole": profiles}
+                self.assertEqual(statement["Resource"], only.get(name, [media, profiles]), name)
         self.assertGreater(count, 20)
 
     def test_reports_are_read_changed_and_deleted_by_no_function(self):
@@ -64,7 +67,7 @@ class Roles(Deployed):
         }
         self.assertEqual(
             writers,
-            {"WriteRole", "MediaRole", "EnrolRole", "LeaveRole", "TriggerRole", "AppsRole", "DeriveRole"},
+            {"WriteRole", "MediaRole", "PortrayRole", "EnrolRole", "LeaveRole", "TriggerRole", "AppsRole", "DeriveRole"},
         )
 
     def test_a_function_logs_where_its_role_may_and_nowhere_else(self):

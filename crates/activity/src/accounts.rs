@@ -11,7 +11,7 @@ use crate::ttl;
 use crate::value::{self, Value};
 
 impl Value for Account {
-    const SHAPE: u8 = 1;
+    const SHAPE: u8 = 2;
 }
 
 impl Value for AccountCounts {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::handle::Handle;
-use crate::id::{AccountId, StatusId};
+use crate::id::{AccountId, MediaId, StatusId};
 use crate::time::Lifetime;
 
 /// Somebody who posts. When the account was made is in its id.
@@ -25,6 +25,12 @@ pub struct Account {
     pub locked: bool,
     /// How long its statuses live when it does not say.
     pub default_lifetime: Lifetime,
+    /// The picture that it is known by. What it looks like lies elsewhere, under its id.
+    #[serde(default)]
+    pub avatar: Option<MediaId>,
+    /// The picture above its page.
+    #[serde(default)]
+    pub header: Option<MediaId>,
     /// Counts up with each change of the profile, so that a cache never goes back.
     pub version: u64,
 }
@@ -40,8 +46,15 @@ impl Account {
             note: Note::default(),
             locked: false,
             default_lifetime: Lifetime::DEFAULT,
+            avatar: None,
+            header: None,
             version: 1,
         }
+    }
+
+    /// The pictures that its profile shows.
+    pub fn pictures(&self) -> impl Iterator<Item = MediaId> {
+        self.avatar.into_iter().chain(self.header)
     }
 }
 

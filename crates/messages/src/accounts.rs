@@ -6,7 +6,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use crudder_domain::{
-    Account, AccountCounts, AccountId, DisplayName, ExpiresAt, Handle, Lifetime, Moment, Note, StatusId,
+    Account, AccountCounts, AccountId, DisplayName, ExpiresAt, Handle, Lifetime, MediaId, Moment, Note,
+    StatusId,
 };
 use futures::{StreamExt, TryStreamExt};
 
@@ -52,6 +53,22 @@ pub struct AccountChange {
     pub locked: Option<bool>,
     /// How long its statuses live when it does not say.
     pub default_lifetime: Option<Lifetime>,
+    /// The picture that it is known by.
+    pub avatar: PictureChange,
+    /// The picture above its page.
+    pub header: PictureChange,
+}
+
+/// What becomes of a profile's picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PictureChange {
+    /// It stays.
+    #[default]
+    None,
+    /// There is none any more.
+    Removed,
+    /// It is this one, which [`Writer::add_portrait`] has named.
+    Becomes(MediaId),
 }
 
 impl Reader {
@@ -152,6 +169,17 @@ impl Reader {
     async fn handle_item(&self, handle: &Handle) -> Result<Option<HandleItem>> {
         let item = self.get(keys::handle(handle), Reading::Consistent).await?;
         item.map(|item| read("handle", item)).transpose()
+    }
+}
+
+impl PictureChange {
+    /// What its attribute becomes: as of an account that never had one, where there is none any more.
+    fn becomes(self) -> Option<AttributeValue> {
+        match self {
+            Self::None => None,
+            Self::Removed => Some(AttributeValue::Null(true)),
+            Self::Becomes(id) => Some(s(id)),
+        }
     }
 }
 
@@ -299,7 +327,7 @@ impl Writer {
     /// # Errors
     /// [`Error::NoSuchAccount`].
     pub async fn update_account(&self, account: AccountId, change: AccountChange) -> Result<Account> {
-        let AccountChange { display_name, note, locked, default_lifetime } = change;
+        let AccountChange { display_name, note, locked, default_lifetime, avatar, header } = change;
         let fields = [
             ("display_name = :display_name", ":display_name", display_name.map(|it| s(it.as_str()))),
             ("note = :note", ":note", note.map(|it| s(it.as_str()))),
@@ -309,6 +337,8 @@ impl Writer {
                 ":default_lifetime",
                 default_lifetime.map(|it| n(it.as_secs())),
             ),
+            ("avatar = :avatar", ":avatar", avatar.becomes()),
+            ("header = :header", ":header", header.becomes()),
         ];
         let mut request = self
             .client

@@ -35,6 +35,8 @@ pub enum Change {
     CascadeGoesOn(StatusId, Cascade, ExpiresAt),
     /// An uploaded picture is gone that no status shows.
     MediaGone(MediaId),
+    /// A picture was kept for this account's profile an hour ago: that shows it by now, or nothing does.
+    PortraitDue(AccountId, MediaId),
     /// Somebody marked a status that is alive.
     Marked(MarkRecord),
     /// Somebody took a mark on a status back, or that was deleted; it would be alive still.
@@ -151,8 +153,12 @@ impl Change {
             }
             Named::Media(id) if removed => {
                 let item: MediaItem = read("media", old_image)?;
-                // What is attached goes with its status.
-                if item.status.is_none() { Self::MediaGone(id) } else { Self::Other }
+                match item.status {
+                    None if item.is_portrait => Self::PortraitDue(item.account, id),
+                    None => Self::MediaGone(id),
+                    // What is attached goes with its status.
+                    Some(_) => Self::Other,
+                }
             }
             _ if removed => Self::Other,
             Named::Activity(account) => {

@@ -303,9 +303,17 @@ mod tests {
             json!({
                 "pk": {"S": "A#1"}, "sk": {"S": "PROFILE"}, "id": {"S": "1"}, "handle": {"S": "ada"},
                 "display_name": {"S": ""}, "note": {"S": ""}, "locked": {"BOOL": false},
-                "default_lifetime": {"N": "604800"}, "version": {"N": "1"},
+                "default_lifetime": {"N": "604800"}, "avatar": "NULL", "header": "NULL", "version": {"N": "1"},
             })
         );
+    }
+
+    #[test]
+    fn an_account_from_before_there_were_pictures_has_none() {
+        let account = Account::new(AccountId::from_u64(1).unwrap(), "ada".parse().unwrap());
+        let mut item = write(keys::profile(account.id), "account", &account).unwrap();
+        assert!(item.remove("avatar").is_some() && item.remove("header").is_some());
+        assert_eq!(read::<Account>("account", item).unwrap(), account);
     }
 
     #[test]

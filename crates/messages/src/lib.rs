@@ -19,7 +19,7 @@
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
-//! - Pictures: `media`, until they are attached.
+//! - Pictures: `media`, until they are attached, or a profile shows them.
 //! - A life that is made longer or shorter: `renewals`.
 //! - `cascade`: what hangs on a status goes where that goes. `leaving`: an account with all that it left.
 //! - `rates`: how often something was done.
@@ -87,7 +87,7 @@ mod transaction;
 mod votes;
 mod writer;
 
-pub use accounts::{AccountChange, Reservation};
+pub use accounts::{AccountChange, PictureChange, Reservation};
 pub use apps::{NewApp, Registration};
 pub use audit::{Auditor, Held, Remains, Sample};
 pub use authored::Authored;
@@ -105,7 +105,7 @@ pub use idempotency::IdempotencyKey;
 pub use leaving::Progress;
 pub use marked::MarkedEntry;
 pub use markers::Markers;
-pub use media::{MediaChange, Unattached, WAITING_SECS};
+pub use media::{MediaChange, PORTRAIT_SECS, Unattached, WAITING_SECS};
 pub use own_lists::ListChange;
 pub use people::PeopleSlice;
 pub use posting::{NewStatus, Posted};

@@ -3,6 +3,10 @@
 //! What is to be shown of one stands in its own item while it waits, and from the transaction that attaches it on in the
 //! status: its own item then only says that it is taken, and by which status. What a picture looks like lies elsewhere,
 //! under its id, for as long as its item or its status is there: whoever deletes it hears of that by the table's stream.
+//!
+//! A profile's picture has an item, too, written before the picture is kept, which says whose it is and ends an hour later.
+//! By then the profile shows the picture, or nothing ever will: whoever hears that the item is gone can ask, and so nothing is
+//! left behind, whatever was interrupted and whoever left meanwhile.
 
 use crudder_domain::{
     AccountId, Attachment, Description, ExpiresAt, Focus, MediaId, Moment, Status, StatusId,
@@ -19,11 +23,13 @@ use crate::writer::Writer;
 
 /// How long a picture waits.
 pub const WAITING_SECS: u64 = 86_400;
+/// How long it takes at most until a profile shows a picture that was kept for it: much longer than any request.
+pub const PORTRAIT_SECS: u64 = 3_600;
 
 /// Under `MEDIA`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MediaItem {
-    account: AccountId,
+    pub(crate) account: AccountId,
     expires_at: ExpiresAt,
     version: u64,
     /// Only while it waits: then the status has it.
@@ -32,6 +38,9 @@ pub(crate) struct MediaItem {
     /// The status that shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<StatusId>,
+    /// Whether it was kept for its owner's profile.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_portrait: bool,
 }
 
 /// What a status's item holds beside the status: pictures that it shows no more, and what it said before does.
@@ -87,7 +96,14 @@ impl Reader {
     async fn media_item(&self, owner: AccountId, id: MediaId) -> Result<Option<MediaItem>> {
         let item = self.get(keys::media(id), Reading::Consistent).await?;
         let item: Option<MediaItem> = item.map(|item| read("media", item)).transpose()?;
-        Ok(item.filter(|item| item.account == owner && item.expires_at.is_alive(self.now())))
+        let waits = |item: &MediaItem| !item.is_portrait && item.expires_at.is_alive(self.now());
+        Ok(item.filter(|item| item.account == owner && waits(item)))
+    }
+
+    /// Whether an account's profile shows that picture. Read consistently.
+    pub async fn shows_portrait(&self, account: AccountId, id: MediaId) -> Result<bool> {
+        let account = self.account(account).await?;
+        Ok(account.is_some_and(|account| account.pictures().any(|picture| picture == id)))
     }
 
     /// Pictures that are to be attached, in their order: one batch, none for none.
@@ -134,6 +150,7 @@ impl Writer {
                 version: 1,
                 attachment: Some(attachment.clone()),
                 status: None,
+                is_portrait: false,
             };
             let mut transaction = self.transaction();
             // An id that is drawn again is another picture, even where the first has ended.
@@ -144,6 +161,30 @@ impl Writer {
             transaction.put(Part::Free, upload, None)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok((attachment, expires_at));
+            }
+            tries.again().await?;
+        }
+    }
+
+    /// Names a picture that is to be kept for `owner`'s profile. One transaction.
+    pub async fn add_portrait(&self, owner: AccountId) -> Result<MediaId> {
+        let mut tries = Tries::of("add_portrait");
+        loop {
+            let moment = self.now();
+            let id = MediaId::new(moment, (self.draw)());
+            let item = MediaItem {
+                account: owner,
+                expires_at: ExpiresAt::from_secs(moment.as_secs() + PORTRAIT_SECS),
+                version: 1,
+                attachment: None,
+                status: None,
+                is_portrait: true,
+            };
+            let mut transaction = self.transaction();
+            let unborn = Expression::new("attribute_not_exists(pk)");
+            transaction.put(Part::Media, write(keys::media(id), "media", &item)?, Some(unborn))?;
+            if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                return Ok(id);
             }
             tries.again().await?;
         }
@@ -215,6 +256,7 @@ impl Transaction {
                 version: version + 1,
                 attachment: None,
                 status: Some(status.id),
+                is_portrait: false,
             };
             let unchanged =
                 unchanged(*version, moment).and("account = :account", ":account", s(status.author));

@@ -1,7 +1,9 @@
 //! A request, read once at the edge: who asks, for what, with which parameters, on which site.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,17 +18,34 @@ use crate::body::{self, Said, Takes, Upload};
 use crate::error::ApiError;
 use crate::params::Params;
 
-/// The address under which clients see this Crudder; every URL in an answer begins with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where a picture of an account's profile can be looked at, for a while.
+type Portraits = dyn Fn(AccountId, MediaId) -> String + Send + Sync;
+
+/// The address under which clients see this Crudder; every URL in an answer begins with it, but for those of pictures, which
+/// lie elsewhere.
+#[derive(Clone)]
 pub struct Site {
     host: String,
+    /// Makes the addresses of profiles' pictures. None where these can't be shown: then every account looks the same.
+    portraits: Option<Arc<Portraits>>,
 }
 
 impl Site {
     /// The site at a host name, with a port where it has one of its own.
     #[must_use]
     pub fn new(host: impl Into<String>) -> Self {
-        Self { host: host.into() }
+        Self { host: host.into(), portraits: None }
+    }
+
+    /// The same, with what makes the addresses of profiles' pictures.
+    #[must_use]
+    pub fn showing(self, portraits: impl Fn(AccountId, MediaId) -> String + Send + Sync + 'static) -> Self {
+        Self { portraits: Some(Arc::new(portraits)), ..self }
+    }
+
+    /// Where a picture of an account's profile can be looked at; `None` where pictures can't be shown.
+    pub(crate) fn portrait(&self, of: AccountId, id: MediaId) -> Option<String> {
+        self.portraits.as_ref().map(|address| address(of, id))
     }
 
     /// The host name, with a port where it has one of its own.
@@ -41,6 +60,12 @@ impl Site {
         let name = self.host.rsplit_once(':').map_or(self.host.as_str(), |(name, _)| name);
         let scheme = if matches!(name, "127.0.0.1" | "localhost" | "[::1]") { "http" } else { "https" };
         format!("{scheme}://{}", self.host)
+    }
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site").field("host", &self.host).finish_non_exhaustive()
     }
 }
 

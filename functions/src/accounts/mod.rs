@@ -55,7 +55,11 @@ async fn shown(services: &Services, id: AccountId) -> Result<(Account, AccountCo
 }
 
 /// The owner's view: the profile as it was just read or written, the numbers as everybody sees them.
-async fn own_view(services: &Services, input: &Input, account: &Account) -> Result<Reply, ApiError> {
+pub(crate) async fn own_view(
+    services: &Services,
+    input: &Input,
+    account: &Account,
+) -> Result<Reply, ApiError> {
     Reply::ok(&own_entity(services, input, account).await?)
 }
 

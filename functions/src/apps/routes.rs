@@ -131,6 +131,8 @@ routes! {
         Person(&[WriteAccounts]),
         "accounts_update_credentials",
     ),
+    route("DELETE /api/v1/profile/avatar", Person(&[WriteAccounts]), "profile_delete_avatar"),
+    route("DELETE /api/v1/profile/header", Person(&[WriteAccounts]), "profile_delete_header"),
     route("GET /api/v1/accounts/lookup", NothingOr(&[ReadAccounts]), "accounts_lookup"),
     route("GET /api/v1/accounts/search", Person(&[ReadAccounts]), "accounts_search"),
     route(

@@ -86,7 +86,7 @@ async fn enter(services: &Services, handler: &str, input: &Input) -> Result<Opti
     let counted = services.limits().sandbox.count(whose, EVERY_REQUEST.rate, now);
     let mut standing = EVERY_REQUEST.rate.standing(counted, now);
     refuse_exceeded(&EVERY_REQUEST, standing, now)?;
-    if let Some(limit) = table::of(handler) {
+    if let Some(limit) = table::of(handler, !input.files.is_empty()) {
         let whose = match limit.per {
             Per::Account => whose,
             Per::Address => Subject::of(None, input.source).unwrap_or(whose),

@@ -90,9 +90,13 @@ const BY_HANDLER: &[(&str, &Limit)] = &[
     ("media_create_v1", &MEDIA),
 ];
 
+/// The same, only where files come with it.
+const BY_FILES: &[(&str, &Limit)] = &[("accounts_update_credentials", &MEDIA)];
+
 /// The limit of a handler, beside that of every request.
-pub(super) fn of(handler: &str) -> Option<&'static Limit> {
-    BY_HANDLER.iter().find(|(name, _)| *name == handler).map(|(_, limit)| *limit)
+pub(super) fn of(handler: &str, has_files: bool) -> Option<&'static Limit> {
+    let by_files = BY_FILES.iter().filter(|_| has_files);
+    BY_HANDLER.iter().chain(by_files).find(|(name, _)| *name == handler).map(|(_, limit)| *limit)
 }
 
 #[cfg(test)]

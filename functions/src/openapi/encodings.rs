@@ -26,18 +26,21 @@ fn parameter(parameter: &Parameter) -> Value {
     })
 }
 
-/// The body, in each encoding; none where the route reads none. A file comes as a part of a form only.
+/// The body, in each encoding; none where the route reads none. A file comes as a part of a form only: the other encodings are
+/// without it, or are none where it is needed.
 pub(super) fn body(operation: &Operation) -> Option<Value> {
     let fields: Vec<&Parameter> = operation.of(Place::Body).collect();
     if fields.is_empty() {
         return None;
     }
-    let has_file = fields.iter().any(|field| field.shape.get("contentMediaType").is_some());
+    let is_file = |field: &&Parameter| field.shape.get("contentMediaType").is_some();
+    let texts: Vec<&Parameter> = fields.iter().copied().filter(|field| !is_file(field)).collect();
     let form = object(&fields, in_form);
     let mut content = Map::new();
     content.insert("multipart/form-data".to_owned(), json!({ "schema": form }));
-    if !has_file {
-        let json = object(&fields, |field| vec![(members(field.name), field.shape.clone())]);
+    if !fields.iter().any(|field| is_file(field) && field.is_required) {
+        let json = object(&texts, |field| vec![(members(field.name), field.shape.clone())]);
+        let form = object(&texts, in_form);
         content.insert("application/json".to_owned(), json!({ "schema": json }));
         content.insert("application/x-www-form-urlencoded".to_owned(), json!({ "schema": form }));
     }

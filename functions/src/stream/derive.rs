@@ -31,7 +31,7 @@ pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, I
 
 /// Why a record failed.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+pub(super) enum Failure {
     /// The table can't be read, or refused.
     #[error("{0}")]
     Table(#[from] crudder_messages::Error),
@@ -62,6 +62,7 @@ async fn derive(
 /// All that follows from one change. Each can be repeated, and none depends on another.
 async fn follow(services: &Services, writer: &Writer, change: &Change, is_late: bool) -> Result<(), Failure> {
     forget::pictures(services.pictures(), change).await?;
+    forget::portraits(services.pictures(), writer, change).await?;
     if is_late && !writer.stands(change).await? {
         return Ok(());
     }

@@ -12,7 +12,7 @@ use standin_cognito::Fault;
 use standin_dynamodb::Actions;
 
 use crate::events::{ADA, sample};
-use crate::five::upload;
+use crate::five::{portrait, upload};
 use crate::process::TABLE;
 use crate::template;
 use crate::world::World;
@@ -59,6 +59,10 @@ pub(crate) async fn of_what_is_rare() -> Actions {
     world.s3.faults().set_busy(true);
     assert_eq!(world.request("media_create", Some(author), upload()).await.status, 503);
     world.s3.faults().clear();
+    // A profile with a picture. It reads single items for nothing else than to open its connection.
+    world.warm_up("accounts_update_credentials").await;
+    let answer = world.request("accounts_update_credentials", Some(author), portrait()).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
 
     // An answer, sent twice.
     let author = world.account("author").await;

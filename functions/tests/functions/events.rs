@@ -128,6 +128,12 @@ pub(crate) fn of_others() -> Vec<(&'static str, &'static str, Value)> {
         ("auth_revoke_app", "", json!({})),
         ("accounts_verify_credentials", "/username", json!("ada")),
         ("accounts_update_credentials", "/display_name", json!("Ada Lovelace")),
+        ("profile_delete_avatar", "/username", json!("ada")),
+        (
+            "profile_delete_header",
+            "/header",
+            json!("https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/header.svg"),
+        ),
         ("accounts_lookup", "/id", json!(ADA.to_string())),
         ("accounts_show", "/display_name", json!("Ada Lovelace")),
         ("accounts_statuses", "/0/id", json!(ENGINE.to_string())),

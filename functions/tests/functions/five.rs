@@ -187,6 +187,8 @@ impl Five {
         Some(match handler {
             "auth_apps"
             | "accounts_verify_credentials"
+            | "profile_delete_avatar"
+            | "profile_delete_header"
             | "preferences"
             | "lists_index"
             | "follow_requests_index"
@@ -330,6 +332,12 @@ impl Five {
             _ => return None,
         })
     }
+}
+
+/// The profile of the sample, with a picture, sent by anybody.
+pub(crate) fn portrait() -> Value {
+    let sample = sample("accounts_update_credentials");
+    json!({ "headers": sample["headers"], "body": sample["body"], "isBase64Encoded": true })
 }
 
 /// The picture of the sample, sent by anybody.

@@ -1,9 +1,10 @@
 //! Pictures as the functions keep and delete them.
 
+use crudder_domain::AccountId;
 use serde_json::{Value, json};
 
 use crate::events::sample;
-use crate::five::upload;
+use crate::five::{portrait, upload};
 use crate::world::World;
 
 /// What the stream says of an item that is gone: of the sample's first record, by that name, and as that item was.
@@ -92,4 +93,66 @@ async fn a_picture_that_can_not_be_kept_leaves_nothing() {
     let items = serde_json::to_string(&items.items).unwrap();
     assert!(!items.contains("M#"), "{items}");
     assert_eq!(world.s3.objects().unwrap(), []);
+}
+
+/// What the stream says of the item of a profile's picture, an hour after it was named.
+fn due(owner: AccountId, id: &str) -> Value {
+    let mut event = waiting(id);
+    let item = &mut event["Records"][0]["dynamodb"]["OldImage"];
+    item["account"] = json!({ "S": owner.to_string() });
+    item["is_portrait"] = json!({ "BOOL": true });
+    event
+}
+
+#[tokio::test]
+async fn a_profiles_picture_lies_until_the_profile_shows_it_no_more() {
+    let world = World::start().await;
+    let ada = world.account("ada").await;
+    let change = async |request: Value| {
+        let before = profile(&world, ada);
+        let answer = world.request("accounts_update_credentials", Some(ada), request).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let mut record = gone(&format!("A#{ada}"), "PROFILE", before);
+        record["Records"][0]["eventName"] = json!("MODIFY");
+        record["Records"][0]["dynamodb"]["NewImage"] = profile(&world, ada);
+        let answer = world.invoke("derive", record).await.unwrap();
+        assert_eq!(answer, json!({ "batchItemFailures": [] }));
+    };
+    let keys = || world.s3.objects().unwrap().into_iter().map(|object| object.key).collect::<Vec<_>>();
+    change(portrait()).await;
+    let first = keys();
+    assert_eq!(first.len(), 1);
+    let id = first[0].strip_prefix(&format!("profiles/{ada}/")).unwrap();
+    // An hour later it is shown.
+    world.invoke("derive", due(ada, id)).await.unwrap();
+    assert_eq!(keys(), first);
+    change(json!({ "body": r#"{"note":"I am"}"# })).await;
+    assert_eq!(keys(), first);
+    change(portrait()).await;
+    let second = keys();
+    assert!(second.len() == 1 && second != first);
+    world.invoke("derive", gone(&format!("A#{ada}"), "PROFILE", profile(&world, ada))).await.unwrap();
+    assert_eq!(keys(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_picture_that_no_profile_came_to_show_is_deleted_when_it_is_due() {
+    let world = World::start().await;
+    let ada = world.account("ada").await;
+    world.request("accounts_update_credentials", Some(ada), portrait()).await;
+    let key = world.s3.objects().unwrap()[0].key.clone();
+    let id = key.rsplit('/').next().unwrap();
+    // As if she had left meanwhile, or the process had ended before the profile was written.
+    assert_eq!(world.request("profile_delete_avatar", Some(ada), json!({})).await.status, 200);
+    for _ in 0..2 {
+        world.invoke("derive", due(ada, id)).await.unwrap();
+        assert_eq!(world.s3.objects().unwrap(), []);
+    }
+}
+
+/// A profile as the table has it.
+fn profile(world: &World, id: AccountId) -> Value {
+    let key = json!({ "pk": { "S": format!("A#{id}") }, "sk": { "S": "PROFILE" } });
+    let asked = serde_json::from_value(json!({ "TableName": "crudder", "Key": key })).unwrap();
+    serde_json::to_value(world.dynamodb.database().get_item(asked).unwrap()).unwrap()["Item"].clone()
 }

@@ -72,6 +72,11 @@ impl World {
         self.services = self.functions.of("tests");
     }
 
+    /// Opens a function's connection to the table, as its init phase does.
+    pub(crate) async fn warm_up(&self, handler: &str) {
+        self.functions.messages(handler).warm_up().await;
+    }
+
     /// The services of a function.
     pub(crate) fn function(&self, handler: &str) -> Arc<Services> {
         self.functions.of(handler)

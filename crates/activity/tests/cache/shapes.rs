@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use crudder_activity::{Following, Home, HomeEntry};
 use crudder_domain::{
-    GraphVersion, Mention, Mute, Poll, PollOption, Reblog, ReplyTo, Screen, Stance, StatusCounts, StatusId,
-    Tally,
+    GraphVersion, MediaId, Mention, Mute, Poll, PollOption, Reblog, ReplyTo, Screen, Stance, StatusCounts,
+    StatusId, Tally,
 };
 
 use crate::world::{World, account, account_id};
 
 const SHAPES: &[(&str, &str)] = &[
-    ("account:1", "01ac020108706572736f6e5f310000003cac02"),
+    ("account:1", "02ac020108706572736f6e5f310000003c01070108ac02"),
     ("activity:1", "01fba1f1c2b13400028180e887c58bc6d1010102d8043c"),
     ("counts:117964800016384007", "0300ac0202010102030405"),
     ("following:1", "02ac0202ac02ab020105011f01bca4a7da0601ac0200"),
@@ -54,7 +54,9 @@ async fn the_bytes_of_each_kind_of_item_are_fixed() {
             StatusCounts { replies: 300, favourites: 2, reblogs: 1, tally },
         )])
         .await;
-    request.fill_accounts(&[account(1, 300)]).await;
+    let mut shown = account(1, 300);
+    (shown.0.avatar, shown.0.header) = (MediaId::from_u64(7), MediaId::from_u64(8));
+    request.fill_accounts(&[shown]).await;
     request.fill_activity(me, &world.activity(&[60, 600])).await;
     let accounts = vec![me, account_id(300)];
     let mute = Some(Mute { notifications: true, until: Some(world.end_in(60)) });

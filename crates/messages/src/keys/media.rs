@@ -4,6 +4,7 @@ use crudder_domain::{AccountId, MediaId};
 
 use super::{Key, account_pk};
 
+/// A picture, while it waits, while a status shows it, or until a profile must show it.
 pub(crate) fn media(id: MediaId) -> Key {
     Key::new(format!("M#{id}"), "MEDIA")
 }

@@ -44,7 +44,7 @@
 //! | `WORD#{bucket}#{shard}#{word}` | `STATUS#{status}` | that a public status says a word |
 //! | `WHO#{letter}` | `{word}#{account}` | that an account is known by a word that begins so |
 //! | `TAGS#{letter}` | `NAME#{hashtag}` | that a hashtag that begins so is used |
-//! | `M#{media}` | `MEDIA` | a picture while it waits to be attached; then, which status it is of |
+//! | `M#{media}` | `MEDIA` | a picture while it waits to be attached; then, which status it is of. Of a profile's picture, whose, for an hour |
 //! | `A#{account}` | `REPORTS#{day}` | how many reports it made on a day |
 //! | `REPORT#{day}` | `REPORT#{report}` | a report of that day, with a copy of the profile that it is about |
 //! | `REPORT#{day}` | `REPORT#{report}#STATUS#{status}` | a copy of a status that it is about |

@@ -59,6 +59,10 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     costs.check("confirm", "GetItem×2 TransactWriteItems×1, 2 read, 6 written");
     world.writer.update_account(bob_id, AccountChange::default()).await.unwrap();
     costs.check("change a profile", "UpdateItem×1, 0 read, 1 written");
+    let picture = world.writer.add_portrait(bob_id).await.unwrap();
+    costs.check("name a profile's picture", "TransactWriteItems×1, 0 read, 2 written");
+    world.reader.shows_portrait(bob_id, picture).await.unwrap();
+    costs.check("whether it is shown", "GetItem×1, 1 read, 0 written");
     world.reader.account(bob_id).await.unwrap();
     costs.check("an account", "GetItem×1, 1 read, 0 written");
     world.reader.account_id(&bob).await.unwrap();

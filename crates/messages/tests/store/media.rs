@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crudder_domain::{AccountId, Attachment, Blurhash, Description, Format, MediaId, Page, Rendition};
 use crudder_messages::{
-    Change, Error, MAX_PAST_MEDIA, MediaChange, NewStatus, StatusChange, Unattached, WAITING_SECS,
+    AccountChange, Change, Error, MAX_PAST_MEDIA, MediaChange, NewStatus, PORTRAIT_SECS, PictureChange,
+    StatusChange, Unattached, WAITING_SECS,
 };
 
 use serde_json::Value;
@@ -168,4 +169,49 @@ async fn a_status_says_or_shows_something_and_takes_out_so_many_pictures_at_most
     }
     let edited = world.writer.edit_status(ada, status.id, &to_show(&[])).await;
     assert!(matches!(edited, Err(Error::TooManyMedia)));
+}
+
+fn avatar(id: MediaId) -> AccountChange {
+    AccountChange { avatar: PictureChange::Becomes(id), ..AccountChange::default() }
+}
+
+#[tokio::test]
+async fn a_profiles_picture_is_named_shown_replaced_and_taken_away() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let (first, second) =
+        (world.writer.add_portrait(ada).await.unwrap(), world.writer.add_portrait(ada).await.unwrap());
+    assert!(!world.reader.shows_portrait(ada, first).await.unwrap());
+    let shown = world.writer.update_account(ada, avatar(first)).await.unwrap();
+    assert_eq!((shown.avatar, shown.header), (Some(first), None));
+    assert!(world.reader.shows_portrait(ada, first).await.unwrap());
+    let header = AccountChange { header: PictureChange::Becomes(second), ..AccountChange::default() };
+    let both = world.writer.update_account(ada, header).await.unwrap();
+    assert_eq!(world.reader.account(ada).await.unwrap(), Some(both.clone()));
+    assert_eq!(both.pictures().collect::<Vec<_>>(), [first, second]);
+    let none = AccountChange { avatar: PictureChange::Removed, ..AccountChange::default() };
+    for _ in 0..2 {
+        let left = world.writer.update_account(ada, none.clone()).await.unwrap();
+        assert_eq!((left.avatar, left.header), (None, Some(second)));
+    }
+    assert!(!world.reader.shows_portrait(ada, first).await.unwrap());
+    let tells = |change: &Change| matches!(change, Change::AccountChanged { before: Some(before), after } if **before == both && after.avatar.is_none());
+    assert!(changes(&world).iter().any(tells));
+}
+
+#[tokio::test]
+async fn an_hour_after_a_profiles_picture_was_named_it_is_due() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let id = world.writer.add_portrait(ada).await.unwrap();
+    // It is no picture for a status, and nobody's to give up.
+    assert_eq!(world.reader.media(ada, id).await.unwrap(), None);
+    assert_eq!(world.writer.change_media(ada, id, &MediaChange::default()).await.unwrap(), None);
+    assert_eq!(world.writer.remove_media(ada, id).await.unwrap(), Unattached::NotThere);
+    assert!(matches!(world.writer.post(showing(ada, &[id]), None).await, Err(Error::MediaUnusable)));
+    world.pass(secs(PORTRAIT_SECS + 1));
+    world.store.sweep().unwrap();
+    let changes = changes(&world);
+    assert!(changes.contains(&Change::PortraitDue(ada, id)));
+    assert!(!changes.iter().any(|it| matches!(it, Change::MediaGone(_))));
 }

@@ -1,7 +1,7 @@
 //! <https://docs.joinmastodon.org/entities/Account/>
 
 use crudder_domain::text::render_plain;
-use crudder_domain::{self as domain, AccountCounts, ExpiresAt};
+use crudder_domain::{self as domain, AccountCounts, ExpiresAt, MediaId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -22,6 +22,7 @@ pub struct Account {
     display_name: String,
     #[schemars(with = "Html")]
     note: String,
+    /// Holds for ten to fifteen minutes, where it is a picture of its own.
     #[schemars(with = "Url")]
     avatar: String,
     #[schemars(with = "Url")]
@@ -54,7 +55,12 @@ impl Account {
     #[must_use]
     pub fn new(account: &domain::Account, counts: AccountCounts, site: &Site) -> Self {
         let (base, handle) = (site.base(), account.handle.to_string());
-        let picture = |name: &str| format!("{base}/{name}.svg");
+        let picture = |own: Option<MediaId>, name: &str| {
+            let own = own.and_then(|id| site.portrait(account.id, id));
+            own.unwrap_or_else(|| format!("{base}/{name}.svg"))
+        };
+        // Nothing that moves is kept moving, so what stands still is the same.
+        let (avatar, header) = (picture(account.avatar, "avatar"), picture(account.header, "header"));
         Self {
             id: account.id.to_string(),
             acct: handle.clone(),
@@ -66,10 +72,10 @@ impl Account {
             },
             username: handle,
             note: render_plain(account.note.as_str(), &base),
-            avatar: picture("avatar"),
-            avatar_static: picture("avatar"),
-            header: picture("header"),
-            header_static: picture("header"),
+            avatar_static: avatar.clone(),
+            avatar,
+            header_static: header.clone(),
+            header,
             locked: account.locked,
             fields: [],
             emojis: [],

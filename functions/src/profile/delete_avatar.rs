@@ -1,0 +1,20 @@
+//! `DELETE /api/v1/profile/avatar`: takes one's own picture away, if there is one. The table's stream has it deleted.
+
+use crudder_messages::{AccountChange, PictureChange};
+use crudder_wire::entities::CredentialAccount;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::openapi::{Operation, Tag};
+use crate::profile;
+use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "Take my picture away")
+        .answers::<CredentialAccount>("My account as it is now, whether there was one or not.")
+}
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let change = AccountChange { avatar: PictureChange::Removed, ..AccountChange::default() };
+    profile::change(services, &input, person, change).await
+}

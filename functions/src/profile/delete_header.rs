@@ -1,0 +1,20 @@
+//! `DELETE /api/v1/profile/header`: takes the picture above one's own page away, if there is one. The table's stream has it deleted.
+
+use crudder_messages::{AccountChange, PictureChange};
+use crudder_wire::entities::CredentialAccount;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::openapi::{Operation, Tag};
+use crate::profile;
+use crate::services::Services;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "Take the picture above my page away")
+        .answers::<CredentialAccount>("My account as it is now, whether there was one or not.")
+}
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let person = input.person()?;
+    let change = AccountChange { header: PictureChange::Removed, ..AccountChange::default() };
+    profile::change(services, &input, person, change).await
+}

@@ -1,0 +1,73 @@
+//! `/api/v1/profile`, and the pictures of profiles: how they are made and kept, and where they can be looked at.
+
+pub(crate) mod delete_avatar;
+pub(crate) mod delete_header;
+
+use crudder_domain::AccountId;
+use crudder_media::{Frame, Picture, portray};
+use crudder_messages::{AccountChange, Error, PictureChange};
+use crudder_wire::{ApiError, Input, Reply, Site};
+
+use crate::accounts;
+use crate::refusal;
+use crate::services::Services;
+
+/// The site, with addresses of profiles' pictures that are made now: none is kept anywhere, as none holds for long. Signing
+/// asks nobody. Where it can't be done, people are shown without their pictures.
+pub(crate) async fn showing(services: &Services, site: Site) -> Site {
+    let Some(store) = services.pictures() else { return site };
+    match store.signer().await {
+        Ok(signer) => site.showing(move |of, id| signer.address(of, id)),
+        Err(error) => {
+            tracing::warn!(%error, "people are shown without their pictures");
+            site
+        }
+    }
+}
+
+/// What is to be kept of the picture in a field; `None` where none was sent.
+///
+/// # Errors
+/// 422 that names the field, for what is no picture that can be shown.
+pub(crate) async fn picture(
+    input: &Input,
+    field: &'static str,
+    frame: Frame,
+) -> Result<Option<Picture>, ApiError> {
+    if input.params.text(field).is_some_and(|text| !text.is_empty()) {
+        return Err(ApiError::invalid(field, "must be a file"));
+    }
+    let Some(file) = input.file(field) else { return Ok(None) };
+    let bytes = file.bytes.clone();
+    // It computes for long: elsewhere, so that it holds up nobody, and a decoder that panics costs one request.
+    let made = tokio::task::spawn_blocking(move || portray(&bytes, frame)).await;
+    made.map_err(|_| ApiError::internal())?.map(Some).map_err(|why| ApiError::invalid(field, why))
+}
+
+/// Keeps a picture for a person's profile; what that becomes by it. Two writes, none for no picture.
+pub(crate) async fn keep(
+    services: &Services,
+    person: AccountId,
+    picture: Option<Picture>,
+) -> Result<PictureChange, ApiError> {
+    let Some(picture) = picture else { return Ok(PictureChange::None) };
+    let id = services.writer()?.add_portrait(person).await.map_err(refusal::store)?;
+    let kept = services.media()?.keep_portrait(person, id, picture).await;
+    kept.map_err(|error| refusal::pictures(&error))?;
+    Ok(PictureChange::Becomes(id))
+}
+
+/// Changes a person's profile, and answers it.
+pub(crate) async fn change(
+    services: &Services,
+    input: &Input,
+    person: AccountId,
+    change: AccountChange,
+) -> Result<Reply, ApiError> {
+    let account = services.writer()?.update_account(person, change).await.map_err(|error| match error {
+        Error::NoSuchAccount => ApiError::unauthorized(),
+        other => refusal::store(other),
+    })?;
+    services.cache().put_account(&account).await;
+    accounts::own_view(services, input, &account).await
+}
