@@ -11,13 +11,13 @@ import urllib.request
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from audit_expired.media import PREFIX, held
+from audit_expired.media import PREFIXES, held
 from audit_expired.rows import CANT_TELL, FAIL, PASS, Row, Unanswered, count, held_by_cache, lasted
 
 CALL_SECONDS = 60
 # What reads by another name.
 READS = ("dynamodb scan", "dynamodb batch-get-item", "lambda invoke")
-# Of a bucket so many objects are looked at, two of each picture.
+# Of a bucket so many objects are looked at in each folder, two of each picture of a status.
 MOST_OBJECTS = 2_000
 # A large sample takes the function minutes.
 INVOKE_SECONDS = 310
@@ -162,10 +162,12 @@ class Aws:
         if not buckets:
             yield Row(PASS, "media bucket", "the stack has none, and nothing is uploaded")
         for bucket in buckets:
-            most = ("--max-items", str(MOST_OBJECTS))
-            listed = self.call("s3api", "list-objects-v2", "--bucket", bucket, "--prefix", PREFIX, *most)
-            objects = [
-                (one["Key"], int(datetime.fromisoformat(one["LastModified"].replace("Z", "+00:00")).timestamp()))
-                for one in listed.get("Contents", [])
-            ]
-            yield held(self, objects, int(self.now().timestamp()), "NextToken" not in listed)
+            objects, whole = {}, True
+            for prefix in PREFIXES:
+                most = ("--max-items", str(MOST_OBJECTS))
+                listed = self.call("s3api", "list-objects-v2", "--bucket", bucket, "--prefix", prefix, *most)
+                whole = whole and "NextToken" not in listed
+                for one in listed.get("Contents", []):
+                    put_at = datetime.fromisoformat(one["LastModified"].replace("Z", "+00:00"))
+                    objects[one["Key"]] = int(put_at.timestamp())
+            yield held(self, objects.items(), int(self.now().timestamp()), whole)

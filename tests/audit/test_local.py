@@ -134,6 +134,35 @@ class OnThisMachine(unittest.TestCase):
             leaky.planted = {"/local/pictures.json": (200, kept)}
             self.assertEqual(audit("--local", leaky.url).of("FAIL"), {"media bucket"})
 
+    def test_a_profiles_picture_fails_once_no_profile_shows_it(self) -> None:
+        kept = [{"key": f"profiles/1/{id}", "bytes": 1, "put_at": 0} for id in (7, 8)]
+        profile = {"pk": {"S": "A#1"}, "sk": {"S": "PROFILE"}, "avatar": {"S": "7"}, "header": {"S": "8"}}
+        dynamodb(self.crudder, "PutItem", {"TableName": "Table", "Item": profile})
+        # What its item says of when it must be shown is no end of a picture that is.
+        due = {"pk": {"S": "M#7"}, "sk": {"S": "MEDIA"}, "account": {"S": "1"}, "expires_at": {"N": "1"}}
+        dynamodb(self.crudder, "PutItem", {"TableName": "Table", "Item": due})
+
+        def of_bucket() -> tuple[str, str]:
+            with site(self.crudder.url) as leaky:
+                leaky.planted = {"/local/pictures.json": (200, kept)}
+                report = audit("--local", leaky.url)
+            return report.states["media bucket"], report.found["media bucket"]
+
+        self.assertEqual(of_bucket(), ("pass", "0 pictures past the end of 2"))
+        # It waits still to be shown.
+        waiting = {**due, "pk": {"S": "M#8"}, "expires_at": {"N": "4000000000"}}
+        dynamodb(self.crudder, "PutItem", {"TableName": "Table", "Item": waiting})
+        dynamodb(self.crudder, "PutItem", {"TableName": "Table", "Item": {**profile, "header": {"NULL": True}}})
+        self.assertEqual(of_bucket(), ("pass", "0 pictures past the end of 2"))
+        dynamodb(self.crudder, "DeleteItem", {"TableName": "Table", "Key": {"pk": {"S": "M#8"}, "sk": {"S": "MEDIA"}}})
+        state, found = of_bucket()
+        self.assertEqual(state, "FAIL")
+        self.assertIn("1 that nothing in the table names, 0 that are no pictures", found)
+        # Its owner has left.
+        dynamodb(self.crudder, "DeleteItem", {"TableName": "Table", "Key": {"pk": {"S": "A#1"}, "sk": {"S": "PROFILE"}}})
+        kept.append({"key": "profiles/x", "bytes": 1, "put_at": 0})
+        self.assertIn("1 that nothing in the table names, 1 that are no pictures", of_bucket()[1])
+
     def test_a_failure_report_with_content_fails(self) -> None:
         with site(self.crudder.url) as leaky:
             leaky.planted = {"/local/failures.json": (200, [{"version": "1.0"}, {"version": "1.0", "text": "hello"}])}
