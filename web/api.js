@@ -22,6 +22,12 @@ export const lookUp = (acct) => get(`/api/v1/accounts/lookup?acct=${encodeURICom
 export const ownAccount = () => get("/api/v1/accounts/verify_credentials");
 export const updateAccount = async (change) =>
   (await authorized("PATCH", "/api/v1/accounts/update_credentials", { body: change })).body;
+export const setPicture = (which, file) => {
+  const form = new FormData();
+  form.append(which, file);
+  return updateAccount(form);
+};
+export const removePicture = async (which) => (await authorized("DELETE", `/api/v1/profile/${which}`)).body;
 export const relationship = async (id) => (await get(`/api/v1/accounts/relationships?id[]=${id}`))[0];
 export const follow = (id) => post(`/api/v1/accounts/${id}/follow`, {});
 export const unfollow = (id) => post(`/api/v1/accounts/${id}/unfollow`, {});

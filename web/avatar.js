@@ -1,4 +1,4 @@
-// A face for an account without a picture: its first letter over a drift of sand, in colours of its own.
+// The picture of an account; for one without, a face: its first letter over a drift of sand, in colours of its own.
 
 import { el, svg } from "./dom.js";
 
@@ -24,11 +24,22 @@ function hash(text) {
 
 /** The picture of an account, for the eye only. */
 export function avatar(account, size = "m") {
-  const own = new URL(account.avatar, location.href);
+  const own = ownPicture(account, "avatar");
+  if (own === null) return face(account, size);
+  // Its address holds for some minutes: what was kept for longer shows the face.
+  const fail = () => image.replaceWith(face(account, size));
+  const image = el("img", { class: `avatar avatar-${size}`, src: own, alt: "", width: 48, height: 48, loading: "lazy", error: fail });
+  return image;
+}
+
+/** Where an account's own picture of that sort can be looked at; null where it has none. */
+export function ownPicture(account, which) {
+  const address = new URL(account[which], location.href);
   // The server's placeholder is the same for everybody; anything else is a picture of this person's.
-  if (own.pathname !== "/avatar.svg") {
-    return el("img", { class: `avatar avatar-${size}`, src: own.href, alt: "", width: 48, height: 48, loading: "lazy" });
-  }
+  return address.pathname === `/${which}.svg` ? null : address.href;
+}
+
+function face(account, size) {
   const seed = hash(account.acct);
   const [ground, sand, letter] = COLOURS[seed % COLOURS.length];
   const level = 52 + ((seed >>> 8) % 16);

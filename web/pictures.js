@@ -11,7 +11,7 @@ export const MOST_PICTURES = 4;
 /** How long an address surely holds: the server gives none for less, unless the crud ends before. */
 const HOLDS_MS = 9 * 60_000;
 
-const TYPES = "image/jpeg,image/png,image/webp,image/gif";
+export const TYPES = "image/jpeg,image/png,image/webp,image/gif";
 const MAX_DESCRIPTION = 1500;
 
 /**

@@ -28,6 +28,8 @@ const NAMES = {
   "source[expires_in]": "Lifetime",
   display_name: "Name",
   note: "About you",
+  avatar: "Your picture",
+  header: "Your header",
   in_reply_to_id: "What you answer",
 };
 

@@ -2,11 +2,13 @@
 
 import { complain, note } from "../announce.js";
 import * as api from "../api.js";
+import { avatar, ownPicture } from "../avatar.js";
 import { el } from "../dom.js";
 import { download } from "../download.js";
 import { failure } from "../feed.js";
 import { checkbox, field, form } from "../form.js";
 import { LifetimePicker } from "../lifetime-picker.js";
+import { TYPES } from "../pictures.js";
 import { go, reload } from "../router.js";
 import { isSignedIn, keepAccount, signOut } from "../session.js";
 
@@ -44,12 +46,50 @@ export async function settings() {
     title: "Settings",
     nodes: [
       el("h1", { class: "page-title" }, "Settings"),
+      portraits(account),
       el("section", { class: "settings" }, form({ fields: [...fields, life], button: "Save", submit })),
       apps,
       download(),
       el("section", { class: "settings" }, el("h2", {}, "Leave"), el("p", {}, "Signs you out here and on every other device. Access that is already given ends within the hour; apps keep theirs."), out),
     ],
   };
+}
+
+/** One's pictures, each with a button that sets another, and one that takes it away. */
+function portraits(account) {
+  const section = el("section", { class: "settings" });
+  const show = (of) => section.replaceChildren(el("h2", {}, "Your pictures"), portrait(of, "avatar", "picture", shown), portrait(of, "header", "header", shown));
+  const shown = (of) => {
+    keepAccount(of);
+    show(of);
+  };
+  show(account);
+  return section;
+}
+
+function portrait(account, which, word, shown) {
+  const own = ownPicture(account, which);
+  const act = async (ask, words) => {
+    for (const button of buttons) button.disabled = true;
+    try {
+      shown(await ask());
+      note(words);
+    } catch (problem) {
+      for (const button of buttons) button.disabled = false;
+      complain(problem);
+    }
+  };
+  const chosen = () => {
+    const [one] = file.files;
+    file.value = "";
+    if (one) act(() => api.setPicture(which, one), `Your ${word} is set.`);
+  };
+  const file = el("input", { type: "file", accept: TYPES, hidden: true, change: chosen });
+  const set = el("button", { type: "button", class: "button quiet", click: () => file.click() }, own ? `Change your ${word}` : `Add a ${word}`);
+  const remove = own && el("button", { type: "button", class: "button quiet", click: () => act(() => api.removePicture(which), `Your ${word} is taken away.`) }, `Take your ${word} away`);
+  const buttons = [set, remove].filter(Boolean);
+  const image = which === "avatar" ? avatar(account) : own && el("img", { class: "banner", src: own, alt: "", width: 1200, height: 300 });
+  return el("div", { class: "portrait" }, image, file, el("p", { class: "portrait-does" }, ...buttons));
 }
 
 /** The apps that have access, each with a button that ends it. That they can't be shown must not hide the rest. */
