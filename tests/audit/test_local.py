@@ -136,10 +136,14 @@ class OnThisMachine(unittest.TestCase):
 
     def test_a_profiles_picture_fails_once_no_profile_shows_it(self) -> None:
         kept = [{"key": f"profiles/1/{id}", "bytes": 1, "put_at": 0} for id in (7, 8)]
-        profile = {"pk": {"S": "A#1"}, "sk": {"S": "PROFILE"}, "avatar": {"S": "7"}, "header": {"S": "8"}}
+        # Whole, since the stream's consumers read it, too.
+        profile = {name: {"S": ""} for name in ("display_name", "note")} | {"locked": {"BOOL": False}, "version": {"N": "1"}}
+        profile |= {"id": {"S": "1"}, "handle": {"S": "ada"}, "default_lifetime": {"N": "3600"}}
+        profile |= {"pk": {"S": "A#1"}, "sk": {"S": "PROFILE"}, "avatar": {"S": "7"}, "header": {"S": "8"}}
         dynamodb(self.crudder, "PutItem", {"TableName": "Table", "Item": profile})
         # What its item says of when it must be shown is no end of a picture that is.
         due = {"pk": {"S": "M#7"}, "sk": {"S": "MEDIA"}, "account": {"S": "1"}, "expires_at": {"N": "1"}}
+        due |= {"version": {"N": "1"}, "is_portrait": {"BOOL": True}}
         dynamodb(self.crudder, "PutItem", {"TableName": "Table", "Item": due})
 
         def of_bucket() -> tuple[str, str]:
