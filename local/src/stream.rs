@@ -100,16 +100,20 @@ impl Poller {
         })
     }
 
-    /// Delivers until told to stop.
+    /// Delivers until told to stop. What was being delivered then is delivered again by the next run.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        loop {
-            if let Err(error) = self.drain(|_| ()).await {
-                tracing::error!(%error, "the stream can't be read");
+        let turns = async {
+            loop {
+                if let Err(error) = self.drain(|_| ()).await {
+                    tracing::error!(%error, "the stream can't be read");
+                }
+                tokio::time::sleep(PAUSE).await;
             }
-            tokio::select! {
-                () = tokio::time::sleep(PAUSE) => {}
-                () = crate::server::told(&mut stop) => return,
-            }
+        };
+        // Also in the midst of a batch, which may fail for minutes: its place is kept when it is done, and not before.
+        tokio::select! {
+            () = turns => {}
+            () = crate::server::told(&mut stop) => {}
         }
     }
 

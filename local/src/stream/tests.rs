@@ -138,3 +138,22 @@ async fn after_a_partial_failure_only_the_rest_is_tried_again() {
     assert_eq!(drained.failed, 0);
     assert_eq!(*seen.lock().unwrap(), [vec!["a", "b", "c"], vec!["b", "c"]]);
 }
+
+#[tokio::test]
+async fn it_stops_in_the_midst_of_what_fails_again_and_again_and_a_restart_has_it_again() {
+    let database = world();
+    put(&database, "a", "1");
+    let (seen, invoke) = function(|_, _| Err(FunctionFailed("as a test".to_owned())));
+    let mut stubborn = poller(&database, invoke);
+    stubborn.source.retries = None;
+    let (stop, stopped) = watch::channel(false);
+    let running = tokio::spawn(Arc::new(stubborn).run(stopped));
+    while seen.lock().unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    stop.send_replace(true);
+    tokio::time::timeout(Duration::from_secs(5), running).await.expect("it stops at once").unwrap();
+    let (seen, invoke) = function(good);
+    poller(&database, invoke).drain(|_| ()).await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [["a"]]);
+}
