@@ -69,13 +69,13 @@ class Client:
     def ids(self, path: str) -> list[str]:
         return [one["id"] for one in self.get(path)]
 
-    def upload(self, path: str, file: bytes, **fields: str) -> Answer:
+    def upload(self, path: str, file: bytes, *, method: str = "POST", field: str = "file", **fields: str) -> Answer:
         """By multipart, as browsers send a form with a file."""
         parts = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in fields.items()]
-        parts.append('--x\r\nContent-Disposition: form-data; name="file"; filename="picture"\r\n')
+        parts.append(f'--x\r\nContent-Disposition: form-data; name="{field}"; filename="picture"\r\n')
         parts.append("Content-Type: application/octet-stream\r\n\r\n")
         body = "".join(parts).encode() + file + b"\r\n--x--\r\n"
-        return self.ask("POST", path, body, content_type="multipart/form-data; boundary=x")
+        return self.ask(method, path, body, content_type="multipart/form-data; boundary=x")
 
     def form(self, path: str, pairs: dict[str, str], **headers: str) -> Answer:
         return self.ask("POST", path, urlencode(pairs), content_type="application/x-www-form-urlencoded", **headers)

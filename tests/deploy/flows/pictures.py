@@ -42,11 +42,13 @@ class Pictures(Flow):
         return str(who.upload(path, file or png(), **fields).json()["id"])
 
     def kept(self, media: str) -> list[str]:
-        """Past Crudder: the sizes that lie in the bucket."""
-        found = self.cloud.client("s3").list_objects_v2(
-            Bucket=self.cloud.resource("MediaBucket"), Prefix=f"media/{media}/"
-        )
-        return [one["Key"].rsplit("/")[-1] for one in found.get("Contents", [])]
+        """The sizes that lie in the bucket."""
+        return [key.rsplit("/")[-1] for key in self.keys(f"media/{media}/")]
+
+    def keys(self, prefix: str) -> list[str]:
+        """Past Crudder: what lies in the bucket."""
+        found = self.cloud.client("s3").list_objects_v2(Bucket=self.cloud.resource("MediaBucket"), Prefix=prefix)
+        return [one["Key"] for one in found.get("Contents", [])]
 
     def test_a_picture_is_uploaded_described_shown_and_gone_when_its_status_ends(self) -> None:
         media = self.uploads(self.ada, description="An engine", focus="0.5,-0.25")
@@ -89,3 +91,17 @@ class Pictures(Flow):
         self.ada.upload("/api/v2/media", b"<!doctype html><script>alert(1)</script>").expect(422)
         self.visitor.upload("/api/v2/media", png()).expect(401)
         self.ada.upload("/api/v2/media", bytes(4 * 1024 * 1024 + 1)).expect(413)
+
+    def test_a_profile_has_pictures_until_they_are_taken_away(self) -> None:
+        own, of_ada = f"profiles/{self.ada.id}/", f"/api/v1/accounts/{self.ada.id}"
+        for name in ("avatar", "header"):
+            before = self.visitor.get(of_ada)[name]
+            path = "/api/v1/accounts/update_credentials"
+            changed = self.ada.upload(path, png(), method="PATCH", field=name).json()
+            for shown in (changed[name], self.visitor.get(of_ada)[name]):
+                self.assertEqual(fetched(shown)[0], 200)
+                self.assertEqual(fetched(shown.partition("?")[0])[0], 403, "only by an address that is signed")
+            self.assertEqual(len(self.keys(own)), 1)
+            self.assertEqual(self.ada.delete(f"/api/v1/profile/{name}")[name], before)
+            until(lambda: not self.keys(own))
+        self.ada.upload("/api/v1/accounts/update_credentials", b"none", method="PATCH", field="avatar").expect(422)
