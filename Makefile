@@ -133,6 +133,11 @@ bench-cold-start: ## Measure cold starts of the release build; RUNS=20
 cost: ## Print what a deployment costs a month; ARGS="--users 500 --worst-month", ARGS=--help
 	@python3 bench/cost/cost.py $(ARGS)
 
+.PHONY: tools
+# Everything that is installed for the tests beside Rust's own, all at once: for CI, which has time for it while Rust builds.
+tools: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready $(VENV)-clients/ready $(VENV)-openapi/ready $(VENV)-scan/ready
+tools: target/npm-clients/ready tests/openapi/node_modules/.package-lock.json
+
 $(VENV)/ready: .ci/requirements.txt
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement .ci/requirements.txt
