@@ -43,6 +43,13 @@ pub(crate) struct MediaItem {
     pub(crate) is_portrait: bool,
 }
 
+impl MediaItem {
+    /// As it is first, of nothing yet.
+    fn new(account: AccountId, expires_at: ExpiresAt) -> Self {
+        Self { account, expires_at, version: 1, attachment: None, status: None, is_portrait: false }
+    }
+}
+
 /// What a status's item holds beside the status: pictures that it shows no more, and what it said before does.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PastMedia {
@@ -139,52 +146,43 @@ impl Writer {
         owner: AccountId,
         of: impl Fn(MediaId) -> Attachment,
     ) -> Result<(Attachment, ExpiresAt)> {
-        let mut tries = Tries::of("add_media");
-        loop {
-            let moment = self.now();
-            let attachment = of(MediaId::new(moment, (self.draw)()));
-            let expires_at = ExpiresAt::from_secs(moment.as_secs() + WAITING_SECS);
-            let item = MediaItem {
-                account: owner,
-                expires_at,
-                version: 1,
-                attachment: Some(attachment.clone()),
-                status: None,
-                is_portrait: false,
-            };
-            let mut transaction = self.transaction();
-            // An id that is drawn again is another picture, even where the first has ended.
-            let unborn = Expression::new("attribute_not_exists(pk)");
-            transaction.put(Part::Media, write(keys::media(attachment.id), "media", &item)?, Some(unborn))?;
+        let waits = |id, expires_at, transaction: &mut Transaction| {
             // So that it is found when its owner leaves.
-            let upload = write(keys::upload(owner, attachment.id), "upload", &EndItem { expires_at })?;
+            let upload = write(keys::upload(owner, id), "upload", &EndItem { expires_at })?;
             transaction.put(Part::Free, upload, None)?;
-            if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok((attachment, expires_at));
-            }
-            tries.again().await?;
-        }
+            Ok(MediaItem { attachment: Some(of(id)), ..MediaItem::new(owner, expires_at) })
+        };
+        let (id, expires_at) = self.add_picture("add_media", WAITING_SECS, waits).await?;
+        Ok((of(id), expires_at))
     }
 
     /// Names a picture that is to be kept for `owner`'s profile. One transaction.
     pub async fn add_portrait(&self, owner: AccountId) -> Result<MediaId> {
-        let mut tries = Tries::of("add_portrait");
+        let is_due = |_, expires_at, _: &mut Transaction| {
+            Ok(MediaItem { is_portrait: true, ..MediaItem::new(owner, expires_at) })
+        };
+        Ok(self.add_picture("add_portrait", PORTRAIT_SECS, is_due).await?.0)
+    }
+
+    /// Writes the item of a picture under a new id, for so many seconds, and what `item` puts beside it.
+    async fn add_picture(
+        &self,
+        operation: &'static str,
+        lives: u64,
+        item: impl Fn(MediaId, ExpiresAt, &mut Transaction) -> Result<MediaItem>,
+    ) -> Result<(MediaId, ExpiresAt)> {
+        let mut tries = Tries::of(operation);
         loop {
             let moment = self.now();
             let id = MediaId::new(moment, (self.draw)());
-            let item = MediaItem {
-                account: owner,
-                expires_at: ExpiresAt::from_secs(moment.as_secs() + PORTRAIT_SECS),
-                version: 1,
-                attachment: None,
-                status: None,
-                is_portrait: true,
-            };
+            let expires_at = ExpiresAt::from_secs(moment.as_secs() + lives);
             let mut transaction = self.transaction();
+            let item = item(id, expires_at, &mut transaction)?;
+            // An id that is drawn again is another picture, even where the first has ended.
             let unborn = Expression::new("attribute_not_exists(pk)");
             transaction.put(Part::Media, write(keys::media(id), "media", &item)?, Some(unborn))?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(id);
+                return Ok((id, expires_at));
             }
             tries.again().await?;
         }

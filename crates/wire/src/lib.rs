@@ -23,6 +23,7 @@ pub mod params;
 pub mod reply;
 pub mod schema;
 
+pub use body::Upload;
 pub use error::{ApiError, ErrorBody};
 pub use input::{Input, Site};
 pub use oauth::OAuthError;

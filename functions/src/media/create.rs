@@ -7,7 +7,7 @@ use crudder_domain::{Attachment, Description, Focus};
 use crudder_wire::entities::MediaAttachment;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{answer, change};
+use super::{answer, change, made};
 use crate::openapi::{Operation, Tag, Upload};
 use crate::refusal;
 use crate::services::Services;
@@ -30,11 +30,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let person = input.person()?;
     let said = change(&input.params)?;
     let file = input.file("file").ok_or_else(|| ApiError::invalid("file", "can't be blank"))?;
-    let bytes = file.bytes.clone();
-    // It computes for long: elsewhere, so that it holds up nobody, and a decoder that panics costs one request.
-    let prepared = tokio::task::spawn_blocking(move || crudder_media::prepare(&bytes)).await;
-    let prepared =
-        prepared.map_err(|_| ApiError::internal())?.map_err(|why| ApiError::invalid("file", why))?;
+    let prepared = made(file, "file", crudder_media::prepare).await?;
     let writer = services.writer()?;
     let waiting = writer.add_media(person, |id| Attachment {
         id,

@@ -8,9 +8,10 @@ pub(crate) mod show;
 pub(crate) mod update;
 
 use crudder_domain::{Attachment, ExpiresAt, Status};
+use crudder_media::Unfit;
 use crudder_messages::MediaChange;
 use crudder_wire::entities::{AllLinks, Links, MediaAttachment};
-use crudder_wire::{ApiError, Params, Reply};
+use crudder_wire::{ApiError, Params, Reply, Upload};
 
 use crate::refusal;
 use crate::services::Services;
@@ -46,6 +47,21 @@ pub(crate) async fn links_of(
 async fn answer(services: &Services, (attachment, end): (Attachment, ExpiresAt)) -> Result<Reply, ApiError> {
     let links = links_of(services, std::slice::from_ref(&attachment), end).await?;
     Reply::ok(&MediaAttachment::new(&attachment, links.get(&attachment.id)))
+}
+
+/// What `make` makes of an uploaded file.
+///
+/// # Errors
+/// 422 that names the field, for what is no picture that can be shown.
+pub(crate) async fn made<T: Send + 'static>(
+    file: &Upload,
+    field: &'static str,
+    make: impl FnOnce(&[u8]) -> Result<T, Unfit> + Send + 'static,
+) -> Result<T, ApiError> {
+    let bytes = file.bytes.clone();
+    // It computes for long: elsewhere, so that it holds up nobody, and a decoder that panics costs one request.
+    let done = tokio::task::spawn_blocking(move || make(&bytes)).await;
+    done.map_err(|_| ApiError::internal())?.map_err(|why| ApiError::invalid(field, why))
 }
 
 /// What a request says of a picture.

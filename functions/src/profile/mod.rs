@@ -9,6 +9,7 @@ use crudder_messages::{AccountChange, Error, PictureChange};
 use crudder_wire::{ApiError, Input, Reply, Site};
 
 use crate::accounts;
+use crate::media;
 use crate::refusal;
 use crate::services::Services;
 
@@ -38,10 +39,7 @@ pub(crate) async fn picture(
         return Err(ApiError::invalid(field, "must be a file"));
     }
     let Some(file) = input.file(field) else { return Ok(None) };
-    let bytes = file.bytes.clone();
-    // It computes for long: elsewhere, so that it holds up nobody, and a decoder that panics costs one request.
-    let made = tokio::task::spawn_blocking(move || portray(&bytes, frame)).await;
-    made.map_err(|_| ApiError::internal())?.map(Some).map_err(|why| ApiError::invalid(field, why))
+    media::made(file, field, move |bytes| portray(bytes, frame)).await.map(Some)
 }
 
 /// Keeps a picture for a person's profile; what that becomes by it. Two writes, none for no picture.
