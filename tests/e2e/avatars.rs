@@ -253,23 +253,12 @@ async fn of_many_that_are_set_at_once_one_is_left() {
 async fn an_app_sets_and_takes_away_by_a_token_that_may_write_accounts() {
     let app = TestApp::start();
     app.person("ada").await;
-    let scopes = "read write:accounts write:media";
-    let register =
-        json!({ "client_name": "try", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob", "scopes": scopes });
-    let registered = app.visitor().post("/api/v1/apps", register).await.expect(200);
-    let token = async |scope: &str| {
-        let ask = json!({
-            "grant_type": "password", "client_id": registered["client_id"],
-            "client_secret": registered["client_secret"], "username": "ada", "password": PASSWORD, "scope": scope,
-        });
-        let token = app.visitor().post("/oauth/token", ask).await.expect(200);
-        app.bearer(token["access_token"].as_str().unwrap())
-    };
-    let ada = token("read write:accounts").await;
+    let client = app.password_app("read write:accounts write:media").await;
+    let ada = client.token("ada", "read write:accounts").await;
     let own = ada.portrays(&[("avatar", &*picture(24, 16))], &[]).await.expect(200);
     assert_eq!(size(&own["avatar"]).await, (16, 16));
     is_plain(&ada.delete("/api/v1/profile/avatar").await.expect(200), "avatar");
-    let other = token("read write:media").await;
+    let other = client.token("ada", "read write:media").await;
     other.portrays(&[("avatar", &*picture(24, 16))], &[]).await.refuses(403, "write:accounts");
     other.delete("/api/v1/profile/header").await.refuses(403, "write:accounts");
 }

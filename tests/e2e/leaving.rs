@@ -27,17 +27,6 @@ async fn traces(app: &TestApp, person: &str, handle: &str) -> Vec<Value> {
     app.table().await.into_iter().filter(tells).collect()
 }
 
-async fn token_of_an_app(client: &Client, handle: &str) -> String {
-    let app = json!({ "client_name": "toot", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob", "scopes": "read write" });
-    let app = client.post("/api/v1/apps", app).await.expect(200);
-    let ask = json!({
-        "grant_type": "password", "username": handle, "password": PASSWORD, "scope": "read write",
-        "client_id": app["client_id"], "client_secret": app["client_secret"],
-    });
-    let token = client.post("/oauth/token", ask).await.expect(200);
-    token["access_token"].as_str().unwrap().to_owned()
-}
-
 #[tokio::test]
 async fn who_leaves_is_gone_at_once_with_all_that_was_said_marked_and_followed() {
     let app = TestApp::start();
@@ -101,7 +90,7 @@ struct Left {
     bob: Person,
     said: String,
     answers: Vec<String>,
-    token: String,
+    by_app: Client,
 }
 
 async fn id_of(person: &Person, body: Value) -> String {
@@ -163,17 +152,17 @@ async fn left() -> Left {
     let answers = vec![id_of(&bob, answer).await, id_of(&bob, named).await];
     app.settle().await;
     assert!(!bob.ids("/api/v1/conversations").await.is_empty());
-    let token = token_of_an_app(app.visitor(), "ada").await;
-    app.bearer(&token).get("/api/v1/accounts/verify_credentials").await.expect(200);
-    Left { app, ada, bob, said, answers, token }
+    let by_app = app.password_app("read write").await.token("ada", "read write").await;
+    by_app.get("/api/v1/accounts/verify_credentials").await.expect(200);
+    Left { app, ada, bob, said, answers, by_app }
 }
 
 #[tokio::test]
 async fn of_every_kind_of_trace_none_is_left_but_what_others_said() {
-    let Left { app, ada, bob, said, answers, token } = left().await;
+    let Left { app, ada, bob, said, answers, by_app } = left().await;
     leave(&ada, PASSWORD).await.expect(200);
     app.settle().await;
-    app.bearer(&token).get("/api/v1/accounts/verify_credentials").await.expect(401);
+    by_app.get("/api/v1/accounts/verify_credentials").await.expect(401);
     for path in [
         "/api/v1/conversations",
         "/api/v1/favourites",

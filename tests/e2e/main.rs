@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod app;
+mod apps;
 mod auth;
 mod avatars;
 mod bad_input;

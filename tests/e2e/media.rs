@@ -6,7 +6,7 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::app::{PASSWORD, Person, Reply, TestApp};
+use crate::app::{Person, Reply, TestApp};
 
 /// A PNG of that size.
 pub(crate) fn picture(width: u32, height: u32) -> Vec<u8> {
@@ -348,18 +348,8 @@ async fn what_is_no_picture_is_refused_and_leaves_nothing() {
 async fn an_app_uploads_by_its_own_token_in_either_version() {
     let app = TestApp::start();
     app.person("ada").await;
-    let register =
-        json!({ "client_name": "try", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob", "scopes": "read write" });
-    let registered = app.visitor().post("/api/v1/apps", register).await.expect(200);
-    let token = async |scope: &str| {
-        let ask = json!({
-            "grant_type": "password", "client_id": registered["client_id"],
-            "client_secret": registered["client_secret"], "username": "ada", "password": PASSWORD, "scope": scope,
-        });
-        let token = app.visitor().post("/oauth/token", ask).await.expect(200);
-        app.bearer(token["access_token"].as_str().unwrap())
-    };
-    let ada = token("read write").await;
+    let client = app.password_app("read write").await;
+    let ada = client.token("ada", "read write").await;
     let media = ada.upload(&picture(24, 16), &[("description", "by an app")]).await.expect(200);
     let status = json!({ "status": "x", "media_ids": [media["id"]] });
     let status = ada.post("/api/v1/statuses", status).await.expect(200);
@@ -369,7 +359,7 @@ async fn an_app_uploads_by_its_own_token_in_either_version() {
     let file = b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
     let body = [&file[..], &picture(9, 9), b"\r\n--x--"].concat();
     assert_eq!(Reply::to(old.body(body)).await.expect(200)["meta"]["original"]["width"], 9);
-    token("read").await.upload(&picture(24, 16), &[]).await.refuses(403, "write:media");
+    client.token("ada", "read").await.upload(&picture(24, 16), &[]).await.refuses(403, "write:media");
 }
 
 #[tokio::test]
