@@ -1,6 +1,7 @@
 """One person's items, by their keys (crates/messages/src/keys/mod.rs): what there is, and taking it out."""
 
 import time
+from functools import cached_property
 
 from operate.aws import Unanswered
 from operate.copying import has_ended, key
@@ -76,8 +77,9 @@ class Person:
                 if item["sk"]["S"] == "STATUS" or item["sk"]["S"].startswith("EDIT#"):
                     yield item
 
-    def signed_up(self):
-        """What Cognito knows; None where it has no such user."""
+    @cached_property
+    def user(self):
+        """What Cognito knows, asked once; None where it has no such user."""
         request = {"UserPoolId": self.stack.output("UserPoolId"), "Username": self.id}
         try:
             user = self.stack.call("cognito-idp", "admin-get-user", request)
@@ -96,7 +98,7 @@ class Person:
             # The name of a grant has a token's hash in it.
             if not has_ended(item, now) and not item["sk"]["S"].startswith(("GRANT#", "IDEMPOTENCY#")):
                 items.append({attribute: plain(value) for attribute, value in item.items()})
-        return {"account": self.id, "identity": self.signed_up(), "items": items}
+        return {"account": self.id, "identity": self.user, "items": items}
 
     # ---- Taking it out: as the person would (DELETE /auth/account); the function of every hour does the rest. ----
 
@@ -112,7 +114,7 @@ class Person:
 
     def end_access(self):
         """Signs the person out everywhere, and ends what apps may do in its name."""
-        if self.signed_up():
+        if self.user:
             request = {"UserPoolId": self.stack.output("UserPoolId"), "Username": self.id}
             self.stack.call("cognito-idp", "admin-user-global-sign-out", request)
         gone = []
@@ -147,7 +149,7 @@ class Person:
         """Everything, the user in the pool as well; how many items are left. `say` is told after each turn."""
         self.end_access()
         self.begin_to_leave()
-        if self.signed_up():
+        if self.user:
             request = {"UserPoolId": self.stack.output("UserPoolId"), "Username": self.id}
             self.stack.call("cognito-idp", "admin-delete-user", request)
         function, left, idle = self.stack.resource("FinishLeavingFunction"), len(self.own), 0
