@@ -87,7 +87,7 @@ class Cloud:
         packaged = Path(self.folder.name, "packaged.yaml")
         clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         once = BUILT.with_name("once.yaml")
-        once.write_text(json.dumps(sharing_code(json.loads(json.dumps(yaml_parse(BUILT.read_text()))))))
+        once.write_text(json.dumps(sharing_code(parsed(BUILT.read_text()))))
         subprocess.run(
             [
                 *(Path(sys.executable).with_name("sam"), "package", "--template-file", once, "--s3-bucket", BUCKET),
@@ -98,8 +98,7 @@ class Cloud:
             check=True,
             capture_output=True,
         )
-        # Through JSON, so that what YAML aliases share becomes separate copies.
-        return json.loads(json.dumps(yaml_parse(packaged.read_text())))
+        return parsed(packaged.read_text())
 
     def placed(self, source: Path) -> Template:
         """The template of a folder, packaged by hand: its nested ones in S3, and for all functions the one bootstrap that was
@@ -127,8 +126,8 @@ class Cloud:
                 continue
             found = re.fullmatch(rf".*/{BUCKET}/(.+)", resource["Properties"]["TemplateURL"])
             assert found, resource
-            inner = yaml_parse(s3.get_object(Bucket=BUCKET, Key=found[1])["Body"].read().decode())
-            inner, left_out = without_refused(json.loads(json.dumps(inner)))
+            inner = parsed(s3.get_object(Bucket=BUCKET, Key=found[1])["Body"].read().decode())
+            inner, left_out = without_refused(inner)
             refused |= left_out
             s3.put_object(Bucket=BUCKET, Key=f"{found[1]}.bridged", Body=json.dumps(inner))
             resource["Properties"]["TemplateURL"] += ".bridged"
@@ -243,6 +242,11 @@ def items(get: Callable[..., dict[str, Any]], api: dict[str, str]) -> list[dict[
         more = {"NextToken": page["NextToken"]}
 
 
+def parsed(template: str) -> Template:
+    """Through JSON, so that what YAML aliases share becomes separate copies."""
+    return json.loads(json.dumps(yaml_parse(template)))
+
+
 def sharing_code(template: Template) -> Template:
     """A built template in which functions with the same bytes name the same folder: `sam package` packs each folder that is named,
     and all functions are one bootstrap. What they get is the same object either way, since it is named by its hash."""
@@ -259,10 +263,9 @@ def sharing_code(template: Template) -> Template:
 
 def with_code(template: str, code: str) -> Template:
     """A template with its functions' code somewhere in S3."""
-    # Through JSON, so that what YAML aliases share becomes separate copies.
-    parsed = json.loads(json.dumps(yaml_parse(template)))
-    parsed["Globals"]["Function"]["CodeUri"] = code
-    return parsed
+    with_it = parsed(template)
+    with_it["Globals"]["Function"]["CodeUri"] = code
+    return with_it
 
 
 def filled(value: Any, values: dict[str, str]) -> Any:

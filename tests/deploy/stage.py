@@ -36,7 +36,7 @@ class Stage:
     @classmethod
     def deploy(cls) -> None:
         cls.cloud = Cloud()
-        say("sam package: zips the build once for each function")
+        say("sam package")
         packaged = cls.cloud.package()
         say("packaged: makes a change set and executes it")
         # The throttles are for a small instance, and these tests are not about them.
