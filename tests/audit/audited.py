@@ -105,9 +105,6 @@ class Past:
         body = {"status": text, "expires_in": lives, **more}
         return self.crudder.call("/api/v1/statuses", body, self.tokens[name])["id"]
 
-    def pass_time(self, seconds: int) -> None:
-        self.crudder.call("/local/clock", {"advance": seconds})
-
 
 class Site(ThreadingHTTPServer):
     """Hands every request on to a Crudder, but for what was planted by path: a status code and a body."""

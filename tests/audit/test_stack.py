@@ -77,7 +77,7 @@ class AStack(unittest.TestCase):
         self.assertEqual(report.of("FAIL"), leaking | {f"{route} (apps)" for route in leaking}, report.text)
         self.assertIn(self.past.brief, report.found[PUBLIC])
 
-        self.past.pass_time(HOURS * 3600)
+        self.crudder.pass_time(HOURS * 3600)
         report = self.audit()
         self.assertEqual((report.status, report.errors, report.of("pass")), (0, "", set(report.states)), report.text)
         self.assertRegex(report.found["table, not collected yet"], r"^\d+ items past the end .*, the oldest for \d+ minutes")
@@ -91,7 +91,7 @@ class AStack(unittest.TestCase):
         self.assertEqual(self.audit("--all", "--sample", "1").found[one], "1 request, 0 served")
 
     def test_what_the_function_found_is_told(self) -> None:
-        self.past.pass_time(HOURS * 3600)
+        self.crudder.pass_time(HOURS * 3600)
         figures = self.answers["lambda invoke"]["payload"]
         figures["cache"] = {"state": "asked", "asked": 9, "held": 1, "named": ["status 7"]}
         self.assertEqual(self.audit().of("FAIL"), {"cache"})
@@ -106,7 +106,7 @@ class AStack(unittest.TestCase):
         self.assertIn("Task timed out", report.found["cache"])
 
     def test_a_message_that_is_older_than_its_queue_keeps_it_fails(self) -> None:
-        self.past.pass_time(HOURS * 3600)
+        self.crudder.pass_time(HOURS * 3600)
         check = f"queue {QUEUE.rsplit('/', 1)[-1]}"
         self.answers["sqs get-queue-attributes"]["Attributes"]["ApproximateNumberOfMessages"] = "3"
         report = self.audit()
@@ -119,7 +119,7 @@ class AStack(unittest.TestCase):
             self.assertIn("3 messages, metadata only", report.found[check])
 
     def test_what_may_not_be_asked_and_what_is_not_known_is_told_apart_from_a_leak(self) -> None:
-        self.past.pass_time(HOURS * 3600)
+        self.crudder.pass_time(HOURS * 3600)
         self.answers["sqs get-queue-attributes"] = {"error": "AccessDenied"}
         bucket = {"ResourceType": "AWS::S3::Bucket", "PhysicalResourceId": "crudder-media-1abc"}
         self.answers["cloudformation list-stack-resources"]["StackResourceSummaries"].append(bucket)

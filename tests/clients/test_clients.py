@@ -63,7 +63,7 @@ class MastodonPy(WithCrudder):
         ada.status_delete(posted)
         self.assertEqual([status.id for status in bob.timeline_home()], [answer.id])
         self.assertFalse(bob.account_unfollow(account).following)
-        self.crudder.call("/local/clock", {"advance": 7 * 86_400})
+        self.crudder.pass_time(7 * 86_400)
         self.assertEqual(bob.timeline_home(), [])
 
     def test_pages_have_no_gap_and_no_repeat(self) -> None:

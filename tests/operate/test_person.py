@@ -177,7 +177,7 @@ class APerson(unittest.TestCase):
         self.assertEqual(self.person("--handle", "bob", "--delete", "--apply").returncode, 0)
         body = {"username": "bob", "email": "other@example.com", "password": PASSWORD}
         self.assertEqual(self.status_of("/auth/sign-up", body=body), 422)
-        self.crudder.call("/local/clock", {"advance": 7_260})
+        self.crudder.pass_time(7_260)
         self.crudder.call("/local/sweep", {})
         self.assertEqual(self.status_of("/auth/sign-up", body=body), 200)
         self.assertEqual(self.person("--handle", "ada", "--delete").returncode, 1)

@@ -31,7 +31,7 @@ class Reports(unittest.TestCase):
         first = self.report(status_ids=[self.past.brief], comment="look at this", category="spam")
         second = self.report()
         # What was reported is gone.
-        self.past.pass_time(3_600)
+        self.crudder.pass_time(3_600)
         done = self.reports("--days", "2")
         lines = done.stdout.splitlines()
         self.assertEqual((done.returncode, [line.split()[0] for line in lines[:-1]], lines[-1]), (0, [first, second], "2 reports"), done.stderr)
