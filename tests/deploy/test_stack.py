@@ -13,7 +13,7 @@ import unittest
 from flows import apps, facts, finding, hearing, leaving, pictures, posts, relations, reports, routes
 from people import Client, Person, sign_up
 from stack import ACCOUNT, ROOT, STACK, say, transformed, with_code
-from stage import HOUR, Flow, OnOneStack, Stage, played
+from stage import HOUR, MINUTE, Flow, OnOneStack, Stage, played
 
 FLOWS = [
     *(posts.Posts, pictures.Pictures, relations.Relations, finding.Finding, finding.Words, hearing.Hearing),
@@ -100,10 +100,10 @@ class Deployed(Flow):
         self.assertEqual([rule["ScheduleExpression"] for rule in rules], ["rate(1 hour)"] * 2)
 
     def test_what_has_ended_is_nowhere_when_the_clock_has_passed_it(self) -> None:
-        brief, long = self.ada.says("A minute", expires_in=60), self.ada.says("A day", expires_in=24 * HOUR)
+        brief, long = self.ada.says("Ten minutes", expires_in=10 * MINUTE), self.ada.says("A day", expires_in=24 * HOUR)
         page = f"/api/v1/accounts/{self.ada.id}/statuses"
         self.assertLessEqual({brief, long}, set(self.visitor.ids(page)))
-        self.cloud.clock.advance(61)
+        self.cloud.clock.advance(10 * MINUTE + 1)
         self.visitor.ask("GET", f"/api/v1/statuses/{brief}").expect(404)
         public, home = "/api/v1/timelines/public", "/api/v1/timelines/home"
         for who, path in ((self.visitor, public), (self.visitor, page), (self.ada, home)):

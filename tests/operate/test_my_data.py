@@ -36,7 +36,7 @@ class MyData(unittest.TestCase):
 
     def test_all_that_lives_is_in_one_file_for_nobody_else_to_read(self):
         more = [self.past.post("ada", f"number {number}", 864_000) for number in range(25)]
-        self.crudder.pass_time(60)
+        self.crudder.pass_time(3_600)
         done = self.my_data("--to", "mine.json", token=self.past.tokens["ada"])
         self.assertEqual((done.returncode, done.stdout), (0, "mine.json\n"), done.stderr)
         self.assertIn("26 statuses", done.stderr)

@@ -29,8 +29,7 @@ NO_USER = {"error": "UserNotFoundException"}
 class APerson(unittest.TestCase):
     def setUp(self):
         self.crudder = self.enterContext(Crudder("--no-sweep"))
-        # Nothing here is to end while the test runs, however slowly.
-        self.past = Past(self.crudder, brief=3_600)
+        self.past = Past(self.crudder)
         self.tokens = self.past.tokens
         self.ids = {}
         for handle, token in self.tokens.items():
