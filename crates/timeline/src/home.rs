@@ -11,22 +11,21 @@
 //!   authors who posted more than their activity holds, and of the hashtags, the lists are read as far as the page needs
 //!   them.
 
-use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+mod merged;
+mod sources;
+
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use crudder_activity::{Budgeted, Following, Home, HomeEntry};
-use crudder_domain::{
-    AccountId, Activity, Entry, GraphVersion, Hashtag, List, Page, Screen, Status, Viewer, Visibility,
-};
-use crudder_messages::{Authored, Following as Read, Head, Result, TagFilter};
-use futures::future::try_join_all;
+use crudder_activity::Budgeted;
+use crudder_domain::{AccountId, List, Page, Screen, Status, Viewer, Visibility};
+use crudder_messages::{Head, Result};
 
+use self::merged::{Found, listed};
+use self::sources::Sources;
 use crate::fill::Source;
-use crate::followed::Followed;
-use crate::merge::{Merge, Step, Stretch};
-use crate::newest::{HOME_ENTRIES, newest};
-use crate::run::{End, Listed, Run, interval};
+use crate::merge::{Merge, Step};
+use crate::run::{Listed, Run};
 use crate::{TimelinePage, Timelines};
 
 impl Timelines {
@@ -85,23 +84,6 @@ impl Timelines {
     }
 }
 
-impl Timelines {
-    /// Whom a reader follows now, in order of their ids. One small read, and one of the cache where that is of the same
-    /// graph version.
-    pub async fn followed(&self, cache: &Budgeted, reader: AccountId) -> Result<Vec<AccountId>> {
-        let (cached, head) = futures::join!(cache.get_following(reader), self.messages.head(reader));
-        let version = head?.graph_version;
-        if let Some(cached) = cached.filter(|cached| cached.version == version) {
-            return Ok(cached.accounts);
-        }
-        let read = self.messages.following(reader).await?;
-        let Read { version, accounts, screen } = read;
-        let following = Following { version, accounts, screen };
-        cache.set_following(reader, &following).await;
-        Ok(following.accounts)
-    }
-}
-
 /// The part of a home timeline that is a list.
 struct Among<'a> {
     list: &'a List,
@@ -126,15 +108,6 @@ struct Pulled<'a> {
     found: Found,
 }
 
-/// What a home timeline is merged from.
-struct Sources {
-    /// Says whom and which hashtags the reader follows.
-    graph_version: GraphVersion,
-    activities: HashMap<AccountId, Activity>,
-    /// In the order of the reader's hashtags.
-    followed: Vec<Followed>,
-}
-
 /// A list that pages can reach below what is merged of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Below {
@@ -152,14 +125,6 @@ enum Depth {
     Newest(Merge<Below>),
     /// As deep as statuses live.
     Full(Merge<Below>),
-}
-
-/// What this request found out and others may use, until it is in the cache.
-#[derive(Default)]
-struct Found {
-    home: Option<Home>,
-    following: Option<Following>,
-    activities: Vec<(AccountId, Activity)>,
 }
 
 impl Source for Pulled<'_> {
@@ -196,26 +161,7 @@ impl Source for Pulled<'_> {
     }
 
     async fn keep(&mut self) {
-        let Found { home, following, activities } = std::mem::take(&mut self.found);
-        let (cache, reader) = (self.cache, self.reader);
-        futures::join!(
-            async {
-                if let Some(home) = home {
-                    cache.set_home(reader, &home, self.timelines.home_ttl).await;
-                }
-            },
-            async {
-                if let Some(following) = following {
-                    cache.set_following(reader, &following).await;
-                }
-            },
-            async {
-                if !activities.is_empty() {
-                    let activities = activities.iter().map(|(author, activity)| (*author, activity));
-                    cache.fill_activities(activities).await;
-                }
-            },
-        );
+        std::mem::take(&mut self.found).keep(self.cache, self.reader, self.timelines.home_ttl).await;
     }
 }
 
@@ -258,153 +204,4 @@ impl Pulled<'_> {
         let entries = own.entries.iter().map(|entry| Listed::by(self.reader, *entry)).collect();
         (Below::Author(self.reader), own.complete_from, entries)
     }
-
-    /// The hashtags that are merged: none into a list.
-    fn tags(&self) -> &[Hashtag] {
-        if self.among.is_some() { &[] } else { &self.head.tags }
-    }
-
-    /// Whether what is merged is kept for the next reading.
-    fn keeps_home(&self) -> bool {
-        self.among.is_none() && !self.timelines.home_ttl.is_zero()
-    }
-
-    async fn cached_home(&self) -> Option<Home> {
-        if self.keeps_home() { self.cache.get_home(self.reader).await } else { None }
-    }
-
-    /// Merges the followees' newest, for this request and, while it is fresh, for the next ones.
-    async fn merged_home(&mut self) -> Result<Home> {
-        if self.among.is_none() {
-            self.timelines.rebuilt();
-        }
-        let sources = self.read_sources().await?;
-        let home = self.newest_of(&sources);
-        self.sources = Some(sources);
-        if self.keeps_home() {
-            self.found.home = Some(home.clone());
-        }
-        Ok(home)
-    }
-
-    fn newest_of(&self, sources: &Sources) -> Home {
-        let lists = sources.activities.iter().map(|(author, activity)| (*author, activity));
-        let merged = newest(lists, &sources.followed, HOME_ENTRIES, self.timelines.now());
-        Home {
-            graph_version: sources.graph_version,
-            complete_from: merged.complete_from,
-            entries: merged.listed.iter().filter_map(home_entry).collect(),
-            screen: self.screen.clone(),
-        }
-    }
-
-    /// Keeps what authors' lists were read for with the merged timeline, so that the next reader of the same page
-    /// finds it warm. Merged anew, since a timeline that is kept again and again would never show what is newer.
-    fn deepen(&mut self, page: &Page, run: &Run) {
-        if !self.keeps_home() || page.is_upwards() {
-            return;
-        }
-        let Some(sources) = &self.sources else { return };
-        let mut home = self.newest_of(sources);
-        let (above, below) = interval(page);
-        let proven_from = match run.end {
-            End::At(id) => id.as_u64(),
-            End::Exhausted => above.saturating_add(1),
-        };
-        // It must go on where the merged timeline's own knowledge ends, and reach further.
-        if below < home.complete_from || proven_from >= home.complete_from {
-            return;
-        }
-        let others = run.listed.iter().filter(|one| one.author != Some(self.reader));
-        home.entries.extend(others.filter_map(home_entry));
-        home.entries.sort_unstable_by_key(|entry| Reverse(entry.id));
-        home.entries.dedup_by_key(|entry| entry.id);
-        home.complete_from = proven_from;
-        if let Some(dropped) = home.entries.get(HOME_ENTRIES) {
-            home.complete_from = dropped.id.as_u64() + 1;
-            home.entries.truncate(HOME_ENTRIES);
-        }
-        self.found.home = Some(home);
-    }
-
-    /// All that a home timeline is merged from, side by side.
-    async fn read_sources(&mut self) -> Result<Sources> {
-        let (timelines, reader, tags) = (self.timelines, self.reader, self.tags().to_vec());
-        let followed = timelines.newest_followed(reader, &tags);
-        let head_version = self.head.graph_version;
-        let ((version, activities), followed) = futures::try_join!(self.read_activities(), followed)?;
-        // Where the graph was changed in between, the hashtags are those of before.
-        Ok(Sources { graph_version: version.min(head_version), activities, followed })
-    }
-
-    /// Whom the reader follows, from the cache where that is of the same graph version, and what they posted,
-    /// from the cache as far as it knows. The reader is left out: its own activity is at hand, and newer. So are those
-    /// whom the reader mutes; of others, what is left out shows only with the statuses themselves.
-    async fn read_activities(&mut self) -> Result<(GraphVersion, HashMap<AccountId, Activity>)> {
-        let cached = self.cache.get_following(self.reader).await;
-        let following =
-            if let Some(cached) = cached.filter(|cached| cached.version == self.head.graph_version) {
-                cached
-            } else {
-                let read = self.timelines.messages.following(self.reader).await?;
-                let Read { version, accounts, screen } = read;
-                let following = Following { version, accounts, screen };
-                self.found.following = Some(following.clone());
-                following
-            };
-        let Following { version, mut accounts, screen } = following;
-        if let Some(Among { list, followees }) = &self.among {
-            // Read once for a page; were it read again, what it said first would do.
-            followees.get_or_init(|| accounts.iter().copied().collect());
-            accounts.retain(|account| list.holds(*account));
-        }
-        let now = self.timelines.now();
-        accounts.retain(|account| *account != self.reader && !screen.hides(*account, now));
-        self.screen = screen;
-        let mut activities = self.cache.get_activities(&accounts).await;
-        accounts.retain(|account| !activities.contains_key(account));
-        if !accounts.is_empty() {
-            let read = self.timelines.messages.activities(&accounts).await?;
-            self.found.activities.extend(read.iter().map(|(author, activity)| (*author, activity.clone())));
-            activities.extend(read);
-        }
-        Ok((version, activities))
-    }
-}
-
-impl Timelines {
-    /// Reads stretches of authors' and hashtags' lists, all at once. Followers see all but direct statuses.
-    async fn read_lists(
-        &self,
-        stretches: Vec<Stretch<Below>>,
-        tags: &[Hashtag],
-    ) -> Result<Vec<(Stretch<Below>, Run)>> {
-        let read = stretches.into_iter().map(async |stretch| {
-            let run = match stretch.list {
-                Below::Author(author) => self.read_author(author, &stretch.page).await?,
-                Below::Tag(at) => match tags.get(at) {
-                    Some(tag) => self.read_tag(tag, &TagFilter::default(), &stretch.page).await?,
-                    None => Run { listed: Vec::new(), end: End::Exhausted, costly: false },
-                },
-            };
-            Ok((stretch, run))
-        });
-        try_join_all(read).await
-    }
-
-    async fn read_author(&self, author: AccountId, page: &Page) -> Result<Run> {
-        let keep = |one: &Authored| one.visibility != Visibility::Direct;
-        let slice = self.messages.authored(author, page, keep).await?;
-        let listed = slice.entries.iter().map(|one| Listed::by(author, one.entry)).collect();
-        Ok(Run::of_store(page, listed, slice.searched_to))
-    }
-}
-
-fn listed(entry: &HomeEntry) -> Listed {
-    Listed::by(entry.author, Entry { id: entry.id, expires_at: entry.expires_at })
-}
-
-fn home_entry(listed: &Listed) -> Option<HomeEntry> {
-    let author = listed.author?;
-    Some(HomeEntry { id: listed.entry.id, expires_at: listed.entry.expires_at, author })
 }
