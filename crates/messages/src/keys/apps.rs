@@ -41,10 +41,7 @@ pub(crate) fn granted(sk: &str) -> Option<(AppId, SecretHash)> {
 mod tests {
     use super::*;
     use crate::keys::graph;
-
-    fn account(number: u64) -> AccountId {
-        AccountId::from_u64(number).unwrap()
-    }
+    use crate::keys::numbered::account;
 
     #[test]
     fn the_grants_to_one_app_are_among_those_to_all_and_no_others() {

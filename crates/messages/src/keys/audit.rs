@@ -85,15 +85,8 @@ mod tests {
     use crudder_domain::{AppId, ConversationId, ListId, MediaId, Moment, ReportId};
 
     use super::*;
+    use crate::keys::numbered::{account, id};
     use crate::keys::*;
-
-    fn account(number: u64) -> AccountId {
-        AccountId::from_u64(number).unwrap()
-    }
-
-    fn id(number: u64) -> StatusId {
-        StatusId::from_u64(number).unwrap()
-    }
 
     #[test]
     fn a_kind_tells_the_sort_of_an_item_and_nothing_of_whom_it_is_about() {

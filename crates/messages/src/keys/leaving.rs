@@ -82,11 +82,8 @@ impl Left {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::numbered::account;
     use crate::keys::*;
-
-    fn account(number: u64) -> AccountId {
-        AccountId::from_u64(number).unwrap()
-    }
 
     #[test]
     fn what_names_something_elsewhere_says_what() {

@@ -178,19 +178,26 @@ pub(crate) fn warm_up() -> Key {
     Key::new("WARM-UP".to_owned(), "WARM-UP")
 }
 
+/// Ids by their numbers.
+#[cfg(test)]
+mod numbered {
+    use super::{AccountId, StatusId};
+
+    pub(super) fn account(number: u64) -> AccountId {
+        AccountId::from_u64(number).unwrap()
+    }
+
+    pub(super) fn id(number: u64) -> StatusId {
+        StatusId::from_u64(number).unwrap()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crudder_domain::{AppId, ConversationId, ListId, MediaId};
 
     use super::*;
-
-    fn account(number: u64) -> AccountId {
-        AccountId::from_u64(number).unwrap()
-    }
-
-    fn id(number: u64) -> StatusId {
-        StatusId::from_u64(number).unwrap()
-    }
+    use crate::keys::numbered::{account, id};
 
     #[test]
     fn the_heads_of_an_account_stand_side_by_side() {

@@ -107,14 +107,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-
-    fn account(number: u64) -> AccountId {
-        AccountId::from_u64(number).unwrap()
-    }
-
-    fn id(number: u64) -> StatusId {
-        StatusId::from_u64(number).unwrap()
-    }
+    use crate::keys::numbered::{account, id};
 
     #[test]
     fn no_list_swallows_another_of_the_same_partition() {

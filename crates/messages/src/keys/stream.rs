@@ -51,15 +51,8 @@ impl Named {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::numbered::{account, id};
     use crate::keys::*;
-
-    fn account(number: u64) -> AccountId {
-        AccountId::from_u64(number).unwrap()
-    }
-
-    fn id(number: u64) -> StatusId {
-        StatusId::from_u64(number).unwrap()
-    }
 
     #[test]
     fn names_of_the_stream_are_read_back() {
