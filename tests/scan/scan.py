@@ -95,7 +95,7 @@ def scan(templates: dict[str, dict]) -> tuple[list[Finding], int]:
             for variant, decided_template in variants(template):
                 path = Path(folder, variant, source).with_suffix(".json")
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(json.dumps(decided_template))
+                path.write_text(json.dumps(decided_template, indent=1))
                 paths[str(path.relative_to(folder))] = source
         # Neither the caller's environment nor a file in the home folder changes what is checked, or sends it anywhere.
         environment = {"PATH": os.environ["PATH"], "HOME": folder, "http_proxy": NOWHERE, "https_proxy": NOWHERE}
