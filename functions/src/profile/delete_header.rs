@@ -1,4 +1,5 @@
-//! `DELETE /api/v1/profile/header`: takes the picture above one's own page away, if there is one. The table's stream has it deleted.
+//! `DELETE /api/v1/profile/header`: takes the picture above one's own page away, if there is one. The table's stream has
+//! it deleted.
 
 use crudder_messages::{AccountChange, PictureChange};
 use crudder_wire::entities::CredentialAccount;
