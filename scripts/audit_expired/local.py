@@ -6,7 +6,8 @@ import urllib.request
 from datetime import datetime
 
 from audit_expired.media import held
-from audit_expired.rows import FAIL, PASS, Row, Unanswered, count, held_by_cache
+from audit_expired.rows import FAIL, PASS, Row, count, held_by_cache
+from aws_cli import Unanswered
 
 CALL_SECONDS = 60
 

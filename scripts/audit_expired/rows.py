@@ -3,10 +3,6 @@
 PASS, FAIL, CANT_TELL = "pass", "FAIL", "can't tell"
 
 
-class Unanswered(Exception):
-    """Something could not be asked; the message says why."""
-
-
 class Row:
     """One line of the table."""
 

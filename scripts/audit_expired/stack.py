@@ -1,10 +1,7 @@
 """A Crudder on AWS, asked through the AWS CLI."""
 
 import json
-import os
 import re
-import subprocess
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -12,7 +9,8 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from audit_expired.media import PREFIXES, held
-from audit_expired.rows import CANT_TELL, FAIL, PASS, Row, Unanswered, count, held_by_cache, lasted
+from audit_expired.rows import CANT_TELL, FAIL, PASS, Row, count, held_by_cache, lasted
+from aws_cli import Cli, Unanswered
 
 CALL_SECONDS = 60
 # What reads by another name.
@@ -27,14 +25,15 @@ APPS_SAMPLE = 2
 CLOCKS_APART = 60
 
 
-class Aws:
+class Aws(Cli):
     """A stack, through the AWS CLI, held to reading."""
 
     name = "AWS"
 
     def __init__(self, options):
-        self.region, self.stack = options.region, options.stack
-        stacks = self.call("cloudformation", "describe-stacks", "--stack-name", options.stack)["Stacks"]
+        super().__init__(options.region)
+        self.stack = options.stack
+        stacks = self.run("cloudformation", "describe-stacks", "--stack-name", options.stack)["Stacks"]
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
         for output in ("TableName", "ApiUrl"):
             if output not in self.outputs:
@@ -44,24 +43,12 @@ class Aws:
         if "AppsApiUrl" in self.outputs:
             self.sites.append((self.outputs["AppsApiUrl"], min(options.sample, APPS_SAMPLE), " (apps)"))
 
-    def call(self, service, operation, *arguments, seconds=CALL_SECONDS):
+    def run(self, service, operation, *arguments, seconds=CALL_SECONDS):
         call = f"{service} {operation}"
         reads = operation.startswith(("get-", "list-", "describe-")) or call in READS
         if not reads:
             raise ValueError(f"{call} may write, and this script only reads")
-        command = ["aws", service, operation, *arguments, "--output", "json"]
-        command += ["--region", self.region] if self.region else []
-        try:
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, check=False
-            )
-        except FileNotFoundError:
-            raise Unanswered("there is no `aws`; install the AWS CLI, or use AWS CloudShell") from None
-        except subprocess.TimeoutExpired:
-            raise Unanswered(f"{call}: no answer within {seconds} s") from None
-        if done.returncode:
-            raise Unanswered(f"{call}: {' '.join(done.stderr.split())[:200] or 'failed without a word'}")
-        return json.loads(done.stdout or "{}")
+        return super().run(service, operation, *arguments, seconds=seconds)
 
     def dynamodb(self, operation, request):
         arguments = []
@@ -69,7 +56,7 @@ class Aws:
             arguments.append("--" + re.sub(r"(?<!^)([A-Z])", r"-\1", name).lower())
             arguments.append(value if isinstance(value, str) else json.dumps(value))
         paging = ["--no-paginate"] if operation == "scan" else []
-        return self.call("dynamodb", operation, *arguments, *paging)
+        return self.run("dynamodb", operation, *arguments, *paging)
 
     def now(self):
         """The API's own time: this machine's clock may be wrong."""
@@ -91,7 +78,7 @@ class Aws:
         yield Row(PASS if off <= CLOCKS_APART else CANT_TELL, "the API's clock", found, "set the one that is wrong")
 
     def resources(self, kind):
-        found = self.call("cloudformation", "list-stack-resources", "--stack-name", self.stack)
+        found = self.run("cloudformation", "list-stack-resources", "--stack-name", self.stack)
         every = found.get("StackResourceSummaries", [])
         return [entry["PhysicalResourceId"] for entry in every if entry["ResourceType"] == kind]
 
@@ -110,18 +97,8 @@ class Aws:
         name = self.outputs.get("AuditFunctionName")
         if not name:
             raise Unanswered("the stack has no output AuditFunctionName: deploy it anew")
-        with tempfile.TemporaryDirectory() as folder:
-            event, answer = os.path.join(folder, "event.json"), os.path.join(folder, "answer.json")
-            with open(event, "w", encoding="utf-8") as file:
-                json.dump({"command": "audit", "sample": sample.most}, file)
-            called = self.call(
-                *("lambda", "invoke", "--function-name", name, "--payload", f"fileb://{event}"),
-                *("--cli-read-timeout", str(INVOKE_SECONDS), answer),
-                seconds=INVOKE_SECONDS,
-            )
-            with open(answer, encoding="utf-8") as file:
-                answered = json.load(file)
-        if "FunctionError" in called:
+        answered, failed = self.invoke(name, {"command": "audit", "sample": sample.most}, INVOKE_SECONDS)
+        if failed:
             raise Unanswered(f"{name} failed: {answered.get('errorMessage', answered)}")
         figures, served = answered["cache"], answered["routes"]["served"]
         if figures["state"] == "none":
@@ -137,13 +114,13 @@ class Aws:
         for queue in self.resources("AWS::SQS::Queue"):
             check = f"queue {queue.rsplit('/', 1)[-1]}"
             wanted = ["--attribute-names", "ApproximateNumberOfMessages", "MessageRetentionPeriod"]
-            attributes = self.call("sqs", "get-queue-attributes", "--queue-url", queue, *wanted)["Attributes"]
+            attributes = self.run("sqs", "get-queue-attributes", "--queue-url", queue, *wanted)["Attributes"]
             held, kept = (int(attributes[name]) for name in wanted[1:])
             if not held:
                 yield Row(PASS, check, "empty")
                 continue
             to = datetime.now(timezone.utc)
-            ages = self.call(
+            ages = self.run(
                 *("cloudwatch", "get-metric-statistics", "--namespace", "AWS/SQS"),
                 *("--metric-name", "ApproximateAgeOfOldestMessage", "--statistics", "Maximum", "--period", "300"),
                 *("--dimensions", f"Name=QueueName,Value={queue.rsplit('/', 1)[-1]}"),
@@ -165,7 +142,7 @@ class Aws:
             objects, whole = {}, True
             for prefix in PREFIXES:
                 most = ("--max-items", str(MOST_OBJECTS))
-                listed = self.call("s3api", "list-objects-v2", "--bucket", bucket, "--prefix", prefix, *most)
+                listed = self.run("s3api", "list-objects-v2", "--bucket", bucket, "--prefix", prefix, *most)
                 whole = whole and "NextToken" not in listed
                 for one in listed.get("Contents", []):
                     put_at = datetime.fromisoformat(one["LastModified"].replace("Z", "+00:00"))

@@ -1,27 +1,17 @@
-"""A stack, reached through the AWS CLI: what `redrive`, `restore`, `person` and `reports` have in common."""
+"""A stack, reached through the AWS CLI: what `redrive`, `restore`, `person`, `reports` and `brake` have in common."""
 
 import json
-import os
-import re
-import subprocess
 import tempfile
 
-CALL_SECONDS = 90
+from aws_cli import CALL_SECONDS, Cli, Unanswered
 
 
-class Unanswered(Exception):
-    """Something could not be asked or done; the message says why, `code` is AWS's own name for it, or empty."""
-
-    def __init__(self, message, code=""):
-        super().__init__(message)
-        self.code = code
-
-
-class Stack:
+class Stack(Cli):
     """A Crudder's stack. Its outputs and resources are asked for once."""
 
     def __init__(self, name, region=None):
-        self.name, self.region = name, region
+        super().__init__(region)
+        self.name = name
         stacks = self.call("cloudformation", "describe-stacks", {"StackName": name})["Stacks"]
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])}
         self.tags = stacks[0].get("Tags", [])
@@ -41,37 +31,6 @@ class Stack:
             json.dump(request, file)
             file.flush()
             return self.run(service, operation, "--cli-input-json", f"file://{file.name}", *options, seconds=seconds)
-
-    def invoke(self, function, event, seconds):
-        """What a function answers, and whether it failed."""
-        with tempfile.TemporaryDirectory() as folder:
-            given, answer = os.path.join(folder, "event.json"), os.path.join(folder, "answer.json")
-            with open(given, "w", encoding="utf-8") as file:
-                json.dump(event, file)
-            called = self.run(
-                *("lambda", "invoke", "--function-name", function, "--payload", f"fileb://{given}"),
-                *("--cli-read-timeout", str(seconds), answer),
-                seconds=seconds + CALL_SECONDS,
-            )
-            with open(answer, encoding="utf-8") as file:
-                return json.load(file), "FunctionError" in called
-
-    def run(self, service, operation, *arguments, seconds):
-        command = ["aws", service, operation, *arguments, "--output", "json"]
-        command += ["--region", self.region] if self.region else []
-        try:
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, check=False
-            )
-        except FileNotFoundError:
-            raise Unanswered("the AWS CLI is not installed: https://aws.amazon.com/cli/") from None
-        except subprocess.TimeoutExpired:
-            raise Unanswered(f"{service} {operation}: no answer within {seconds} seconds") from None
-        if done.returncode:
-            said = " ".join(done.stderr.split())
-            code = re.search(r"An error occurred \((\w+)", said)
-            raise Unanswered(said or f"{service} {operation} failed without a word", code[1] if code else "")
-        return json.loads(done.stdout or "{}")
 
     def output(self, name):
         value = self.outputs.get(name, "none")

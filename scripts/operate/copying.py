@@ -4,7 +4,7 @@ import json
 import re
 import time
 
-from operate.aws import Unanswered
+from aws_cli import Unanswered
 
 # DynamoDB takes 100 keys in a batch and 100 items, 4 MB, in a transaction.
 AT_ONCE, TRANSACTION_BYTES = 100, 3_500_000

@@ -3,7 +3,7 @@
 import time
 from functools import cached_property
 
-from operate.aws import Unanswered
+from aws_cli import Unanswered
 from operate.copying import has_ended, key
 
 # As long as the handle stays taken at most, should nobody go on (crates/messages/src/leaving.rs).

@@ -2,7 +2,7 @@
 
 import time
 
-from operate.aws import Unanswered
+from aws_cli import Unanswered
 
 POLL_SECONDS, TELL_SECONDS = 15, 300
 # A restore takes as long as it takes; AWS says that most are done within the hour.
