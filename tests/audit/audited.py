@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "tests" / "clients"))
 
 from crudder import PASSWORD, Crudder
 
-# What is brief does not end while a test runs, however slowly, and has ended an hour later.
+# What is brief does not end while a test runs, however slowly, and ends while its author's token lasts, which is an hour.
 BRIEF = 1_800
 
 STATES = ("pass", "FAIL", "can't tell")

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "audit"))
 
-from audited import Crudder, Past
+from audited import BRIEF, Crudder, Past
 
 
 class MyData(unittest.TestCase):
@@ -36,7 +36,7 @@ class MyData(unittest.TestCase):
 
     def test_all_that_lives_is_in_one_file_for_nobody_else_to_read(self):
         more = [self.past.post("ada", f"number {number}", 864_000) for number in range(25)]
-        self.crudder.pass_time(3_600)
+        self.crudder.pass_time(BRIEF + 1)
         done = self.my_data("--to", "mine.json", token=self.past.tokens["ada"])
         self.assertEqual((done.returncode, done.stdout), (0, "mine.json\n"), done.stderr)
         self.assertIn("26 statuses", done.stderr)
