@@ -108,9 +108,7 @@ async fn read(services: &Services, handler: &str, request: Request) -> Result<In
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::AtomicU64;
-    use std::time::Duration;
 
-    use crudder_activity::Cache;
     use serde_json::json;
 
     use super::*;
@@ -119,23 +117,7 @@ mod tests {
     const NOW: Moment = Moment::from_millis(1_800_000_000_000);
 
     fn services() -> Services {
-        Services::new(Parts {
-            clock: Arc::new(AtomicU64::new(NOW.as_millis())),
-            brake: None,
-            audit: None,
-            messages: None,
-            cache: Cache::disabled(),
-            media: None,
-            identity: None,
-            verifier: None,
-            home_ttl: Duration::ZERO,
-            repair_patience: Duration::ZERO,
-            domain: None,
-            contact_email: String::new(),
-            password_grant: false,
-            report_retention: crudder_domain::Retention::default(),
-            rate_limits: false,
-        })
+        Services::new(Parts::bare(Arc::new(AtomicU64::new(NOW.as_millis()))))
     }
 
     #[test]

@@ -52,6 +52,30 @@ pub struct Parts {
     pub rate_limits: bool,
 }
 
+impl Parts {
+    /// Those of a function that reaches nothing but the time, with every setting as it is where nobody says otherwise.
+    #[must_use]
+    pub fn bare(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            brake: None,
+            audit: None,
+            messages: None,
+            cache: Cache::disabled(),
+            media: None,
+            identity: None,
+            verifier: None,
+            home_ttl: Duration::ZERO,
+            repair_patience: Duration::ZERO,
+            domain: None,
+            contact_email: String::new(),
+            password_grant: false,
+            report_retention: Retention::default(),
+            rate_limits: false,
+        }
+    }
+}
+
 /// What handlers reach the world through.
 pub struct Services {
     clock: Arc<dyn Clock>,

@@ -153,9 +153,6 @@ impl World {
         })?;
 
         let services = Parts {
-            clock: clock.clone(),
-            brake: None,
-            audit: None,
             messages: Some(reader(&dynamodb, &table, clock.clone())),
             cache: momento.as_ref().map_or_else(Cache::disabled, |momento| {
                 let key = ApiKey::new(momento.api_key());
@@ -168,12 +165,10 @@ impl World {
             verifier: Some(verifier(&cognito, clock.clone())),
             home_ttl: home_ttl(&template),
             repair_patience: Duration::from_secs(1),
-            domain: None,
-            contact_email: String::new(),
             // Off where Crudder is deployed, unless asked for. Here, there is nobody to protect from themselves.
             password_grant: true,
-            report_retention: crudder_domain::Retention::default(),
             rate_limits,
+            ..Parts::bare(clock.clone())
         };
         let invoke = invoker(Arc::new(Services::new(services)));
         confirm_through(&template, &cognito, &invoke);

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use crudder_activity::Cache;
 use crudder_domain::{Clock, Moment};
 use crudder_functions::brake::{Brake, Settings};
 use crudder_functions::{InvokeError, Parts, Services, invoke};
@@ -65,23 +63,8 @@ impl World {
             gateway.put(api, deployed(NOW - DAY));
         }
         let clock = Arc::new(AtomicU64::new(NOW));
-        let services = Services::new(Parts {
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            brake: Some(Brake::new(gateway.client(), settings())),
-            audit: None,
-            messages: None,
-            cache: Cache::disabled(),
-            media: None,
-            identity: None,
-            verifier: None,
-            home_ttl: Duration::ZERO,
-            repair_patience: Duration::ZERO,
-            domain: None,
-            contact_email: String::new(),
-            password_grant: false,
-            report_retention: crudder_domain::Retention::default(),
-            rate_limits: false,
-        });
+        let brake = Some(Brake::new(gateway.client(), settings()));
+        let services = Services::new(Parts { brake, ..Parts::bare(Arc::clone(&clock) as Arc<dyn Clock>) });
         Self { gateway, clock, services }
     }
 

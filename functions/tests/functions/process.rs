@@ -95,21 +95,15 @@ impl Functions {
     /// What a function's services are made of.
     pub(crate) fn parts(&self, handler: &str) -> Parts {
         Parts {
-            clock: self.clock.clone(),
-            brake: None,
-            audit: None,
             messages: Some(self.messages(handler)),
             cache: self.cache.lock().unwrap().clone(),
             media: Some(self.pictures(handler)),
             identity: Some(self.identity.clone()),
             verifier: Some(self.verifier.clone()),
             home_ttl: Duration::from_secs(5),
-            repair_patience: Duration::ZERO,
-            domain: None,
-            contact_email: String::new(),
             password_grant: true,
-            report_retention: crudder_domain::Retention::default(),
             rate_limits: true,
+            ..Parts::bare(self.clock.clone())
         }
     }
 
