@@ -286,8 +286,8 @@ mod tests {
                 }
                 let pause = minutes / 30 * (minutes % 30) * 60 + and_seconds;
                 now = Moment::from_millis(now.as_millis() + pause * 1_000);
-                let minute = Moment::from_millis(now.as_millis() / 60_000 * 60_000);
-                all.retain(|_, it| it.is_alive(minute));
+                // What ends with a full minute is of the minute that begins with it.
+                all.retain(|_, it| it.expires_at.minute() > last_past_minute(now));
                 let living = all.values().filter(|it| it.is_alive(now)).count() as u64;
                 let counted = table.count(now);
                 prop_assert!((living..=all.len() as u64).contains(&counted), "{counted}, not {living} to {}", all.len());
