@@ -40,7 +40,7 @@ class Deployed(Flow):
 
     def test_every_resource_of_the_template_was_made(self) -> None:
         template = with_code((ROOT / "template.yaml").read_text(), "s3://bucket/key")
-        conditional = {"BrakesElsewhere", "Brakes", "HasCache", "RollsOut", "Traces"}
+        conditional = {"BrakesElsewhere", "Brakes", "HasCache", "RollsOut"}
         due = {
             name
             for name, resource in transformed(template)["Resources"].items()

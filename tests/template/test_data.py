@@ -39,6 +39,15 @@ class Data(Deployed):
         self.assertEqual((statement["Effect"], statement["Principal"]), ("Deny", "*"))
         self.assertEqual(statement["Condition"], {"Bool": {"aws:SecureTransport": "false"}})
 
+    def test_any_site_may_show_a_picture_as_a_script_and_none_may_write_one(self):
+        (rule,) = self.resources["MediaBucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
+        # As the APIs have it: tokens are in the address, so no origin is another's.
+        cors = self.resources["Api"]["Properties"]["Body"]["x-amazon-apigateway-cors"]
+        self.assertEqual(rule["AllowedOrigins"], cors["allowOrigins"])
+        self.assertEqual(rule["AllowedMethods"], ["GET", "HEAD"])
+        self.assertEqual(rule["AllowedHeaders"], ["*"])
+        self.assertEqual(rule["MaxAge"], cors["maxAge"])
+
     def test_the_stream_drops_nothing_in_silence(self):
         mappings = self.of_type("AWS::Lambda::EventSourceMapping")
         self.assertEqual(len(mappings), 2, "a stream takes two readers")

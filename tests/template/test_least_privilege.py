@@ -13,8 +13,8 @@ from collections import defaultdict
 
 from stack import ROOT, Deployed, policy_statements
 
-# Lambda writes each function's log by the function's role.
-OF_EVERY_ROLE = {"logs:CreateLogStream", "logs:PutLogEvents"}
+# Lambda writes each function's log by the function's role, and its traces, where it is told to trace.
+OF_EVERY_ROLE = {"logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 # Lambda's poller of the stream, which acts by the function's role.
 OF_THE_POLLER = {
@@ -51,8 +51,6 @@ UNCOUNTED = {
         "lambda:GetProvisionedConcurrencyConfig",
         "lambda:UpdateAlias",
     },
-    # Lambda sends traces by the function's role, where it is told to trace.
-    "TracingPolicy": {"xray:PutTraceSegments", "xray:PutTelemetryRecords"},
 }
 
 # The one function that serves every route to third-party apps: its role allows what all routes together use.
@@ -67,7 +65,7 @@ def complaints(template: dict, counted: dict[str, list[str]]) -> list[str]:
             role = resource["Properties"]["Role"]["Fn::GetAtt"][0]
             used[role] |= OF_EVERY_ROLE | UNCOUNTED.get(role, set()) | set(counted[resource["Properties"]["Handler"]])
             used[DISPATCHER] |= set(counted[resource["Properties"]["Handler"]]) if is_route(template, resource) else set()
-    for owner in ("MomentoKeyPolicy", "RolloutRole", "TracingPolicy"):
+    for owner in ("MomentoKeyPolicy", "RolloutRole"):
         used[owner] = UNCOUNTED[owner]
     for owner, statement in policy_statements(template):
         if statement["Effect"] == "Deny":
