@@ -30,6 +30,8 @@ def takes(parameter: dict[str, Any]) -> str:
     least, most = parameter.get("MinValue"), parameter.get("MaxValue")
     if least is not None:
         others = [f"{least} to {most}" if most is not None else f"from {least}"]
+    if "MaxLength" in parameter:
+        others = [f"at most {parameter['MaxLength']} characters"]
     return first + (f" ({', '.join(others)})" if others else "")
 
 
