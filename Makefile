@@ -70,11 +70,11 @@ build-arm64-quickly:
 reproducible: build ## Build once more, of what is committed and in another folder, and compare the bytes; ARCH=x86_64 for that
 	$(VENV)/bin/python tests/reproducible/again.py $(ARCH)
 
-deploy: build ## Build, then deploy: ENV=dev or ENV=prod as samconfig.toml has it, shows the changes and asks; without ENV asks for everything
+deploy: build ## Build, then deploy: asks for the region, an e-mail address and the cache; with ENV=default, dev or prod for nothing but the yes; ARGS="NAME=VALUE"
 	$(MAKE) deploy-built
 
 deploy-built: $(VENV)/ready ## Deploy what was built before; for CI
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0 sam deploy $(if $(ENV),--config-env $(ENV),--guided) $(ARGS)
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" SAM_CLI_TELEMETRY=0 $(VENV)/bin/python scripts/deploy $(if $(ENV),--env $(ENV)) $(ARGS)
 
 test-deploy: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Build, deploy onto an AWS emulator, and use every route by the stack's outputs; needs a C compiler
 	$(MAKE) build ARCH=x86_64

@@ -28,7 +28,7 @@ NOTED = ["make", "rustup", "curl", "target/venv/bin/sam"]
 UNKNOWN = ["aws ce"]
 ALSO_REFUSED = ("AWS::AccessAnalyzer::", "AWS::IAM::Group", "AWS::IAM::OIDCProvider")
 # What stands for a word of the reader's, where it has to have a form.
-FORMS = {"--token-code CODE": "--token-code 123456"}
+FORMS = {"--token-code CODE": "--token-code 123456", "FAILED=crudder": "FAILED=crudder-failed"}
 # The CLI looks every 30 seconds whether a stack is there; here it is after one.
 CLI = """
 import sys, time
@@ -44,6 +44,10 @@ def blocks() -> list[str]:
     for word, form in FORMS.items():
         page = page.replace(word, form)
     return [re.sub("^ +", "", block, flags=re.M) for block in re.findall(r"^ *```sh\n(.*?)^ *```", page, re.M | re.S)]
+
+
+# What a stack leaves on purpose is deleted the same way whether it was removed or never came to be.
+KEPT = re.search(r"^# 2\..*\n((?:.*\n)*?)(?=^# 3\.)", PAGE, re.M)[1]
 
 
 def taken(template: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +82,9 @@ class Typed(unittest.TestCase):
         removes = f'[ "$1" != delete ] || exec {cls.path}/aws cloudformation delete-stack --stack-name "$3"'
         with (cls.folder / "target/venv/bin/sam").open("a") as sam:
             sam.write(f"\n{removes}\n")
-        cls.make_stack()
+        cls.make_stack("crudder")
+        # One that would be `ROLLBACK_COMPLETE`: the emulator rolls nothing back, so only what is left of it is like it.
+        cls.make_stack("crudder-failed")
 
     @classmethod
     def program(cls, name: str, body: str) -> None:
@@ -87,20 +93,22 @@ class Typed(unittest.TestCase):
         file.chmod(0o755)
 
     @classmethod
-    def make_stack(cls) -> None:
-        """Of what the page asks of a stack: the table and the pool, and what its outputs name."""
+    def make_stack(cls, name: str) -> None:
+        """Of what the page asks of a stack: what is kept of it, with something in it, protected, and what its outputs name."""
         template = json.loads(json.dumps(yaml_parse((ROOT / "template.yaml").read_text())))
-        table, pool = (template["Resources"][name] for name in ("Table", "UserPool"))
-        for one in (table, pool):
+        kept = {id: one for id, one in template["Resources"].items() if one.get("DeletionPolicy") == "Retain"}
+        for one in kept.values():
             one["Properties"] = {k: v for k, v in one["Properties"].items() if not isinstance(v, dict) or "Fn::If" not in v}
-        outputs = {"TableName": {"Ref": "Table"}, "UserPoolId": {"Ref": "UserPool"}, "ApiUrl": "https://api.example"}
-        body = {
-            "Resources": {"Table": table, "UserPool": pool},
-            "Outputs": {name: {"Value": value} for name, value in outputs.items()},
-        }
+        kept["Table"]["Properties"]["DeletionProtectionEnabled"] = True
+        kept["UserPool"]["Properties"]["DeletionProtection"] = "ACTIVE"
+        outputs = {id: one["Value"] for id, one in template["Outputs"].items() if one["Value"].get("Ref") in kept}
+        outputs["ApiUrl"] = "https://api.example"
+        body = {"Resources": kept, "Outputs": {name: {"Value": value} for name, value in outputs.items()}}
         stacks = cls.emulator.client(ACCOUNT, "cloudformation")
-        stacks.create_stack(StackName="crudder", TemplateBody=json.dumps(body))
-        stacks.get_waiter("stack_create_complete").wait(StackName="crudder", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        stacks.create_stack(StackName=name, TemplateBody=json.dumps(body))
+        stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        bucket = stacks.describe_stack_resource(StackName=name, LogicalResourceId="MediaBucket")["StackResourceDetail"]
+        cls.emulator.client(ACCOUNT, "s3").put_object(Bucket=bucket["PhysicalResourceId"], Key="media/1", Body=b"a picture")
 
     def type(self, block: str) -> str:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
@@ -124,14 +132,15 @@ class Typed(unittest.TestCase):
         for block in blocks():
             if not any(block.startswith(unknown) for unknown in UNKNOWN):
                 with self.subTest(block):
-                    self.type(block)
+                    self.type(block + (KEPT if block.startswith("FAILED=") else ""))
                     typed += block.count("aws ")
-        self.assertGreater(typed, 15)
+        self.assertGreater(typed, 20)
         # What was made and removed again, on the way.
         for client, call in (("dynamodb", "list_tables"), ("cognito-idp", "list_user_pools")):
             arguments = {"MaxResults": 10} if client == "cognito-idp" else {}
             answer = getattr(self.emulator.client(ACCOUNT, client), call)(**arguments)
             self.assertEqual(answer.get("TableNames", answer.get("UserPools")), [], call)
+        self.assertEqual(self.emulator.client(ACCOUNT, "s3").list_buckets()["Buckets"], [])
         self.assertEqual(self.emulator.client(ACCOUNT, "ssm").describe_parameters()["Parameters"], [])
         stacks = self.emulator.client(ACCOUNT, "cloudformation").describe_stacks()["Stacks"]
         left = {stack["StackName"] for stack in stacks if not stack["StackStatus"].startswith("DELETE")}

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/deploy.md"
 BEGIN, END = "<!-- parameters: begin -->\n", "<!-- parameters: end -->\n"
 TEMPLATES = {
-    "template.yaml": "what `make deploy` asks for",
+    "template.yaml": "`make deploy ARGS=\"NAME=VALUE\"`",
     "infra/billing.yaml": "where it is deployed by itself; otherwise it has these from the stack",
     "infra/account.yaml": "the account",
 }

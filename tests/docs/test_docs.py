@@ -144,7 +144,11 @@ class Documents(unittest.TestCase):
                 named = set(re.findall(r"\s([A-Z]\w+)=", command))
                 self.assertLessEqual(named, declared[template[1] if template else "template.yaml"], f"{path}: {command}")
                 checked += len(named)
-        self.assertGreater(checked, 5)
+            for given in re.findall(r'make deploy (?:ENV=\w+ )?ARGS="?([^"`\n]*)', text):
+                named = set(re.findall(r"\b([A-Z]\w+)=", given)) - {"NAME"}
+                self.assertLessEqual(named, declared["template.yaml"], f"{path}: make deploy {given}")
+                checked += len(named)
+        self.assertGreater(checked, 10)
 
     def test_every_sample_event_and_function_of_a_command_is_there(self):
         checked = 0

@@ -114,10 +114,13 @@ class Environments(unittest.TestCase):
 
 
 class Commands(unittest.TestCase):
-    def test_deploy_takes_the_environment_that_is_named_and_asks_where_none_is(self) -> None:
+    def test_deploy_takes_the_environment_that_is_named_and_leaves_the_yes_to_who_deploys(self) -> None:
         (recipe,) = re.findall(r"^deploy-built:.*\n((?:\t.*\n)+)", Path(ROOT, "Makefile").read_text(), re.MULTILINE)
-        self.assertIn("$(if $(ENV),--config-env $(ENV),--guided)", recipe)
-        self.assertNotIn("--no-confirm-changeset", recipe)
+        self.assertIn("$(if $(ENV),--env $(ENV))", recipe)
+        script = Path(ROOT, "scripts/deploy").read_text()
+        for text in (recipe, script):
+            self.assertNotIn("--no-confirm-changeset", text)
+            self.assertNotIn('"--guided"', text)
 
 
 if __name__ == "__main__":
