@@ -4,14 +4,16 @@ import http.client
 import io
 import json
 import os
+import socket
 import sys
 import unittest
+import urllib.request
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from differences import DIFFERENCES
 
@@ -129,6 +131,18 @@ class Gaps(unittest.TestCase):
             with self.subTest(one.name):
                 self.assertEqual(hasattr(self, f"test_{one.name}"), one.probed)
                 self.assertTrue(one.probed or "no probe" in one.bridge)
+
+    def test_every_difference_names_a_test_that_is_there(self) -> None:
+        root = Path(__file__).resolve().parents[2]
+        for one in DIFFERENCES:
+            with self.subTest(one.name):
+                file, _, name = one.test.partition("::")
+                self.assertRegex((root / file).read_text(), rf"(?:def|fn) {name}\(")
+
+    def test_the_emulator_is_for_this_machine_alone(self) -> None:
+        # Another address of loopback answers where it listens on all.
+        with self.assertRaises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.2", self.emulator.port), timeout=5)
 
     def test_openapi_body(self) -> None:
         api = self.deploy("body", "AWS::ApiGatewayV2::Api", {"Body": BODY})
@@ -272,6 +286,59 @@ class Gaps(unittest.TestCase):
         client = pools.create_user_pool_client(UserPoolId=pool, ClientName="probe")["UserPoolClient"]["ClientId"]
         with self.assertRaises(ClientError, msg=closed("unsigned_account")):
             pools.sign_up(ClientId=client, Username="ada", Password=PASSWORD)
+
+    def test_traced_role(self) -> None:
+        functions = self.client("lambda")
+        try:
+            # Its role is none at all.
+            functions.update_function_configuration(FunctionName="probe", TracingConfig={"Mode": "Active"})
+        except ClientError:
+            self.fail(closed("traced_role"))
+        functions.update_function_configuration(FunctionName="probe", TracingConfig={"Mode": "PassThrough"})
+
+    def test_stream_role(self) -> None:
+        stream = {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}}
+        plain = {name: value for name, value in TABLE.items() if not name.endswith("Specification")}
+        table = self.client("dynamodb").create_table(TableName="streamed", **plain, **stream)["TableDescription"]
+        functions = self.client("lambda")
+        try:
+            made = functions.create_event_source_mapping(
+                FunctionName="probe", EventSourceArn=table["LatestStreamArn"], StartingPosition="LATEST", Enabled=False
+            )
+        except ClientError:
+            self.fail(closed("stream_role"))
+        functions.delete_event_source_mapping(UUID=made["UUID"])
+
+    def test_service_role(self) -> None:
+        stacks = self.client("cloudformation")
+        body = json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}})
+        try:
+            stacks.create_stack(StackName="service-role", TemplateBody=body, RoleARN=f"arn:aws:iam::{ACCOUNT}:role/nobody")
+            waiting = {"Delay": 1, "MaxAttempts": 30}
+            stacks.get_waiter("stack_create_complete").wait(StackName="service-role", WaiterConfig=waiting)
+        except (ClientError, WaiterError):
+            self.fail(closed("service_role"))
+
+    def test_version_description(self) -> None:
+        try:
+            self.client("lambda").publish_version(FunctionName="probe", Description="x" * 257)
+        except ClientError:
+            self.fail(closed("version_description"))
+
+    def test_bucket_cors(self) -> None:
+        s3 = self.client("s3")
+        s3.create_bucket(Bucket="no-cors")
+        s3.put_object(Bucket="no-cors", Key="picture", Body=b"x")
+        address = s3.generate_presigned_url("get_object", Params={"Bucket": "no-cors", "Key": "picture"})
+        asked = urllib.request.Request(address, headers={"Origin": "https://client.example"})
+        with urllib.request.urlopen(asked) as answer:
+            self.assertEqual(answer.headers["access-control-allow-origin"], "*", closed("bucket_cors"))
+
+    def test_roll_back(self) -> None:
+        code = {"S3Bucket": "no-such-bucket", "S3Key": "no-such-key"}
+        role = f"arn:aws:iam::{ACCOUNT}:role/nobody"
+        function = {"Runtime": "provided.al2023", "Handler": "x", "Role": role, "Code": code}
+        self.assertIsNotNone(self.deploy("roll-back", "AWS::Lambda::Function", function), closed("roll_back"))
 
     def marks(self) -> int:
         return len(self.mark.read_bytes().splitlines()) if self.mark.exists() else 0

@@ -18,6 +18,9 @@ class Data(Deployed):
         properties = table["Properties"]
         self.assertEqual(properties["TimeToLiveSpecification"], {"AttributeName": "expires_at", "Enabled": True})
         self.assertTrue(properties["SSESpecification"]["SSEEnabled"])
+        condition, recovery, none = properties["PointInTimeRecoverySpecification"]["Fn::If"]
+        self.assertEqual((condition, none), ("IsRecoverable", {"PointInTimeRecoveryEnabled": False}))
+        self.assertEqual(recovery["RecoveryPeriodInDays"], {"Ref": "RecoveryPeriodInDays"})
         self.assertEqual(properties["BillingMode"], "PAY_PER_REQUEST")
         self.assertEqual(properties["StreamSpecification"]["StreamViewType"], "NEW_AND_OLD_IMAGES")
         self.assertEqual(self.resources["UserPool"]["DeletionPolicy"], "Retain")
