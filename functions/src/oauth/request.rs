@@ -47,10 +47,9 @@ impl Request {
         let registration = found.ok_or(Refused::Here(
             "This app is not known here, or was forgotten. Remove this server in the app, and add it again.",
         ))?;
-        let redirect_uri = params.text("redirect_uri").unwrap_or_default();
-        let redirect_uri = registration.app.redirect_uris.iter().find(|uri| uri.as_str() == redirect_uri);
+        let wanted = params.text("redirect_uri").unwrap_or_default();
+        let redirect_uri = registration.app.redirect_uris.iter().find_map(|uri| uri.allows(wanted));
         let redirect_uri = redirect_uri
-            .cloned()
             .ok_or(Refused::Here("The app wants you sent to an address that it has not registered."))?;
 
         let state = params.text("state").map(str::to_owned);
