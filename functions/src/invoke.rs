@@ -1,12 +1,9 @@
 //! An invocation: Lambda's JSON in, Lambda's JSON out. The same for the Lambda runtime and for `crudder-local`.
 
-use std::convert::Infallible;
-
 use crudder_domain::Moment;
-use crudder_wire::{ApiError, Input, Reply};
-use lambda_http::request::LambdaRequest;
-use lambda_http::{Adapter, Request, RequestExt, Service};
-use lambda_runtime::{Context, LambdaEvent};
+use crudder_wire::{ApiError, Input, Reply, event as gateway};
+use lambda_http::RequestExt;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use serde_json::Value;
 
 use crate::apps;
@@ -14,7 +11,7 @@ use crate::brake::BrakeError;
 use crate::limits;
 use crate::profile;
 use crate::services::Services;
-use crate::table::{self, Serve};
+use crate::table::{self, Http, Serve};
 
 /// Why an invocation failed, so that Lambda counts it as failed and tries again where it does.
 /// What a client did wrong is never such: it gets its answer.
@@ -51,33 +48,33 @@ pub async fn invoke(services: &Services, handler: &str, event: Value) -> Result<
     let function = table::find(handler).ok_or_else(|| InvokeError::UnknownHandler(handler.to_owned()))?;
     match function.serve {
         Serve::Event(serve) => serve(services, event).await,
-        Serve::Http(serve) => {
-            let event: LambdaRequest = serde_json::from_value(event)?;
-            let mut adapter = Adapter::from(lambda_http::service_fn(async |request: Request| {
-                let came = services.now();
-                let answer = match read(services, handler, request).await {
-                    // It counts what it serves by itself, once it knows whose token came.
-                    Ok(input) if handler == "apps" => serve(services, input).await,
-                    Ok(input) => {
-                        limits::within(services, handler, input, async |input| serve(services, input).await)
-                            .await
-                    }
-                    Err(refusal) => Err(refusal),
-                };
-                match &answer {
-                    Ok(reply) => note_ended(services, handler, reply, came),
-                    Err(refusal) if refusal.status.is_server_error() => {
-                        let status = refusal.status.as_u16();
-                        tracing::error!(handler, status, "answered with an error of ours");
-                    }
-                    Err(_) => {}
-                }
-                Ok::<_, Infallible>(answer.unwrap_or_else(Reply::from).into_response())
-            }));
-            let Ok(response) = adapter.call(LambdaEvent::new(event, Context::default())).await;
-            Ok(serde_json::to_value(response)?)
-        }
+        // In a box of its own: it holds every handler's future.
+        Serve::Http(serve) => Box::pin(answer(services, handler, serve, event)).await,
     }
+}
+
+/// Answers a request. What a client did wrong is an answer, too.
+async fn answer(services: &Services, handler: &str, serve: Http, event: Value) -> Result<Value, InvokeError> {
+    let event: ApiGatewayV2httpRequest = serde_json::from_value(event)?;
+    let (came, is_over_tls) = (services.now(), gateway::is_over_tls(&event));
+    let answer = match read(services, handler, event).await {
+        // It counts what it serves by itself, once it knows whose token came.
+        Ok(input) if handler == "apps" => serve(services, input).await,
+        Ok(input) => {
+            limits::within(services, handler, input, async |input| serve(services, input).await).await
+        }
+        Err(refusal) => Err(refusal),
+    };
+    match &answer {
+        Ok(reply) => note_ended(services, handler, reply, came),
+        Err(refusal) if refusal.status.is_server_error() => {
+            let status = refusal.status.as_u16();
+            tracing::error!(handler, status, "answered with an error of ours");
+        }
+        Err(_) => {}
+    }
+    let response = answer.unwrap_or_else(Reply::from).into_response();
+    Ok(serde_json::to_value(gateway::response(response, is_over_tls))?)
 }
 
 /// Counts what an answer shows though it had ended when the request came. What ends while its answer is being made is on
@@ -90,7 +87,8 @@ fn note_ended(services: &Services, handler: &str, reply: &Reply, came: Moment) {
     }
 }
 
-async fn read(services: &Services, handler: &str, request: Request) -> Result<Input, ApiError> {
+async fn read(services: &Services, handler: &str, event: ApiGatewayV2httpRequest) -> Result<Input, ApiError> {
+    let request = gateway::request(event)?;
     // `apps` serves every route, so the route says how much is read.
     let takes = match handler {
         "apps" => apps::dispatch::takes(request.method(), request.raw_http_path()),

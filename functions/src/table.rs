@@ -31,7 +31,8 @@ pub struct Function {
     pub(crate) serve: Serve,
 }
 
-type Http = for<'a> fn(&'a Services, Input) -> BoxFuture<'a, Result<Reply, ApiError>>;
+/// Answers a request.
+pub(crate) type Http = for<'a> fn(&'a Services, Input) -> BoxFuture<'a, Result<Reply, ApiError>>;
 type Event = for<'a> fn(&'a Services, Value) -> BoxFuture<'a, Result<Value, InvokeError>>;
 
 #[derive(Debug)]

@@ -17,6 +17,7 @@ use percent_encoding::percent_decode_str;
 use crate::body::{self, Said, Takes, Upload};
 use crate::error::ApiError;
 use crate::params::Params;
+use crate::secrets;
 
 /// Where a picture of an account's profile can be looked at, for a while.
 type Portraits = dyn Fn(AccountId, MediaId) -> String + Send + Sync;
@@ -54,6 +55,12 @@ impl Site {
         &self.host
     }
 
+    /// What this Crudder is called as an OAuth server: the one text in its metadata and in its answers (RFC 8414, RFC 9207).
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        format!("{}/", self.base())
+    }
+
     /// The address without a slash at its end. Only loopback is spoken to without TLS.
     #[must_use]
     pub fn base(&self) -> String {
@@ -88,7 +95,8 @@ pub struct Input {
     pub person: Option<AccountId>,
     /// The bearer token as it came; only open routes look at it.
     pub bearer: Option<String>,
-    /// Name and password of `Authorization: Basic`: what an app proves itself by.
+    /// Name and password of `Authorization: Basic`: what an app proves itself by. Both empty where they can't be read, so that
+    /// it is nobody then, and what else says who it is counts for nothing.
     pub basic: Option<(String, String)>,
     /// `Idempotency-Key`, as it came.
     pub idempotency_key: Option<String>,
@@ -104,7 +112,7 @@ impl Input {
     /// request's own counts. `vouched` tells whom the authorizer's claims name.
     ///
     /// # Errors
-    /// 400, 413 and 415 as [`body::read`] has them; 401 for claims that vouch for nobody.
+    /// 400 for a secret in the address; 400, 413 and 415 as [`body::read`] has them; 401 for claims that vouch for nobody.
     pub async fn read(
         request: Request,
         domain: Option<&str>,
@@ -115,6 +123,10 @@ impl Input {
             |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut said = Said::default();
         let query = request.uri().query().unwrap_or_default().to_owned();
+        // What only reads takes no secret; a parameter of such a name is nobody's.
+        if !request.method().is_safe() {
+            secrets::refuse_in_address(request.raw_http_path(), &query)?;
+        }
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             said.params.push(name, value)?;
         }
@@ -175,6 +187,12 @@ impl Input {
     pub fn has(&self, etag: &str) -> bool {
         let tags = self.if_none_match.iter().flat_map(|tags| tags.split(','));
         tags.map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+    }
+
+    /// Whether the address names that parameter.
+    #[must_use]
+    pub fn is_in_address(&self, parameter: &str) -> bool {
+        secrets::names(&self.query, parameter)
     }
 
     /// The cookie of that name, as it came.
@@ -299,9 +317,12 @@ fn bearer(header: &str) -> Option<String> {
 
 /// Name and password of an `Authorization: Basic` header, each form-encoded within (RFC 6749, section 2.3.1).
 fn basic(header: &str) -> Option<(String, String)> {
-    let (scheme, encoded) = header.split_once(' ')?;
-    let decoded = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(encoded.trim()).ok())??;
-    let decoded = String::from_utf8(decoded).ok()?;
+    let (scheme, encoded) = header.split_once(' ').unwrap_or((header, ""));
+    scheme.eq_ignore_ascii_case("basic").then(|| name_and_password(encoded).unwrap_or_default())
+}
+
+fn name_and_password(encoded: &str) -> Option<(String, String)> {
+    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (name, password) = decoded.split_once(':')?;
     let plain = |text: &str| percent_decode_str(text).decode_utf8().ok().map(std::borrow::Cow::into_owned);
     Some((plain(name)?, plain(password)?))
@@ -317,6 +338,16 @@ mod tests {
         assert_eq!(Site::new("localhost").base(), "http://localhost");
         assert_eq!(Site::new("crudder.example").base(), "https://crudder.example");
         assert_eq!(Site::new("localhost.example").base(), "https://localhost.example");
+    }
+
+    #[test]
+    fn a_basic_header_that_cannot_be_read_names_nobody() {
+        let both = |name: &str, password: &str| Some((name.to_owned(), password.to_owned()));
+        assert_eq!(basic("basic YTpiJTNB"), both("a", "b:"));
+        for unreadable in ["Basic", "Basic ", "Basic %", "Basic YQ==", "Basic YTpi,Basic YTpi"] {
+            assert_eq!(basic(unreadable), both("", ""), "{unreadable}");
+        }
+        assert_eq!(basic("Bearer YTpi"), None);
     }
 
     #[test]

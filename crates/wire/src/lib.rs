@@ -2,9 +2,11 @@
 //! and status codes.
 //!
 //! The map, in the order of a request:
-//! - [`input`]: an API Gateway request becomes an [`Input`]: who asks, which parameters, for which site.
+//! - [`event`]: API Gateway's event becomes a request.
+//! - [`input`]: a request becomes an [`Input`]: who asks, which parameters, for which site.
 //! - [`body`], [`params`]: JSON, forms and multipart bodies become one flat list of named texts, and those
 //!   domain types.
+//! - [`secrets`]: which parameters are secrets, and where none may stand.
 //! - [`entities`]: the domain's nouns in Mastodon's shapes (<https://docs.joinmastodon.org/entities/>).
 //! - [`pagination`]: the `Link` header.
 //! - [`error`]: every refusal, by meaning.
@@ -15,6 +17,7 @@
 pub mod body;
 pub mod entities;
 pub mod error;
+pub mod event;
 pub mod input;
 pub mod oauth;
 pub mod pages;
@@ -22,6 +25,7 @@ pub mod pagination;
 pub mod params;
 pub mod reply;
 pub mod schema;
+pub mod secrets;
 
 pub use body::Upload;
 pub use error::{ApiError, ErrorBody};

@@ -4,7 +4,7 @@
 use askama::Template;
 use crudder_domain::{App, RedirectUri, Scopes};
 use http::StatusCode;
-use http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use http::header::CONTENT_SECURITY_POLICY;
 
 use crate::error::ApiError;
 use crate::input::Site;
@@ -101,7 +101,7 @@ pub fn notice(site: &Site, status: StatusCode, title: &str, text: &str) -> Resul
     answer(status, &Notice { style: STYLE, host: site.host(), title, text }, None)
 }
 
-/// The page, with all that keeps others from showing or changing it. Its forms may lead here and to where the app is:
+/// The page, with a policy that keeps others from showing or changing it. Its forms may lead here and to where the app is:
 /// browsers hold them to that also where an answer redirects.
 fn answer(status: StatusCode, page: &impl Template, form_action: Option<&str>) -> Result<Reply, ApiError> {
     let html = page.render().map_err(|_| ApiError::internal())?;
@@ -111,11 +111,7 @@ fn answer(status: StatusCode, page: &impl Template, form_action: Option<&str>) -
          frame-ancestors 'none'",
         form_action.unwrap_or_default()
     );
-    Ok(Reply::html(status, html)
-        .header(CONTENT_SECURITY_POLICY, policy)
-        .header(X_FRAME_OPTIONS, "DENY")
-        .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .header(REFERRER_POLICY, "no-referrer"))
+    Ok(Reply::html(status, html).header(CONTENT_SECURITY_POLICY, policy))
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use crudder_domain::{Moment, Standing};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LINK, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LINK, LOCATION, REFERRER_POLICY,
+    RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
 use http::{HeaderValue, Response, StatusCode};
 use lambda_http::Body;
 use serde::Serialize;
@@ -29,6 +32,9 @@ fn limits(standing: &Standing) -> [(HeaderName, String); 3] {
         (HeaderName::from_static("x-ratelimit-reset"), standing.reset.to_iso8601()),
     ]
 }
+
+/// What an answer may do that is no page: nothing, also where a browser shows it.
+const NO_PAGE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const JSON: &str = "application/json; charset=utf-8";
 
@@ -144,6 +150,12 @@ impl Reply {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        // Nothing is to be taken for something else, framed, or told of by where a browser goes next. Pages have a policy that
+        // lets in what they are made of.
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(NO_PAGE));
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 headers.insert(name, value);
@@ -204,6 +216,24 @@ mod tests {
         assert_eq!(reply("{}".to_owned()).ended(at), 0);
         let poll = format!(r#"{{"id":"1","expires_at":"{end}","expired":true}}"#);
         assert_eq!(reply(poll).ended(at), 0, "a poll that has ended is told while its status lives");
+    }
+
+    #[test]
+    fn nothing_is_taken_for_something_else_or_framed() {
+        let page =
+            Reply::html(StatusCode::OK, String::new()).header(CONTENT_SECURITY_POLICY, "default-src 'self'");
+        let replies = [
+            Reply::ok(&1).unwrap(),
+            Reply::text("text/plain", String::new()),
+            Reply::not_modified(),
+            Reply::see_other("https://a.example/".to_owned()),
+            Reply::from(ApiError::internal()),
+        ];
+        for response in replies.into_iter().map(Reply::into_response) {
+            assert_eq!(response.headers()[X_CONTENT_TYPE_OPTIONS], "nosniff");
+            assert_eq!(response.headers()[CONTENT_SECURITY_POLICY], NO_PAGE);
+        }
+        assert_eq!(page.into_response().headers()[CONTENT_SECURITY_POLICY], "default-src 'self'");
     }
 
     #[test]

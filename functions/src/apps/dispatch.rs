@@ -16,7 +16,10 @@ use crate::table::{self, Serve};
 pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Reply, ApiError> {
     // Clients put a slash at the end of some paths, and lose their way on a redirect.
     let path = input.path.trim_end_matches('/').to_owned();
-    let found = routes::find(&input.method, &path);
+    let found = match routes::find(&input.method, &path) {
+        Found::Route(route, _) if route.has_one_path() && input.path != path => Found::Nothing,
+        found => found,
+    };
     let name = match &found {
         Found::Route(route, _) => {
             services.tally().serves(route.key);

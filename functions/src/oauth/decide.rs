@@ -82,7 +82,7 @@ async fn allow(
     if request.back.redirect_uri.is_out_of_band() {
         return pages::code(&input.site, app, code.expose());
     }
-    Ok(request.back.with(&[("code", code.expose())]))
+    Ok(request.back.with(&input.site, &[("code", code.expose())]))
 }
 
 /// A page cannot answer 401: that is about a header.

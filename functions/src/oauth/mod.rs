@@ -2,12 +2,13 @@
 //!
 //! - [`request`]: what an app asks of a person, checked. [`ask`] shows it, [`decide`] takes the answer.
 //! - [`client`]: which app it is that comes. [`token`] gives it a token, [`revoke`] takes one back.
-//! - [`server`]: what there is of all this.
+//! - [`once`]: that nothing is said twice. [`server`]: what there is of all this.
 
 pub(crate) mod ask;
 mod client;
 pub(crate) mod decide;
 mod form;
+mod once;
 mod request;
 pub(crate) mod revoke;
 pub(crate) mod server;

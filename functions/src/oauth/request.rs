@@ -6,6 +6,7 @@ use crudder_messages::Registration;
 use crudder_wire::{ApiError, Input, OAuthError, Reply, Site, pages};
 use lambda_http::http::StatusCode;
 
+use super::once;
 use crate::refusal;
 use crate::services::Services;
 
@@ -40,6 +41,11 @@ impl Request {
     /// Reads and checks a request.
     pub(super) async fn read(services: &Services, input: &Input) -> Result<Self, Refused> {
         let params = &input.params;
+        if once::repeated(input).is_some() {
+            return Err(Refused::Here(
+                "The app's request says one thing twice, so what it asks for is not clear.",
+            ));
+        }
         let id: Option<AppId> = params.text("client_id").and_then(|id| id.parse().ok());
         let id = id.ok_or(Refused::Here("The app did not say which app it is."))?;
         let found = services.reader().map_err(Refused::Failed)?.app(id).await;
@@ -103,13 +109,15 @@ pub(super) fn scopes(input: &Input, registered: Scopes) -> Result<Scopes, &'stat
 }
 
 impl Back {
-    /// Sends the person back to the app with these parameters and the app's `state`.
-    pub(super) fn with(&self, params: &[(&str, &str)]) -> Reply {
+    /// Sends the person back to the app with these parameters and the app's `state`, and says whose answer it is: an app that
+    /// speaks with several servers must not take one's for another's (RFC 9207).
+    pub(super) fn with(&self, site: &Site, params: &[(&str, &str)]) -> Reply {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(params);
         if let Some(state) = &self.state {
             query.append_pair("state", state);
         }
+        query.append_pair("iss", &site.issuer());
         Reply::see_other(self.redirect_uri.with_query(&query.finish()))
     }
 
@@ -122,7 +130,7 @@ impl Back {
             };
             return pages::notice(site, status, title, &format!("{why}. You can close this page."));
         }
-        Ok(self.with(&[("error", error.as_str()), ("error_description", why)]))
+        Ok(self.with(site, &[("error", error.as_str()), ("error_description", why)]))
     }
 }
 

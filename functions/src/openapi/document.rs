@@ -48,7 +48,8 @@ document; where Crudder differs, `docs/api.md` says so.
 - **Everything ends.** Every status says when: `expires_at`. What has ended, what never was, and what is not for you to \
 know of look the same: 404.
 - Bodies come as JSON, as a form or as a multipart form. An array is `id[]` in a form and `id` in JSON; a member \
-`source[expires_in]` there and `{\"source\": {\"expires_in\": …}}` here. What is said of a body may stand in the query as well.
+`source[expires_in]` there and `{\"source\": {\"expires_in\": …}}` here. What is said of a body may stand in the query as well, \
+but for what is `writeOnly`: a secret in an address is a 400.
 - Booleans may also be `1`, `0`, `on`, `off`, `True`, `False`; numbers may be texts.
 - Whatever a route refuses has `error`, for a person; a 422 names the field in `details`. What API Gateway itself refuses \
 has `message` instead.

@@ -1,6 +1,7 @@
 //! Parameters and bodies, each as its place has it: an array is `id[]` in a query and a form and `id` in JSON, a member
 //! `source[expires_in]` there and `{"source": {"expires_in": …}}` here.
 
+use crudder_wire::secrets::SECRETS;
 use serde_json::{Map, Value, json};
 
 use super::operation::{Operation, Parameter, Place};
@@ -84,6 +85,9 @@ fn object(fields: &[&Parameter], places: impl Fn(&Parameter) -> Vec<(Vec<String>
                 }
             }
             shape["description"] = json!(field.says);
+            if SECRETS.contains(&field.name) {
+                shape["writeOnly"] = json!(true);
+            }
             holder["properties"][name] = shape;
             if field.is_required {
                 match &mut holder["required"] {

@@ -16,6 +16,7 @@ mod media;
 mod openapi;
 mod parameters;
 mod process;
+mod secrets;
 mod site;
 mod stream;
 mod template;

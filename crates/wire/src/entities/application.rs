@@ -136,6 +136,8 @@ pub struct AuthorizationServer<'a> {
     token_endpoint_auth_methods_supported: [&'static str; 2],
     revocation_endpoint_auth_methods_supported: [&'static str; 2],
     code_challenge_methods_supported: [&'static str; 1],
+    /// Whether the answer to an authorization says whose it is (RFC 9207).
+    authorization_response_iss_parameter_supported: bool,
 }
 
 impl<'a> AuthorizationServer<'a> {
@@ -145,7 +147,7 @@ impl<'a> AuthorizationServer<'a> {
         let base = site.base();
         let methods = ["client_secret_post", "client_secret_basic"];
         Self {
-            issuer: format!("{base}/"),
+            issuer: site.issuer(),
             authorization_endpoint: format!("{base}/oauth/authorize"),
             token_endpoint: format!("{base}/oauth/token"),
             revocation_endpoint: format!("{base}/oauth/revoke"),
@@ -157,6 +159,7 @@ impl<'a> AuthorizationServer<'a> {
             token_endpoint_auth_methods_supported: methods,
             revocation_endpoint_auth_methods_supported: methods,
             code_challenge_methods_supported: ["S256"],
+            authorization_response_iss_parameter_supported: true,
         }
     }
 }
