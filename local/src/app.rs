@@ -7,7 +7,7 @@ use http::{HeaderValue, Method, Request, header};
 use hyper::body::Incoming;
 
 use crate::control::Control;
-use crate::gateway::{Answer, Gateway};
+use crate::gateway::{Answer, Gateway, host};
 use crate::site::Site;
 
 /// Everything behind the one port.
@@ -44,6 +44,9 @@ impl App {
     }
 
     async fn route(&self, request: Request<Incoming>, from: IpAddr) -> Answer {
+        if !host::is_named(&request) {
+            return Gateway::bad_request();
+        }
         let path = request.uri().path();
         if path == "/local" || path.starts_with("/local/") {
             return self.control.answer(request).await;

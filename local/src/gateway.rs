@@ -1,7 +1,7 @@
 //! What API Gateway's HTTP API does between a client and a Lambda function, as far as the template uses it.
 //!
 //! - [`router`] finds the route, [`authorizer`] checks the token, [`event`] makes the payload (format 2.0),
-//!   [`answer`] makes HTTP of what the function returns, [`cors`] speaks with browsers of other origins.
+//!   [`host`] says which host was asked, [`answer`] makes HTTP of what the function returns, [`cors`] speaks with browsers of other origins.
 //! - What API Gateway itself refuses has its shape, `{"message": …}`, which an HTTP API can't change.
 
 use std::future::Future;
@@ -21,6 +21,7 @@ pub mod answer;
 pub mod authorizer;
 pub mod cors;
 pub mod event;
+pub mod host;
 pub mod router;
 
 pub use authorizer::JwtAuthorizer;
@@ -92,6 +93,12 @@ impl Gateway {
         Ok(answer)
     }
 
+    /// What answers a request that can't be one.
+    #[must_use]
+    pub fn bad_request() -> Answer {
+        refuse(StatusCode::BAD_REQUEST, "Bad Request")
+    }
+
     /// What answers where nothing else does.
     #[must_use]
     pub fn not_found() -> Answer {
@@ -121,7 +128,7 @@ impl Gateway {
         let body = match Limited::new(body, MAX_BODY).collect().await {
             Ok(body) => body.to_bytes(),
             Err(error) if error.is::<http_body_util::LengthLimitError>() => return too_large(),
-            Err(_) => return refuse(StatusCode::BAD_REQUEST, "Bad Request"),
+            Err(_) => return Self::bad_request(),
         };
         let event = event::build(&head, &body, &found, authorized.as_ref(), from, self.clock.now_millis());
         if body.len() > MAX_EVENT / 2 && event.to_string().len() > MAX_EVENT {

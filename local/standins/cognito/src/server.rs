@@ -49,6 +49,9 @@ pub(crate) async fn serve(listener: TcpListener, pool: Arc<Pool>) {
 }
 
 async fn handle(pool: Arc<Pool>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    if !standin_origin::is_own(&request) {
+        return Ok(standin_origin::refusal());
+    }
     tokio::time::sleep(pool.faults.latency()).await;
     Ok(match *request.method() {
         Method::GET => document(&pool, request.uri().path()).await,

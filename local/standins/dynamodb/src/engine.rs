@@ -1,12 +1,13 @@
 //! A database and the HTTP server that `dynoxide` brings for it, on a loopback port of its own.
 
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use dynoxide::Database;
 use dynoxide::storage::Storage;
+use rand::RngCore;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -17,7 +18,7 @@ pub(crate) struct Engine {
     database: Database,
     path: Option<PathBuf>,
     clock: Clock,
-    port: u16,
+    address: SocketAddr,
     _running: oneshot::Sender<()>,
 }
 
@@ -44,8 +45,8 @@ impl Engine {
     }
 
     async fn serve(database: Database, path: Option<PathBuf>, clock: Clock) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let port = listener.local_addr()?.port();
+        let listener = listen().await?;
+        let address = listener.local_addr()?;
         let (running, stopped) = oneshot::channel::<()>();
         let served = database.clone();
         tokio::spawn(async move {
@@ -53,15 +54,15 @@ impl Engine {
             // Where its listener fails, every request fails, and says so.
             drop(dynoxide::server::serve_with_shutdown(listener, served, until_dropped).await);
         });
-        Ok(Self { database, path, clock, port, _running: running })
+        Ok(Self { database, path, clock, address, _running: running })
     }
 
     pub(crate) fn database(&self) -> &Database {
         &self.database
     }
 
-    pub(crate) fn port(&self) -> u16 {
-        self.port
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Deletes what has ended by the clock.
@@ -74,6 +75,18 @@ impl Engine {
         let clock = Arc::new(EngineClock(Arc::clone(&self.clock)));
         let storage = Storage::new(text(path)?).map_err(io::Error::other)?.with_clock(clock);
         block_on(dynoxide::ttl::sweep_expired_items(&storage)).map_err(io::Error::other)
+    }
+}
+
+/// Listens where no page in a browser finds it: this server answers whoever asks, of whatever origin. Linux has the whole of
+/// `127.0.0.0/8` for loopback; elsewhere there is only the port to be guessed.
+async fn listen() -> io::Result<TcpListener> {
+    let mut random = [0_u8; 3];
+    rand::rng().fill_bytes(&mut random);
+    let [a, b, c] = random;
+    match TcpListener::bind((Ipv4Addr::new(127, a, b, c), 0)).await {
+        Err(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await,
+        listening => listening,
     }
 }
 

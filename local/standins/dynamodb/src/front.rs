@@ -1,6 +1,7 @@
 //! The front: keep-alive HTTP/1.1 on loopback. Counts, fails when told to, and else forwards.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http_body_util::{BodyExt, Full};
@@ -48,6 +49,9 @@ impl Front {
     }
 
     async fn answer(&self, request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
+        if !standin_origin::is_own(&request) {
+            return Ok(standin_origin::refusal());
+        }
         let operation = operation_of(&request);
         self.faults.delay().await;
         let (head, body) = request.into_parts();
@@ -70,7 +74,7 @@ impl Front {
         let response = if let Some(ask) = ask {
             self.forward_counting(&operation, &head, ask).await?
         } else {
-            let response = self.forward(self.primary.port(), &head, body).await?;
+            let response = self.forward(self.primary.address(), &head, body).await?;
             self.count(&operation, (response.status() == StatusCode::OK).then_some(0.0));
             response
         };
@@ -97,7 +101,7 @@ impl Front {
         {
             fields.insert("ReturnConsumedCapacity".to_owned(), "TOTAL".into());
         }
-        let response = self.forward(engine.port(), head, Bytes::from(ask.to_string())).await?;
+        let response = self.forward(engine.address(), head, Bytes::from(ask.to_string())).await?;
         if response.status() != StatusCode::OK {
             self.count(operation, None);
             return Ok(response);
@@ -121,9 +125,14 @@ impl Front {
         Ok(Response::from_parts(head, Full::new(body)))
     }
 
-    async fn forward(&self, port: u16, head: &Parts, body: Bytes) -> io::Result<Response<Full<Bytes>>> {
+    async fn forward(
+        &self,
+        engine: SocketAddr,
+        head: &Parts,
+        body: Bytes,
+    ) -> io::Result<Response<Full<Bytes>>> {
         let path = head.uri.path_and_query().map_or("/", |it| it.as_str());
-        let uri = format!("http://127.0.0.1:{port}{path}").parse::<Uri>().map_err(io::Error::other)?;
+        let uri = format!("http://{engine}{path}").parse::<Uri>().map_err(io::Error::other)?;
         let mut request = Request::new(Full::new(body.clone()));
         *request.method_mut() = head.method.clone();
         *request.uri_mut() = uri;

@@ -4,6 +4,9 @@
 //! closure of the caller's, so that tests move it. It can be told to fail in every way in which a cache far away
 //! fails, while it runs.
 //!
+//! Unlike the other stand-ins it asks for no origin: it speaks HTTP/2 without TLS and nothing else, which no browser does, so no
+//! page reaches it.
+//!
 //! The map:
 //! - `store`: items, their ends, and the conditions under which they are written.
 //! - `service`: what each call does; `protocol`: which of the protocol's calls there are.

@@ -46,6 +46,9 @@ impl Server {
     }
 
     async fn answer(self: &Arc<Self>, request: Request<Incoming>) -> io::Result<Answer> {
+        if !standin_origin::may_look(&request) {
+            return Ok(standin_origin::refusal());
+        }
         self.faults.delay().await;
         if self.faults.drops() {
             return Err(io::Error::other("told to drop the connection"));
