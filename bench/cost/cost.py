@@ -224,7 +224,9 @@ def drivers(the_world, prices, options):
     for route, used in model.by_route(the_world, month).items():
         used.pop("operations")
         costs[route] = sum(first_price(prices[name]) * quantity for name, quantity in used.items())
-    costs[model.SIGN_UP] += model.price(prices["cognito_user"], month.users, not options.no_free_tier)
+    people = model.price(prices["cognito_user"], month.users, not options.no_free_tier)
+    for route in model.SIGN_UPS:
+        costs[route] += people * month.requests[route] / month.users
     return sorted(costs.items(), key=lambda item: -item[1])
 
 
@@ -275,7 +277,8 @@ def attack(the_world, prices, options):
         f"cache, Momento at its limit, and accounts that follow {the_world.load['attack']['follows']:,} people, the most "
         f"there are. With accounts that follow {the_world.load['people']['follows']:g} it is ${money(milder)}. What bounds "
         f"it are `RouteRateLimit` and its like. Sign-ups, each of which Cognito bills as an active user, are "
-        f"${money(by_route[model.SIGN_UP])} of it at {throttles[model.SIGN_UP]:g} a second; home timelines are "
+        f"${money(sum(by_route[route] for route in model.SIGN_UPS))} of it, at {throttles[model.SIGN_UP]:g} a second by each of "
+        f"the two ways; home timelines are "
         f"${money(by_route[model.HOME])} at {throttles[model.HOME]:g}: half of that would serve half as many people. "
         f"Where there are not as many people to follow, making them takes {days:.0f} days of sign-ups first."
     )

@@ -11,6 +11,7 @@ UPLOADS = ("POST /api/v2/media", "POST /api/v1/media")
 # What most pictures are seen on.
 SHOWING = ("GET /api/v1/timelines/home", "GET /api/v1/timelines/public", "GET /api/v1/accounts/{id}/statuses")
 SIGN_UP = "POST /auth/sign-up"
+SIGN_UPS = (SIGN_UP, "POST /api/v1/accounts")
 POST = "POST /api/v1/statuses"
 DELETE = "DELETE /api/v1/statuses/{id}"
 # Each of these tells one person of something, or takes it back.
@@ -27,7 +28,7 @@ TOLD = [
     )
 ]
 PROFILE = "PATCH /api/v1/accounts/update_credentials"
-MAILED = (SIGN_UP, "POST /auth/resend-code", "POST /auth/forgot-password")
+MAILED = (*SIGN_UPS, "POST /auth/resend-code", "POST /auth/forgot-password")
 KB_IN_GB = 1e6
 SECONDS_IN_DAY = 86_400
 # DynamoDB asks KMS for the table's key again after five minutes.
@@ -100,9 +101,10 @@ def worst(world, at_throttle=None):
         for route in world.architecture.routes
     }
     store = world.load["store"]
+    signed_up = sum(requests[route] for route in SIGN_UPS)
     # Posts pile up evenly, so half of them on average; a reservation lasts a day.
-    kept_kb = requests[POST] * store["status_kb"] / 2 + requests[SIGN_UP] / world.load["days"] * store["account_kb"]
-    return Month(requests, 1.0, 0.0, requests[SIGN_UP], kept_kb / KB_IN_GB, 2, momento_limited=True)
+    kept_kb = requests[POST] * store["status_kb"] / 2 + signed_up / world.load["days"] * store["account_kb"]
+    return Month(requests, 1.0, 0.0, signed_up, kept_kb / KB_IN_GB, 2, momento_limited=True)
 
 
 def spent_after(world, prices, free_tier=True):

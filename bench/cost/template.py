@@ -33,8 +33,8 @@ def throttles(text, chosen):
 
     general = limit_of(matched(r"DefaultRouteSettings:(?: &\w+)?\n\s+ThrottlingRateLimit: !Ref (\w+)", text))
     own, names, anchors = {}, {}, {}
-    settings = re.search(r"^      RouteSettings:\n((?:        .*\n)+)", text, re.MULTILINE)
-    for line in settings[1].splitlines() if settings else []:
+    settings = re.findall(r"^      RouteSettings:\n((?:        .*\n)+)", text, re.MULTILINE)
+    for line in "".join(settings).splitlines():
         if entry := re.fullmatch(r'        "([A-Z]+ /\S*)":(?: ([&*])(\w+))?', line):
             route, sign, anchor = entry.groups()
             names[route] = anchor if sign == "*" else route
@@ -45,7 +45,7 @@ def throttles(text, chosen):
     own |= {route: own[anchors[anchor]] for route, anchor in names.items() if anchor in anchors}
     events = re.findall(r'^ +Method: (\w+)\n +Path: "?(/[^"\n]*)"?$', text, re.MULTILINE)
     found = {f"{method} {path}": own.get(f"{method} {path}", general) for method, path in events}
-    # Everything that third-party apps ask for is one route, with the general limit.
+    # Everything else that third-party apps ask for is one route, with the general limit.
     return found | ({"ANY $default": general} if re.search(r"^  AppsApi:$", text, re.MULTILINE) else {})
 
 

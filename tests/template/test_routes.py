@@ -62,6 +62,11 @@ OPEN = {
 
 
 class Routes(Deployed):
+    def stage_of_the_pool(self):
+        stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
+        (stage,) = [stage for stage in stages if stage["ApiId"] == {"Ref": "Api"}]
+        return stage
+
     def test_a_route_asks_for_an_access_token_unless_it_is_on_the_list_of_open_ones(self):
         api = self.resources["Api"]["Properties"]
         opened, seen = set(), set()
@@ -82,14 +87,21 @@ class Routes(Deployed):
 
     def test_everything_that_third_party_apps_ask_for_goes_to_one_function_under_the_same_brakes(self):
         body = self.resources["AppsApi"]["Properties"]["Body"]
-        ((path, methods),) = body["paths"].items()
-        self.assertEqual((path, list(methods)), ("$default", ["x-amazon-apigateway-any-method"]))
-        route = methods["x-amazon-apigateway-any-method"]
-        integration = route["x-amazon-apigateway-integration"]
-        self.assertIn("AppsFunction", json.dumps(integration["uri"]))
-        self.assertEqual(integration["payloadFormatVersion"], "2.0")
-        self.assertNotIn("security", route, "the function checks the tokens itself")
+        routes = {f"{method} {path}": route for path, methods in body["paths"].items() for method, route in methods.items()}
+        for key, route in routes.items():
+            integration = route["x-amazon-apigateway-integration"]
+            self.assertIn("AppsFunction", json.dumps(integration["uri"]), key)
+            self.assertEqual(integration["payloadFormatVersion"], "2.0", key)
+            self.assertNotIn("security", route, "the function checks the tokens itself")
         stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
+        (stage,) = [stage for stage in stages if stage["ApiId"] == {"Ref": "AppsApi"}]
+        # Each of the others is there for its throttle: who uses up what apps read with keeps nobody from signing in.
+        everything = {"x-amazon-apigateway-any-method $default"}
+        of_their_own = {key.split(" ")[0].upper() + " " + key.split(" ")[1] for key in set(routes) - everything}
+        self.assertEqual(of_their_own, set(stage["RouteSettings"]))
+        self.assertEqual(len(routes), len(of_their_own) + 1)
+        sign_up, settings = stage["RouteSettings"]["POST /api/v1/accounts"], self.stage_of_the_pool()["RouteSettings"]
+        self.assertEqual(sign_up, settings["POST /auth/sign-up"], "the other way to sign up is billed alike")
         brakes = [stage["DefaultRouteSettings"] for stage in stages]
         self.assertEqual(brakes[0], brakes[1])
         apis = [self.resources[name]["Properties"]["Body"] for name in ("Api", "AppsApi")]

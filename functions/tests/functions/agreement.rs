@@ -51,8 +51,20 @@ fn every_route_is_there_for_apps_with_its_scope() {
         .filter_map(|route| Some((route.key.to_owned(), route.function()?.to_owned())))
         .collect();
     assert_eq!(own, listed, "functions/src/apps/routes.rs says what each route needs of an app's token");
-    let everything = ("ANY $default".to_owned(), "apps".to_owned());
-    assert_eq!(routes("AppsApi"), BTreeSet::from([everything]));
+    // One takes everything; the others are there for their throttles, and each is one that the function serves.
+    let of_apps = routes("AppsApi");
+    assert!(of_apps.contains(&("ANY $default".to_owned(), "apps".to_owned())));
+    for (key, handler) in of_apps.iter().filter(|(key, _)| key != "ANY $default") {
+        assert_eq!(handler, "apps", "{key}");
+        assert!(ROUTES.iter().any(|route| route.key == key && route.function().is_none()), "{key}");
+    }
+    // Whatever signs people in or up, or registers what does.
+    for route in
+        ROUTES.iter().filter(|route| route.function().is_none() && !route.key.contains("/.well-known/"))
+    {
+        let is_dear = route.needs == Needs::Nothing || route.key.starts_with("POST ");
+        assert_eq!(of_apps.contains(&(route.key.to_owned(), "apps".to_owned())), is_dear, "{}", route.key);
+    }
 }
 
 #[test]
@@ -70,9 +82,13 @@ fn what_needs_a_person_at_one_api_needs_one_at_the_other() {
 }
 
 #[test]
-fn every_function_is_started_by_one_event_but_the_one_for_constants() {
+fn every_function_is_started_by_one_event_but_those_for_constants_and_for_apps() {
     for (handler, declared) in template::functions() {
-        let events = if handler == "constants" { CONSTANTS.len() } else { 1 };
+        let events = match handler.as_str() {
+            "constants" => CONSTANTS.len(),
+            "apps" => declared.routes.len(),
+            _ => 1,
+        };
         assert_eq!(declared.events, events, "{handler}");
     }
 }

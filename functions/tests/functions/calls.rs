@@ -19,6 +19,8 @@ use crate::five::five;
 use crate::template;
 use crate::world::World;
 
+mod apps;
+
 const BEGIN: &str = "<!-- calls per route: begin -->\n";
 const END: &str = "<!-- calls per route: end -->\n";
 
@@ -177,6 +179,8 @@ async fn counted() -> (String, Actions) {
          |---|---|---|---|---|---|---|---|\n",
     );
     let mut needed = actions::of_what_is_rare().await;
+    let (of_apps, by_apps) = apps::measure().await;
+    actions::add(&mut needed, by_apps);
     for handler in handlers() {
         let routes = &declared[handler].routes;
         if routes.is_empty() {
@@ -188,6 +192,9 @@ async fn counted() -> (String, Actions) {
         };
         let Costs { cold, warm, actions } = costs;
         for route in routes {
+            // Those of apps have each its own; what they use no cache for is the same from both.
+            let own = of_apps.get(route.key.as_str());
+            let (warm, cold) = (own.unwrap_or(&warm), own.unwrap_or(&cold));
             writeln!(
                 table,
                 "| `{}` | {} | {} | {} | {} | {} | {} | {} |",
