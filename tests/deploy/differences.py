@@ -184,7 +184,7 @@ DIFFERENCES = [
         "stream_role",
         "makes a reader of a stream, whatever its function's role may do",
         "refuses it where the role may not read the stream, or not send to where what fails goes",
-        "/lambda/latest/dg/services-ddb.html",
+        "/amazondynamodb/latest/developerguide/iam-policy-example-lamda-process-dynamodb-streams.html",
         "nothing",
         "tests/template/test_at_creation.py::test_a_reader_of_the_stream_may_read_it_and_hand_on_what_fails_from_the_start",
     ),

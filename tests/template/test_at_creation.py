@@ -12,9 +12,9 @@ from stack import Deployed, strings
 
 # github.com/serverless/serverless/issues/6931: "does not have permissions to call PutTraceSegments on XRAY"
 TO_BE_TRACED = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-# docs.aws.amazon.com/lambda/latest/dg/services-ddb-permissions.html
+# docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-example-lamda-process-dynamodb-streams.html
 TO_READ_A_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}
-# docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html; of a stream's, services-dynamodb-errors.html
+# docs.aws.amazon.com/lambda/latest/api/API_DestinationConfig.html
 TO_SEND = {"AWS::SQS::Queue": "sqs:SendMessage", "AWS::SNS::Topic": "sns:Publish"}
 
 
