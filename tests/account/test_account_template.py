@@ -28,10 +28,14 @@ OTHER = "arn:aws:iam::123456789012:user/somebody-else"
 WITH_DEVICE, CONSOLE, ACCESS_KEY = "true", "false", None
 
 
-def meets(condition, mfa):
-    """IAM's reading of the operators that the policy uses, of its one key."""
+def meets(condition, mfa, by_a_service):
+    """IAM's reading of the operators that the policy uses, of its two keys."""
     for operator, keys in condition.items():
         (key, wanted), = keys.items()
+        if (operator, key) == ("Bool", "aws:ViaAWSService"):
+            if by_a_service != (wanted == "true"):
+                return False
+            continue
         if key != "aws:MultiFactorAuthPresent":
             raise AssertionError(f"{key} is not known here")
         met = {"BoolIfExists": mfa is None or mfa == wanted, "Null": (mfa is None) == (wanted == "true")}[operator]
@@ -40,7 +44,7 @@ def meets(condition, mfa):
     return True
 
 
-def denies(action, mfa, resource="*"):
+def denies(action, mfa, resource="*", by_a_service=False):
     for statement in RESOURCES["NothingWithoutMfa"]["Properties"]["PolicyDocument"]["Statement"]:
         if statement["Effect"] != "Deny":
             raise AssertionError("the policy only denies")
@@ -53,7 +57,7 @@ def denies(action, mfa, resource="*"):
             own = statement["NotResource"]["Fn::Sub"].replace("${!aws:username}", "crudder-operator")
             own = own.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "123456789012")
             about = about and not fnmatch.fnmatchcase(resource, own)
-        if about and meets(statement["Condition"], mfa):
+        if about and meets(statement["Condition"], mfa, by_a_service):
             return True
     return False
 
@@ -83,6 +87,15 @@ class AccountTemplate(unittest.TestCase):
         self.assertFalse(denies("sts:GetSessionToken", ACCESS_KEY))
         for action in ("dynamodb:Scan", "iam:EnableMFADevice", "iam:ChangePassword", "iam:GetUser"):
             self.assertTrue(denies(action, ACCESS_KEY, OWN), action)
+
+    def test_what_a_service_does_for_who_was_let_in_is_not_denied_again(self):
+        # CloudFormation makes roles for the operator, Lambda fetches code: whether such a request tells of MFA, or not.
+        for mfa in (WITH_DEVICE, CONSOLE, ACCESS_KEY):
+            for action in ("s3:GetObject", "iam:CreateRole", "dynamodb:CreateTable"):
+                self.assertFalse(denies(action, mfa, by_a_service=True), action)
+        for action in ("cloudformation:CreateChangeSet", "lambda:CreateFunction"):
+            for mfa in (CONSOLE, ACCESS_KEY):
+                self.assertTrue(denies(action, mfa), "and nobody else has a service do anything")
 
     def trusted(self, **parameters):
         """What a token must say, for the parameters."""
