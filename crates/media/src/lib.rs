@@ -8,6 +8,7 @@
 //!   picture's end. `portraits`: those of profiles, which have none. `address` signs them, `send` sends what is asked here.
 
 mod address;
+mod jpeg;
 pub mod picture;
 mod portraits;
 mod send;

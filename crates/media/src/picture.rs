@@ -11,6 +11,8 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
+use crate::jpeg;
+
 /// As it is looked at, a picture has so many pixels at most (3840 × 2160, as on Mastodon).
 const ORIGINAL_PIXELS: u64 = 3840 * 2160;
 /// As it stands in a timeline (640 × 360, as on Mastodon).
@@ -156,6 +158,9 @@ fn decode(bytes: &[u8]) -> Result<Decoded, Unfit> {
     let was = image::guess_format(bytes).map_err(|_| Unfit::Unknown)?;
     if !matches!(was, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif) {
         return Err(Unfit::Unknown);
+    }
+    if was == ImageFormat::Jpeg && !jpeg::is_whole(bytes) {
+        return Err(Unfit::Broken);
     }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), was);
     let mut limits = Limits::default();

@@ -3,8 +3,11 @@
 use crudder_domain::{Attachment, Format, Rendition};
 use crudder_media::{Frame, Picture, Unfit, portray, prepare};
 use image::{DynamicImage, ImageFormat};
+use proptest::prelude::*;
 
-use crate::samples::{jpeg_with_place, moving_gif, png_that_claims, two_colours, with_a_hole, written};
+use crate::samples::{
+    jpeg_with_place, moving_gif, noise, png_that_claims, two_colours, with_a_hole, written,
+};
 
 fn read(picture: &Picture) -> DynamicImage {
     let image = image::load_from_memory(&picture.bytes).unwrap();
@@ -173,6 +176,44 @@ fn what_is_cut_short_or_only_begins_like_a_picture_is_broken() {
     refused(b"GIF89a<script>", Unfit::Broken);
     refused(b"\x89PNG\r\n\x1a\n<script>", Unfit::Broken);
     refused(b"RIFF\x10\0\0\0WEBPVP8 ", Unfit::Broken);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Wherever a file breaks off: what is missing is never made up.
+    #[test]
+    fn a_file_that_breaks_off_is_refused_or_is_the_same_picture(kept in 0.0..1.0_f64) {
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {
+            let whole = written(&noise(40, 30), format);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is within the file")]
+            #[expect(clippy::cast_precision_loss, reason = "the file is small")]
+            let end = (whole.len() as f64 * kept) as usize;
+            // The end of a file may say nothing of the picture.
+            for end in [end, whole.len() - 1 - end % 40] {
+                if let Ok(prepared) = prepare(&whole[..end]) {
+                    prop_assert_eq!(&prepared, &prepare(&whole).unwrap(), "{:?}, {} of {}", format, end, whole.len());
+                }
+                if let Ok(portrait) = portray(&whole[..end], Frame::Avatar) {
+                    prop_assert_eq!(&portrait, &portray(&whole, Frame::Avatar).unwrap());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_jpeg_is_read_to_its_end_and_no_further() {
+    let whole = written(&noise(60, 40), ImageFormat::Jpeg);
+    for end in [whole.len() / 3, whole.len() / 2, whole.len() - 100, whole.len() - 2, whole.len() - 1] {
+        refused(&whole[..end], Unfit::Broken);
+    }
+    // A preview in a camera's notes ends before the picture does; a film may lie behind it.
+    let with_notes = jpeg_with_place(60, 40);
+    prepare(&with_notes).unwrap();
+    prepare(&[with_notes.as_slice(), &whole[..whole.len() / 2]].concat()).unwrap();
+    let inner = [&[0xff, 0xe1, 0, 6, 0xff, 0xd9, 0xff, 0xd9][..], &whole[2..whole.len() / 2]].concat();
+    refused(&[&whole[..2], &inner].concat(), Unfit::Broken);
 }
 
 #[test]

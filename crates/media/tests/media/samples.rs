@@ -17,6 +17,16 @@ pub(crate) fn with_a_hole(width: u32, height: u32) -> DynamicImage {
     DynamicImage::ImageRgba8(image)
 }
 
+/// No two pixels alike, so that every part of a file says something.
+pub(crate) fn noise(width: u32, height: u32) -> DynamicImage {
+    let mut random = 1_u32;
+    DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |_, _| {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [a, b, c, _] = random.to_be_bytes();
+        Rgb([a, b, c])
+    }))
+}
+
 pub(crate) fn written(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).unwrap();
