@@ -585,6 +585,38 @@ async fn what_clients_send_in_their_own_ways_is_understood() {
     assert!(instance["uri"].is_string() && instance["urls"]["streaming_api"].is_string());
 }
 
+/// Mangane, Soapbox and others ask for an administration's scopes, too: at every step they get the rest, and are told.
+#[tokio::test]
+async fn an_app_that_asks_for_what_only_other_servers_have_gets_the_rest_at_every_step() {
+    let (crudder, ada) = world("read").await;
+    let asked = "read write follow push admin:read admin:write:reports crypto read:quotes";
+    let pairs = [("client_name", "Mangane"), ("redirect_uris", OOB), ("scopes", asked)];
+    let registered = send(&crudder, "/api/v1/apps", &pairs).await.expect(200);
+    assert_eq!(registered["scopes"], json!(["read", "write", "follow", "push"]));
+    let app = ThirdParty::register(&crudder, asked.trim_start_matches("read ")).await;
+    app.token(&[("grant_type", "client_credentials"), ("scope", "read")]).await.refuses(400, "invalid_scope");
+    let app = ThirdParty::register(&crudder, asked).await;
+    let page = crudder.visitor().get(&app.query(&[("scope", asked)])).await;
+    assert!(page.status == 200 && !page.text.contains("admin"), "{}", page.text);
+    let (client, token) = app.sign_in("ada", asked).await;
+    assert_eq!(token["scope"], "read write follow push");
+    let me = client.get("/api/v1/accounts/verify_credentials").await.expect(200);
+    assert_eq!(me["id"], ada.id.as_str());
+    let own = app.token(&[("grant_type", "client_credentials"), ("scope", asked)]).await.expect(200);
+    assert_eq!(own["scope"], "read write follow push");
+    let old = token["refresh_token"].as_str().unwrap();
+    let renew = [("grant_type", "refresh_token"), ("refresh_token", old), ("scope", "read admin:read")];
+    assert_eq!(app.token(&renew).await.expect(200)["scope"], "read");
+    // Nothing else: there is nothing to give.
+    for only in ["admin:read", "admin:read admin:write", "crypto"] {
+        let pairs = [("client_name", "Mangane"), ("redirect_uris", OOB), ("scopes", only)];
+        send(&crudder, "/api/v1/apps", &pairs).await.refuses(422, "administration");
+        app.token(&[("grant_type", "client_credentials"), ("scope", only)])
+            .await
+            .refuses(400, "invalid_scope");
+    }
+}
+
 #[tokio::test]
 async fn a_registration_that_breaks_a_rule_says_which() {
     let crudder = TestApp::start();

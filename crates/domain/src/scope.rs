@@ -1,5 +1,5 @@
 //! What an app may do: Mastodon's OAuth scopes (<https://docs.joinmastodon.org/api/oauth-scopes/>), without those of
-//! its administration, which Crudder has none of.
+//! its administration, which Crudder has none of. An app may ask for such beside others: it gets the others.
 
 use std::fmt;
 use std::str::FromStr;
@@ -95,7 +95,9 @@ impl Scope {
 
 /// Why a text is no list of scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be scopes with spaces between them, such as: read write:statuses")]
+#[error(
+    "must be scopes with spaces between them, such as: read write:statuses; of those of an administration there are none"
+)]
 pub struct InvalidScopes;
 
 impl FromStr for Scope {
@@ -139,14 +141,30 @@ impl Scopes {
     }
 }
 
-/// As OAuth has it (RFC 6749, section 3.3): names with spaces between them.
+/// Whether other servers have a scope of that name: one of their administration, or a narrow one that came later.
+fn is_of_others(name: &str) -> bool {
+    let words = |rest: &str| {
+        rest.split(':')
+            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+    };
+    match name.split_once(':') {
+        None => matches!(name, "admin" | "crypto"),
+        Some(("admin" | "read" | "write", rest)) => words(rest),
+        Some(_) => false,
+    }
+}
+
+/// As OAuth has it (RFC 6749, section 3.3): names with spaces between them. What other servers have and this one has not is
+/// left out: who asked is told what there is, and a person is only asked for that.
 impl FromStr for Scopes {
     type Err = InvalidScopes;
 
     fn from_str(text: &str) -> Result<Self, InvalidScopes> {
-        let bits = text
-            .split_ascii_whitespace()
-            .try_fold(0, |bits, name| Ok(bits | name.parse::<Scope>()?.bit()))?;
+        let bits = text.split_ascii_whitespace().try_fold(0, |bits, name| match name.parse::<Scope>() {
+            Ok(scope) => Ok(bits | scope.bit()),
+            Err(_) if is_of_others(name) => Ok(bits),
+            Err(why) => Err(why),
+        })?;
         if bits == 0 { Err(InvalidScopes) } else { Ok(Self(bits)) }
     }
 }
@@ -236,8 +254,29 @@ mod tests {
     }
 
     #[test]
+    fn what_only_other_servers_have_is_left_out_beside_what_there_is() {
+        let of_others = [
+            "admin",
+            "admin:read",
+            "admin:write",
+            "admin:read:accounts",
+            "admin:write:domain_blocks",
+            "crypto",
+            "read:quotes",
+            "write:annual_reports",
+        ];
+        for name in of_others {
+            assert_eq!(format!("read {name} push").parse::<Scopes>().unwrap().to_string(), "read push");
+            assert_eq!(name.parse::<Scopes>(), Err(InvalidScopes), "{name} and nothing else");
+        }
+        assert_eq!(of_others.join(" ").parse::<Scopes>(), Err(InvalidScopes));
+    }
+
+    #[test]
     fn what_is_no_scope_is_refused() {
-        for text in ["", "  ", "admin:read", "reading", "read,write", "Read", "read:"] {
+        for text in
+            ["", "  ", "reading", "read,write", "Read", "read:", "read reading", "admin: read", "x:read read"]
+        {
             assert_eq!(text.parse::<Scopes>(), Err(InvalidScopes), "{text:?}");
         }
         assert_eq!(" write  read\nread ".parse::<Scopes>().unwrap().to_string(), "read write");
