@@ -11,6 +11,8 @@ pub enum Capability {
     Write,
     /// Makes what is kept of pictures, keeps it, and writes into the table what is to be shown of each.
     Media,
+    /// Reads and writes the table and the cache, and copies what is kept of statuses' pictures.
+    Redraft,
     /// Reads and writes the table and the cache, and keeps pictures of profiles.
     Portray,
     /// Speaks to the user pool only.
@@ -49,14 +51,30 @@ impl Capability {
     pub const fn uses_cache(self) -> bool {
         matches!(
             self,
-            Self::Read | Self::Write | Self::Portray | Self::Leave | Self::Apps | Self::Consume | Self::Audit
+            Self::Read
+                | Self::Write
+                | Self::Redraft
+                | Self::Portray
+                | Self::Leave
+                | Self::Apps
+                | Self::Consume
+                | Self::Audit
         )
     }
 
     /// Whether a client for the pictures is built: of those that only show them, to sign addresses.
     #[must_use]
     pub const fn uses_media(self) -> bool {
-        matches!(self, Self::Read | Self::Write | Self::Media | Self::Portray | Self::Apps | Self::Derive)
+        matches!(
+            self,
+            Self::Read
+                | Self::Write
+                | Self::Media
+                | Self::Redraft
+                | Self::Portray
+                | Self::Apps
+                | Self::Derive
+        )
     }
 
     /// Whether a client for the user pool is built.

@@ -141,7 +141,7 @@ functions! {
     http!("statuses_edit", Write, statuses::edit),
     http!("statuses_source", Read, statuses::source),
     http!("statuses_history", Read, statuses::history),
-    http!("statuses_delete", Write, statuses::delete),
+    http!("statuses_delete", Redraft, statuses::delete),
     http!("statuses_favourited_by", Read, statuses::favourited_by),
     http!("statuses_favourite", Write, statuses::favourite),
     http!("statuses_unfavourite", Write, statuses::unfavourite),

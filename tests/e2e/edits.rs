@@ -50,6 +50,95 @@ async fn an_edited_status_says_the_new_and_remembers_the_old() {
     app.visitor().get(&format!("/api/v1/statuses/{id}/source")).await.expect(401);
 }
 
+/// What is sent alone changes alone: of each the other fields, the pictures and the poll stay as they were.
+#[tokio::test]
+async fn what_an_edit_does_not_send_stays_as_it_was() {
+    let app = TestApp::start();
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let (first, second) = (ada.uploads("first").await, ada.uploads("second").await);
+    let pictured = json!({ "media_ids": [first, second] });
+    let asking = json!({ "poll": { "options": ["yes", "no"], "expires_in": 600, "multiple": true } });
+    let changes = [
+        ("content", json!({ "status": "Other words" })),
+        ("spoiler_text", json!({ "spoiler_text": "Another warning" })),
+        ("spoiler_text", json!({ "spoiler_text": "" })),
+        ("sensitive", json!({ "sensitive": false })),
+        ("language", json!({ "language": "de" })),
+        ("media_attachments", json!({ "media_ids": [second] })),
+        ("media_attachments", json!({ "media_ids": [second, first] })),
+        ("media_attachments", json!({ "media_ids": [] })),
+        ("media_attachments", json!({ "media_attributes": [{ "id": first, "description": "the first" }] })),
+        ("none", json!({})),
+    ];
+    let stays = [
+        "content",
+        "spoiler_text",
+        "sensitive",
+        "language",
+        "media_attachments",
+        "poll",
+        "mentions",
+        "tags",
+        "visibility",
+        "expires_at",
+        "created_at",
+        "in_reply_to_id",
+    ];
+    let answered = bob.says("A question", 3_600).await;
+    for with in [pictured, asking, json!({})] {
+        let mut status = json!({
+            "status": "Words for @bob #engine", "spoiler_text": "A warning", "sensitive": true, "language": "en",
+            "visibility": "unlisted", "in_reply_to_id": answered, "expires_in": 3_000,
+        });
+        status.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
+        let mut before = ada.status(status).await;
+        let id = before["id"].as_str().unwrap().to_owned();
+        for (changed, change) in &changes {
+            let is_of_pictures = *changed == "media_attachments";
+            if is_of_pictures && with["media_ids"].is_null() {
+                continue;
+            }
+            app.advance(1).await;
+            let after = edit(&ada, &id, change.clone()).await.expect(200);
+            for field in stays {
+                // Words bring their own mentions and hashtags.
+                let of_words = *changed == "content" && ["mentions", "tags"].contains(&field);
+                let told = |status: &Value| match field {
+                    "media_attachments" => {
+                        let all = status[field].as_array().unwrap().iter();
+                        all.map(|it| json!([it["id"], it["description"]])).collect()
+                    }
+                    _ => status[field].clone(),
+                };
+                if field != *changed && !of_words {
+                    assert_eq!(told(&after), told(&before), "{field} after {change}");
+                }
+            }
+            if is_of_pictures {
+                // Back to all, for the next.
+                before = edit(&ada, &id, json!({ "media_ids": [first, second] })).await.expect(200);
+            } else {
+                before = after;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_takes_all_pictures_out_by_a_blank_one() {
+    let app = TestApp::start();
+    let ada = app.person("ada").await;
+    let media = ada.uploads("").await;
+    let status = ada.status(json!({ "status": "Words", "media_ids": [media] })).await;
+    let path = format!("/api/v1/statuses/{}", status["id"].as_str().unwrap());
+    let form = |fields: &[(&str, &str)]| Reply::to(ada.request(Method::PUT, &path).form(fields));
+    assert_eq!(
+        form(&[("sensitive", "true")]).await.expect(200)["media_attachments"][0]["id"],
+        media.as_str()
+    );
+    assert_eq!(form(&[("media_ids[]", "")]).await.expect(200)["media_attachments"], json!([]));
+}
+
 #[tokio::test]
 async fn nothing_that_was_ever_said_is_left_when_it_is_deleted_or_ends() {
     let app = TestApp::start();

@@ -143,10 +143,95 @@ async fn a_deleted_status_takes_all_that_it_ever_showed_along() {
     let address = status["media_attachments"][0]["url"].clone();
     app.settle().await;
     assert_eq!(kept(&app).await, 4);
-    let deleted = ada.delete(&path(&status)).await.expect(200);
+    let deleted = ada.delete(&format!("{}?delete_media=true", path(&status))).await.expect(200);
     assert_eq!(deleted["media_attachments"], json!([]));
     app.settle().await;
     assert_eq!((kept(&app).await, fetched(&address).await.0), (0, 404));
+    for gone in [first, second] {
+        ada.get(&format!("/api/v1/media/{gone}")).await.expect(404);
+        ada.post("/api/v1/statuses", json!({ "media_ids": [gone] })).await.refuses(422, "media_ids");
+    }
+}
+
+#[tokio::test]
+async fn what_is_deleted_can_be_written_again_with_its_pictures() {
+    let app = TestApp::start();
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let (first, second) = (ada.uploads("first").await, ada.uploads("second").await);
+    let new = json!({
+        "status": "Look, @bob", "media_ids": [first, second], "spoiler_text": "an engine", "sensitive": true,
+        "language": "en", "visibility": "unlisted",
+    });
+    let mut status = ada.status(new.clone()).await;
+    for turn in 0..3 {
+        let old = status["media_attachments"][0]["url"].clone();
+        assert_eq!(fetched(&old).await.0, 200);
+        let deleted = ada.delete(&path(&status)).await.expect(200);
+        assert_eq!((&deleted["text"], &deleted["spoiler_text"]), (&new["status"], &new["spoiler_text"]));
+        assert_eq!((&deleted["visibility"], &deleted["language"]), (&new["visibility"], &new["language"]));
+        assert_eq!(deleted["media_attachments"][1]["description"], "second");
+        app.settle().await;
+        // Nobody sees it meanwhile but its author, whatever address they kept.
+        assert_eq!((fetched(&old).await.0, kept(&app).await), (404, 4), "{turn}");
+        bob.get(&format!("/api/v1/media/{first}")).await.expect(404);
+        app.visitor().get(&path(&status)).await.expect(404);
+        bob.post("/api/v1/statuses", json!({ "media_ids": [first] })).await.refuses(422, "media_ids");
+        let own = ada.get(&format!("/api/v1/media/{first}")).await.expect(200);
+        assert_eq!(fetched(&own["url"]).await.0, 200);
+        app.advance(600).await;
+        status = ada.status(new.clone()).await;
+        let shown = &status["media_attachments"][0];
+        assert_eq!((&shown["id"], &shown["description"]), (&json!(first), &json!("first")));
+        assert_eq!(fetched(&shown["url"]).await.0, 200);
+        app.settle().await;
+        assert_eq!((fetched(&shown["url"]).await.0, kept(&app).await), (200, 4));
+    }
+    // One is let go, and goes after its hour; the other goes with the status that shows it.
+    ada.delete(&path(&status)).await.expect(200);
+    let status = shows(&ada, &[&first]).await;
+    app.settle().await;
+    assert_eq!(kept(&app).await, 4);
+    app.advance(3_601).await;
+    app.visitor().post("/local/sweep", json!({})).await.expect(200);
+    app.settle().await;
+    app.visitor().get(&path(&status)).await.expect(404);
+    assert_eq!(kept(&app).await, 0);
+}
+
+#[tokio::test]
+async fn a_deleted_statuss_pictures_wait_an_hour_and_no_longer() {
+    let app = TestApp::start();
+    let ada = app.person("ada").await;
+    let media = ada.uploads("").await;
+    let status = ada.status(json!({ "media_ids": [media], "expires_in": 86_400 })).await;
+    ada.delete(&path(&status)).await.expect(200);
+    app.advance(3_590).await;
+    let own = format!("/api/v1/media/{media}");
+    let address = ada.get(&own).await.expect(200)["url"].clone();
+    app.advance(10).await;
+    let ada = app.sign_in("ada").await;
+    ada.get(&own).await.expect(404);
+    assert_eq!(fetched(&address).await.0, 403);
+    ada.post("/api/v1/statuses", json!({ "media_ids": [media] })).await.refuses(422, "media_ids");
+    app.advance(1).await;
+    app.visitor().post("/local/sweep", json!({})).await.expect(200);
+    app.settle().await;
+    assert_eq!(kept(&app).await, 0);
+}
+
+#[tokio::test]
+async fn while_pictures_can_not_be_copied_a_status_is_deleted_with_them() {
+    let app = TestApp::start();
+    let ada = app.person("ada").await;
+    let media = ada.uploads("").await;
+    let status = shows(&ada, &[&media]).await;
+    app.faults(json!({ "s3": { "busy": true } })).await;
+    let deleted = ada.delete(&path(&status)).await.expect(200);
+    assert_eq!(deleted["media_attachments"], json!([]));
+    app.faults(json!({ "s3": {} })).await;
+    app.settle().await;
+    assert_eq!(kept(&app).await, 0);
+    ada.post("/api/v1/statuses", json!({ "media_ids": [media] })).await.refuses(422, "media_ids");
 }
 
 #[tokio::test]
@@ -269,11 +354,11 @@ async fn an_edit_changes_what_is_shown_and_the_history_keeps_it() {
     let silent = json!({ "status": "", "media_ids": [first] });
     let silent = ada.put(&path(&status), silent).await.expect(200);
     assert_eq!((&silent["content"], told(&silent)), (&json!(""), vec![json!("the first")]));
-    // What is not named is taken out, which a status that says nothing can't bear.
-    ada.put(&path(&status), json!({ "sensitive": true })).await.refuses(422, "status");
+    // Everything can be taken out, which a status that says nothing can't bear.
+    ada.put(&path(&status), json!({ "media_ids": [] })).await.refuses(422, "status");
     let empty = json!({ "media_attributes": [{ "description": "of nothing" }] });
     ada.put(&path(&status), empty).await.refuses(422, "media_attributes");
-    let words = ada.put(&path(&status), json!({ "status": "Words" })).await.expect(200);
+    let words = ada.put(&path(&status), json!({ "status": "Words", "media_ids": [] })).await.expect(200);
     assert_eq!(words["media_attachments"], json!([]));
     for status in [status, silent] {
         assert_eq!(fetched(&status["media_attachments"][0]["url"]).await.0, 200);

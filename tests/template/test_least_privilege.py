@@ -32,6 +32,7 @@ UNCOUNTED = {
     "ReadRole": {"s3:GetObject"},
     "WriteRole": {"s3:GetObject"},
     "MediaRole": {"s3:GetObject", "s3:PutObject"},
+    "RedraftRole": {"s3:GetObject", "s3:PutObject"},
     "PortrayRole": {"s3:GetObject", "s3:PutObject"},
     "AppsRole": {"s3:GetObject", "s3:PutObject"},
     "ConsumeRole": OF_THE_POLLER,
@@ -107,7 +108,7 @@ class LeastPrivilege(Deployed):
         self.assertIn("dynamodb:ConditionCheckItem", self.counted["statuses_create"])
 
     def test_an_action_too_many_and_one_too_few_are_told(self) -> None:
-        for role in ("ReadRole", "WriteRole", "MediaRole", "PortrayRole", "EnrolRole", "LeaveRole", "TriggerRole", "RecogniseRole", "AppsRole", "AuditRole"):
+        for role in ("ReadRole", "WriteRole", "MediaRole", "RedraftRole", "PortrayRole", "EnrolRole", "LeaveRole", "TriggerRole", "RecogniseRole", "AppsRole", "AuditRole"):
             template = copy.deepcopy(self.template)
             (of_table,) = [
                 statement
@@ -135,7 +136,7 @@ class LeastPrivilege(Deployed):
         attached = {
             name for name, role in self.of_type("AWS::IAM::Role").items() if "MomentoKeyPolicy" in json.dumps(role)
         }
-        self.assertEqual(attached, {"ReadRole", "WriteRole", "PortrayRole", "LeaveRole", "AppsRole", "ConsumeRole", "AuditRole"})
+        self.assertEqual(attached, {"ReadRole", "WriteRole", "RedraftRole", "PortrayRole", "LeaveRole", "AppsRole", "ConsumeRole", "AuditRole"})
 
 
 if __name__ == "__main__":

@@ -29,6 +29,15 @@ pub struct Attachment {
     pub description: Description,
     /// What of it must not be cut off.
     pub focus: Option<Focus>,
+    /// Which copy of it is shown, counted from zero. A deleted status's picture that may be attached again is copied, so that
+    /// the addresses that were given of it lead nowhere once the copy before is gone.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub copy: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_first(copy: &u32) -> bool {
+    *copy == 0
 }
 
 impl Attachment {

@@ -11,6 +11,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use ring::{digest, hmac};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+/// The header that names what is copied.
+pub(crate) const COPY_SOURCE: &str = "x-amz-copy-source";
 /// All but what RFC 3986 calls unreserved.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -21,6 +23,7 @@ pub(crate) struct Place {
     origin: String,
     /// What paths begin with, where the bucket is not in the host's name.
     folder: String,
+    bucket: String,
     region: String,
 }
 
@@ -33,7 +36,12 @@ impl Place {
             let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
             (format!("https://{bucket}.s3.{region}.{suffix}"), String::new())
         };
-        Self { origin, folder, region: region.to_owned() }
+        Self { origin, folder, bucket: bucket.to_owned(), region: region.to_owned() }
+    }
+
+    /// An object as the header of a copy names what is copied.
+    pub(crate) fn source(&self, key: &str) -> String {
+        format!("/{}/{key}", self.bucket)
     }
 
     /// Scheme and host.
@@ -53,6 +61,8 @@ pub(crate) struct Allowed<'a> {
     pub(crate) method: &'static str,
     /// The one object; of characters that no path encodes.
     pub(crate) key: &'a str,
+    /// What is copied there, as its header names it: such a header has to be signed.
+    pub(crate) copied: Option<&'a str>,
     /// What the answer's headers are to say.
     pub(crate) answer: Vec<(&'static str, String)>,
     /// From when on, in seconds since the Unix epoch.
@@ -66,12 +76,17 @@ pub(crate) fn signed(place: &Place, allowed: &Allowed<'_>, credentials: &Credent
     let date = time(allowed.from, "%Y%m%dT%H%M%SZ");
     let day = &date[..date.len().min(8)];
     let scope = format!("{day}/{}/s3/aws4_request", place.region);
+    let (mut headers, mut names) = (format!("host:{}\n", place.host()), "host".to_owned());
+    if let Some(source) = allowed.copied {
+        let _ = writeln!(headers, "{COPY_SOURCE}:{source}");
+        let _ = write!(names, ";{COPY_SOURCE}");
+    }
     let mut query = vec![
         ("X-Amz-Algorithm", ALGORITHM.to_owned()),
         ("X-Amz-Credential", format!("{}/{scope}", credentials.access_key_id())),
         ("X-Amz-Date", date.clone()),
         ("X-Amz-Expires", allowed.holds.to_string()),
-        ("X-Amz-SignedHeaders", "host".to_owned()),
+        ("X-Amz-SignedHeaders", names.clone()),
     ];
     query.extend(credentials.session_token().map(|token| ("X-Amz-Security-Token", token.to_owned())));
     query.extend(allowed.answer.iter().cloned());
@@ -79,8 +94,8 @@ pub(crate) fn signed(place: &Place, allowed: &Allowed<'_>, credentials: &Credent
     let query: Vec<String> =
         query.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, ENCODED))).collect();
     let (path, query) = (format!("{}/{}", place.folder, allowed.key), query.join("&"));
-    let (method, host) = (allowed.method, place.host());
-    let canonical = format!("{method}\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD");
+    let method = allowed.method;
+    let canonical = format!("{method}\n{path}\n{query}\n{headers}\n{names}\nUNSIGNED-PAYLOAD");
     let canonical = hex(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref());
     let mut key = format!("AWS4{}", credentials.secret_access_key()).into_bytes();
     for part in scope.split('/') {
@@ -137,10 +152,17 @@ mod tests {
         let place = Place {
             origin: "https://examplebucket.s3.amazonaws.com".to_owned(),
             folder: String::new(),
+            bucket: "examplebucket".to_owned(),
             region: "us-east-1".to_owned(),
         };
-        let allowed =
-            Allowed { method: "GET", key: "test.txt", answer: Vec::new(), from: FROM, holds: 86_400 };
+        let allowed = Allowed {
+            method: "GET",
+            key: "test.txt",
+            copied: None,
+            answer: Vec::new(),
+            from: FROM,
+            holds: 86_400,
+        };
         let signature = "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
         let expected = format!(
             "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256\
@@ -167,8 +189,8 @@ mod tests {
             .build()
             .unwrap()
             .into();
-        let request =
-            SignableRequest::new(allowed.method, url, std::iter::empty(), SignableBody::UnsignedPayload);
+        let headers = allowed.copied.into_iter().map(|source| (COPY_SOURCE, source));
+        let request = SignableRequest::new(allowed.method, url, headers, SignableBody::UnsignedPayload);
         sign_by_aws(request.unwrap(), &params).unwrap().signature().to_owned()
     }
 
@@ -179,12 +201,16 @@ mod tests {
         {
             let place = Place::new(endpoint, "eu-west-1", "pictures");
             let credentials = credentials(token);
-            for method in ["GET", "PUT", "DELETE"] {
+            let source = place.source("media/7/original");
+            for (method, copied) in
+                [("GET", None), ("PUT", None), ("PUT", Some(source.as_str())), ("DELETE", None)]
+            {
                 let answer = vec![
                     ("response-cache-control", "private".to_owned()),
                     ("response-expires", http_date(FROM + 900)),
                 ];
-                let allowed = Allowed { method, key: "media/7/original", answer, from: FROM + 7, holds: 900 };
+                let key = "media/7/original";
+                let allowed = Allowed { method, key, copied, answer, from: FROM + 7, holds: 900 };
                 let ours = signed(&place, &allowed, &credentials);
                 let asked = format!(
                     "{}{}/media/7/original?response-cache-control=private&response-expires={}",

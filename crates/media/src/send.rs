@@ -30,7 +30,8 @@ pub(crate) struct Ask {
     pub(crate) origin: String,
     /// Path and query.
     pub(crate) path: String,
-    pub(crate) content_type: Option<&'static str>,
+    /// One that says what is kept, or what is copied.
+    pub(crate) header: Option<(&'static str, String)>,
     pub(crate) body: Bytes,
 }
 
@@ -62,7 +63,7 @@ pub(crate) async fn send(http: &SharedHttpClient, ask: &Ask) -> Result<(), &'sta
 
 /// The status of the answer.
 async fn once(http: &SharedHttpClient, ask: Ask) -> Result<u16, ()> {
-    let Ask { method, origin, path, content_type, body } = ask;
+    let Ask { method, origin, path, header, body } = ask;
     let operation: Operation<(), u16, Never> = Operation::builder()
         .service_name("pictures")
         .operation_name(method)
@@ -78,8 +79,8 @@ async fn once(http: &SharedHttpClient, ask: Ask) -> Result<u16, ()> {
             request.set_method(method)?;
             request.set_uri(path.as_str())?;
             request.headers_mut().insert("content-length", body.len().to_string());
-            if let Some(content_type) = content_type {
-                request.headers_mut().insert("content-type", content_type);
+            if let Some((name, value)) = header.clone() {
+                request.headers_mut().insert(name, value);
             }
             Ok(request)
         })
@@ -87,6 +88,9 @@ async fn once(http: &SharedHttpClient, ask: Ask) -> Result<u16, ()> {
         .build();
     operation.invoke(()).await.map_err(|_| ())
 }
+
+/// What a body of S3's has in it that tells of an error.
+const ERROR: &[u8] = b"<Error>";
 
 /// Of an answer only its status counts.
 #[derive(Debug)]
@@ -99,6 +103,13 @@ struct Never;
 
 impl DeserializeResponse for Status {
     fn deserialize_nonstreaming(&self, response: &HttpResponse) -> Result<Output, OrchestratorError<Erased>> {
-        Ok(Output::erase(response.status().as_u16()))
+        // A copy that fails on its way is answered 200, and says so in the body.
+        let body = response.body().bytes().unwrap_or_default();
+        let failed = body.windows(ERROR.len()).any(|part| part == ERROR);
+        Ok(Output::erase(if failed && response.status().is_success() {
+            500
+        } else {
+            response.status().as_u16()
+        }))
     }
 }

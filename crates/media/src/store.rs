@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use bytes::Bytes;
 use crudder_domain::{Clock, ExpiresAt, MediaId, Moment};
 
-use crate::address::{Allowed, Place, http_date, signed};
+use crate::address::{Allowed, COPY_SOURCE, Place, http_date, signed};
 use crate::picture::{Picture, Prepared};
 use crate::send::{Ask, send};
 
@@ -92,35 +92,50 @@ impl Store {
     /// Where either could not be kept; the other may be.
     pub async fn keep(&self, id: MediaId, prepared: Prepared) -> Result<(), Error> {
         let Prepared { original, preview, .. } = prepared;
-        let names = (key(id, Size::Original), key(id, Size::Preview));
+        let names = (key(id, Size::Original, 0), key(id, Size::Preview, 0));
         let both = (self.put(&names.0, original), self.put(&names.1, preview));
         futures::future::try_join(both.0, both.1).await.map(|_| ())
     }
 
-    /// Deletes both sizes. Not an error where there are none. Two writes, at once.
+    /// Copies both sizes, and answers the copy's number. What was copied stays. Two writes, at once.
+    ///
+    /// # Errors
+    /// Where either could not be copied; the other may be.
+    pub async fn copy(&self, id: MediaId, copy: u32) -> Result<u32, Error> {
+        let next = copy.saturating_add(1);
+        let one = async |size| {
+            let (from, to) = (key(id, size, copy), key(id, size, next));
+            let source = self.place.source(&from);
+            self.ask("CopyObject", "PUT", &to, Some((COPY_SOURCE, &source)), Bytes::new()).await
+        };
+        futures::future::try_join(one(Size::Original), one(Size::Preview)).await?;
+        Ok(next)
+    }
+
+    /// Deletes both sizes of one copy. Not an error where there are none. Two writes, at once.
     ///
     /// # Errors
     /// Where either could not be deleted.
-    pub async fn delete(&self, id: MediaId) -> Result<(), Error> {
-        let names = (key(id, Size::Original), key(id, Size::Preview));
+    pub async fn delete(&self, id: MediaId, copy: u32) -> Result<(), Error> {
+        let names = (key(id, Size::Original, copy), key(id, Size::Preview, copy));
         let both = (self.remove(&names.0), self.remove(&names.1));
         futures::future::try_join(both.0, both.1).await.map(|_| ())
     }
 
-    /// Where a picture can be looked at from now on, of something that ends at `end`; none where it has ended.
+    /// Where a copy of a picture can be looked at from now on, of something that ends at `end`; none where it has ended.
     ///
     /// # Errors
     /// Where there is nothing to sign with.
-    pub async fn links(&self, id: MediaId, end: ExpiresAt) -> Result<Option<Links>, Error> {
+    pub async fn links(&self, id: MediaId, copy: u32, end: ExpiresAt) -> Result<Option<Links>, Error> {
         let Some(validity) = validity(self.clock.now(), end) else { return Ok(None) };
         let credentials = self.credentials("GetObject").await?;
-        let link = |size| link(&self.place, &key(id, size), validity, &credentials);
+        let link = |size| link(&self.place, &key(id, size, copy), validity, &credentials);
         Ok(Some(Links { original: link(Size::Original), preview: link(Size::Preview) }))
     }
 
     pub(crate) async fn put(&self, key: &str, picture: Picture) -> Result<(), Error> {
-        let content_type = Some(picture.rendition.format.mime());
-        self.ask("PutObject", "PUT", key, content_type, picture.bytes.into()).await
+        let content_type = ("content-type", picture.rendition.format.mime());
+        self.ask("PutObject", "PUT", key, Some(content_type), picture.bytes.into()).await
     }
 
     pub(crate) async fn remove(&self, key: &str) -> Result<(), Error> {
@@ -132,14 +147,16 @@ impl Store {
         operation: &'static str,
         method: &'static str,
         key: &str,
-        content_type: Option<&'static str>,
+        header: Option<(&'static str, &str)>,
         body: Bytes,
     ) -> Result<(), Error> {
         let credentials = self.credentials(operation).await?;
         let from = self.clock.now().as_secs().saturating_sub(CLOCK_SKEW_SECS);
-        let allowed = Allowed { method, key, answer: Vec::new(), from, holds: OWN_SECS };
+        let copied = header.filter(|(name, _)| *name == COPY_SOURCE).map(|(_, source)| source);
+        let allowed = Allowed { method, key, copied, answer: Vec::new(), from, holds: OWN_SECS };
         let path = signed(&self.place, &allowed, &credentials);
-        let ask = Ask { method, origin: self.place.origin().to_owned(), path, content_type, body };
+        let header = header.map(|(name, value)| (name, value.to_owned()));
+        let ask = Ask { method, origin: self.place.origin().to_owned(), path, header, body };
         send(&self.http, &ask).await.map_err(|cause| Error { operation, cause })
     }
 
@@ -163,12 +180,14 @@ impl fmt::Debug for Store {
     }
 }
 
-fn key(id: MediaId, size: Size) -> String {
+/// The first copy has no number: what lay there before there were others is found.
+fn key(id: MediaId, size: Size, copy: u32) -> String {
     let size = match size {
         Size::Original => "original",
         Size::Preview => "preview",
     };
-    format!("{}{id}/{size}", Store::PREFIX)
+    let number = if copy == 0 { String::new() } else { format!(".{copy}") };
+    format!("{}{id}/{size}{number}", Store::PREFIX)
 }
 
 /// The address at which an object can be looked at for so long.
@@ -177,7 +196,7 @@ pub(crate) fn link(place: &Place, key: &str, validity: Validity, credentials: &C
     // Until then and no longer may a browser keep it, whoever asks it again.
     let answer =
         vec![("response-cache-control", "private".to_owned()), ("response-expires", http_date(until))];
-    let allowed = Allowed { method: "GET", key, answer, from, holds: until - from };
+    let allowed = Allowed { method: "GET", key, copied: None, answer, from, holds: until - from };
     format!("{}{}", place.origin(), signed(place, &allowed, credentials))
 }
 

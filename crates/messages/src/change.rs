@@ -33,8 +33,8 @@ pub enum Change {
     StatusGone(Box<Status>),
     /// What hung on a status that would have ended then has followed it so far, and has to go on.
     CascadeGoesOn(StatusId, Cascade, ExpiresAt),
-    /// An uploaded picture is gone that no status shows.
-    MediaGone(MediaId),
+    /// An uploaded picture is gone that no status shows, and which copy of it would have been shown.
+    MediaGone(MediaId, u32),
     /// A picture was kept for this account's profile an hour ago: that shows it by now, or nothing does.
     PortraitDue(AccountId, MediaId),
     /// Somebody marked a status that is alive.
@@ -155,7 +155,7 @@ impl Change {
                 let item: MediaItem = read("media", old_image)?;
                 match item.status {
                     None if item.is_portrait => Self::PortraitDue(item.account, id),
-                    None => Self::MediaGone(id),
+                    None => Self::MediaGone(id, item.copy()),
                     // What is attached goes with its status.
                     Some(_) => Self::Other,
                 }

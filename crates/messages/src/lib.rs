@@ -105,7 +105,7 @@ pub use idempotency::IdempotencyKey;
 pub use leaving::Progress;
 pub use marked::MarkedEntry;
 pub use markers::Markers;
-pub use media::{MediaChange, PORTRAIT_SECS, Unattached, WAITING_SECS};
+pub use media::{MediaChange, PORTRAIT_SECS, REDRAFT_SECS, Unattached, WAITING_SECS};
 pub use own_lists::ListChange;
 pub use people::PeopleSlice;
 pub use posting::{NewStatus, Posted};

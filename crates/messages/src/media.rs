@@ -1,4 +1,5 @@
-//! Uploaded pictures: they wait a day to be attached, once, to a status of who uploaded them, and end with it.
+//! Uploaded pictures: they wait a day to be attached to a status of who uploaded them, and end with it. Where that is deleted,
+//! they can wait once more, for an hour, so that it can be written again.
 //!
 //! What is to be shown of one stands in its own item while it waits, and from the transaction that attaches it on in the
 //! status: its own item then only says that it is taken, and by which status. What a picture looks like lies elsewhere,
@@ -8,14 +9,16 @@
 //! By then the profile shows the picture, or nothing ever will: whoever hears that the item is gone can ask, and so nothing is
 //! left behind, whatever was interrupted and whoever left meanwhile.
 
+use std::collections::HashSet;
+
 use crudder_domain::{
     AccountId, Attachment, Description, ExpiresAt, Focus, MediaId, Moment, Status, StatusId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::items::{EndItem, now, read, s, write};
-use crate::keys;
+use crate::items::{EndItem, n, now, pk, read, s, sk, write};
+use crate::keys::{self, Named};
 use crate::read::Reading;
 use crate::reader::Reader;
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
@@ -23,6 +26,8 @@ use crate::writer::Writer;
 
 /// How long a picture waits.
 pub const WAITING_SECS: u64 = 86_400;
+/// How long the pictures of a deleted status wait for its author to attach them again.
+pub const REDRAFT_SECS: u64 = 3_600;
 /// How long it takes at most until a profile shows a picture that was kept for it: much longer than any request.
 pub const PORTRAIT_SECS: u64 = 3_600;
 
@@ -47,6 +52,11 @@ impl MediaItem {
     /// As it is first, of nothing yet.
     fn new(account: AccountId, expires_at: ExpiresAt) -> Self {
         Self { account, expires_at, version: 1, attachment: None, status: None, is_portrait: false }
+    }
+
+    /// Which copy of it would be shown next.
+    pub(crate) fn copy(&self) -> u32 {
+        self.attachment.as_ref().map_or(0, |attachment| attachment.copy)
     }
 }
 
@@ -105,6 +115,23 @@ impl Reader {
         let item: Option<MediaItem> = item.map(|item| read("media", item)).transpose()?;
         let waits = |item: &MediaItem| !item.is_portrait && item.expires_at.is_alive(self.now());
         Ok(item.filter(|item| item.account == owner && waits(item)))
+    }
+
+    /// Those of a gone status's pictures that are needed still: they wait to be attached again, or another status shows them.
+    /// Read consistently: one batch, none for none.
+    pub async fn media_beyond(&self, status: &Status) -> Result<HashSet<MediaId>> {
+        let mut needed = HashSet::new();
+        if status.media.is_empty() {
+            return Ok(needed);
+        }
+        let keys = status.media.iter().map(|picture| keys::media(picture.id));
+        for item in self.batch(keys, Reading::Consistent).await? {
+            let Named::Media(id) = Named::parse(pk(&item), sk(&item)) else { continue };
+            if read::<MediaItem>("media", item)?.status != Some(status.id) {
+                needed.insert(id);
+            }
+        }
+        Ok(needed)
     }
 
     /// Whether an account's profile shows that picture. Read consistently.
@@ -238,9 +265,20 @@ impl Writer {
 }
 
 impl Writer {
-    /// Forgets of which status a picture was that is gone with it. One write.
-    pub async fn forget_media(&self, id: MediaId) -> Result<()> {
-        self.delete(keys::media(id)).await
+    /// Lets the item of a picture end with the status that shows it; not one that waits again, since that was deleted
+    /// meanwhile. One write.
+    pub(crate) async fn move_media(&self, id: MediaId, status: &Status) -> Result<()> {
+        let end = Expression::new("SET expires_at = :end").value(":end", n(status.expires_at.as_secs()));
+        let its =
+            Expression::new("#status = :status").name("#status", "status").value(":status", s(status.id));
+        self.update(keys::media(id), end, Some(its)).await.map(drop)
+    }
+
+    /// Forgets of which status a picture was that is gone with it; not one that waits again, or that another shows. One
+    /// write.
+    pub async fn forget_media(&self, id: MediaId, status: StatusId) -> Result<()> {
+        let its = Expression::new("#status = :status").name("#status", "status").value(":status", s(status));
+        self.delete_if(keys::media(id), its).await
     }
 }
 
@@ -261,6 +299,32 @@ impl Transaction {
             self.put(Part::Media, write(keys::media(attachment.id), "media", &item)?, Some(unchanged))?;
         }
         Ok(())
+    }
+
+    /// Lets a picture of a status that is deleted wait once more. Its item may be collected already, where its status was
+    /// given a longer life.
+    pub(crate) fn detach(
+        &mut self,
+        owner: AccountId,
+        picture: &Attachment,
+        expires_at: ExpiresAt,
+    ) -> Result<()> {
+        let key = keys::media(picture.id);
+        let attachment = Some(picture.clone());
+        let item =
+            write(key.clone(), "media", &MediaItem { attachment, ..MediaItem::new(owner, expires_at) })?;
+        let Some(attachment) = item.get("attachment").cloned() else { return Ok(()) };
+        let update = "SET attachment = :attachment, account = :account, expires_at = :end \
+                      REMOVE #status ADD version :one";
+        let update = Expression::new(update)
+            .name("#status", "status")
+            .value(":attachment", attachment)
+            .value(":account", s(owner))
+            .value(":end", n(expires_at.as_secs()))
+            .value(":one", n(1));
+        self.update(Part::Free, key, update, None)?;
+        let upload = write(keys::upload(owner, picture.id), "upload", &EndItem { expires_at })?;
+        self.put(Part::Free, upload, None)
     }
 }
 
@@ -284,6 +348,7 @@ pub(crate) mod tests {
             blurhash: Blurhash::new("00TI:j".to_owned()),
             description: "a picture".parse().unwrap(),
             focus: Some("0.5,-0.25".parse().unwrap()),
+            copy: 0,
         }
     }
 

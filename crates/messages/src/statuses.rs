@@ -1,11 +1,12 @@
 //! Statuses: read while they live, and deleted with everything that hangs on them.
 
-use crudder_domain::{AccountId, Activity, Moment, Status, StatusId, Visibility};
+use crudder_domain::{AccountId, Activity, Attachment, ExpiresAt, Moment, Status, StatusId, Visibility};
 
 use crate::activity_item::{ActivityChange, ActivityItem};
 use crate::error::Result;
-use crate::items::{ReplyMark, pk, read, s, sk, write};
+use crate::items::{ReplyMark, n, pk, read, s, sk, write};
 use crate::keys::{self, Marked, Named};
+use crate::media::REDRAFT_SECS;
 use crate::read::Reading;
 use crate::reader::Reader;
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
@@ -20,6 +21,10 @@ pub struct Deleted {
     pub before: Activity,
     /// The author's activity after.
     pub activity: Activity,
+    /// Which of its pictures wait to be attached again.
+    pub waiting: Vec<Attachment>,
+    /// Until when they do.
+    pub wait_until: ExpiresAt,
 }
 
 impl Reader {
@@ -40,8 +45,23 @@ impl Reader {
 }
 
 impl Writer {
-    /// Deletes a status; `None` where it is not there (any more) or is not `author`'s. One read, one transaction.
+    /// Deletes a status with all that it shows; `None` where it is not there (any more) or is not `author`'s. One read, one
+    /// transaction.
     pub async fn delete_status(&self, author: AccountId, id: StatusId) -> Result<Option<Deleted>> {
+        self.delete_status_keeping(author, id, |_| std::future::ready(Vec::new())).await
+    }
+
+    /// The same, where those of its pictures that `keep` answers, as they are to be shown then, wait for an hour to be attached
+    /// again. Those are asked for before the status is deleted, and where it is deleted by somebody else meanwhile, in vain.
+    pub async fn delete_status_keeping<Kept>(
+        &self,
+        author: AccountId,
+        id: StatusId,
+        keep: impl Fn(Vec<Attachment>) -> Kept + Send,
+    ) -> Result<Option<Deleted>>
+    where
+        Kept: Future<Output = Vec<Attachment>> + Send,
+    {
         let mut tries = Tries::of("delete_status");
         let mut reply_is_counted = true;
         loop {
@@ -66,8 +86,18 @@ impl Writer {
                 _ => None,
             };
             let mut transaction = self.transaction();
-            let there = Expression::new("author = :author").value(":author", s(author));
+            let media = status.media.clone();
+            let waiting = if media.is_empty() { media } else { keep(media).await };
+            let mut there = Expression::new("author = :author").value(":author", s(author));
+            if !waiting.is_empty() {
+                // An edit may have taken one of them out.
+                there = there.and("version = :version", ":version", n(status.version));
+            }
             transaction.delete(Part::Status, keys::status(id), Some(there))?;
+            let wait_until = ExpiresAt::from_secs(moment.as_secs() + REDRAFT_SECS);
+            for picture in &waiting {
+                transaction.detach(author, picture, wait_until)?;
+            }
             transaction.delete(Part::Free, keys::authored_entry(author, id), None)?;
             if let Some(change) = &change {
                 transaction.change_activity(author, change, moment)?;
@@ -97,7 +127,7 @@ impl Writer {
                 Outcome::Done => {
                     let before = old.map(|old| old.activity()).transpose()?.unwrap_or_default();
                     let activity = change.map_or_else(|| before.clone(), |change| change.after);
-                    return Ok(Some(Deleted { status, before, activity }));
+                    return Ok(Some(Deleted { status, before, activity, waiting, wait_until }));
                 }
                 // Its last minute is folded already (two clocks may differ), so the count has it no more.
                 Outcome::Refused(refusal) => reply_is_counted &= !refusal.by(Part::RepliesCount),

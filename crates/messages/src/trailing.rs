@@ -59,9 +59,10 @@ impl Writer {
         let conversation = ConversationId::of(status);
         let people = status.people().into_iter().filter(|_| status.visibility == Visibility::Direct);
         let read = people.map(|person| (keys::conversation(person, conversation), Touch::Later));
-        let pictures = status.media.iter().chain(&past.past_media);
-        let pictures = pictures.map(|picture| (keys::media(picture.id), Touch::Always));
-        let all: Vec<(Key, Touch)> = told.chain(read).chain(pictures).collect();
+        for picture in status.media.iter().chain(&past.past_media) {
+            self.move_media(picture.id, status).await?;
+        }
+        let all: Vec<(Key, Touch)> = told.chain(read).collect();
         futures::stream::iter(all)
             .map(|(key, how)| self.touch(key, end, how))
             .buffer_unordered(PARALLEL)

@@ -47,6 +47,8 @@ impl Params {
             Value::Bool(bool) => self.push(name, bool.to_string()),
             Value::Number(number) => self.push(name, number.to_string()),
             Value::String(text) => self.push(name, text.as_str()),
+            // What is said to be empty is said: forms send one blank element for that.
+            Value::Array(items) if items.is_empty() => self.push(format!("{name}[]"), ""),
             Value::Array(items) => items.iter().enumerate().try_for_each(|(number, item)| {
                 // Objects are numbered: a member that one has and the next has not must not be taken for the next one's.
                 let number = if item.is_object() { number.to_string() } else { String::new() };
@@ -70,6 +72,12 @@ impl Params {
             .iter()
             .filter(move |(key, _)| key.strip_suffix("[]").unwrap_or(key) == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether anything of that name came, be it an array that is empty.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.texts(name).next().is_some()
     }
 
     /// The domain type that the text of that name makes; `None` where it is absent.
@@ -108,7 +116,7 @@ impl Params {
         self.parse(name)?.ok_or_else(|| ApiError::invalid(name, "can't be blank"))
     }
 
-    /// Each text of an array as a domain type, at most `max` of them.
+    /// Each text of an array as a domain type, at most `max` of them; a blank one is none.
     ///
     /// # Errors
     /// 422 for one that isn't, or for too many.
@@ -117,10 +125,11 @@ impl Params {
         T: FromStr,
         T::Err: Display,
     {
-        if self.texts(name).nth(max).is_some() {
+        let texts = || self.texts(name).filter(|text| !text.is_empty());
+        if texts().nth(max).is_some() {
             return Err(ApiError::invalid(name, format!("must be at most {max}")));
         }
-        self.texts(name).map(|text| text.parse().map_err(|why| ApiError::invalid(name, why))).collect()
+        texts().map(|text| text.parse().map_err(|why| ApiError::invalid(name, why))).collect()
     }
 
     /// The members of each object in an array of objects, under `name[][member]`, or `name[0][member]` where forms number
@@ -257,6 +266,19 @@ mod tests {
         assert_eq!(params.text("poll[options][]"), Some("a"));
         assert_eq!(params.boolean("sensitive"), Ok(Some(true)));
         assert_eq!(params.text("none"), None);
+    }
+
+    #[test]
+    fn an_empty_array_is_told_from_none_in_every_encoding() {
+        let mut form = Params::default();
+        form.push("id[]", "").unwrap();
+        for params in [form, from_json(&serde_json::json!({ "id": [] }))] {
+            assert!(params.has("id"));
+            assert_eq!(params.parse_all::<u32>("id", 1), Ok(vec![]));
+        }
+        for json in [serde_json::json!({}), serde_json::json!({ "id": null })] {
+            assert!(!from_json(&json).has("id"));
+        }
     }
 
     #[test]

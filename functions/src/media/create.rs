@@ -39,6 +39,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         blurhash: prepared.blurhash.clone(),
         description: said.description.clone().unwrap_or_default(),
         focus: said.focus,
+        copy: 0,
     });
     let waiting = waiting.await.map_err(refusal::store)?;
     let id = waiting.0.id;

@@ -33,7 +33,7 @@ pub(crate) async fn links_of(
 ) -> Result<AllLinks, ApiError> {
     let mut links = AllLinks::new();
     for attachment in media {
-        let found = services.media()?.links(attachment.id, end).await;
+        let found = services.media()?.links(attachment.id, attachment.copy, end).await;
         if let Some(crudder_media::Links { original, preview }) =
             found.map_err(|it| refusal::pictures(&it))?
         {

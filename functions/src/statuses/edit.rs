@@ -17,7 +17,7 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Change what a status of mine says")
-        .says("When it ends stays as it is, unless one of `expires_in` and `expires_at` is sent: then as by `renew`.")
+        .says("What is not sent stays as it is, pictures included. When it ends stays as it is, unless one of `expires_in` and `expires_at` is sent: then as by `renew`.")
         .path::<StatusId>("id", "The status.")
         .field::<StatusText>("status", "The text: at most 500 characters, of which an address is 23.")
         .field::<SpoilerText>(
@@ -31,7 +31,7 @@ pub(crate) fn describe() -> Operation {
         .field::<String>("scheduled_at", "Not supported: 422.")
         .field::<Many<MediaId, { Attachment::MAX }>>(
             "media_ids",
-            "The pictures that it shows, in this order.",
+            "The pictures that it shows, in this order; `media_ids[]` without a value for none.",
         )
         .field_shaped(
             "media_attributes",
@@ -69,8 +69,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         sensitive: params.boolean("sensitive")?,
         language: params.parse_filled("language")?,
         poll: poll::asked(params)?,
-        // As on Mastodon, what is not named is taken out: an array without elements can't be told from none.
-        media: Some(media_ids(params)?),
+        media: if params.has("media_ids") { Some(media_ids(params)?) } else { None },
         media_changes: media_changes(params)?,
         lifetime: lifetime::read(params, services.now())?,
     };

@@ -20,7 +20,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let person = input.person()?;
     let original = seen_original(services, &input, Some(person)).await?;
     let taken = services.writer()?.unboost(person, original.status.id).await.map_err(refusal::store)?;
-    if let Some(Deleted { status, before, activity }) = taken {
+    if let Some(Deleted { status, before, activity, .. }) = taken {
         let cache = services.cache();
         tokio::join!(
             cache.bury_status(status.id, status.expires_at),

@@ -61,7 +61,7 @@ async fn derive(
 
 /// All that follows from one change. Each can be repeated, and none depends on another.
 async fn follow(services: &Services, writer: &Writer, change: &Change, is_late: bool) -> Result<(), Failure> {
-    forget::pictures(services.pictures(), change).await?;
+    forget::pictures(services.pictures(), writer, change).await?;
     forget::portraits(services.pictures(), writer, change).await?;
     if is_late && !writer.stands(change).await? {
         return Ok(());

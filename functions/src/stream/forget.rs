@@ -2,17 +2,22 @@
 //!
 //! Nobody gets an address of these any more; one that was given holds for minutes.
 
-use crudder_domain::{Account, AccountId, MediaId, Moment};
-use crudder_media::{Error, Store};
+use std::ops::RangeInclusive;
+
+use crudder_domain::{Account, AccountId, Attachment, MediaId, Moment};
+use crudder_media::Store;
 use crudder_messages::{Change, Writer};
 
 use super::derive::Failure;
 
-/// Deletes the pictures that nothing shows after `change`; that they are gone already is as good.
-pub(super) async fn pictures(store: Option<&Store>, change: &Change) -> Result<(), Error> {
+/// Deletes the pictures that nothing shows after `change`; that they are gone already is as good. A read where a status is
+/// gone that showed any.
+pub(super) async fn pictures(store: Option<&Store>, writer: &Writer, change: &Change) -> Result<(), Failure> {
     let Some(store) = store else { return Ok(()) };
-    for id in unshown(change) {
-        store.delete(id).await?;
+    for (id, copies) in unshown(writer, change).await? {
+        for copy in copies {
+            store.delete(id, copy).await?;
+        }
     }
     Ok(())
 }
@@ -36,7 +41,7 @@ pub(super) async fn media(writer: &Writer, change: &Change, now: Moment) -> crud
         && status.is_alive(now)
     {
         for picture in &status.media {
-            writer.forget_media(picture.id).await?;
+            writer.forget_media(picture.id, status.id).await?;
         }
     }
     Ok(())
@@ -61,10 +66,23 @@ async fn unportrayed(
     })
 }
 
-fn unshown(change: &Change) -> Vec<MediaId> {
-    match change {
-        Change::StatusGone(status) => status.media.iter().map(|picture| picture.id).collect(),
-        Change::MediaGone(id) => vec![*id],
+/// Which copies of which pictures nothing shows any more: none that was made later, where a picture waits to be attached
+/// again or another status shows it.
+async fn unshown(
+    writer: &Writer,
+    change: &Change,
+) -> crudder_messages::Result<Vec<(MediaId, RangeInclusive<u32>)>> {
+    Ok(match change {
+        Change::StatusGone(status) => {
+            let needed = writer.media_beyond(status).await?;
+            let copies = |picture: &Attachment| {
+                // Who deletes a status makes the next copy first, and may have failed then.
+                let failed = u32::from(!needed.contains(&picture.id));
+                (picture.id, 0..=picture.copy.saturating_add(failed))
+            };
+            status.media.iter().map(copies).collect()
+        }
+        Change::MediaGone(id, copy) => vec![(*id, 0..=*copy)],
         _ => Vec::new(),
-    }
+    })
 }

@@ -88,6 +88,16 @@ pub(crate) async fn of_what_is_rare() -> Actions {
     assert_eq!(world.request("statuses_delete", Some(author), request).await.status, 200);
     let answer = world.invoke("derive", json!({ "Records": [record] })).await.unwrap();
     assert_eq!(answer, json!({ "batchItemFailures": [] }));
+    // A boost is deleted by its own name, and a status with a picture, so that it can be written again.
+    let request = json!({ "pathParameters": { "id": first } });
+    let boost = world.request("statuses_reblog", Some(reader), request).await.json["id"].clone();
+    let request = json!({ "pathParameters": { "id": boost } });
+    assert_eq!(world.request("statuses_delete", Some(reader), request).await.status, 200);
+    let picture = world.request("media_create", Some(author), upload()).await.json["id"].clone();
+    let showing = world.post(author, json!({ "media_ids": [picture] })).await;
+    let request = json!({ "pathParameters": { "id": showing } });
+    let answer = world.request("statuses_delete", Some(author), request).await;
+    assert_eq!(answer.json["media_attachments"][0]["id"], picture, "{answer:?}");
     // She leaves, with all that she left, and those who stay with what they did to it.
     world.follow(reader, author).await;
     world.follow(author, reader).await;

@@ -69,6 +69,7 @@ pub(crate) async fn peopled() -> World {
         blurhash: Blurhash::new("00TI:j".to_owned()),
         description: "".parse().unwrap(),
         focus: None,
+        copy: 0,
     };
     let (waiting, _) = writer.add_media(AccountId::from_u64(ADA).unwrap(), attachment).await.unwrap();
     assert_eq!(waiting.id, picture);

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::events::sample;
 use crate::five::{portrait, upload};
+use crate::process::TABLE;
 use crate::world::World;
 
 /// What the stream says of an item that is gone: of the sample's first record, by that name, and as that item was.
@@ -62,6 +63,10 @@ async fn what_a_status_shows_outlives_its_item_and_goes_with_the_status() {
     // Shown no more, and still in what the status said before.
     status["past_media"] = shown;
     let pk = status["pk"]["S"].as_str().unwrap().to_owned();
+    // Its item says what it was attached to, or is collected by then.
+    let key =
+        json!({ "TableName": TABLE, "Key": { "pk": { "S": format!("M#{id}") }, "sk": { "S": "MEDIA" } } });
+    world.dynamodb.database().delete_item(serde_json::from_value(key).unwrap()).unwrap();
     world.invoke("derive", gone(&pk, "STATUS", status)).await.unwrap();
     assert_eq!(world.s3.objects().unwrap(), []);
 }

@@ -63,7 +63,7 @@ async fn a_picture_is_looked_at_until_what_shows_it_ends() {
     world.store.keep(id, prepared.clone()).await.unwrap();
     assert_eq!(world.keys(), ["media/7/original", "media/7/preview"]);
     let end = ExpiresAt::from_secs(NOW + 400);
-    let links = world.store.links(id, end).await.unwrap().unwrap();
+    let links = world.store.links(id, 0, end).await.unwrap().unwrap();
     let answer = reqwest::get(&links.original).await.unwrap();
     assert_eq!(answer.headers()["content-type"], "image/jpeg");
     assert_eq!(answer.headers()["cache-control"], "private");
@@ -73,21 +73,21 @@ async fn a_picture_is_looked_at_until_what_shows_it_ends() {
     assert_eq!(reqwest::get(&links.preview).await.unwrap().bytes().await.unwrap(), prepared.preview.bytes);
     // Whoever asks within five minutes is given the same.
     world.advance(299);
-    assert_eq!(world.store.links(id, end).await.unwrap(), Some(links.clone()));
+    assert_eq!(world.store.links(id, 0, end).await.unwrap(), Some(links.clone()));
     world.advance(1);
-    assert_ne!(world.store.links(id, end).await.unwrap(), Some(links.clone()));
+    assert_ne!(world.store.links(id, 0, end).await.unwrap(), Some(links.clone()));
     world.advance(99);
     assert_eq!(status(&links.original).await, 200);
     world.advance(1);
     assert_eq!(status(&links.original).await, 403);
-    assert_eq!(world.store.links(id, end).await.unwrap(), None);
+    assert_eq!(world.store.links(id, 0, end).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn an_address_holds_a_quarter_of_an_hour_at_most() {
     let (world, id) = (World::start().await, MediaId::from_u64(7).unwrap());
     world.store.keep(id, picture()).await.unwrap();
-    let links = world.store.links(id, ExpiresAt::from_secs(NOW + 86_400)).await.unwrap().unwrap();
+    let links = world.store.links(id, 0, ExpiresAt::from_secs(NOW + 86_400)).await.unwrap().unwrap();
     world.advance(899);
     assert_eq!(status(&links.preview).await, 200);
     world.advance(1);
@@ -98,11 +98,33 @@ async fn an_address_holds_a_quarter_of_an_hour_at_most() {
 async fn a_deleted_picture_is_gone_and_deleting_twice_is_no_error() {
     let (world, id) = (World::start().await, MediaId::from_u64(7).unwrap());
     world.store.keep(id, picture()).await.unwrap();
-    let links = world.store.links(id, ExpiresAt::from_secs(NOW + 86_400)).await.unwrap().unwrap();
-    world.store.delete(id).await.unwrap();
-    world.store.delete(id).await.unwrap();
+    let links = world.store.links(id, 0, ExpiresAt::from_secs(NOW + 86_400)).await.unwrap().unwrap();
+    world.store.delete(id, 0).await.unwrap();
+    world.store.delete(id, 0).await.unwrap();
     assert_eq!(world.keys(), Vec::<String>::new());
     assert_eq!(status(&links.original).await, 404);
+}
+
+#[tokio::test]
+async fn a_copy_is_looked_at_by_addresses_of_its_own() {
+    let (world, id) = (World::start().await, MediaId::from_u64(7).unwrap());
+    let prepared = picture();
+    world.store.keep(id, prepared.clone()).await.unwrap();
+    let end = ExpiresAt::from_secs(NOW + 86_400);
+    let old = world.store.links(id, 0, end).await.unwrap().unwrap();
+    for copy in 0..2 {
+        assert_eq!(world.store.copy(id, copy).await.unwrap(), copy + 1);
+        world.store.delete(id, copy).await.unwrap();
+    }
+    assert_eq!(world.keys(), ["media/7/original.2", "media/7/preview.2"]);
+    assert_eq!((status(&old.original).await, status(&old.preview).await), (404, 404));
+    let new = world.store.links(id, 2, end).await.unwrap().unwrap();
+    let answer = reqwest::get(&new.original).await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "image/jpeg");
+    assert_eq!(answer.bytes().await.unwrap(), prepared.original.bytes);
+    assert_eq!(reqwest::get(&new.preview).await.unwrap().bytes().await.unwrap(), prepared.preview.bytes);
+    // What is not there can't be copied.
+    assert_eq!(world.store.copy(id, 0).await.unwrap_err().cause, "it was refused");
 }
 
 #[tokio::test]
@@ -133,7 +155,7 @@ async fn a_profiles_picture_is_looked_at_by_addresses_that_hold_for_minutes_and_
 async fn a_failure_tells_its_kind_and_no_address() {
     let (world, id) = (World::start().await, MediaId::from_u64(7).unwrap());
     world.s3.faults().set_busy(true);
-    for error in [world.store.keep(id, picture()).await, world.store.delete(id).await] {
+    for error in [world.store.keep(id, picture()).await, world.store.delete(id, 0).await] {
         let error = error.unwrap_err();
         assert_eq!(error.cause, "it is busy");
         assert!(!error.to_string().contains("127.0.0.1"), "{error}");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crudder_domain::{AccountId, Attachment, Blurhash, Description, Format, MediaId, Page, Rendition};
 use crudder_messages::{
     AccountChange, Change, Error, MAX_PAST_MEDIA, MediaChange, NewStatus, PORTRAIT_SECS, PictureChange,
-    StatusChange, Unattached, WAITING_SECS,
+    REDRAFT_SECS, StatusChange, Unattached, WAITING_SECS,
 };
 
 use serde_json::Value;
@@ -23,6 +23,7 @@ impl World {
             blurhash: Blurhash::new("00TI:j".to_owned()),
             description: Description::default(),
             focus: None,
+            copy: 0,
         };
         self.writer.add_media(owner, attachment).await.unwrap().0.id
     }
@@ -70,7 +71,7 @@ async fn a_picture_waits_a_day_for_who_uploaded_it() {
     // The sweep takes what ended before its second.
     world.pass(secs(1));
     world.store.sweep().unwrap();
-    assert!(changes(&world).contains(&Change::MediaGone(id)));
+    assert!(changes(&world).contains(&Change::MediaGone(id, 0)));
 }
 
 #[tokio::test]
@@ -96,7 +97,7 @@ async fn what_is_attached_stands_in_the_status_and_its_item_says_no_more_than_wh
     world.pass(secs(3_601));
     world.store.sweep().unwrap();
     let changes = changes(&world);
-    assert!(!changes.iter().any(|it| matches!(it, Change::MediaGone(_))));
+    assert!(!changes.iter().any(|it| matches!(it, Change::MediaGone(..))));
     let shown: Vec<_> = changes.iter().filter_map(unshown).collect();
     assert_eq!(shown, [[ids[1], ids[0]]]);
 }
@@ -213,5 +214,65 @@ async fn an_hour_after_a_profiles_picture_was_named_it_is_due() {
     world.store.sweep().unwrap();
     let changes = changes(&world);
     assert!(changes.contains(&Change::PortraitDue(ada, id)));
-    assert!(!changes.iter().any(|it| matches!(it, Change::MediaGone(_))));
+    assert!(!changes.iter().any(|it| matches!(it, Change::MediaGone(..))));
+}
+
+/// The pictures as a copy shows them.
+fn copied(media: Vec<Attachment>) -> std::future::Ready<Vec<Attachment>> {
+    std::future::ready(media.into_iter().map(|it| Attachment { copy: it.copy + 1, ..it }).collect())
+}
+
+#[tokio::test]
+async fn a_deleted_statuss_pictures_wait_an_hour_to_be_attached_again() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let ids = [world.picture(ada).await, world.picture(ada).await, world.picture(ada).await];
+    let said = MediaChange { description: Some("an engine".parse().unwrap()), focus: None };
+    world.writer.change_media(ada, ids[0], &said).await.unwrap();
+    let status = world.post(showing(ada, &ids)).await;
+    // What it shows no more goes at once.
+    world.writer.edit_status(ada, status.id, &to_show(&ids[..2])).await.unwrap().unwrap();
+    let deleted = world.writer.delete_status_keeping(ada, status.id, copied).await.unwrap().unwrap();
+    assert_eq!(
+        deleted.waiting.iter().map(|it| (it.id, it.copy)).collect::<Vec<_>>(),
+        [(ids[0], 1), (ids[1], 1)]
+    );
+    let gone = changes(&world).into_iter().find_map(|it| match it {
+        Change::StatusGone(status) => Some(status),
+        _ => None,
+    });
+    let gone = gone.unwrap();
+    assert_eq!(gone.media.len(), 3);
+    let beyond = world.reader.media_beyond(&gone).await.unwrap();
+    assert_eq!(beyond, std::collections::HashSet::from([ids[0], ids[1]]));
+    // Whoever forgets what was attached to the status leaves what waits.
+    for id in ids {
+        world.writer.forget_media(id, status.id).await.unwrap();
+    }
+    let (waits, until) = world.reader.media(ada, ids[0]).await.unwrap().unwrap();
+    assert_eq!((waits.description.as_str(), waits.copy, until), ("an engine", 1, deleted.wait_until));
+    assert_eq!(world.reader.media(ada, ids[2]).await.unwrap(), None);
+    // One is attached again, and the other is forgotten after the hour.
+    let again = world.post(showing(ada, &ids[..1])).await;
+    assert_eq!(again.media, [waits]);
+    assert_eq!(world.reader.media_beyond(&gone).await.unwrap().len(), 2);
+    world.pass(secs(REDRAFT_SECS));
+    assert!(matches!(world.writer.post(showing(ada, &ids[1..2]), None).await, Err(Error::MediaUnusable)));
+    world.pass(secs(1));
+    world.store.sweep().unwrap();
+    let changes = changes(&world);
+    assert!(changes.contains(&Change::MediaGone(ids[1], 1)));
+    assert!(!changes.contains(&Change::MediaGone(ids[0], 1)));
+}
+
+#[tokio::test]
+async fn who_leaves_takes_along_what_waits_to_be_attached_again() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let id = world.picture(ada).await;
+    let status = world.post(showing(ada, &[id])).await;
+    world.writer.delete_status_keeping(ada, status.id, copied).await.unwrap().unwrap();
+    assert!(world.writer.begin_to_leave(ada).await.unwrap());
+    world.writer.leave_on(ada).await.unwrap();
+    assert!(changes(&world).contains(&Change::MediaGone(id, 1)));
 }

@@ -228,16 +228,12 @@ pub struct Deleted {
 }
 
 impl Deleted {
-    /// The last view of a status, for its author. What it showed is gone, so that nobody takes it for something to be attached
-    /// again.
+    /// The last view of a status, for its author; of what it showed, what can be attached again.
     #[must_use]
     pub fn new(parts: StatusParts<'_>, site: &Site) -> Self {
         Self {
             text: parts.status.text.as_str().to_owned(),
-            status: Status {
-                media_attachments: Vec::new(),
-                ..Status::new(parts, Some(parts.status.author), site)
-            },
+            status: Status::new(parts, Some(parts.status.author), site),
         }
     }
 }

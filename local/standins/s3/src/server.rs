@@ -21,6 +21,8 @@ use crate::{Calls, Clock};
 
 /// The largest object that is taken.
 const MAX_BODY: usize = 64 * 1024 * 1024;
+/// Names what is copied, instead of a body.
+const COPY_SOURCE: &str = "x-amz-copy-source";
 /// What a signed query may say of the answer's headers.
 const SAID_BY_THE_QUERY: [(&str, HeaderName); 3] = [
     ("response-cache-control", CACHE_CONTROL),
@@ -84,11 +86,28 @@ impl Server {
             Method::DELETE => "s3:DeleteObject",
             _ => return Ok(refuse(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed")),
         };
+        if head.headers.contains_key(COPY_SOURCE) {
+            // A copy reads what it copies.
+            self.count(signer.clone(), "s3:GetObject");
+        }
         self.count(signer, action);
         if self.faults.is_busy() {
             return Ok(refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown"));
         }
         match head.method {
+            Method::PUT if head.headers.contains_key(COPY_SOURCE) => {
+                let source =
+                    head.headers.get(COPY_SOURCE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+                let source = percent_decode_str(source).decode_utf8_lossy();
+                let of =
+                    source.trim_start_matches('/').strip_prefix(&format!("{bucket}/")).map(str::to_owned);
+                let Some(of) = of else { return Ok(refuse(StatusCode::NOT_FOUND, "NoSuchBucket")) };
+                let Some(stored) = self.objects.get(&of)? else {
+                    return Ok(refuse(StatusCode::NOT_FOUND, "NoSuchKey"));
+                };
+                self.objects.put(key, Stored { put_at: now, ..stored })?;
+                Ok(Response::new(Full::from("<CopyObjectResult/>")))
+            }
             Method::PUT => {
                 let content_type = head.headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
                 let content_type = content_type.unwrap_or("binary/octet-stream").to_owned();
