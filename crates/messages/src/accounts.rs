@@ -92,18 +92,32 @@ impl Reader {
     /// Seven keys each, in batches of 100; the counts of prolific authors one query each beside. May be a moment
     /// late, but an account that was just made is found.
     pub async fn accounts(&self, ids: &[AccountId]) -> Result<Vec<(Account, AccountCounts)>> {
+        self.accounts_by(ids, Reading::Eventual).await
+    }
+
+    /// The same, read consistently: of people who are shown to themselves, so that each sees at once what their own act
+    /// has changed.
+    pub async fn accounts_now(&self, ids: &[AccountId]) -> Result<Vec<(Account, AccountCounts)>> {
+        self.accounts_by(ids, Reading::Consistent).await
+    }
+
+    async fn accounts_by(
+        &self,
+        ids: &[AccountId],
+        reading: Reading,
+    ) -> Result<Vec<(Account, AccountCounts)>> {
         let mut shown: HashMap<AccountId, Shown> = HashMap::new();
         let keys = ids.iter().flat_map(|id| {
             let heads = [keys::profile(*id), keys::activity(*id), keys::graph(*id)];
             heads.into_iter().chain((0..SHARDS).map(|shard| keys::followers_count(*id, shard)))
         });
-        for item in self.batch(keys, Reading::Eventual).await? {
+        for item in self.batch(keys, reading).await? {
             let Some(id) = keys::account_of(pk(&item)) else { continue };
             shown.entry(id).or_default().add(item, self.now())?;
         }
         let lagging = ids.iter().filter(|id| shown.get(id).is_none_or(|it| it.account.is_none()));
         let lagging: Vec<_> = lagging.map(|id| keys::profile(*id)).collect();
-        if !lagging.is_empty() {
+        if !lagging.is_empty() && reading == Reading::Eventual {
             for item in self.batch(lagging, Reading::Consistent).await? {
                 let account: Account = read("account", item)?;
                 let id = account.id;

@@ -29,12 +29,12 @@ impl Timelines {
         Ok(self.alive(known.take(ids.iter().copied())))
     }
 
-    /// Statuses that the caller read itself, with their numbers and authors, in their order. Left out are those
-    /// that have ended and those whose author is gone.
+    /// Statuses that their author has just written, with their numbers and their author's, which are read now, in their
+    /// order. Left out are those that have ended and those whose author is gone.
     pub async fn show(&self, cache: &Budgeted, statuses: Vec<Status>) -> Result<Vec<Shown>> {
         let ids: Vec<StatusId> = statuses.iter().map(|status| status.id).collect();
         let authors = distinct(statuses.iter().map(|status| status.author));
-        let mut known = Known::default();
+        let mut known = Known { own: authors.clone(), ..Known::default() };
         known.ask_cache(cache, &ids, &authors).await;
         // The caller's are at least as new as the cache's.
         known.gone.clear();
@@ -53,7 +53,18 @@ impl Timelines {
         cache: &Budgeted,
         ids: &[AccountId],
     ) -> Result<Vec<(Account, AccountCounts)>> {
-        let mut known = Known::default();
+        self.accounts_to(cache, ids, None).await
+    }
+
+    /// The same, to a viewer, whose own numbers are read now.
+    pub async fn accounts_to(
+        &self,
+        cache: &Budgeted,
+        ids: &[AccountId],
+        viewer: Option<AccountId>,
+    ) -> Result<Vec<(Account, AccountCounts)>> {
+        let own = viewer.into_iter().filter(|viewer| ids.contains(viewer)).collect();
+        let mut known = Known { own, ..Known::default() };
         let distinct = distinct(ids.iter().copied());
         known.ask_cache(cache, &[], &distinct).await;
         let asks = known.missing(&[], &distinct);
@@ -88,6 +99,8 @@ impl Timelines {
 /// What is known so far of what is to be shown.
 #[derive(Default)]
 struct Known {
+    /// Whose numbers the cache is not believed: theirs who are shown to themselves.
+    own: Vec<AccountId>,
     statuses: HashMap<StatusId, Status>,
     /// Deleted: the store need not be asked.
     gone: HashSet<StatusId>,
@@ -118,7 +131,9 @@ impl Known {
             }
         }
         self.counts.extend(hits.counts);
-        self.accounts.extend(hits.accounts);
+        let own = std::mem::take(&mut self.own);
+        self.accounts.extend(hits.accounts.into_iter().filter(|(id, _)| !own.contains(id)));
+        self.own = own;
     }
 
     fn missing(&self, statuses: &[StatusId], accounts: &[AccountId]) -> Asks {
@@ -142,13 +157,14 @@ impl Known {
                 messages.status_counts(&asks.counts).await
             }
         };
-        let accounts = async {
-            if asks.accounts.is_empty() { Ok(Vec::new()) } else { messages.accounts(&asks.accounts).await }
-        };
-        let (statuses, counts, accounts) = futures::try_join!(statuses, counts, accounts)?;
+        let (own, others): (Vec<_>, Vec<_>) = asks.accounts.iter().partition(|id| self.own.contains(id));
+        let accounts =
+            async { if others.is_empty() { Ok(Vec::new()) } else { messages.accounts(&others).await } };
+        let own = async { if own.is_empty() { Ok(Vec::new()) } else { messages.accounts_now(&own).await } };
+        let (statuses, counts, accounts, own) = futures::try_join!(statuses, counts, accounts, own)?;
         self.statuses.extend(statuses.into_iter().map(|status| (status.id, status)));
         self.counts.extend(counts);
-        self.accounts.extend(accounts.into_iter().map(|account| (account.0.id, account)));
+        self.accounts.extend(accounts.into_iter().chain(own).map(|account| (account.0.id, account)));
         self.read.statuses.extend(asks.statuses);
         self.read.counts.extend(asks.counts);
         self.read.accounts.extend(asks.accounts);

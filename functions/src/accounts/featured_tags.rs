@@ -16,6 +16,6 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     viewer::optional(services, &input).await?;
-    shown(services, input.path_account()?).await?;
+    shown(services, input.path_account()?, None).await?;
     Reply::ok(&[(); 0])
 }

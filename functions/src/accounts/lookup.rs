@@ -16,9 +16,9 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    viewer::optional(services, &input).await?;
+    let viewer = viewer::optional(services, &input).await?;
     let acct: String = input.params.require("acct")?;
     let (_, id) = named::account(services, &input, &acct).await?;
-    let (account, counts) = shown(services, id).await?;
+    let (account, counts) = shown(services, id, viewer).await?;
     Reply::ok(&Account::new(&account, counts, &input.site))
 }

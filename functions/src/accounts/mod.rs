@@ -7,6 +7,7 @@ pub(crate) mod featured_tags;
 pub(crate) mod follow;
 pub(crate) mod followers;
 pub(crate) mod following;
+pub(crate) mod index;
 pub(crate) mod lists;
 pub(crate) mod lookup;
 pub(crate) mod mute;
@@ -48,13 +49,18 @@ fn refuse(error: Error) -> ApiError {
     }
 }
 
-/// An account as everybody sees it; 404 where there is none.
-async fn shown(services: &Services, id: AccountId) -> Result<(Account, AccountCounts), ApiError> {
-    let found = services.timelines()?.accounts(&services.cache(), &[id]).await.map_err(refusal::store)?;
+/// An account as everybody sees it, and with the numbers of this moment to itself; 404 where there is none.
+async fn shown(
+    services: &Services,
+    id: AccountId,
+    viewer: Option<AccountId>,
+) -> Result<(Account, AccountCounts), ApiError> {
+    let found = services.timelines()?.accounts_to(&services.cache(), &[id], viewer).await;
+    let found = found.map_err(refusal::store)?;
     found.into_iter().next().ok_or_else(ApiError::not_found)
 }
 
-/// The owner's view: the profile as it was just read or written, the numbers as everybody sees them.
+/// The owner's view: the profile as it was just read or written, the numbers as they are.
 pub(crate) async fn own_view(
     services: &Services,
     input: &Input,
@@ -73,7 +79,8 @@ pub(crate) async fn own_entity(
         let page = PeoplePage { limit: PeopleLimit::MAX, ..PeoplePage::default() };
         services.reader()?.follow_requests(account.id, &page).await.map_err(refusal::store)
     };
-    let ((_, counts), requests) = futures::try_join!(shown(services, account.id), requests)?;
+    let ((_, counts), requests) =
+        futures::try_join!(shown(services, account.id, Some(account.id)), requests)?;
     Ok(CredentialAccount::new(account, counts, requests.entries.len(), &input.site))
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Asked {
 pub(super) async fn asked(services: &Services, input: &Input) -> Result<Asked, ApiError> {
     let person = viewer::optional(services, input).await?;
     let (account, page) = (input.path_account()?, input.params.people_page()?);
-    super::shown(services, account).await?;
+    super::shown(services, account, None).await?;
     Ok(Asked { person, account, page })
 }
 

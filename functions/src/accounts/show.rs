@@ -16,7 +16,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    viewer::optional(services, &input).await?;
-    let (account, counts) = shown(services, input.path_account()?).await?;
+    let viewer = viewer::optional(services, &input).await?;
+    let (account, counts) = shown(services, input.path_account()?, viewer).await?;
     Reply::ok(&Account::new(&account, counts, &input.site))
 }

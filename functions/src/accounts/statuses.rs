@@ -30,7 +30,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         exclude_reblogs: input.params.boolean("exclude_reblogs")?.unwrap_or_default(),
         only_media: input.params.boolean("only_media")?.unwrap_or_default(),
     };
-    shown(services, author).await?;
+    shown(services, author, None).await?;
     let pinned = input.params.boolean("pinned")?.unwrap_or_default();
     let list = if pinned {
         TimelinePage { items: pins(services, person, author, &page).await?, ..TimelinePage::default() }

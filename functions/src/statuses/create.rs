@@ -51,11 +51,18 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         return repeated(services, &input, author, id).await;
     }
     let new = read(services, &input, author).await?;
+    let answered = new.in_reply_to.as_ref().filter(|_| new.visibility.is_open());
+    let answered = answered.map(|parent| (parent.id, parent.counts_end(services.now())));
     match services.writer()?.post(new, idempotency).await.map_err(refuse)? {
         Posted::Repeated(id) => repeated(services, &input, author, id).await,
         Posted::New { status, before, activity } => {
             let cache = services.cache();
             tokio::join!(cache.put_status(&status), cache.put_activity(author, &before, &activity));
+            if let Some((parent, end)) = answered {
+                // Who answers finds the answer counted.
+                let counts = services.reader()?.status_counts_now(parent).await.map_err(refusal::store)?;
+                cache.fill_counts(&[(parent, end, counts)]).await;
+            }
             let shown = services.timelines()?.show(&cache, vec![*status]).await.map_err(refusal::store)?;
             let shown = shown.into_iter().next().ok_or_else(ApiError::unauthorized)?;
             // A new status bears no mark, unless it stands in a thread that was muted.
