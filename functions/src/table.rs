@@ -111,6 +111,7 @@ functions! {
     http!("profile_delete_header", Write, profile::delete_header),
     http!("accounts_lookup", Read, accounts::lookup),
     http!("accounts_search", Read, accounts::search),
+    http!("accounts_index", Read, accounts::index),
     http!("accounts_show", Read, accounts::show),
     http!("accounts_statuses", Read, accounts::statuses),
     http!("accounts_featured_tags", Read, accounts::featured_tags),

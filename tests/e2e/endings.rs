@@ -12,6 +12,7 @@ pub(crate) const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /api/v1/accounts/familiar_followers", "/api/v1/accounts/familiar_followers?id[]={account}", false),
     ("GET /api/v1/accounts/relationships", "/api/v1/accounts/relationships?id[]={account}", false),
     ("GET /api/v1/accounts/verify_credentials", "/api/v1/accounts/verify_credentials", false),
+    ("GET /api/v1/accounts", "/api/v1/accounts?id[]={account}", false),
     ("GET /api/v1/accounts/{id}", "/api/v1/accounts/{account}", false),
     ("GET /api/v1/accounts/{id}/featured_tags", "/api/v1/accounts/{account}/featured_tags", false),
     ("GET /api/v1/preferences", "/api/v1/preferences", false),

@@ -59,6 +59,8 @@ async fn who_leaves_is_gone_at_once_with_all_that_was_said_marked_and_followed()
         ] {
             viewer.get(&path).await.expect(404);
         }
+        let together = format!("/api/v1/accounts?id[]={}&id[]={}", ada.id, bob.id);
+        assert_eq!(viewer.ids(&together).await, [bob.id.as_str()]);
         assert_eq!(viewer.public().await, [of_bob.as_str()]);
     }
     assert_eq!(bob.home().await, [of_bob.as_str()]);

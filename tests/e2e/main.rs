@@ -30,6 +30,7 @@ mod media;
 mod mutes;
 mod notifications;
 mod oauth;
+mod people;
 mod polls;
 mod privacy;
 mod renewals;

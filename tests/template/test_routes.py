@@ -21,6 +21,7 @@ OPEN = {
     "POST /auth/forgot-password",
     "POST /auth/reset-password",
     "GET /api/v1/accounts/lookup",
+    "GET /api/v1/accounts",
     "GET /api/v1/accounts/{id}",
     "GET /api/v1/accounts/{id}/statuses",
     "GET /api/v1/accounts/{id}/featured_tags",

@@ -147,6 +147,7 @@ routes! {
         "accounts_familiar_followers",
     ),
     route("GET /api/v1/accounts/relationships", Person(&[ReadFollows]), "accounts_relationships"),
+    route("GET /api/v1/accounts", NothingOr(&[ReadAccounts]), "accounts_index"),
     route("GET /api/v1/accounts/{id}", NothingOr(&[ReadAccounts]), "accounts_show"),
     route("GET /api/v1/accounts/{id}/statuses", NothingOr(&[ReadStatuses]), "accounts_statuses"),
     route("GET /api/v1/accounts/{id}/featured_tags", NothingOr(&[ReadAccounts]), "accounts_featured_tags"),

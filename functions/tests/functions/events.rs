@@ -136,6 +136,7 @@ pub(crate) fn of_others() -> Vec<(&'static str, &'static str, Value)> {
             json!("https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/header.svg"),
         ),
         ("accounts_lookup", "/id", json!(ADA.to_string())),
+        ("accounts_index", "/0/id", json!(ADA.to_string())),
         ("accounts_show", "/display_name", json!("Ada Lovelace")),
         ("accounts_statuses", "/0/id", json!(ENGINE.to_string())),
         ("accounts_follow", "/following", json!(true)),

@@ -271,6 +271,10 @@ impl Five {
                 (reader, json!({ "pathParameters": { "account_id": self.strangers[which].to_string() } }))
             }
             "statuses_create" => (reader, json!({ "body": r#"{"status":"hello","expires_in":3600}"# })),
+            "accounts_index" => {
+                let ids: Vec<String> = self.authors.iter().map(|id| format!("id[]={id}")).collect();
+                (reader, json!({ "rawQueryString": ids.join("&") }))
+            }
             "statuses_index" => {
                 let ids: Vec<String> = self.statuses.iter().map(|id| format!("id[]={id}")).collect();
                 (reader, json!({ "rawQueryString": ids.join("&") }))

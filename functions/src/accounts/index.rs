@@ -1,0 +1,29 @@
+//! `GET /api/v1/accounts?id[]=…`: up to 40 accounts by their ids, in the order asked for.
+
+use crudder_domain::AccountId;
+use crudder_wire::entities::Account;
+use crudder_wire::{ApiError, Input, Reply};
+
+use crate::openapi::{Many, Operation, Tag};
+use crate::services::Services;
+use crate::{refusal, viewer};
+
+/// As on Mastodon, which refuses more, too.
+const MAX_ACCOUNTS: usize = 40;
+
+pub(crate) fn describe() -> Operation {
+    Operation::new(Tag::Accounts, "See accounts by their ids")
+        .query::<Many<AccountId, MAX_ACCOUNTS>>("id", "The accounts.")
+        .answers::<Vec<Account>>("Those that are there, each once, in the order asked for.")
+}
+
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+    let viewer = viewer::optional(services, &input).await?;
+    let mut ids: Vec<AccountId> = input.params.parse_all("id", MAX_ACCOUNTS)?;
+    let mut known = std::collections::HashSet::new();
+    ids.retain(|id| known.insert(*id));
+    let found = services.timelines()?.accounts_to(&services.cache(), &ids, viewer).await;
+    let found = found.map_err(refusal::store)?;
+    let entity = |(account, counts): &(_, _)| Account::new(account, *counts, &input.site);
+    Reply::ok(&found.iter().map(entity).collect::<Vec<_>>())
+}
