@@ -55,9 +55,17 @@ impl App {
             Ok(answer) => return answer,
             Err(request) => request,
         };
-        if matches!(*request.method(), Method::GET | Method::HEAD)
-            && let Some(answer) = self.site.answer(request.uri().path(), request.headers()).await
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        if reads
+            && let Some(page) = crudder_functions::apps::pages::of_website(request.uri().path())
+            && let Ok(page) = HeaderValue::from_str(&page)
         {
+            let mut answer = Answer::default();
+            *answer.status_mut() = http::StatusCode::SEE_OTHER;
+            answer.headers_mut().insert(header::LOCATION, page);
+            return answer;
+        }
+        if reads && let Some(answer) = self.site.answer(request.uri().path(), request.headers()).await {
             return without_body_for_head(answer, request.method());
         }
         if request.uri().path() == "/" && request.method() == Method::GET {

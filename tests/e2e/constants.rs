@@ -137,3 +137,67 @@ async fn an_account_features_no_tags_and_who_is_not_there_is_not_found() {
     assert_eq!(app.visitor().get(&path(&ada.id)).await.expect(200), json!([]));
     app.visitor().get(&path("1")).await.expect(404);
 }
+
+/// Pleroma's form, `(compatible; …)`, makes Mangane and Soapbox hide what they don't know of a name; they read forks of
+/// Mastodon as Mastodon.
+#[tokio::test]
+async fn the_version_is_one_that_every_client_reads_as_mastodons() {
+    let app = TestApp::start();
+    let versions = [
+        app.visitor().get("/api/v1/instance").await.expect(200)["version"].clone(),
+        app.visitor().get("/api/v2/instance").await.expect(200)["version"].clone(),
+    ];
+    assert_eq!(versions[0], versions[1]);
+    let version = versions[0].as_str().unwrap();
+    // What Mangane takes: word characters, `+` and `.`, and nothing else.
+    assert!(version.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+.".contains(&b)), "{version}");
+    let (mastodon, build) = version.split_once('+').unwrap();
+    let numbers: Vec<u32> = mastodon.split('.').map(|number| number.parse().unwrap()).collect();
+    assert_eq!((numbers.len(), numbers[0]), (3, 4));
+    // Mastodon.py takes what is behind a `+` for the version, where that begins like one.
+    assert!(build.starts_with("crudder."), "{version}");
+}
+
+#[tokio::test]
+async fn nobody_is_asked_where_nothing_is_streamed_yet() {
+    let app = TestApp::start();
+    let first = app.visitor().get("/api/v1/instance").await.expect(200);
+    let second = app.visitor().get("/api/v2/instance").await.expect(200);
+    let address = &second["configuration"]["urls"]["streaming"];
+    assert_eq!(first["urls"]["streaming_api"], *address);
+    // Elk waits for one. Nothing is ever found by this name (RFC 6761), so it costs nobody anything.
+    let host = address.as_str().unwrap().strip_prefix("wss://").unwrap();
+    assert!(host.ends_with(".invalid"), "{address}");
+    app.visitor().get("/api/v1/streaming?stream=user").await.expect(404);
+}
+
+#[tokio::test]
+async fn what_clients_open_in_a_browser_leads_to_the_websites_page() {
+    let app = TestApp::start();
+    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let base = &app.visitor().base;
+    for (path, page) in [
+        ("/auth/edit", "/settings"),
+        ("/settings/profile", "/settings"),
+        ("/settings/preferences/other", "/settings"),
+        ("/oauth/authorized_applications", "/settings"),
+        ("/auth/sign_in", "/sign-in"),
+        ("/auth/sign_up", "/sign-up"),
+        ("/auth/password/new", "/reset-password"),
+        ("/about", "/"),
+        ("/users/ada", "/@ada"),
+        ("/users/ada/statuses/7", "/@ada/7"),
+        ("/web/@ada", "/@ada"),
+        ("/home", "/"),
+    ] {
+        let answer = browser.get(format!("{base}{path}")).send().await.unwrap();
+        assert_eq!(answer.status(), 303, "{path}");
+        let to = answer.headers()["location"].to_str().unwrap().to_owned();
+        assert_eq!(to.strip_prefix(base.as_str()).unwrap_or(&to), page, "{path}");
+        let shown = app.visitor().get(page).await;
+        assert!(shown.status == 200 && shown.header("content-type").starts_with("text/html"), "{path}");
+    }
+    // What acts is not led anywhere.
+    app.visitor().post("/auth/edit", json!({})).await.expect(404);
+    app.visitor().get("/auth/nothing").await.expect(404);
+}

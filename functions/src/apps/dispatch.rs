@@ -7,8 +7,8 @@ use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::Method;
 use lambda_http::http::header::ALLOW;
 
-use super::bearer;
 use super::routes::{self, Found, Route, Server};
+use super::{bearer, pages};
 use crate::limits;
 use crate::services::Services;
 use crate::table::{self, Serve};
@@ -35,7 +35,12 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
     let person = access.as_ref().ok().and_then(|access| access.as_ref()?.account);
     input.person = person;
     limits::within(services, name, input, async |input| match found {
-        Found::Nothing => Err(ApiError::not_found()),
+        Found::Nothing => match pages::of_website(&path) {
+            Some(page) if matches!(input.method, Method::GET | Method::HEAD) => {
+                Ok(Reply::see_other(format!("{}{page}", input.site.base())))
+            }
+            _ => Err(ApiError::not_found()),
+        },
         Found::OtherMethods(methods) => {
             Ok(Reply::from(ApiError::method_not_allowed()).header(ALLOW, methods))
         }

@@ -3,10 +3,12 @@
 //! - [`routes`]: every route, with what it needs of a token. A test holds it to the template's routes.
 //! - [`dispatch`]: the function: finds the route, looks the token up, calls the very handler that the route has.
 //! - [`bearer`]: what a token allows.
+//! - [`pages`]: what is Mastodon's website's, and leads to Crudder's.
 //! - [`register`], [`verify_credentials`], [`sign_up`]: the apps' own routes.
 
 pub(crate) mod bearer;
 pub(crate) mod dispatch;
+pub mod pages;
 pub(crate) mod register;
 pub mod routes;
 pub(crate) mod sign_up;
