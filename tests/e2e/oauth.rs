@@ -581,7 +581,7 @@ async fn what_clients_send_in_their_own_ways_is_understood() {
         client.get(&format!("/api/v1/accounts/relationships?id[]={id}&id[]={id}")).await.expect(200);
     assert!(!related.as_array().unwrap().is_empty());
     let instance = crudder.visitor().get("/api/v1/instance").await.expect(200);
-    assert!(instance["version"].as_str().unwrap().starts_with("4.5.0 (compatible; Crudder "));
+    assert!(instance["version"].as_str().unwrap().starts_with("4.5.0+crudder."));
     assert!(instance["uri"].is_string() && instance["urls"]["streaming_api"].is_string());
 }
 

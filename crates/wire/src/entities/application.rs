@@ -20,6 +20,8 @@ pub struct Application<'a> {
     redirect_uris: Vec<&'a str>,
     /// All of them, a line each: the older form.
     redirect_uri: String,
+    /// Empty: nothing is pushed.
+    vapid_key: &'static str,
 }
 
 impl<'a> Application<'a> {
@@ -34,6 +36,7 @@ impl<'a> Application<'a> {
             scopes: app.scopes.iter().map(Scope::as_str).collect(),
             redirect_uri: uris.join("\n"),
             redirect_uris: uris,
+            vapid_key: "",
         }
     }
 }

@@ -6,28 +6,42 @@ use crudder_domain::{Attachment, Description, DisplayName, Lifetime, Note, PollO
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::instance::STREAMING;
 use super::media::TYPES;
 use crate::body::MAX_FILE_BYTES;
+use crate::input::Site;
 use crate::schema::Url;
 
 /// Limits; a limit of 0 where there is nothing of the kind.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "InstanceConfiguration")]
 pub(super) struct Configuration {
-    urls: Streaming,
+    urls: Urls,
     accounts: Accounts,
     statuses: Statuses,
     media_attachments: MediaAttachments,
     polls: Polls,
     translation: Translation,
     vapid: Vapid,
+    timelines_access: TimelinesAccess,
+    /// There is no other server that this one would speak to.
+    limited_federation: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(inline)]
-struct Streaming {
+struct Urls {
+    /// Nothing answers there yet.
     #[schemars(with = "Url")]
-    streaming: String,
+    streaming: &'static str,
+    #[schemars(with = "Option<Url>")]
+    status: Option<&'static str>,
+    #[schemars(with = "Url")]
+    about: String,
+    #[schemars(with = "Url")]
+    privacy_policy: String,
+    #[schemars(with = "Option<Url>")]
+    terms_of_service: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -85,10 +99,36 @@ struct Vapid {
     public_key: &'static str,
 }
 
+/// Who may read a timeline without being signed in: everybody.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+struct Access {
+    local: &'static str,
+    remote: &'static str,
+}
+
+const OPEN: Access = Access { local: "public", remote: "public" };
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+#[expect(clippy::struct_field_names, reason = "Mastodon's shape")]
+struct TimelinesAccess {
+    live_feeds: Access,
+    hashtag_feeds: Access,
+    trending_link_feeds: Access,
+}
+
 impl Configuration {
-    pub(super) fn new(streaming: String) -> Self {
+    pub(super) fn new(site: &Site) -> Self {
+        let base = site.base();
         Self {
-            urls: Streaming { streaming },
+            urls: Urls {
+                streaming: STREAMING,
+                status: None,
+                about: format!("{base}/about"),
+                privacy_policy: format!("{base}/privacy-policy"),
+                terms_of_service: None,
+            },
             accounts: Accounts {
                 max_featured_tags: 0,
                 max_pinned_statuses: MAX_PINS,
@@ -117,6 +157,12 @@ impl Configuration {
             },
             translation: Translation { enabled: false },
             vapid: Vapid { public_key: "" },
+            timelines_access: TimelinesAccess {
+                live_feeds: OPEN,
+                hashtag_feeds: OPEN,
+                trending_link_feeds: OPEN,
+            },
+            limited_federation: true,
         }
     }
 }

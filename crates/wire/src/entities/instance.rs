@@ -22,14 +22,16 @@ const TITLE: &str = "Crudder";
 const DESCRIPTION: &str = "A place for what has an end: every post is gone at the second its author chose. \
      Choose a lifetime by expires_in, or write #exp3h (s, m, h, d) into the text.";
 
-/// Clients read the version to know what a server can; what Crudder speaks is Mastodon's 4.5 API.
+/// Clients read the version to know what a server can; what Crudder speaks is Mastodon's 4.5 API. Written as Mastodon's own
+/// forks write it: `(compatible; …)` is Pleroma's form, of which some clients know a few names and take any other for a
+/// server that can nothing (docs/api.md has who reads what).
 fn version(facts: &InstanceFacts) -> String {
-    format!("4.5.0 (compatible; Crudder {})", facts.version)
+    format!("4.5.0+crudder.{}", facts.version)
 }
 
-fn streaming(site: &Site) -> String {
-    site.base().replacen("http", "ws", 1)
-}
+/// Where nothing is streamed yet. Some clients wait for an address before they ask for anything that is new, and some try it
+/// for ever: so there is one, of a name that is never found (RFC 6761, section 6.4), and nobody is asked.
+pub(super) const STREAMING: &str = "wss://streaming.invalid";
 
 /// What an instance is and allows, as Mastodon 4 asks for it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -80,7 +82,9 @@ struct Thumbnail {
 struct Registrations {
     enabled: bool,
     approval_required: bool,
+    reason_required: bool,
     message: Option<&'static str>,
+    min_age: Option<u32>,
     #[schemars(with = "Option<Url>")]
     url: Option<&'static str>,
 }
@@ -113,11 +117,13 @@ impl Instance {
             thumbnail: Thumbnail { url: format!("{}/header.svg", site.base()) },
             icon: [],
             languages: ["en"],
-            configuration: Configuration::new(streaming(site)),
+            configuration: Configuration::new(site),
             registrations: Registrations {
                 enabled: true,
                 approval_required: false,
+                reason_required: false,
                 message: None,
+                min_age: None,
                 url: None,
             },
             api_versions: ApiVersions { mastodon: 2 },
@@ -158,8 +164,9 @@ pub struct InstanceV1 {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(inline)]
 struct Urls {
+    /// Nothing answers there yet.
     #[schemars(with = "Url")]
-    streaming_api: String,
+    streaming_api: &'static str,
 }
 
 /// Crudder counts none of them.
@@ -183,14 +190,14 @@ impl InstanceV1 {
             description: DESCRIPTION,
             email: facts.contact_email.clone(),
             version: version(facts),
-            urls: Urls { streaming_api: streaming(site) },
+            urls: Urls { streaming_api: STREAMING },
             stats: Stats::default(),
             thumbnail: None,
             languages: ["en"],
             registrations: true,
             approval_required: false,
             invites_enabled: false,
-            configuration: Configuration::new(streaming(site)),
+            configuration: Configuration::new(site),
             contact_account: None,
             rules: [],
             min_expiration: Lifetime::MIN.as_secs(),

@@ -54,11 +54,15 @@ pub struct Status {
     replies_count: u64,
     reblogs_count: u64,
     favourites_count: u64,
+    /// Always 0: nothing can be quoted.
+    quotes_count: u64,
     #[schemars(with = "Option<DateTime>")]
     edited_at: Option<String>,
     #[schemars(with = "Html")]
     content: String,
     reblog: Option<Box<Status>>,
+    /// Always null: which app somebody writes with is nobody's business.
+    application: Option<()>,
     account: Account,
     media_attachments: Vec<MediaAttachment>,
     mentions: Vec<Mention>,
@@ -66,6 +70,8 @@ pub struct Status {
     emojis: [(); 0],
     card: Option<()>,
     poll: Option<Poll>,
+    quote: Option<()>,
+    quote_approval: QuoteApproval,
     #[serde(flatten)]
     marks: Option<Marks>,
     pleroma: Pleroma,
@@ -82,6 +88,18 @@ struct Marks {
     filtered: [(); 0],
     #[serde(skip_serializing_if = "Option::is_none")]
     pinned: Option<bool>,
+}
+
+/// Who may quote: nobody.
+#[derive(Debug, Serialize, JsonSchema)]
+struct QuoteApproval {
+    automatic: [(); 0],
+    manual: [(); 0],
+    current_user: &'static str,
+}
+
+impl QuoteApproval {
+    const NOBODY: Self = Self { automatic: [], manual: [], current_user: "denied" };
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -130,9 +148,11 @@ impl Status {
             replies_count: counts.replies,
             reblogs_count: counts.reblogs,
             favourites_count: counts.favourites,
+            quotes_count: 0,
             edited_at: status.edited_at.map(Moment::to_iso8601),
             content: status.text.render(&status.mentions, &base),
             reblog: None,
+            application: None,
             account: Account::new(author, author_counts, site),
             media_attachments: MediaAttachment::all(&status.media, links),
             mentions: status
@@ -154,6 +174,8 @@ impl Status {
             emojis: [],
             card: None,
             poll: Poll::new(status, counts.tally, marks.vote, viewer, now),
+            quote: None,
+            quote_approval: QuoteApproval::NOBODY,
             marks: viewer.map(|viewer| Marks {
                 favourited: marks.favourited,
                 reblogged: marks.reblogged,

@@ -15,6 +15,8 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_');
 /// A hashtag by itself, with how it was used in what is alive.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Tag {
+    /// Its name: it has no number.
+    id: String,
     name: String,
     #[schemars(with = "Url")]
     url: String,
@@ -22,6 +24,9 @@ pub struct Tag {
     /// Left out for visitors, as on Mastodon.
     #[serde(skip_serializing_if = "Option::is_none")]
     following: Option<bool>,
+    /// Whether it stands on the viewer's profile: none does. Left out for visitors, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    featuring: Option<bool>,
 }
 
 /// Numbers as texts, as on Mastodon.
@@ -44,10 +49,12 @@ impl Tag {
             uses: day.uses.to_string(),
         };
         Self {
+            id: tag.to_string(),
             name: tag.to_string(),
             url: tag_url(tag, site),
             history: history.iter().map(day).collect(),
             following,
+            featuring: following.map(|_| false),
         }
     }
 }
