@@ -1,4 +1,4 @@
-//! S3 on loopback, as far as objects are put, got and deleted: one bucket, which nobody gets into without a signature.
+//! S3 on loopback, as far as objects are put, copied, got and deleted: one bucket, which nobody gets into without a signature.
 //!
 //! It knows nothing of who uses it. Signatures are checked, in a header as in a query, and those in a query by when they
 //! hold, by the clock that was given. What a bucket has beside (lists, versions, rules that delete) is not there: whoever
