@@ -106,7 +106,8 @@ async fn ones_own_numbers_are_exact_at_once_wherever_one_looks() {
     let gone = ada.delete(&path).await.expect(200);
     assert_eq!((numbers(&gone["account"]), own(&ada).await), ((0, 0, 0, false), (0, 0, 0, false)));
     // An answer is counted for whoever wrote it.
-    let seen = async || ada.get(&format!("/api/v1/statuses/{said}")).await.expect(200)["replies_count"].clone();
+    let seen =
+        async || ada.get(&format!("/api/v1/statuses/{said}")).await.expect(200)["replies_count"].clone();
     assert_eq!(seen().await, 0);
     ada.status(json!({ "status": "@bob so it is", "in_reply_to_id": said })).await;
     assert_eq!(seen().await, 1);

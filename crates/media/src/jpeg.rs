@@ -37,7 +37,8 @@ fn next_marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
 /// What is behind a scan's coded data: where the first marker stands that is no part of it. There a byte that looks like one is
 /// followed by a zero, and marks to begin anew from are numbered.
 fn behind_scan(bytes: &[u8]) -> &[u8] {
-    let is_end = |pair: &[u8]| matches!(pair, [MARKER, code] if !matches!(*code, 0x00 | 0xd0..=0xd7 | MARKER));
+    let is_end =
+        |pair: &[u8]| matches!(pair, [MARKER, code] if !matches!(*code, 0x00 | 0xd0..=0xd7 | MARKER));
     let at = bytes.windows(2).position(is_end).unwrap_or(bytes.len());
     bytes.get(at..).unwrap_or_default()
 }
