@@ -149,22 +149,20 @@ async fn reports() {
 }
 
 #[tokio::test]
-async fn visibilities_and_languages() {
+async fn visibilities() {
     let app = TestApp::start();
     let ada = app.person("ada").await;
     for visibility in ["everyone", "PUBLIC", "followers"] {
         let body = json!({ "status": "x", "visibility": visibility });
         refused(&app, visibility, post(&ada, body), 422, "visibility").await;
     }
-    refused(&app, "a language", post(&ada, json!({ "status": "x", "language": "english" })), 422, "language")
-        .await;
 }
 
 #[tokio::test]
 async fn what_is_answered() {
     let app = TestApp::start();
     let (ada, bob) = (app.person("ada").await, app.person("bob").await);
-    let hidden = ada.says_to("direct", "To myself").await;
+    let hidden = ada.says_to("private", "For my followers").await;
     let ended = ada.says("Brief", 60).await;
     app.advance(60).await;
     for (what, id) in [("nothing", "1"), ("an ended status", ended.as_str()), ("a hidden status", &hidden)] {

@@ -55,10 +55,6 @@ async fn a_thread_among_the_same_people_is_one_conversation_and_among_others_ano
     assert_eq!(bob.talks().await, [talk(&["ada", "eve"], &three, true), talk(&["ada"], &second, false)]);
     assert_eq!(eve.talks().await, [talk(&["ada", "bob"], &three, true)]);
 
-    app.advance(1).await;
-    let alone = eve.whispers("Note to self", 3_600, None).await;
-    app.settle().await;
-    assert_eq!(eve.talks().await[0], talk(&["eve"], &alone, false));
     app.visitor().get("/api/v1/conversations").await.expect(401);
 }
 

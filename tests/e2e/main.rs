@@ -39,5 +39,6 @@ mod search;
 mod statuses;
 mod story;
 mod tags;
+mod text;
 mod timelines;
 mod trends;

@@ -468,7 +468,7 @@ async fn who_may_not_see_a_status_gets_no_address_of_what_it_shows() {
     let app = TestApp::start();
     let (ada, bob) = (app.person("ada").await, app.person("bob").await);
     let media = ada.uploads("").await;
-    let status = ada.status(json!({ "media_ids": [media], "visibility": "direct" })).await;
+    let status = ada.status(json!({ "media_ids": [media], "visibility": "private" })).await;
     for by in [&*bob, app.visitor()] {
         by.get(&path(&status)).await.expect(404);
         assert!(!by.get("/api/v1/timelines/public?only_media=true").await.text.contains(&media));

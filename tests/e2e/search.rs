@@ -32,7 +32,7 @@ async fn public_words_are_found_by_who_is_signed_in() {
     let engine = ada.says("The Engine weaves algebraic patterns", 3_600).await;
     let loom = bob.says("Looms weave flowers; the engine does not, #Café", 3_600).await;
     for visibility in ["unlisted", "private", "direct"] {
-        ada.says_to(visibility, "A secret engine").await;
+        ada.says_to(visibility, "A secret engine for @bob").await;
     }
     app.settle().await;
     assert_eq!(said(&bob, "ENGINE").await, [loom.clone(), engine.clone()]);

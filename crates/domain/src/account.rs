@@ -4,11 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::handle::Handle;
 use crate::id::{AccountId, MediaId, StatusId};
+use crate::length::fits;
 use crate::time::Lifetime;
+use crate::visible::{is_blank, is_one_line};
 
 /// Somebody who posts. When the account was made is in its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,14 +74,23 @@ pub struct AccountCounts {
 
 /// Why a descriptive text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("is too long (maximum is {max} characters)")]
-pub struct TextTooLong {
-    /// The bound, in grapheme clusters.
-    pub max: usize,
+pub enum InvalidText {
+    /// More than its bound, in grapheme clusters.
+    #[error("is too long (maximum is {max} characters)")]
+    TooLong {
+        /// The bound.
+        max: usize,
+    },
+    /// A name that holds a line break, another control, or what turns the direction of what follows it.
+    #[error("must be one line, without characters that turn the direction of the text")]
+    NotOneLine,
 }
 
 macro_rules! bounded_text {
     ($(#[$doc:meta])* $name:ident, $max:literal) => {
+        bounded_text! { $(#[$doc])* $name, $max, |_| true }
+    };
+    ($(#[$doc:meta])* $name:ident, $max:literal, $is_shown:expr) => {
         $(#[$doc])*
         #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(transparent)]
@@ -90,7 +100,7 @@ macro_rules! bounded_text {
             /// The bound, in grapheme clusters.
             pub const MAX_CHARS: usize = $max;
 
-            /// The text, trimmed, not escaped.
+            /// The text, trimmed, not escaped; empty where nothing of it can be seen.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -98,15 +108,23 @@ macro_rules! bounded_text {
         }
 
         impl FromStr for $name {
-            type Err = TextTooLong;
+            type Err = InvalidText;
 
-            fn from_str(text: &str) -> Result<Self, TextTooLong> {
-                let text = text.trim();
-                if text.graphemes(true).nth(Self::MAX_CHARS).is_some() || text.len() > Self::MAX_CHARS * 16 {
-                    return Err(TextTooLong { max: Self::MAX_CHARS });
-                }
+            fn from_str(text: &str) -> Result<Self, InvalidText> {
                 // NUL can't be shown, and some clients end a text there.
-                Ok(Self(text.replace('\0', "")))
+                let text = text.replace('\0', "").replace("\r\n", "\n");
+                let text = text.trim();
+                let is_shown: fn(&str) -> bool = $is_shown;
+                if is_blank(text) {
+                    return Ok(Self::default());
+                }
+                if !is_shown(text) {
+                    return Err(InvalidText::NotOneLine);
+                }
+                if !fits(text, Self::MAX_CHARS) {
+                    return Err(InvalidText::TooLong { max: Self::MAX_CHARS });
+                }
+                Ok(Self(text.to_owned()))
             }
         }
 
@@ -122,8 +140,8 @@ macro_rules! bounded_text {
 pub(crate) use bounded_text;
 
 bounded_text! {
-    /// The name an account is shown by: at most 30 characters, as on Mastodon.
-    DisplayName, 30
+    /// The name an account is shown by: one line of at most 30 characters, as on Mastodon.
+    DisplayName, 30, is_one_line
 }
 bounded_text! {
     /// What an account says of itself: at most 500 characters, as on Mastodon.
@@ -185,15 +203,36 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_display_name_keeps_to_its_bound(text in "\\PC{0,60}") {
-            let fits = text.trim().graphemes(true).count() <= 30 && text.trim().len() <= 480;
-            prop_assert_eq!(text.parse::<DisplayName>().is_ok(), fits);
+        fn a_display_name_keeps_to_its_bound(text in proptest::collection::vec(any::<char>(), 0..60)) {
+            let text: String = text.into_iter().collect();
+            if let Ok(name) = text.parse::<DisplayName>() {
+                let name = name.as_str();
+                prop_assert!(fits(name, 30) && is_one_line(name) && name == name.trim());
+                prop_assert!(name.is_empty() || !is_blank(name));
+            } else {
+                prop_assert!(!fits(text.trim(), 30) || !is_one_line(text.trim()));
+            }
         }
 
         #[test]
         fn no_text_makes_an_email_panic(text in "\\PC{0,80}") {
             let _ = text.parse::<Email>();
         }
+    }
+
+    #[test]
+    fn what_nobody_sees_of_a_text_is_none_and_what_misleads_is_no_name() {
+        for blank in ["", " \n", "\u{3164}", "\u{2800}\u{200b}", "\u{202e}", "\u{e0041}\u{ad}"] {
+            assert_eq!(blank.parse(), Ok(DisplayName::default()), "{blank:?}");
+            assert_eq!(blank.parse(), Ok(Note::default()), "{blank:?}");
+        }
+        for bad in ["a\nb", "a\u{202e}b", "\u{2066}a", "a\u{2029}b", "a\tb"] {
+            assert_eq!(bad.parse::<DisplayName>(), Err(InvalidText::NotOneLine), "{bad:?}");
+            assert!(bad.parse::<Note>().is_ok());
+        }
+        assert_eq!("x".repeat(31).parse::<DisplayName>(), Err(InvalidText::TooLong { max: 30 }));
+        assert_eq!(" A\0da \r\n".parse::<DisplayName>().unwrap().as_str(), "Ada");
+        assert_eq!("one\r\ntwo".parse::<Note>().unwrap().as_str(), "one\ntwo");
     }
 
     #[test]

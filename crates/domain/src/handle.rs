@@ -1,4 +1,4 @@
-//! Handles: the unique, case-insensitive names people choose (`[a-z0-9_]{1,30}`).
+//! Handles: the unique, case-insensitive names people choose (`[a-z0-9_]{1,30}`), and the hosts that stand behind them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -143,6 +143,31 @@ impl fmt::Debug for Handle {
     }
 }
 
+/// The names of this instance: `@ada@` and one of them is `@ada`; with any other host it is nobody here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnHosts(Vec<String>);
+
+impl OwnHosts {
+    /// The instance that is reached at these hosts, each with its port where it has one of its own.
+    #[must_use]
+    pub fn new<'a>(hosts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(hosts.into_iter().map(plain_host).filter(|host| !host.is_empty()).collect())
+    }
+
+    /// Whether a host is one of them, in whatever case.
+    #[must_use]
+    pub fn contains(&self, host: &str) -> bool {
+        self.0.contains(&plain_host(host))
+    }
+}
+
+/// A host in the form in which hosts are compared: in lower case, without a port that goes without saying.
+fn plain_host(host: &str) -> String {
+    let host = host.to_ascii_lowercase();
+    let name = host.strip_suffix(":443").or(host.strip_suffix(":80")).unwrap_or(&host);
+    name.trim_end_matches('.').to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -175,6 +200,17 @@ mod tests {
     fn reserved_names_are_refused_in_any_case() {
         for name in RESERVED {
             assert_eq!(name.to_uppercase().parse::<Handle>(), Err(InvalidHandle::Reserved));
+        }
+    }
+
+    #[test]
+    fn an_instance_knows_its_own_hosts_in_any_case() {
+        let own = OwnHosts::new(["Crudder.example", "127.0.0.1:3000", ""]);
+        for host in ["crudder.example", "CRUDDER.example:443", "crudder.example.", "127.0.0.1:3000"] {
+            assert!(own.contains(host), "{host}");
+        }
+        for host in ["", "localhost", "127.0.0.1", "crudder.example:8080", "x.crudder.example", "example"] {
+            assert!(!own.contains(host), "{host}");
         }
     }
 

@@ -5,6 +5,7 @@
 //!   whether a status is alive.**
 //! - [`id`]: Mastodon-style snowflake ids, [`AccountId`], [`StatusId`], [`AppId`], [`ListId`] and [`MediaId`].
 //! - [`handle`]: the names people choose. [`hashtag`]: the names of what statuses are about.
+//! - [`visible`], [`length`]: what people can see of a text, and how long it is to them.
 //! - [`text`]: what a status may say, how it is counted, what is found in it, how it is shown.
 //! - [`visibility`]: who may see a status.
 //! - [`account`], [`status`]: the two nouns.
@@ -33,6 +34,7 @@ pub mod graph;
 pub mod handle;
 pub mod hashtag;
 pub mod id;
+pub mod length;
 pub mod list;
 pub mod mark;
 pub mod marker;
@@ -51,14 +53,16 @@ pub mod status;
 pub mod text;
 pub mod thread;
 pub mod time;
+mod unicode;
 pub mod visibility;
+pub mod visible;
 
 pub use account::{Account, AccountCounts, DisplayName, Email, Note, PrivateNote};
 pub use activity::{Activity, Entry};
 pub use app::{App, AppName, RedirectUri, Website};
 pub use grant::{Access, CodeChallenge, CodeGrant, SecretHash};
 pub use graph::{Follow, FollowState, FollowWishes, GraphVersion, Relationship};
-pub use handle::Handle;
+pub use handle::{Handle, OwnHosts};
 pub use hashtag::{Hashtag, InvalidHashtag};
 pub use id::{AccountId, AppId, ConversationId, ListId, MediaId, ReportId, StatusId};
 pub use list::{List, ListTitle, RepliesPolicy};

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, ListId};
+use crate::length::fits;
 use crate::status::Status;
+use crate::visible::is_blank;
 
 /// How many lists one person may have.
 pub const MAX_LISTS: usize = 50;
@@ -96,7 +98,7 @@ pub struct ListTitle(String);
 /// Why a text is no title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidListTitle {
-    /// Nothing but spaces.
+    /// Nothing of it can be seen.
     #[error("can't be blank")]
     Blank,
     /// More than [`ListTitle::MAX_CHARS`].
@@ -105,7 +107,7 @@ pub enum InvalidListTitle {
 }
 
 impl ListTitle {
-    /// The bound, in Unicode scalar values.
+    /// The bound, in grapheme clusters.
     pub const MAX_CHARS: usize = 256;
 
     /// The text, trimmed, not escaped.
@@ -121,11 +123,10 @@ impl FromStr for ListTitle {
     fn from_str(text: &str) -> Result<Self, InvalidListTitle> {
         let text = text.replace('\0', "");
         let text = text.trim();
-        match text.chars().count() {
-            0 => Err(InvalidListTitle::Blank),
-            1..=Self::MAX_CHARS => Ok(Self(text.to_owned())),
-            _ => Err(InvalidListTitle::TooLong),
+        if is_blank(text) {
+            return Err(InvalidListTitle::Blank);
         }
+        if fits(text, Self::MAX_CHARS) { Ok(Self(text.to_owned())) } else { Err(InvalidListTitle::TooLong) }
     }
 }
 
@@ -196,7 +197,10 @@ mod tests {
         assert_eq!(" friends\0 ".parse::<ListTitle>().unwrap().as_str(), "friends");
         assert!("ä".repeat(256).parse::<ListTitle>().is_ok());
         assert_eq!("ä".repeat(257).parse::<ListTitle>(), Err(InvalidListTitle::TooLong));
-        assert_eq!(" \0 ".parse::<ListTitle>(), Err(InvalidListTitle::Blank));
+        assert!("e\u{301}".repeat(256).parse::<ListTitle>().is_ok());
+        for blank in [" \0 ", "\u{3164}", "\u{2800}\u{ad}"] {
+            assert_eq!(blank.parse::<ListTitle>(), Err(InvalidListTitle::Blank), "{blank:?}");
+        }
         assert_eq!("all".parse::<RepliesPolicy>(), Err(InvalidRepliesPolicy));
     }
 }

@@ -4,10 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use unicode_segmentation::UnicodeSegmentation;
 
-use crate::account::{TextTooLong, bounded_text};
+use crate::account::{InvalidText, bounded_text};
 use crate::id::MediaId;
+use crate::length::fits;
+use crate::visible::is_blank;
 
 bounded_text! {
     /// What a picture shows, for whoever can't see it: at most 1,500 characters, as on Mastodon.
@@ -189,6 +190,6 @@ mod tests {
     #[test]
     fn a_description_has_1500_characters_at_most() {
         assert!("é".repeat(1500).parse::<Description>().is_ok());
-        assert_eq!("é".repeat(1501).parse::<Description>(), Err(TextTooLong { max: 1500 }));
+        assert_eq!("é".repeat(1501).parse::<Description>(), Err(InvalidText::TooLong { max: 1500 }));
     }
 }

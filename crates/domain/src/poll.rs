@@ -6,9 +6,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use unicode_segmentation::UnicodeSegmentation;
 
+use crate::length::fits;
 use crate::time::{ExpiresAt, Lifetime, Moment};
+use crate::visible::is_blank;
 
 /// The fewest answers to choose from.
 pub const MIN_OPTIONS: usize = 2;
@@ -28,7 +29,7 @@ pub struct PollOptions(Vec<PollOption>);
 /// Why texts make no poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPollOptions {
-    /// Empty, or nothing but white space.
+    /// Nothing of it can be seen.
     #[error("can't be blank")]
     Blank,
     /// More than [`PollOption::MAX_CHARS`].
@@ -112,8 +113,6 @@ pub struct Tally {
 impl PollOption {
     /// The most characters, counted as graphemes.
     pub const MAX_CHARS: usize = 50;
-    /// The most bytes: a character of many combining marks is one, but has to be stored.
-    const MAX_BYTES: usize = 1_024;
 
     /// The text as written.
     #[must_use]
@@ -128,10 +127,10 @@ impl FromStr for PollOption {
     fn from_str(text: &str) -> Result<Self, InvalidPollOptions> {
         let text = text.replace('\0', "");
         let text = text.trim();
-        if text.is_empty() {
+        if is_blank(text) {
             return Err(InvalidPollOptions::Blank);
         }
-        if text.len() > Self::MAX_BYTES || text.graphemes(true).count() > Self::MAX_CHARS {
+        if !fits(text, Self::MAX_CHARS) {
             return Err(InvalidPollOptions::TooLong);
         }
         Ok(Self(text.to_owned()))
@@ -155,6 +154,17 @@ impl PollOptions {
     #[must_use]
     pub fn count(&self) -> usize {
         self.0.len()
+    }
+}
+
+impl PollOptions {
+    /// Options as they were written. A blank one is a field that was left empty, and is none.
+    ///
+    /// # Errors
+    /// [`InvalidPollOptions`] where what is left makes no poll.
+    pub fn written<'a>(options: impl Iterator<Item = &'a str>) -> Result<Self, InvalidPollOptions> {
+        let options = options.filter(|option| !is_blank(option)).take(MAX_OPTIONS + 1).map(str::parse);
+        options.collect::<Result<Vec<PollOption>, _>>()?.try_into()
     }
 }
 
@@ -221,8 +231,7 @@ mod tests {
     use super::*;
 
     fn options(texts: &[&str]) -> Result<PollOptions, InvalidPollOptions> {
-        let options: Result<Vec<PollOption>, _> = texts.iter().map(|text| text.parse()).collect();
-        options?.try_into()
+        PollOptions::written(texts.iter().copied())
     }
 
     fn poll(multiple: bool) -> Poll {
@@ -256,13 +265,16 @@ mod tests {
 
     #[test]
     fn two_to_four_options_that_differ_make_a_poll() {
+        assert_eq!(options(&[" ", "a\n", "", "\u{200b}", " b", "\0"]), options(&["a", "b"]));
+        assert!("e\u{301}".repeat(50).parse::<PollOption>().is_ok());
+        assert_eq!("\u{2800}".parse::<PollOption>(), Err(InvalidPollOptions::Blank));
         assert!(options(&["a", "b"]).is_ok() && options(&["a", "b", "c", "d"]).is_ok());
         for (texts, why) in [
             (&["a"][..], InvalidPollOptions::Number),
             (&[], InvalidPollOptions::Number),
             (&["a", "b", "c", "d", "e"], InvalidPollOptions::Number),
             (&["a", " a "], InvalidPollOptions::Alike),
-            (&["a", " "], InvalidPollOptions::Blank),
+            (&["a", " ", "", "\u{3164}"], InvalidPollOptions::Number),
         ] {
             assert_eq!(options(texts), Err(why), "{texts:?}");
         }

@@ -5,11 +5,12 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Account;
 use crate::id::{AccountId, ReportId};
+use crate::length::fits;
 use crate::status::Status;
+use crate::visible::is_blank;
 
 /// How many statuses one report can name.
 pub const MAX_STATUSES: usize = 20;
@@ -73,8 +74,6 @@ pub struct CommentTooLong;
 impl Comment {
     /// The most characters, as on Mastodon.
     pub const MAX_CHARS: usize = 1_000;
-    /// The most bytes: a character of many combining marks is one, but has to be stored.
-    pub const MAX_BYTES: usize = 16 * 1024;
 
     /// The text as written.
     #[must_use]
@@ -89,10 +88,10 @@ impl FromStr for Comment {
     fn from_str(text: &str) -> Result<Self, CommentTooLong> {
         let text = text.replace('\0', "");
         let text = text.trim();
-        if text.len() > Self::MAX_BYTES || text.graphemes(true).nth(Self::MAX_CHARS).is_some() {
-            return Err(CommentTooLong);
+        if is_blank(text) {
+            return Ok(Self::default());
         }
-        Ok(Self(text.to_owned()))
+        if fits(text, Self::MAX_CHARS) { Ok(Self(text.to_owned())) } else { Err(CommentTooLong) }
     }
 }
 
@@ -172,6 +171,7 @@ mod tests {
     fn a_comment_has_a_thousand_characters_at_most() {
         assert!("ä".repeat(1_000).parse::<Comment>().is_ok());
         assert_eq!("ä".repeat(1_001).parse::<Comment>(), Err(CommentTooLong));
+        assert_eq!("\u{2800}".parse::<Comment>(), Ok(Comment::default()));
         assert_eq!(" rude \0".parse::<Comment>().map(|it| it.as_str().to_owned()), Ok("rude".to_owned()));
     }
 

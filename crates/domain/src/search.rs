@@ -7,7 +7,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Account;
 use crate::handle::Handle;
-use crate::hashtag::{Hashtag, fold};
+use crate::hashtag::{Hashtag, fold, is_sign};
+use crate::length::fits;
 use crate::status::Status;
 use crate::text::{Segment, segments};
 use crate::visibility::Visibility;
@@ -33,10 +34,15 @@ impl Word {
 
     /// A word as it was written; `None` where nothing is left of it, or but one letter of an alphabet.
     fn of(written: &str) -> Option<Self> {
-        let word: String = fold(written).chars().take(Self::MAX_CHARS).collect();
+        let word: String = loosely(written).take(Self::MAX_CHARS).collect();
         let says_something = word.len() > 1 && word.chars().any(char::is_alphanumeric);
         says_something.then_some(Self(word))
     }
+}
+
+/// A word as it is searched for: folded as hashtags are, and more: without marks that are no letters, joiners and dots.
+fn loosely(written: &str) -> impl Iterator<Item = char> {
+    fold(written).chars().filter(|c| c.is_alphanumeric() || *c == '_').collect::<Vec<_>>().into_iter()
 }
 
 impl fmt::Display for Word {
@@ -58,11 +64,37 @@ pub fn words(text: &str) -> Vec<Word> {
     for segment in segments(text) {
         match segment {
             Segment::Plain(plain) => words.extend(plain.unicode_words().filter_map(Word::of)),
-            Segment::Hashtag(word) | Segment::Mention { name: word, .. } => words.extend(Word::of(word)),
+            Segment::Hashtag { written: word, .. } | Segment::Mention { name: word, .. } => {
+                words.extend(Word::of(word));
+            }
             Segment::Url(_) => {}
         }
     }
     words
+}
+
+/// The same of what somebody said: a hashtag is found whole, and by each word in it.
+fn said(text: &str) -> Vec<Word> {
+    let mut said = Vec::new();
+    for segment in segments(text) {
+        let mut written = String::new();
+        segment.write_to(&mut written);
+        said.extend(words(&written));
+        if let Segment::Hashtag { written, .. } = segment {
+            let parts: Vec<Word> = written.unicode_words().filter_map(Word::of).collect();
+            if parts.len() > 1 {
+                said.extend(parts);
+            }
+        }
+    }
+    said
+}
+
+impl Status {
+    /// All its words, its warning's first.
+    fn said(&self) -> Vec<Word> {
+        said(self.spoiler_text.as_str()).into_iter().chain(said(self.text.as_str())).collect()
+    }
 }
 
 fn distinct(words: impl IntoIterator<Item = Word>, most: usize) -> Vec<Word> {
@@ -82,8 +114,7 @@ impl Status {
         if self.visibility != Visibility::Public || self.reblog.is_some() {
             return Vec::new();
         }
-        let said = words(self.spoiler_text.as_str()).into_iter().chain(words(self.text.as_str()));
-        distinct(said, Word::MAX_OF_STATUS)
+        distinct(self.said(), Word::MAX_OF_STATUS)
     }
 }
 
@@ -115,6 +146,8 @@ pub struct Query {
     pub from: Option<Author>,
     /// The beginning of a name: the query as a handle begins, where it is one word.
     pub beginning: Option<String>,
+    /// The same as a hashtag begins.
+    pub tag_beginning: Option<String>,
     /// The query as a hashtag, where it is one.
     pub hashtag: Option<Hashtag>,
 }
@@ -148,8 +181,7 @@ impl Query {
     /// Whether a status is what is asked for, but for who wrote it.
     #[must_use]
     pub fn matches(&self, status: &Status) -> bool {
-        let said: Vec<Word> =
-            words(status.spoiler_text.as_str()).into_iter().chain(words(status.text.as_str())).collect();
+        let said = status.said();
         self.words.iter().all(|word| said.contains(word))
             && !self.without.iter().any(|word| said.contains(word))
             && self.phrases.iter().all(|phrase| said.windows(phrase.len()).any(|words| words == phrase))
@@ -180,7 +212,7 @@ impl std::str::FromStr for Query {
         if text.is_empty() {
             return Err(InvalidQuery::Blank);
         }
-        if text.chars().nth(Self::MAX_CHARS).is_some() {
+        if !fits(text, Self::MAX_CHARS) {
             return Err(InvalidQuery::TooLong);
         }
         let mut query = Self { hashtag: text.parse().ok(), ..Self::default() };
@@ -213,11 +245,12 @@ impl std::str::FromStr for Query {
         query.words = distinct(asked, Self::MAX_WORDS);
         query.without.truncate(Self::MAX_WORDS);
         query.phrases.truncate(Self::MAX_WORDS);
-        let one = text.trim_start_matches(['@', '#']);
+        let one = text.trim_start_matches(|c| c == '@' || is_sign(c));
         let is_one_word =
             !one.contains(|c: char| c.is_whitespace() || "\":".contains(c)) && !text.starts_with('-');
-        query.beginning = is_one_word.then(|| fold(one)).filter(|beginning| !beginning.is_empty());
-        query.beginning = query.beginning.map(|it| it.chars().take(Word::MAX_CHARS).collect());
+        let beginning = |letters: String| Some(letters).filter(|it| is_one_word && !it.is_empty());
+        query.beginning = beginning(loosely(one).take(Word::MAX_CHARS).collect());
+        query.tag_beginning = beginning(fold(one).chars().take(Word::MAX_CHARS).collect());
         Ok(query)
     }
 }
@@ -267,11 +300,35 @@ mod tests {
     }
 
     #[test]
+    fn words_and_hashtags_of_all_scripts_are_found_by_what_was_written() {
+        for (text, queries) in [
+            ("#สิ่งแวดล้อม", &["#สิ่งแวดล้อม", "＃สิ่งแวดล้อม", "สิ่งแวดล้อม", "\"สิ่ง\""][..]),
+            ("वह #हिन्दी में", &["#हिन्दी", "हिन्दी", "में"]),
+            ("das fru\u{308}hling", &["frühling", "FRÜHLING", "fru\u{308}hling"]),
+            ("#می\u{200c}خواهم", &["#می\u{200c}خواهم", "می\u{200c}خواهم"]),
+            ("#ポケモン・テスト", &["#ポケモン・テスト", "ﾎﾟｹﾓﾝ", "テスト", "#ﾎﾟｹﾓﾝ･ﾃｽﾄ"]),
+            ("Straße ΟΔΟΣ", &["strasse", "STRASSE οδος", "οδοσ"]),
+            ("#日本", &["日本", "#日本", "本"]),
+        ] {
+            let found = said(text);
+            for query in queries {
+                let query: Query = query.parse().unwrap();
+                assert!(
+                    !query.words.is_empty() && query.words.iter().all(|word| found.contains(word)),
+                    "{text} {query:?}"
+                );
+            }
+        }
+        let query: Query = "＃हिन्".parse().unwrap();
+        assert_eq!(query.tag_beginning.as_deref(), Some("हिन्"));
+    }
+
+    #[test]
     fn blank_and_overlong_queries_are_refused() {
         for blank in ["", " ", "\t\n"] {
             assert_eq!(blank.parse::<Query>(), Err(InvalidQuery::Blank));
         }
-        assert!("a ".repeat(250).parse::<Query>().is_ok());
+        assert!("a ".repeat(250).parse::<Query>().is_ok() && "e\u{301}".repeat(500).parse::<Query>().is_ok());
         assert_eq!("é".repeat(501).parse::<Query>(), Err(InvalidQuery::TooLong));
     }
 

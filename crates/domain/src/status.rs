@@ -209,11 +209,23 @@ impl Status {
         self.visibility == Visibility::Private && viewer != self.author && !self.names(viewer)
     }
 
+    /// Whether nobody but its author can ever see it: it is direct, and names nobody else.
+    #[must_use]
+    pub fn is_for_nobody(&self) -> bool {
+        self.visibility == Visibility::Direct && !names_others(&self.mentions, self.author)
+    }
+
     /// Whether it names that account.
     #[must_use]
     pub fn names(&self, account: AccountId) -> bool {
         self.mentions.iter().any(|mention| mention.account == account)
     }
+}
+
+/// Whether any of these accounts is another than the author.
+#[must_use]
+pub fn names_others(mentions: &[Mention], author: AccountId) -> bool {
+    mentions.iter().any(|mention| mention.account != author)
 }
 
 #[cfg(test)]
@@ -332,6 +344,17 @@ mod tests {
         }
         let boost = Status { reblog: Some(Reblog { status: StatusId::MIN, author: other }), ..tagged };
         assert_eq!(boost.tagged(), []);
+    }
+
+    #[test]
+    fn what_is_direct_and_names_nobody_but_its_author_is_for_nobody() {
+        let direct = status(Visibility::Direct);
+        let own = Mention { account: direct.author, handle: "ada".parse().unwrap() };
+        assert!(!direct.is_for_nobody());
+        for mentions in [Vec::new(), vec![own]] {
+            assert!(Status { mentions: mentions.clone(), ..direct.clone() }.is_for_nobody());
+            assert!(!Status { mentions, ..status(Visibility::Private) }.is_for_nobody());
+        }
     }
 
     #[test]

@@ -161,7 +161,8 @@ impl Writer {
     /// # Errors
     /// [`Error::TooManyEdits`] after [`MAX_EDITS`], changes of its end included; [`Error::PollChanged`] where it asks
     /// something else, [`Error::TooManyMedia`] after [`MAX_PAST_MEDIA`] pictures that were taken out, [`Error::MediaUnusable`]
-    /// where one can't be attached, [`Error::Blank`] where nothing would be left.
+    /// where one can't be attached, [`Error::Blank`] where nothing would be left, [`Error::NamesNobody`] where it is direct
+    /// and comes to name nobody.
     pub async fn edit_status(
         &self,
         author: AccountId,
@@ -228,6 +229,9 @@ impl Writer {
 fn refuse(old: &Status, new: &Status, past: &PastMedia) -> Result<()> {
     if new.text.as_str().is_empty() && new.media.is_empty() {
         return Err(Error::Blank);
+    }
+    if new.is_for_nobody() && new.text != old.text {
+        return Err(Error::NamesNobody);
     }
     if past.past_media.len() > MAX_PAST_MEDIA {
         return Err(Error::TooManyMedia);

@@ -49,6 +49,9 @@ pub enum Error {
     /// A status must say something or show something.
     #[error("the status would say and show nothing")]
     Blank,
+    /// A direct status must name somebody but its author.
+    #[error("the direct status would name nobody")]
+    NamesNobody,
     /// Five statuses that are alive are pinned already.
     #[error("five statuses are pinned already")]
     TooManyPins,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use crudder_domain::{AccountId, AppId, ConversationId, Hashtag, ListId, MediaId, StatusId};
+use crudder_domain::{AccountId, AppId, ConversationId, Hashtag, ListId, MediaId, OwnHosts, StatusId};
 use http::Method;
 use http::header::COOKIE;
 use lambda_http::request::RequestContext;
@@ -27,6 +27,7 @@ type Portraits = dyn Fn(AccountId, MediaId) -> String + Send + Sync;
 #[derive(Clone)]
 pub struct Site {
     host: String,
+    own: OwnHosts,
     /// Makes the addresses of profiles' pictures. None where these can't be shown: then every account looks the same.
     portraits: Option<Arc<Portraits>>,
 }
@@ -35,7 +36,21 @@ impl Site {
     /// The site at a host name, with a port where it has one of its own.
     #[must_use]
     pub fn new(host: impl Into<String>) -> Self {
-        Self { host: host.into(), portraits: None }
+        let host = host.into();
+        Self { own: OwnHosts::new([host.as_str()]), host, portraits: None }
+    }
+
+    /// The same, where a request for it came to these hosts, whatever it calls itself.
+    #[must_use]
+    pub fn reached_at(self, hosts: &[String]) -> Self {
+        let own = OwnHosts::new(hosts.iter().map(String::as_str).chain([self.host.as_str()]));
+        Self { own, ..self }
+    }
+
+    /// The hosts that mean this instance where one stands behind a name: what it calls itself, and where it was reached.
+    #[must_use]
+    pub fn own(&self) -> &OwnHosts {
+        &self.own
     }
 
     /// The same, with what makes the addresses of profiles' pictures.
@@ -143,11 +158,10 @@ impl Input {
             Some(jwt) => Some(vouched(&jwt.claims).ok_or_else(ApiError::unauthorized)?),
             None => None,
         };
-        let host = domain
-            .map(str::to_owned)
-            .or_else(|| context.and_then(|context| context.domain_name.clone()))
-            .or_else(|| header("host"))
-            .unwrap_or_else(|| "localhost".to_owned());
+        let asked = context.and_then(|context| context.domain_name.clone());
+        let reached: Vec<String> = [asked.clone(), header("host")].into_iter().flatten().collect();
+        let host = domain.map(str::to_owned).or(asked).or_else(|| header("host"));
+        let site = Site::new(host.unwrap_or_else(|| "localhost".to_owned()));
         let path_params = request.path_parameters();
         Ok(Self {
             method: request.method().clone(),
@@ -155,7 +169,7 @@ impl Input {
             query,
             params,
             files,
-            site: Site::new(host),
+            site: site.reached_at(&reached),
             person,
             bearer: header("authorization").as_deref().and_then(bearer),
             basic: header("authorization").as_deref().and_then(basic),
@@ -348,6 +362,16 @@ mod tests {
             assert_eq!(basic(unreadable), both("", ""), "{unreadable}");
         }
         assert_eq!(basic("Bearer YTpi"), None);
+    }
+
+    #[test]
+    fn a_site_is_known_by_what_it_calls_itself_and_by_where_it_was_reached() {
+        let site = Site::new("crudder.example")
+            .reached_at(&["abc.execute-api.example".into(), "127.0.0.1:3000".into()]);
+        for host in ["crudder.example", "ABC.execute-api.example", "127.0.0.1:3000"] {
+            assert!(site.own().contains(host), "{host}");
+        }
+        assert!(!site.own().contains("elsewhere.example"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub(super) async fn account(
 ) -> Result<(Handle, AccountId), ApiError> {
     let name = name.strip_prefix('@').unwrap_or(name);
     let name = match name.split_once('@') {
-        Some((name, domain)) if domain.eq_ignore_ascii_case(input.site.host()) => name,
+        Some((name, domain)) if input.site.own().contains(domain) => name,
         Some(_) => return Err(ApiError::not_found()),
         None => name,
     };

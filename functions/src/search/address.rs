@@ -19,14 +19,14 @@ impl Address {
         let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
             let name = text.strip_prefix('@').unwrap_or(text);
             let name = match name.split_once('@') {
-                Some((name, host)) if host.eq_ignore_ascii_case(site.host()) => name,
+                Some((name, host)) if site.own().contains(host) => name,
                 Some(_) => return None,
                 None => name,
             };
             return name.parse().ok().map(Self::Person);
         };
         let (host, path) = rest.split_once('/')?;
-        if !host.eq_ignore_ascii_case(site.host()) {
+        if !site.own().contains(host) {
             return None;
         }
         let path = path.split(['?', '#']).next().unwrap_or_default();

@@ -20,7 +20,7 @@ pub(super) async fn find(
     skipped: usize,
     limit: usize,
 ) -> Result<Vec<entities::Tag>, ApiError> {
-    let Some(beginning) = &query.beginning else { return Ok(Vec::new()) };
+    let Some(beginning) = &query.tag_beginning else { return Ok(Vec::new()) };
     let named = services.reader()?.used_tags(beginning).await.map_err(refusal::store)?;
     let exact = query.hashtag.clone();
     let others = named.into_iter().filter(|tag| Some(tag) != exact.as_ref());

@@ -1,6 +1,9 @@
 //! `POST /api/v1/statuses`: posts something that has an end.
 
 use crudder_domain::poll::MAX_OPTIONS;
+use crudder_domain::status::names_others;
+use crudder_domain::text::mentioned_handles;
+use crudder_domain::visible::is_blank;
 use crudder_domain::{
     AccountId, Attachment, Language, Lifetime, Marks, MediaId, Mention, Moment, PollOption, SpoilerText,
     Status, StatusId, StatusText, Visibility,
@@ -138,7 +141,7 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
     let spoiler_text: SpoilerText = params.parse("spoiler_text")?.unwrap_or_default();
     let sensitive = params.boolean("sensitive")?;
     let visibility = params.parse_filled("visibility")?.unwrap_or_default();
-    let language = params.parse_filled("language")?;
+    let language = language(params);
     let poll = poll::read(params)?;
     if poll.is_some() && !media.is_empty() {
         return Err(ApiError::invalid("media_ids", "can't be there beside a poll"));
@@ -156,7 +159,10 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
         Some(id) => Some(answered(services, author, id).await?),
         None => None,
     };
-    let mentions = mentions(services, &text).await?;
+    let (text, mentions) = naming(services, input, &text).await?;
+    if visibility == Visibility::Direct && !names_others(&mentions, author) {
+        return Err(names_nobody());
+    }
     Ok(NewStatus {
         author,
         // As on Mastodon, a content warning makes a status sensitive.
@@ -181,10 +187,15 @@ pub(super) fn media_ids(params: &Params) -> Result<Vec<MediaId>, ApiError> {
     Ok(ids)
 }
 
+/// The language that a request names. What nobody knows is none, as on Mastodon: a post is more than its language.
+pub(super) fn language(params: &Params) -> Option<Language> {
+    params.text("language").and_then(|text| text.parse().ok())
+}
+
 /// The text, which may be blank where something is shown.
 fn text(params: &Params, media: &[MediaId]) -> Result<StatusText, ApiError> {
-    let is_blank = params.text("status").is_none_or(|text| text.trim().is_empty());
-    if is_blank && !media.is_empty() { Ok(StatusText::nothing()) } else { params.require("status") }
+    let says_nothing = params.text("status").is_none_or(is_blank);
+    if says_nothing && !media.is_empty() { Ok(StatusText::nothing()) } else { params.require("status") }
 }
 
 /// The lifetime that the request chooses: `expires_in`, else `expires_at`, else a hashtag such as `#exp3h`.
@@ -208,12 +219,31 @@ async fn answered(services: &Services, author: AccountId, id: StatusId) -> Resul
     if viewer::may_see(services, Some(author), &status).await? { Ok(status) } else { Err(nothing()) }
 }
 
-/// The accounts that the text names.
-pub(super) async fn mentions(services: &Services, text: &StatusText) -> Result<Vec<Mention>, ApiError> {
-    let handles = text.mentioned_handles();
+/// The text with the accounts that it names: those without this instance's own host, as on Mastodon.
+pub(super) async fn naming(
+    services: &Services,
+    input: &Input,
+    text: &StatusText,
+) -> Result<(StatusText, Vec<Mention>), ApiError> {
+    let mentions = mentions(services, input, text.as_str()).await?;
+    Ok((text.naming(&mentions, input.site.own()), mentions))
+}
+
+/// The accounts that a text names.
+pub(crate) async fn mentions(
+    services: &Services,
+    input: &Input,
+    text: &str,
+) -> Result<Vec<Mention>, ApiError> {
+    let handles = mentioned_handles(text, input.site.own());
     if handles.is_empty() {
         return Ok(Vec::new());
     }
     let found = services.reader()?.account_ids(&handles).await.map_err(refusal::store)?;
     Ok(found.into_iter().map(|(handle, account)| Mention { account, handle }).collect())
+}
+
+/// A direct post that nobody but its author would ever see: rather told than kept.
+pub(super) fn names_nobody() -> ApiError {
+    ApiError::invalid("status", "must name somebody who is here: a direct post is for those whom it names")
 }

@@ -1,6 +1,7 @@
 //! `PUT /api/v1/statuses/{id}`: changes what one's own status says, and where it is asked to, when it ends.
 
 use crudder_domain::poll::MAX_OPTIONS;
+use crudder_domain::visible::is_blank;
 use crudder_domain::{
     Attachment, Description, Focus, Language, Lifetime, MediaId, Moment, PollOption, SpoilerText, StatusId,
     StatusText,
@@ -10,7 +11,7 @@ use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Params, Reply};
 use serde_json::Value;
 
-use super::create::{media_ids, mentions, refuse_unsupported};
+use super::create::{language, media_ids, naming, refuse_unsupported};
 use super::{edited, lifetime, poll};
 use crate::openapi::{Described, Many, Operation, Tag, object, several};
 use crate::services::Services;
@@ -53,21 +54,18 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     refuse_unsupported(params)?;
     let text: Option<StatusText> = match params.text("status") {
         // Whether it may say nothing depends on what it shows then.
-        Some(text) if text.trim().is_empty() => Some(StatusText::nothing()),
+        Some(text) if is_blank(text) => Some(StatusText::nothing()),
         _ => params.parse("status")?,
     };
     let text = match text {
-        Some(text) => {
-            let mentions = mentions(services, &text).await?;
-            Some((text, mentions))
-        }
+        Some(text) => Some(naming(services, &input, &text).await?),
         None => None,
     };
     let change = StatusChange {
         text,
         spoiler_text: params.parse("spoiler_text")?,
         sensitive: params.boolean("sensitive")?,
-        language: params.parse_filled("language")?,
+        language: language(params),
         poll: poll::asked(params)?,
         media: if params.has("media_ids") { Some(media_ids(params)?) } else { None },
         media_changes: media_changes(params)?,

@@ -5,7 +5,7 @@ use crudder_messages::{Edited, Error, MAX_PAST_MEDIA, StatusChange};
 use crudder_wire::{ApiError, Input, Reply};
 use futures::future::join_all;
 
-use super::create::media_unusable;
+use super::create::{media_unusable, names_nobody};
 use super::entity;
 use crate::refusal;
 use crate::services::Services;
@@ -45,6 +45,7 @@ fn refused(error: Error) -> ApiError {
             ),
         ),
         Error::MediaUnusable => media_unusable(),
+        Error::NamesNobody => names_nobody(),
         Error::Blank => ApiError::invalid("status", "can't be blank"),
         other => refusal::store(other),
     }

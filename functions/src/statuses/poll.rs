@@ -1,6 +1,6 @@
 //! What a request says of a status's poll.
 
-use crudder_domain::{Lifetime, NewPoll, PollOption, PollOptions, poll::MAX_OPTIONS};
+use crudder_domain::{Lifetime, NewPoll, PollOptions};
 use crudder_wire::{ApiError, Params};
 
 const OPTIONS: &str = "poll[options]";
@@ -19,7 +19,7 @@ pub(super) fn asked(params: &Params) -> Result<Option<(PollOptions, bool)>, ApiE
     if params.texts(OPTIONS).next().is_none() && params.text(EXPIRES_IN).is_none_or(str::is_empty) {
         return Ok(None);
     }
-    let options: Vec<PollOption> = params.parse_all(OPTIONS, MAX_OPTIONS)?;
-    let options = options.try_into().map_err(|why| ApiError::invalid(OPTIONS, why))?;
+    let options =
+        PollOptions::written(params.texts(OPTIONS)).map_err(|why| ApiError::invalid(OPTIONS, why))?;
     Ok(Some((options, params.boolean("poll[multiple]")?.unwrap_or_default())))
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crudder_domain::text::mentioned_handles;
 use crudder_domain::{
-    AccountId, Clock, DisplayName, Email, Handle, Language, Lifetime, Mention, Moment, SpoilerText, Status,
-    StatusText,
+    AccountId, Clock, DisplayName, Email, Handle, Language, Lifetime, Mention, Moment, OwnHosts, SpoilerText,
+    Status, StatusText,
 };
 use crudder_identity::{Code, Password};
 use crudder_messages::{AccountChange, NewStatus, Posted, Writer};
@@ -199,8 +200,7 @@ fn new_status(
     by_handle: &HashMap<&str, AccountId>,
 ) -> Result<NewStatus, Box<dyn std::error::Error>> {
     let text: StatusText = post.text.parse()?;
-    let mentions = text
-        .mentioned_handles()
+    let mentions = mentioned_handles(text.as_str(), &OwnHosts::default())
         .into_iter()
         .filter_map(|handle| {
             by_handle.get(handle.as_str()).map(|account| Mention { account: *account, handle })

@@ -79,7 +79,8 @@ async fn only_what_one_may_see_can_be_answered() {
     let (world, posted) = World::new().await;
     for (who, viewer, may_see) in world.viewers().into_iter().skip(1) {
         for (visibility, id) in &posted {
-            let body = json!({ "status": "Answer", "in_reply_to_id": id, "visibility": "direct" });
+            let body =
+                json!({ "status": "Answer to @nat, @bex", "in_reply_to_id": id, "visibility": "direct" });
             let status = viewer.post("/api/v1/statuses", body).await.status;
             let expected = if may_see.contains(visibility) { 200 } else { 404 };
             assert_eq!(status, expected, "{who}, {visibility}");

@@ -1,6 +1,6 @@
 //! <https://docs.joinmastodon.org/entities/Account/>
 
-use crudder_domain::text::render_plain;
+use crudder_domain::text::render;
 use crudder_domain::{self as domain, AccountCounts, ExpiresAt, MediaId};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -71,7 +71,7 @@ impl Account {
                 name => name.to_owned(),
             },
             username: handle,
-            note: render_plain(account.note.as_str(), &base),
+            note: render(account.note.as_str(), &[], &base),
             avatar_static: avatar.clone(),
             avatar,
             header_static: header.clone(),

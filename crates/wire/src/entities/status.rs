@@ -5,7 +5,6 @@ use crudder_domain::{self as domain, AccountCounts, AccountId, Moment, StatusCou
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::tag::tag_url;
 use super::{Account, AllLinks, MediaAttachment, Poll};
 use crate::input::Site;
 use crate::schema::{DateTime, Html, Id, Url, VisibilityWord};
@@ -169,7 +168,7 @@ impl Status {
                 .text
                 .hashtags()
                 .into_iter()
-                .map(|tag| Tag { url: tag_url(&tag, site), name: tag.to_string() })
+                .map(|tag| Tag { url: tag.address(&base), name: tag.to_string() })
                 .collect(),
             emojis: [],
             card: None,

@@ -2,15 +2,11 @@
 
 use crudder_domain::Hashtag;
 use crudder_domain::hashtag::TagDay;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::Site;
 use crate::schema::Url;
-
-/// What stands for itself in a path; more than these a hashtag can't hold of ASCII.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_');
 
 /// A hashtag by itself, with how it was used in what is alive.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -51,15 +47,10 @@ impl Tag {
         Self {
             id: tag.to_string(),
             name: tag.to_string(),
-            url: tag_url(tag, site),
+            url: tag.address(&site.base()),
             history: history.iter().map(day).collect(),
             following,
             featuring: following.map(|_| false),
         }
     }
-}
-
-/// The page of a hashtag.
-pub(super) fn tag_url(tag: &Hashtag, site: &Site) -> String {
-    format!("{}/tags/{}", site.base(), utf8_percent_encode(tag.as_str(), PLAIN))
 }
