@@ -6,7 +6,7 @@ import { avatar } from "./avatar.js";
 import { el, hidden, uniqueId } from "./dom.js";
 import { clock } from "./http.js";
 import { icon } from "./icons.js";
-import { countCharacters, isBlank, MAX_CHARS } from "./lib/count.js";
+import { countCharacters, isBlank, MAX_CHARS, trimmed } from "./lib/count.js";
 import { lifetimeFromText, MAX_LIFETIME, shortSpan } from "./lib/lifetime.js";
 import { Problem } from "./lib/problem.js";
 import { LifetimePicker } from "./lifetime-picker.js";
@@ -93,7 +93,7 @@ export class Composer {
   }
 
   #changed() {
-    const left = MAX_CHARS - countCharacters(this.text.value.trimEnd());
+    const left = MAX_CHARS - countCharacters(trimmed(this.text.value));
     this.count.replaceChildren(String(left), hidden(" characters left"));
     this.count.classList.toggle("too-many", left < 0);
     this.text.style.setProperty("--used", Math.min(1, Math.max(0, 1 - left / MAX_CHARS)).toFixed(3));

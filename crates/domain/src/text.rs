@@ -231,6 +231,16 @@ mod tests {
         assert_eq!(StatusText::count("👩‍👩‍👧‍👦é"), 2);
     }
 
+    /// The website's counter is held to the same counts.
+    #[test]
+    fn texts_of_all_scripts_count_as_the_website_counts_them() {
+        let counts = include_str!("../../../web/tests/counts.json");
+        let counts: Vec<(String, usize)> = serde_json::from_str(counts).unwrap();
+        for (text, count) in counts {
+            assert_eq!(StatusText::count(&text), count, "{text}");
+        }
+    }
+
     #[test]
     fn blank_texts_are_refused() {
         for blank in [

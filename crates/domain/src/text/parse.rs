@@ -33,7 +33,7 @@ impl Segment<'_> {
     pub(crate) fn write_to(&self, text: &mut String) {
         match self {
             Self::Plain(written) | Self::Url(written) | Self::Hashtag { written, .. } => {
-                text.push_str(written)
+                text.push_str(written);
             }
             Self::Mention { name, domain } => {
                 let domain = domain.map(|domain| ["@", domain]).into_iter().flatten();
