@@ -77,7 +77,7 @@ async fn invoked(world: &World, log: &Log, handler: &str, event: Value) -> Value
 /// What each route is asked: all that a client may say, with words that nobody else may read.
 fn request(person: AccountId, status: &str, token: &str) -> Value {
     let body = json!({
-        "status": TEXT, "spoiler_text": SPOILER, "visibility": "direct", "note": BIO, "display_name": BIO,
+        "status": TEXT, "spoiler_text": SPOILER, "visibility": "private", "note": BIO, "display_name": BIO,
         "username": HANDLE, "email": EMAIL, "password": PASSWORD, "code": "123456", "refresh_token": token,
         "access_token": token, "token": token,
     });
