@@ -180,7 +180,7 @@ impl World {
 
     /// Deletes, and writes through as the function does.
     pub(crate) async fn delete(&self, author: AccountId, id: StatusId) {
-        let Deleted { status, before, activity } =
+        let Deleted { status, before, activity, .. } =
             self.writer.delete_status(author, id).await.unwrap().unwrap();
         let cache = self.steady.request();
         cache.bury_status(status.id, status.expires_at).await;
