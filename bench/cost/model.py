@@ -31,8 +31,6 @@ PROFILE = "PATCH /api/v1/accounts/update_credentials"
 MAILED = (*SIGN_UPS, "POST /auth/resend-code", "POST /auth/forgot-password")
 KB_IN_GB = 1e6
 SECONDS_IN_DAY = 86_400
-# DynamoDB asks KMS for the table's key again after five minutes.
-KEY_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -336,10 +334,6 @@ def usage(world, month):
     told = world.load["metrics"]
     metrics = told["requests"] + told["cache"] * world.cached
     total["metric"] = world.load["fixed"]["metrics"] + metrics * min(1, 3600 * sum(month.requests.values()) / world.seconds)
-    # A sandbox for each function at least, while anybody is there; never more requests for the key than requests.
-    busy = sum(month.requests.values()) * world.load["lambda_ms"]["cold"] / 1000 / world.seconds
-    sandboxes = len(world.architecture.routes) + busy * world.load["fixed"]["peak"]
-    total["kms_request"] += min(sum(month.requests.values()), sandboxes * world.seconds / KEY_SECONDS)
     return total
 
 

@@ -51,7 +51,6 @@ def make_again(stack, table, like):
         "AttributeDefinitions": like["AttributeDefinitions"],
         "KeySchema": like["KeySchema"],
         "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-        "SSESpecification": {"Enabled": True},
         "DeletionProtectionEnabled": protected,
     }
     # What CloudFormation puts on by itself starts with aws:, and nobody else may.

@@ -17,7 +17,8 @@ class Data(Deployed):
         self.assertEqual(table["UpdateReplacePolicy"], "Retain")
         properties = table["Properties"]
         self.assertEqual(properties["TimeToLiveSpecification"], {"AttributeName": "expires_at", "Enabled": True})
-        self.assertTrue(properties["SSESpecification"]["SSEEnabled"])
+        # DynamoDB encrypts every table; this says that it is not by a key whose use KMS bills.
+        self.assertEqual(properties["SSESpecification"], {"SSEEnabled": False})
         condition, recovery, none = properties["PointInTimeRecoverySpecification"]["Fn::If"]
         self.assertEqual((condition, none), ("IsRecoverable", {"PointInTimeRecoveryEnabled": False}))
         self.assertEqual(recovery["RecoveryPeriodInDays"], {"Ref": "RecoveryPeriodInDays"})
