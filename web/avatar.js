@@ -1,6 +1,7 @@
 // The picture of an account; for one without, a face: its first letter over a drift of sand, in colours of its own.
 
 import { el, svg } from "./dom.js";
+import { nameOf } from "./lib/name.js";
 
 /** Background, sand, letter: each letter stands out from both by 4.5 : 1 at least. */
 const COLOURS = [
@@ -46,7 +47,7 @@ function face(account, size) {
   const swell = 8 + ((seed >>> 12) % 10);
   const drift = `M0 ${level} Q 24 ${level - swell} 50 ${level} T 100 ${level - 4} V100 H0 Z`;
   const text = svg("text", { x: 50, y: 50, dy: "0.36em", "text-anchor": "middle", fill: letter, class: "letter" });
-  text.textContent = [...(account.display_name || account.acct)][0].toUpperCase();
+  text.textContent = [...(nameOf(account))][0].toUpperCase();
   return svg(
     "svg",
     { viewBox: "0 0 100 100", class: `avatar avatar-${size}`, "aria-hidden": "true", focusable: "false" },

@@ -8,6 +8,7 @@ import { clock } from "./http.js";
 import { icon } from "./icons.js";
 import { countCharacters, isBlank, MAX_CHARS, trimmed } from "./lib/count.js";
 import { lifetimeFromText, MAX_LIFETIME, shortSpan } from "./lib/lifetime.js";
+import { nameOf } from "./lib/name.js";
 import { Problem } from "./lib/problem.js";
 import { LifetimePicker } from "./lifetime-picker.js";
 import { PicturePicker } from "./pictures.js";
@@ -41,7 +42,7 @@ export class Composer {
     this.count = el("span", { class: "count", id: `${id}-count` });
     this.warning = el("input", { type: "text", maxlength: 500, placeholder: "Content warning", "aria-label": "Content warning", hidden: true });
     this.warn = el("button", { type: "button", class: "tool", "aria-pressed": "false", title: "Content warning", click: () => this.#toggleWarning() }, icon("warning"), hidden("Content warning"));
-    const chosen = replyTo?.visibility ?? "public";
+    const chosen = replyTo?.visibility ?? me()?.source?.privacy ?? "public";
     this.visibility = el("select", { class: "tool", "aria-label": "Who may see it" }, VISIBILITIES.map(([value, words]) => el("option", { value, selected: value === chosen }, words)));
     this.picker = new LifetimePicker({ standard: me()?.source?.expires_in ?? WEEK, changed: () => this.#changed() });
     this.pictures = new PicturePicker({ changed: () => this.send && this.#changed(), complain: (problem) => this.#complain(problem) });
@@ -50,7 +51,7 @@ export class Composer {
     this.element = el(
       "form",
       { class: `composer${replyTo ? " is-open" : ""}`, novalidate: true, submit: (event) => this.#submit(event), focusin: () => this.#open() },
-      el("label", { class: "visually-hidden", for: id }, replyTo ? `Your answer to ${replyTo.account.display_name}` : "What may pass?"),
+      el("label", { class: "visually-hidden", for: id }, replyTo ? `Your answer to ${nameOf(replyTo.account)}` : "What may pass?"),
       me() && el("div", { class: "face" }, avatar(me())),
       el(
         "div",

@@ -5,6 +5,7 @@ import { contentOf } from "./content.js";
 import { el, hidden, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { age, longSpan, shortSpan } from "./lib/lifetime.js";
+import { nameOf } from "./lib/name.js";
 import { watch } from "./life.js";
 import { picturesOf } from "./pictures.js";
 import { me } from "./session.js";
@@ -34,7 +35,7 @@ export function crudElement(status, { actions = {}, ended = () => {}, isWhole = 
   const heading = el(
     "header",
     { class: "crud-head" },
-    el("a", { class: "author", href: profile, id: titleId }, el("bdi", {}, el("b", {}, account.display_name)), " ", el("span", {}, `@${account.acct}`)),
+    el("a", { class: "author", href: profile, id: titleId }, el("bdi", {}, el("b", {}, nameOf(account))), " ", el("span", {}, `@${account.acct}`)),
     visibility && el("span", { class: "seen-by", title: visibility[1] }, icon(visibility[0]), hidden(visibility[1])),
     el("a", { class: "posted", href: `${profile}/${status.id}` }, posted),
   );
@@ -127,7 +128,7 @@ function acts(status, { reply, remove }) {
   const buttons = [];
   if (reply) {
     const count = status.replies_count;
-    const label = `Reply to ${status.account.display_name}${count > 0 ? `, ${count} so far` : ""}`;
+    const label = `Reply to ${nameOf(status.account)}${count > 0 ? `, ${count} so far` : ""}`;
     buttons.push(
       el("button", { type: "button", class: "act", "aria-label": label, click: () => reply(status) }, icon("reply"), count > 0 ? String(count) : ""),
     );

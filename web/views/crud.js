@@ -6,6 +6,7 @@ import * as api from "../api.js";
 import { Composer } from "../compose.js";
 import { el } from "../dom.js";
 import { icon } from "../icons.js";
+import { nameOf } from "../lib/name.js";
 import { go } from "../router.js";
 import { isSignedIn } from "../session.js";
 import { crudElement, leave, moment } from "../status.js";
@@ -45,8 +46,8 @@ export async function crud({ parameters }) {
     ].filter(Boolean),
   );
   return {
-    title: `${status.account.display_name}’s crud`,
-    nodes: [el("h1", { class: "visually-hidden" }, `A crud by ${status.account.display_name}`), page],
+    title: `${nameOf(status.account)}’s crud`,
+    nodes: [el("h1", { class: "visually-hidden" }, `A crud by ${nameOf(status.account)}`), page],
     leave: () => {
       for (const element of page.querySelectorAll(".crud")) element.forget?.();
     },

@@ -9,6 +9,7 @@ import { ask } from "../dialogs.js";
 import { el } from "../dom.js";
 import { Feed } from "../feed.js";
 import { icon } from "../icons.js";
+import { nameOf } from "../lib/name.js";
 import { isSignedIn, me } from "../session.js";
 import { missing } from "./missing.js";
 
@@ -21,11 +22,11 @@ export async function profile({ parameters, query, saved }) {
   const feed = new Feed({
     path: api.authoredBy(account.id, withReplies),
     empty: () =>
-      el("div", { class: "empty" }, el("h2", {}, "Nothing left"), el("p", {}, isOwn ? "Nothing of yours is alive. Whatever you said has had its time." : `Nothing that ${account.display_name} said is alive, or none of it is for you to see.`)),
+      el("div", { class: "empty" }, el("h2", {}, "Nothing left"), el("p", {}, isOwn ? "Nothing of yours is alive. Whatever you said has had its time." : `Nothing that ${nameOf(account)} said is alive, or none of it is for you to see.`)),
     actions: crudActions({ added: (status) => withReplies && isOwn && feed.add(status), removed: (id) => feed.remove(id) }),
   });
   return {
-    title: `${account.display_name} (@${account.acct})`,
+    title: `${nameOf(account)} (@${account.acct})`,
     nodes: [head(account, relation, isOwn), tabs(account, withReplies), feed.element],
     start: () => feed.start(saved),
     leave: () => feed.stop(),
@@ -59,7 +60,7 @@ function head(account, relation, isOwn) {
     { class: "profile", "aria-label": "Profile" },
     el("img", { class: "banner", src: ownPicture(account, "header") ?? "/header.svg", alt: "", width: 1200, height: 300 }),
     el("div", { class: "profile-top" }, avatar(account, "xl"), stance(account, relation, isOwn)),
-    el("h1", {}, account.display_name, " ", lock),
+    el("h1", {}, nameOf(account), " ", lock),
     el("p", { class: "handle" }, `@${account.acct} `, relation?.followed_by && el("span", { class: "badge" }, "Follows you")),
     account.note && note,
     counts,
@@ -77,7 +78,7 @@ function stance(account, relation, isOwn) {
 
 function show(place, account, relation) {
   const standing = relation.following ? "Following" : relation.requested ? "Requested" : "Follow";
-  const name = account.display_name;
+  const name = nameOf(account);
   // What is read aloud begins with what is seen, so that it can be asked for by voice.
   const label = { Following: `Following: unfollow ${name}`, Requested: `Requested: withdraw the request to follow ${name}`, Follow: `Follow ${name}${account.locked ? ", if they agree" : ""}` }[standing];
   const act = async () => {
@@ -97,16 +98,16 @@ function show(place, account, relation) {
 async function change(account, relation) {
   if (!relation.following && !relation.requested) {
     const after = await api.follow(account.id);
-    note(after.requested ? `You asked to follow ${account.display_name}.` : `You follow ${account.display_name} now.`);
+    note(after.requested ? `You asked to follow ${nameOf(account)}.` : `You follow ${nameOf(account)} now.`);
     return after;
   }
   // Where consent is needed, following again isn't up to oneself.
   if (relation.following && account.locked) {
-    const sure = await ask({ title: `Unfollow ${account.display_name}?`, text: "To follow again, you’ll have to ask again.", yes: "Unfollow", no: "Stay" });
+    const sure = await ask({ title: `Unfollow ${nameOf(account)}?`, text: "To follow again, you’ll have to ask again.", yes: "Unfollow", no: "Stay" });
     if (!sure) return relation;
   }
   const after = await api.unfollow(account.id);
-  note(relation.requested ? "The request is withdrawn." : `You no longer follow ${account.display_name}.`);
+  note(relation.requested ? "The request is withdrawn." : `You no longer follow ${nameOf(account)}.`);
   return after;
 }
 

@@ -19,7 +19,7 @@ export async function settings() {
   }
   const [account, apps] = await Promise.all([api.ownAccount(), grantedApps()]);
   keepAccount(account);
-  const name = account.display_name === account.username ? "" : account.display_name;
+  const name = account.display_name;
   const about = field({ name: "note", label: "About you", rows: 4, hint: "Up to 500 characters. Unlike a crud, it stays until you change it." });
   about.input.value = account.source.note;
   const fields = [

@@ -11,7 +11,7 @@ use crate::ttl;
 use crate::value::{self, Value};
 
 impl Value for Account {
-    const SHAPE: u8 = 2;
+    const SHAPE: u8 = 3;
 }
 
 impl Value for AccountCounts {

@@ -8,11 +8,14 @@ use serde::{Deserialize, Serialize};
 use crate::handle::Handle;
 use crate::id::{AccountId, MediaId, StatusId};
 use crate::length::fits;
+use crate::profile::{DefaultVisibility, ProfileFields};
+use crate::text::Language;
 use crate::time::Lifetime;
 use crate::visible::{is_blank, is_one_line};
 
 /// Somebody who posts. When the account was made is in its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, on Mastodon as well")]
 pub struct Account {
     /// Also the account's `Username` in Cognito.
     pub id: AccountId,
@@ -32,8 +35,36 @@ pub struct Account {
     /// The picture above its page.
     #[serde(default)]
     pub header: Option<MediaId>,
+    /// What it says of itself in rows.
+    #[serde(default)]
+    pub fields: ProfileFields,
+    /// Whether a program posts here.
+    #[serde(default)]
+    pub bot: bool,
+    /// Whether it wishes to be shown to people who don't look for it; `None` where it has never said.
+    #[serde(default)]
+    pub discoverable: Option<bool>,
+    /// Whether everybody finds its public statuses by their words. What is public is found unless its author says otherwise.
+    #[serde(default = "yes")]
+    pub indexable: bool,
+    /// Whether who follows it, and whom it follows, is for itself alone.
+    #[serde(default)]
+    pub hide_collections: bool,
+    /// Who sees its statuses when it does not say.
+    #[serde(default)]
+    pub default_visibility: DefaultVisibility,
+    /// Whether its statuses are sensitive when it does not say.
+    #[serde(default)]
+    pub default_sensitive: bool,
+    /// The language of its statuses when it does not say.
+    #[serde(default)]
+    pub default_language: Option<Language>,
     /// Counts up with each change of the profile, so that a cache never goes back.
     pub version: u64,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Account {
@@ -49,6 +80,14 @@ impl Account {
             default_lifetime: Lifetime::DEFAULT,
             avatar: None,
             header: None,
+            fields: ProfileFields::default(),
+            bot: false,
+            discoverable: None,
+            indexable: yes(),
+            hide_collections: false,
+            default_visibility: DefaultVisibility::default(),
+            default_sensitive: false,
+            default_language: None,
             version: 1,
         }
     }

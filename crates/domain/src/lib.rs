@@ -8,7 +8,7 @@
 //! - [`visible`], [`length`]: what people can see of a text, and how long it is to them.
 //! - [`text`]: what a status may say, how it is counted, what is found in it, how it is shown.
 //! - [`visibility`]: who may see a status.
-//! - [`account`], [`status`]: the two nouns.
+//! - [`account`], [`status`]: the two nouns. [`profile`]: what an account says of itself in rows, and what its statuses are by default.
 //! - [`media`]: what a status shows beside its text.
 //! - [`graph`]: who follows whom, as a reader sees it.
 //! - [`conversation`]: direct statuses of one thread among the same people.
@@ -43,6 +43,7 @@ pub mod notification;
 pub mod page;
 pub mod people;
 pub mod poll;
+pub mod profile;
 pub mod rate;
 pub mod report;
 pub mod scope;
@@ -73,6 +74,7 @@ pub use notification::{Notification, NotificationKind};
 pub use page::{Limit, NotificationLimit, Page};
 pub use people::{PeopleLimit, PeoplePage};
 pub use poll::{NewPoll, Poll, PollOption, PollOptions, Tally, Vote};
+pub use profile::{DefaultVisibility, FieldText, InvalidFields, ProfileField, ProfileFields};
 pub use rate::{Rate, Standing};
 pub use report::{Category, Comment, Report, Retention};
 pub use scope::{Scope, Scopes};

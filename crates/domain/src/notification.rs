@@ -26,6 +26,12 @@ pub enum NotificationKind {
     Follow,
     /// Somebody wishes to follow one, whose account is locked.
     FollowRequest,
+    /// Somebody posted whom one follows, and of whose statuses one asked to hear.
+    Status,
+    /// What one voted on, or asked, has closed.
+    Poll,
+    /// A status that one boosted was edited.
+    Update,
     /// A status that one keeps (as a bookmark) ends within the hour. Crudder's own.
     Ending,
 }
@@ -83,6 +89,26 @@ impl Notification {
         let due = StatusId::new(notice, bits(mark.as_u64()));
         let kind = NotificationKind::Ending;
         Self { id: due.max(mark), kind, from: author, status: Some(status), expires_at: end }
+    }
+
+    /// That a status was posted, to who asked to hear of each of its author's.
+    #[must_use]
+    pub fn of_post(status: &Status) -> Self {
+        Self { kind: NotificationKind::Status, ..Self::of_mention(status, None) }
+    }
+
+    /// That what a status asks has closed: due at that moment, which may be still to come. `None` where it asks nothing.
+    #[must_use]
+    pub fn of_poll(status: &Status) -> Option<Self> {
+        let closes = status.poll.as_ref()?.expires_at.moment();
+        Some(Self { kind: NotificationKind::Poll, ..Self::of_mention(status, Some(closes)) })
+    }
+
+    /// That a status was edited at a moment, to who boosted it. Who is named by the edit hears of that under another name.
+    #[must_use]
+    pub fn of_edit(status: &Status, at: Moment) -> Self {
+        let id = StatusId::new(at, !bits(status.id.as_u64()));
+        Self { id, kind: NotificationKind::Update, ..Self::of_mention(status, None) }
     }
 
     /// That somebody follows one since a moment, or wishes to. Thirty days are enough to hear of it.

@@ -170,7 +170,13 @@ impl Status {
     /// answers to others included, as on Mastodon.
     #[must_use]
     pub fn tagged(&self) -> Vec<Hashtag> {
-        if self.visibility != Visibility::Public || self.reblog.is_some() {
+        if self.visibility == Visibility::Public { self.hashtags() } else { Vec::new() }
+    }
+
+    /// The hashtags by which its author's page knows it, each once, at most [`Self::MAX_TAGGED`]. A boost has none.
+    #[must_use]
+    pub fn hashtags(&self) -> Vec<Hashtag> {
+        if self.reblog.is_some() {
             return Vec::new();
         }
         let mut tags = self.text.hashtags();
@@ -213,6 +219,19 @@ impl Status {
     #[must_use]
     pub fn is_for_nobody(&self) -> bool {
         self.visibility == Visibility::Direct && !names_others(&self.mentions, self.author)
+    }
+
+    /// Whether those hear of it who asked to hear of each of its author's: not of boosts, and of answers only to oneself, as on
+    /// Mastodon; nor of what is for those alone who are named in it.
+    #[must_use]
+    pub fn is_told_to_subscribers(&self) -> bool {
+        self.reblog.is_none() && self.visibility != Visibility::Direct && !self.answers_another()
+    }
+
+    /// Whether it answers somebody else.
+    #[must_use]
+    pub fn answers_another(&self) -> bool {
+        self.in_reply_to.is_some_and(|to| to.author != self.author)
     }
 
     /// Whether it names that account.

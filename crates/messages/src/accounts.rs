@@ -6,8 +6,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use crudder_domain::{
-    Account, AccountCounts, AccountId, DisplayName, ExpiresAt, Handle, Lifetime, MediaId, Moment, Note,
-    StatusId,
+    Account, AccountCounts, AccountId, DefaultVisibility, DisplayName, ExpiresAt, Handle, Language, Lifetime,
+    MediaId, Moment, Note, ProfileFields, StatusId,
 };
 use futures::{StreamExt, TryStreamExt};
 
@@ -57,6 +57,45 @@ pub struct AccountChange {
     pub avatar: PictureChange,
     /// The picture above its page.
     pub header: PictureChange,
+    /// What it says of itself in rows: all of them.
+    pub fields: Option<ProfileFields>,
+    /// Whether a program posts here.
+    pub bot: Option<bool>,
+    /// Whether it wishes to be shown to people who don't look for it.
+    pub discoverable: Option<bool>,
+    /// Whether everybody finds its public statuses by their words.
+    pub indexable: Option<bool>,
+    /// Whether who follows it, and whom it follows, is for itself alone.
+    pub hide_collections: Option<bool>,
+    /// Who sees its statuses when it does not say.
+    pub default_visibility: Option<DefaultVisibility>,
+    /// Whether its statuses are sensitive when it does not say.
+    pub default_sensitive: Option<bool>,
+    /// The language of its statuses when it does not say.
+    pub default_language: LanguageChange,
+}
+
+/// What becomes of the language that an account's statuses are in when they don't say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum LanguageChange {
+    /// It stays.
+    #[default]
+    None,
+    /// There is none any more.
+    Removed,
+    /// It is this one.
+    Becomes(Language),
+}
+
+impl LanguageChange {
+    /// What its attribute becomes.
+    fn becomes(self) -> Option<AttributeValue> {
+        match self {
+            Self::None => None,
+            Self::Removed => Some(AttributeValue::Null(true)),
+            Self::Becomes(language) => Some(s(language.as_str())),
+        }
+    }
 }
 
 /// What becomes of a profile's picture.
@@ -69,6 +108,31 @@ pub enum PictureChange {
     Removed,
     /// It is this one, which [`Writer::add_portrait`] has named.
     Becomes(MediaId),
+}
+
+impl AccountChange {
+    /// Each attribute that it sets, and to what.
+    fn assigned(self) -> Result<Vec<(&'static str, AttributeValue)>> {
+        let fields = self.fields.map(serde_dynamo::to_attribute_value).transpose();
+        let fields = fields.map_err(|error| Error::corrupt("account", &error))?;
+        let set = [
+            ("display_name", self.display_name.map(|it| s(it.as_str()))),
+            ("note", self.note.map(|it| s(it.as_str()))),
+            ("locked", self.locked.map(AttributeValue::Bool)),
+            ("default_lifetime", self.default_lifetime.map(|it| n(it.as_secs()))),
+            ("avatar", self.avatar.becomes()),
+            ("header", self.header.becomes()),
+            ("fields", fields),
+            ("bot", self.bot.map(AttributeValue::Bool)),
+            ("discoverable", self.discoverable.map(AttributeValue::Bool)),
+            ("indexable", self.indexable.map(AttributeValue::Bool)),
+            ("hide_collections", self.hide_collections.map(AttributeValue::Bool)),
+            ("default_visibility", self.default_visibility.map(|it| s(it.get().as_str()))),
+            ("default_sensitive", self.default_sensitive.map(AttributeValue::Bool)),
+            ("default_language", self.default_language.becomes()),
+        ];
+        Ok(set.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
+    }
 }
 
 impl Reader {
@@ -341,19 +405,6 @@ impl Writer {
     /// # Errors
     /// [`Error::NoSuchAccount`].
     pub async fn update_account(&self, account: AccountId, change: AccountChange) -> Result<Account> {
-        let AccountChange { display_name, note, locked, default_lifetime, avatar, header } = change;
-        let fields = [
-            ("display_name = :display_name", ":display_name", display_name.map(|it| s(it.as_str()))),
-            ("note = :note", ":note", note.map(|it| s(it.as_str()))),
-            ("locked = :locked", ":locked", locked.map(AttributeValue::Bool)),
-            (
-                "default_lifetime = :default_lifetime",
-                ":default_lifetime",
-                default_lifetime.map(|it| n(it.as_secs())),
-            ),
-            ("avatar = :avatar", ":avatar", avatar.becomes()),
-            ("header = :header", ":header", header.becomes()),
-        ];
         let mut request = self
             .client
             .update_item()
@@ -362,12 +413,13 @@ impl Writer {
             .condition_expression("attribute_exists(pk)")
             .return_values(ReturnValue::AllNew)
             .expression_attribute_values(":one", n(1));
-        let mut assignments = vec!["version = version + :one"];
-        for (assignment, name, value) in fields {
-            if let Some(value) = value {
-                assignments.push(assignment);
-                request = request.expression_attribute_values(name, value);
-            }
+        let mut assignments = vec!["version = version + :one".to_owned()];
+        for (field, value) in change.assigned()? {
+            // By an alias: `fields` is a word that DynamoDB reserves, and nobody knows which will be.
+            assignments.push(format!("#{field} = :{field}"));
+            request = request
+                .expression_attribute_names(format!("#{field}"), field)
+                .expression_attribute_values(format!(":{field}"), value);
         }
         let request = request.update_expression(format!("SET {}", assignments.join(", ")));
         let answer = request.send().await.map_err(|error| {

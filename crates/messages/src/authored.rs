@@ -1,6 +1,6 @@
 //! One author's statuses, newest first.
 
-use crudder_domain::{AccountId, Entry, Page, Visibility};
+use crudder_domain::{AccountId, Entry, Hashtag, Page, Visibility};
 
 use crate::error::Result;
 use crate::items::{AuthoredItem, read};
@@ -9,18 +9,20 @@ use crate::read::Reading;
 use crate::reader::{Reader, Slice};
 
 /// One status in its author's list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authored {
     /// Its id and its end.
     pub entry: Entry,
     /// Who may see it.
     pub visibility: Visibility,
-    /// Whether it answers another.
+    /// Whether it answers somebody else; of what was posted before that was told apart, whether it answers anybody.
     pub is_reply: bool,
     /// Whether it boosts another.
     pub is_reblog: bool,
     /// Whether it shows something.
     pub has_media: bool,
+    /// Its hashtags; `None` of what was posted before they were kept here.
+    pub tags: Option<Vec<Hashtag>>,
 }
 
 impl Reader {
@@ -34,10 +36,10 @@ impl Reader {
     ) -> Result<Slice<Authored>> {
         let now = self.now();
         self.page_of(vec![vec![keys::authored(author)]], page, Reading::Consistent, |id, item| {
-            let AuthoredItem { expires_at, visibility, is_reply, is_reblog, has_media } =
+            let AuthoredItem { expires_at, visibility, is_reply, is_reblog, has_media, tags } =
                 read("list entry", item)?;
             let entry = Entry { id, expires_at };
-            let authored = Authored { entry, visibility, is_reply, is_reblog, has_media };
+            let authored = Authored { entry, visibility, is_reply, is_reblog, has_media, tags };
             Ok((authored.entry.is_alive(now) && keep(&authored)).then_some(authored))
         })
         .await

@@ -120,12 +120,12 @@ impl Transaction {
         follow: Option<Follow>,
         graph: GraphItem,
     ) -> Result<GraphItem> {
-        let Some(Follow { state, .. }) = follow else {
+        let Some(follow) = follow else {
             let absent = Expression::new("attribute_not_exists(pk)");
             self.check(Part::Edge, keys::following(actor, target), absent)?;
             return Ok(graph);
         };
-        let edge = Edge::Taken(state);
+        let edge = Edge::Taken(follow);
         self.change_edge(actor, target, edge)?;
         Ok(edge.counted(graph))
     }

@@ -67,6 +67,8 @@ pub(crate) struct CascadeItem {
 #[derive(Deserialize)]
 struct By {
     account: Option<AccountId>,
+    /// What they are told of it, where the item says that.
+    told: Option<StatusId>,
 }
 
 /// A status as its cascade finds it.
@@ -148,7 +150,11 @@ impl Writer {
         if matches!(hanging, Hanging::Apart | Hanging::Plain) {
             return Ok(());
         }
-        if let Some(by) = read::<By>("list entry", item)?.account {
+        let By { account, told } = read("list entry", item)?;
+        if let Some(by) = account {
+            if let Some(told) = told {
+                self.withdraw(by, told).await?;
+            }
             match hanging {
                 Hanging::Boost(boost) => drop(self.delete_status(by, boost).await?),
                 Hanging::Marked(list, mark) => self.delete(keys::marked_entry(list, by, mark)).await?,

@@ -5,6 +5,7 @@ use crudder_domain::{
 };
 use serde_dynamo::{AttributeValue, Item};
 
+use crate::accepting::AcceptingItem;
 use crate::activity_item::ActivityItem;
 use crate::cascade::{Cascade, CascadeItem};
 use crate::error::{Error, Result};
@@ -15,6 +16,7 @@ use crate::marks::MarkedByItem;
 use crate::media::{MediaItem, PastMedia};
 use crate::read::Reading;
 use crate::reader::Reader;
+use crate::telling::{TellingItem, Told};
 
 /// What one record of the stream says happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,10 @@ pub enum Change {
     StatusGone(Box<Status>),
     /// What hung on a status that would have ended then has followed it so far, and has to go on.
     CascadeGoesOn(StatusId, Cascade, ExpiresAt),
+    /// Some have been told of a status that ends, or would have ended, then; and others are to be.
+    TellingGoesOn(StatusId, Told, ExpiresAt),
+    /// Some of those who asked to follow this account have been let in; those below are to be.
+    AcceptingGoesOn(AccountId, AccountId),
     /// An uploaded picture is gone that no status shows, and which copy of it would have been shown.
     MediaGone(MediaId, u32),
     /// A picture was kept for this account's profile an hour ago: that shows it by now, or nothing does.
@@ -169,6 +175,14 @@ impl Change {
             Named::Cascade(id) => {
                 let CascadeItem { cascade, expires_at, .. } = read("cascade", new_image)?;
                 Self::CascadeGoesOn(id, cascade, expires_at)
+            }
+            Named::Telling(id) => {
+                let TellingItem { told, expires_at, .. } = read("telling", new_image)?;
+                Self::TellingGoesOn(id, told, expires_at)
+            }
+            Named::Accepting(account) => {
+                let AcceptingItem { below, .. } = read("accepting", new_image)?;
+                Self::AcceptingGoesOn(account, below)
             }
             Named::Graph(account) => Self::GraphChanged(account),
             Named::Media(_) | Named::Other => Self::Other,

@@ -244,8 +244,10 @@ impl Transaction {
     /// when it ends, which hashtags it bears.
     fn relist(&mut self, old: &Status, new: &Status) -> Result<()> {
         let is_other = new.media.is_empty() != old.media.is_empty() || new.expires_at != old.expires_at;
-        if is_other {
+        if is_other || new.hashtags() != old.hashtags() {
             self.list(new)?;
+        }
+        if is_other {
             self.publish(new)?;
         }
         if is_other || new.tagged() != old.tagged() {

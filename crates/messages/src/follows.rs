@@ -9,7 +9,7 @@ use crudder_domain::{Account, AccountId, Follow, FollowState, FollowWishes, Grap
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::items::{FollowingItem, GraphItem, StanceItem, n, pk, read, s, sk, write};
+use crate::items::{FollowingItem, GraphItem, StanceItem, TraceItem, n, pk, read, s, sk, write};
 use crate::keys::{self, Named};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
@@ -170,11 +170,15 @@ impl Writer {
             let old = graph.unwrap_or_default();
             let edge = if let Some(Follow { state, wishes: old_wishes }) = follow {
                 let new = Follow { state, wishes: wishes.of(old_wishes) };
-                if new.wishes == old_wishes {
+                // Who asked, and comes again once nobody has to, is let in.
+                if state == FollowState::Requested && !account.locked {
+                    Edge::Allowed { asked: old_wishes, wishes: new.wishes }
+                } else if new.wishes == old_wishes {
                     let version = GraphVersion(old.version);
                     return Ok(FollowChange { state: Some(state), version, changed: false });
+                } else {
+                    Edge::Changed { before: old_wishes, after: new }
                 }
-                Edge::Changed(new)
             } else {
                 if old.edges >= MAX_FOLLOWING as u64 {
                     return Err(Error::FollowsTooMany);
@@ -216,7 +220,7 @@ impl Writer {
                 let version = GraphVersion(graph.unwrap_or_default().version);
                 return Ok(FollowChange { state: follow.map(|it| it.state), version, changed: false });
             };
-            let edge = Edge::Allowed(Follow { state: FollowState::Following, ..asked });
+            let edge = Edge::Allowed { asked: asked.wishes, wishes: asked.wishes };
             if let Some(change) = self.write_edge(requester, account, edge, graph).await? {
                 return Ok(change);
             }
@@ -233,10 +237,9 @@ impl Writer {
         let mut tries = Tries::of("unfollow");
         loop {
             let Ends { follow, graph, .. } = self.ends(actor, target).await?;
-            let state = follow.map(|follow| follow.state);
-            let Some(taken) = state.filter(|state| is_meant(*state)) else {
+            let Some(taken) = follow.filter(|follow| is_meant(follow.state)) else {
                 let version = GraphVersion(graph.unwrap_or_default().version);
-                return Ok(FollowChange { state, version, changed: false });
+                return Ok(FollowChange { state: follow.map(|it| it.state), version, changed: false });
             };
             if let Some(change) = self.write_edge(actor, target, Edge::Taken(taken), graph).await? {
                 return Ok(change);
@@ -259,7 +262,8 @@ impl Writer {
         let version = transaction.change_graph(actor, old, new)?;
         let Outcome::Done = self.transact(&transaction).await? else { return Ok(None) };
         let state = match edge {
-            Edge::Made(follow) | Edge::Changed(follow) | Edge::Allowed(follow) => Some(follow.state),
+            Edge::Made(follow) | Edge::Changed { after: follow, .. } => Some(follow.state),
+            Edge::Allowed { .. } => Some(FollowState::Following),
             Edge::Taken(_) => None,
         };
         Ok(Some(FollowChange { state, version, changed: true }))
@@ -272,11 +276,11 @@ pub(crate) enum Edge {
     /// It was not there.
     Made(Follow),
     /// Its wishes are others; its state is the same.
-    Changed(Follow),
-    /// It waited, and stands now.
-    Allowed(Follow),
-    /// It was in this state, and is not there any more.
-    Taken(FollowState),
+    Changed { before: FollowWishes, after: Follow },
+    /// It waited, with what was wished then, and stands now.
+    Allowed { asked: FollowWishes, wishes: FollowWishes },
+    /// It was this, and is not there any more.
+    Taken(Follow),
 }
 
 impl Edge {
@@ -285,19 +289,29 @@ impl Edge {
         let stands = |state| u64::from(state == FollowState::Following);
         let (more, less, edges) = match self {
             Self::Made(follow) => (stands(follow.state), 0, old.edges + 1),
-            Self::Changed(_) => (0, 0, old.edges),
-            Self::Allowed(_) => (1, 0, old.edges),
-            Self::Taken(state) => (0, stands(state), old.edges.saturating_sub(1)),
+            Self::Changed { .. } => (0, 0, old.edges),
+            Self::Allowed { .. } => (1, 0, old.edges),
+            Self::Taken(follow) => (0, stands(follow.state), old.edges.saturating_sub(1)),
         };
         let following = (old.following + more).saturating_sub(less);
         GraphItem { following, edges, ..old }
     }
 }
 
-/// That an edge is in that state.
-fn is_in(state: FollowState) -> Expression {
+/// That an edge is in that state, and asks to be told of each status or does not: what hangs on either is written with it.
+fn is_still(state: FollowState, wishes: FollowWishes) -> Expression {
     let word = if state == FollowState::Following { "following" } else { "requested" };
-    Expression::new("#state = :state").name("#state", "state").value(":state", s(word))
+    let notify =
+        if wishes.notify { "notify = :notify" } else { "(attribute_not_exists(notify) OR notify = :notify)" };
+    Expression::new(format!("#state = :state AND {notify}"))
+        .name("#state", "state")
+        .value(":state", s(word))
+        .value(":notify", AttributeValue::Bool(wishes.notify))
+}
+
+/// Whether such a follow stands among those who are told of each status.
+fn subscribes(follow: Follow) -> bool {
+    follow.state == FollowState::Following && follow.wishes.notify
 }
 
 fn far_end(actor: AccountId, target: AccountId, state: FollowState) -> keys::Key {
@@ -327,26 +341,49 @@ impl Transaction {
                 self.check(Part::Stance, keys::stance(actor, target), unblocked)?;
                 followers = i64::from(follow.state == FollowState::Following);
             }
-            Edge::Changed(follow) => self.put(Part::Edge, put(follow)?, Some(is_in(follow.state)))?,
-            Edge::Allowed(follow) => {
-                self.put(Part::Edge, put(follow)?, Some(is_in(FollowState::Requested)))?;
+            Edge::Changed { before, after } => {
+                self.put(Part::Edge, put(after)?, Some(is_still(after.state, before)))?;
+            }
+            Edge::Allowed { asked, wishes } => {
+                let follow = Follow { state: FollowState::Following, wishes };
+                self.put(Part::Edge, put(follow)?, Some(is_still(FollowState::Requested, asked)))?;
                 self.delete(Part::Free, far_end(actor, target, FollowState::Requested), None)?;
                 let far = far_end(actor, target, follow.state);
                 self.put(Part::Free, write(far, "follower", &FarItem { since: Some(self.moment) })?, None)?;
                 followers = 1;
             }
-            Edge::Taken(state) => {
-                self.delete(Part::Edge, near, Some(is_in(state)))?;
-                self.delete(Part::Free, far_end(actor, target, state), None)?;
-                followers = -i64::from(state == FollowState::Following);
+            Edge::Taken(follow) => {
+                self.delete(Part::Edge, near, Some(is_still(follow.state, follow.wishes)))?;
+                self.delete(Part::Free, far_end(actor, target, follow.state), None)?;
+                followers = -i64::from(follow.state == FollowState::Following);
             }
         }
+        self.change_subscription(actor, target, edge)?;
         if followers != 0 {
             let count = keys::followers_count(target, keys::shard_of(actor));
             let update = Expression::new("ADD #count :by").name("#count", "count").value(":by", n(followers));
             self.update(Part::Free, count, update, None)?;
         }
         Ok(())
+    }
+
+    /// Writes, or takes away, that a follower is told of each status: beside the edge, where whoever posts finds it without
+    /// reading all followers. Two write units, for those alone who ask for it.
+    fn change_subscription(&mut self, actor: AccountId, target: AccountId, edge: Edge) -> Result<()> {
+        let (before, after) = match edge {
+            Edge::Made(follow) => (false, subscribes(follow)),
+            Edge::Changed { before, after } => {
+                (subscribes(Follow { wishes: before, ..after }), subscribes(after))
+            }
+            Edge::Allowed { wishes, .. } => (false, wishes.notify),
+            Edge::Taken(follow) => (subscribes(follow), false),
+        };
+        let key = keys::subscriber(target, actor);
+        match (before, after) {
+            (false, true) => self.put(Part::Free, write(key, "subscriber", &TraceItem::default())?, None),
+            (true, false) => self.delete(Part::Free, key, None),
+            _ => Ok(()),
+        }
     }
 
     /// Rewrites an account's graph under its next version, which it answers, unless somebody else did meanwhile.

@@ -6,8 +6,8 @@ use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use crudder_domain::{
-    AccountId, ExpiresAt, Follow, FollowState, FollowWishes, GraphVersion, Handle, Moment, Mute, PrivateNote,
-    Stance, StatusId, Visibility,
+    AccountId, ExpiresAt, Follow, FollowState, FollowWishes, GraphVersion, Handle, Hashtag, Moment, Mute,
+    PrivateNote, Stance, StatusId, Visibility,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -42,11 +42,15 @@ pub(crate) struct ReservationItem {
 pub(crate) struct AuthoredItem {
     pub(crate) expires_at: ExpiresAt,
     pub(crate) visibility: Visibility,
+    /// Whether it answers somebody else; of older ones, whether it answers anybody.
     pub(crate) is_reply: bool,
     #[serde(default)]
     pub(crate) is_reblog: bool,
     #[serde(default)]
     pub(crate) has_media: bool,
+    /// Older ones do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tags: Option<Vec<Hashtag>>,
 }
 
 /// Anything of which only the end is asked.
@@ -154,7 +158,7 @@ impl StanceItem {
     }
 }
 
-/// Under `MUTED_BY#`, `NOTED_BY#` and `LISTED_BY#`: its name says all.
+/// Under `MUTED_BY#`, `NOTED_BY#`, `LISTED_BY#` and `SUBSCRIBER#`: its name says all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TraceItem {
     /// Where what is kept ends by itself.
@@ -303,7 +307,10 @@ mod tests {
             json!({
                 "pk": {"S": "A#1"}, "sk": {"S": "PROFILE"}, "id": {"S": "1"}, "handle": {"S": "ada"},
                 "display_name": {"S": ""}, "note": {"S": ""}, "locked": {"BOOL": false},
-                "default_lifetime": {"N": "604800"}, "avatar": "NULL", "header": "NULL", "version": {"N": "1"},
+                "default_lifetime": {"N": "604800"}, "avatar": "NULL", "header": "NULL", "fields": [],
+                "bot": {"BOOL": false}, "discoverable": "NULL", "indexable": {"BOOL": true},
+                "hide_collections": {"BOOL": false}, "default_visibility": {"S": "public"},
+                "default_sensitive": {"BOOL": false}, "default_language": "NULL", "version": {"N": "1"},
             })
         );
     }
@@ -314,6 +321,26 @@ mod tests {
         let mut item = write(keys::profile(account.id), "account", &account).unwrap();
         assert!(item.remove("avatar").is_some() && item.remove("header").is_some());
         assert_eq!(read::<Account>("account", item).unwrap(), account);
+    }
+
+    #[test]
+    fn an_account_from_before_there_were_settings_is_found_and_shown_as_it_was() {
+        let account = Account::new(AccountId::from_u64(1).unwrap(), "ada".parse().unwrap());
+        let mut item = write(keys::profile(account.id), "account", &account).unwrap();
+        for new in [
+            "fields",
+            "bot",
+            "discoverable",
+            "indexable",
+            "hide_collections",
+            "default_visibility",
+            "default_sensitive",
+            "default_language",
+        ] {
+            assert!(item.remove(new).is_some(), "{new}");
+        }
+        let old = read::<Account>("account", item).unwrap();
+        assert!(old.indexable && old == account);
     }
 
     #[test]

@@ -33,6 +33,7 @@
 pub mod change;
 pub mod error;
 
+mod accepting;
 mod accounts;
 mod activity_item;
 mod apps;
@@ -80,6 +81,7 @@ mod stances;
 mod statuses;
 mod tag_history;
 mod tags;
+mod telling;
 mod threads;
 mod tokens;
 mod trailing;
@@ -87,7 +89,7 @@ mod transaction;
 mod votes;
 mod writer;
 
-pub use accounts::{AccountChange, PictureChange, Reservation};
+pub use accounts::{AccountChange, LanguageChange, PictureChange, Reservation};
 pub use apps::{NewApp, Registration};
 pub use audit::{Auditor, Held, Remains, Sample};
 pub use authored::Authored;
@@ -117,5 +119,6 @@ pub use reports::NewReport;
 pub use stances::Regard;
 pub use statuses::Deleted;
 pub use tags::{TagFilter, Tagged};
+pub use telling::{Telling, Told};
 pub use tokens::{Issue, Renewable};
 pub use writer::Writer;

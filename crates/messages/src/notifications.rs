@@ -11,7 +11,7 @@ use crate::items::{Item, read, sk, write};
 use crate::keys;
 use crate::read::{Range, Reading};
 use crate::reader::{Reader, Slice};
-use crate::transaction::Expression;
+use crate::transaction::{Expression, Part, Transaction};
 use crate::writer::Writer;
 
 /// Under `NOTIFICATION#`.
@@ -94,12 +94,23 @@ impl Reader {
     }
 }
 
+fn item_of(account: AccountId, notification: &Notification) -> Result<Item> {
+    let Notification { id, kind, from, status, expires_at } = *notification;
+    let item = NotificationItem { kind, from, status, expires_at, dismissed: false };
+    write(keys::notification(account, id), "notification", &item)
+}
+
+impl Transaction {
+    /// Tells somebody of something that is still to come.
+    pub(crate) fn announce(&mut self, account: AccountId, notification: &Notification) -> Result<()> {
+        self.put(Part::Free, item_of(account, notification)?, None)
+    }
+}
+
 impl Writer {
     /// Tells somebody of something. Repeated, it changes nothing. One write.
     pub async fn notify(&self, account: AccountId, notification: &Notification) -> Result<()> {
-        let Notification { id, kind, from, status, expires_at } = *notification;
-        let item = NotificationItem { kind, from, status, expires_at, dismissed: false };
-        self.put_once(write(keys::notification(account, id), "notification", &item)?).await
+        self.put_once(item_of(account, notification)?).await
     }
 
     /// Takes a notification back, if it is there. One write.

@@ -235,9 +235,10 @@ impl Transaction {
         let entry = AuthoredItem {
             expires_at: status.expires_at,
             visibility: status.visibility,
-            is_reply: status.in_reply_to.is_some(),
+            is_reply: status.answers_another(),
             is_reblog: status.reblog.is_some(),
             has_media: !status.media.is_empty(),
+            tags: Some(status.hashtags()),
         };
         let item: Item = write(keys::authored_entry(status.author, status.id), "list entry", &entry)?;
         self.put(Part::Free, item, None)

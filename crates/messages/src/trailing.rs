@@ -53,6 +53,9 @@ impl Writer {
         self.touch(keys::pins(status.author), end, Touch::LaterVersion).await?;
         // That it is pinned stands nowhere else.
         self.touch(keys::mark(status.author, status.id), end, Touch::Version).await?;
+        if let Some(closing) = Notification::of_poll(status) {
+            self.touch(keys::notification(status.author, closing.id), end, Touch::Always).await?;
+        }
         let told = [None, status.edited_at].map(|at| Notification::of_mention(status, at).id);
         let named = status.mentions.iter().map(|mention| mention.account);
         let told = named.flat_map(|account| told.map(|id| (keys::notification(account, id), Touch::Always)));
@@ -81,7 +84,12 @@ impl Writer {
         let By { account, expires_at: before } = read("list entry", item)?;
         if let Some(by) = account {
             match hanging {
-                Hanging::Boost(boost) => drop(self.follow_end(boost, end).await?),
+                Hanging::Boost(boost) => {
+                    self.follow_end(boost, end).await?;
+                    if let Some(at) = status.edited_at {
+                        self.move_told(by, Notification::of_edit(status, at).id, end).await?;
+                    }
+                }
                 Hanging::Marked(list, mark) => {
                     self.touch(keys::marked_entry(list, by, mark), end, Touch::Always).await?;
                     if list == Marked::Favourite {
@@ -90,11 +98,21 @@ impl Writer {
                         self.put_notice_off(by, status, mark, before).await?;
                     }
                 }
-                Hanging::Vote | Hanging::Plain | Hanging::Apart => {}
+                Hanging::Vote => {
+                    if let Some(closing) = Notification::of_poll(status) {
+                        self.move_told(by, closing.id, end).await?;
+                    }
+                }
+                Hanging::Plain | Hanging::Apart => {}
             }
             self.touch(keys::mark(by, status.id), end, Touch::Version).await?;
         }
         self.touch(keys::hangs(status.id, &sk), end, Touch::Always).await
+    }
+
+    /// What somebody was told of a status ends with it, at the second to which its end was moved.
+    pub(crate) async fn move_told(&self, account: AccountId, id: StatusId, end: ExpiresAt) -> Result<()> {
+        self.touch(keys::notification(account, id), end, Touch::Always).await
     }
 
     /// That a status will end which somebody keeps is told by the hour before: which is another one now.

@@ -3,7 +3,8 @@
 //!
 //! One vote each: it is written under the version of the reader's marks, in the transaction that counts it.
 
-use crudder_domain::{AccountId, Status, Vote};
+use crudder_domain::{AccountId, Notification, Status, StatusId, Vote};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::items::{n, write};
@@ -14,6 +15,16 @@ use crate::writer::Writer;
 
 /// The counts of the options, by their numbers.
 const VOTES: [&str; crudder_domain::poll::MAX_OPTIONS] = ["votes_0", "votes_1", "votes_2", "votes_3"];
+
+/// Under `VOTE#`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct VoteItem {
+    #[serde(flatten)]
+    by: MarkedByItem,
+    /// What the voter is told when the poll has closed: where the status is deleted, nothing else says its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    told: Option<StatusId>,
+}
 
 impl Writer {
     /// Votes on what a status asks that is alive. That its reader may see it, that voting is open, and that the vote is
@@ -35,9 +46,14 @@ impl Writer {
             let mut transaction = self.transaction();
             transaction.count_vote(status, reader, vote)?;
             let author = Some(status.author);
+            let closing = Notification::of_poll(status);
             let by = MarkedByItem { account: reader, author, expires_at: status.expires_at };
+            let by = VoteItem { by, told: closing.map(|it| it.id) };
             transaction.put(Part::Free, write(keys::voted_by(status.id, reader), "vote", &by)?, None)?;
             transaction.change_mark(reader, status.id, old.as_ref(), &new)?;
+            if let Some(closing) = closing {
+                transaction.announce(reader, &closing)?;
+            }
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok(());
             }

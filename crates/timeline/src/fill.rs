@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::future::Future;
 
 use crudder_activity::Budgeted;
-use crudder_domain::{AccountId, Limit, Page, Screen, Status, StatusId};
+use crudder_domain::{AccountId, Limit, Page, Screen, StatusId};
 use crudder_messages::Result;
 
 use crate::run::{End, Run, beyond};
@@ -47,7 +47,7 @@ impl Timelines {
         cache: &Budgeted,
         mut source: impl Source + Send,
         page: &Page,
-        may_see: impl Fn(&Status) -> bool + Send + Sync,
+        may_see: impl Fn(&Shown) -> bool + Send + Sync,
     ) -> Result<TimelinePage> {
         let wanted = page.limit.get();
         let (mut items, mut rest, mut end) = (Vec::new(), *page, End::Exhausted);
@@ -71,7 +71,7 @@ impl Timelines {
                 })
             };
             for item in shown {
-                let may_see = may_see(&item.status) && is_boosted_rightly(&item) && !is_left_out(&item);
+                let may_see = may_see(&item) && is_boosted_rightly(&item) && !is_left_out(&item);
                 if may_see && (!source.shows_once() || known.insert(item.original().status.id)) {
                     items.push(item);
                 }

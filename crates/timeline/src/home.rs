@@ -47,7 +47,7 @@ impl Timelines {
         let follower = Viewer::Account { id: reader, follows_author: true };
         let may_see =
             |status: &Status| status.visibility != Visibility::Direct && status.is_visible_to(follower);
-        self.page(cache, source, page, may_see).await
+        self.page(cache, source, page, |one| may_see(&one.status)).await
     }
 
     /// A page of one of the reader's lists: what those of its members whom the reader follows have posted, as the home
@@ -80,7 +80,7 @@ impl Timelines {
                 && status.is_visible_to(follower)
                 && list.shows(status, reader, follows)
         };
-        self.page(cache, source, page, may_see).await
+        self.page(cache, source, page, |one| may_see(&one.status)).await
     }
 }
 

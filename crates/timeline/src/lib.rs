@@ -152,7 +152,13 @@ mod tests {
             is_send(timelines.public(&cache, None, &page, false));
             let tag = "tag".parse().unwrap();
             is_send(timelines.tagged(&cache, None, &tag, &TagFilter::default(), &page));
-            is_send(timelines.authored(&cache, account, Viewer::Anonymous, &page, AuthoredFilter::default()));
+            is_send(timelines.authored(
+                &cache,
+                account,
+                Viewer::Anonymous,
+                &page,
+                &AuthoredFilter::default(),
+            ));
             is_send(timelines.status(&cache, id));
             is_send(timelines.show(&cache, Vec::new()));
             is_send(timelines.accounts(&cache, &[]));

@@ -7,17 +7,35 @@ use crudder_messages::{Authored, Result, TagFilter};
 use crate::fill::Source;
 use crate::run::{Listed, Run};
 use crate::screened::Screened;
-use crate::{TimelinePage, Timelines};
+use crate::{Shown, TimelinePage, Timelines};
 
 /// Which of an author's statuses are asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "Mastodon's parameters")]
 pub struct AuthoredFilter {
-    /// Leaves out what answers another status.
+    /// Leaves out what answers somebody else.
     pub exclude_replies: bool,
     /// Leaves out what boosts another status.
     pub exclude_reblogs: bool,
     /// Leaves out what shows no picture of its own.
     pub only_media: bool,
+    /// Leaves out what is sensitive; of a boost, what it boosts.
+    pub exclude_sensitive: bool,
+    /// Leaves out what does not bear this hashtag.
+    pub tagged: Option<Hashtag>,
+}
+
+impl AuthoredFilter {
+    /// Whether a status that is at hand is one of those.
+    #[must_use]
+    pub fn keeps(&self, one: &Shown) -> bool {
+        let status = &one.status;
+        let is_left_out = (self.exclude_sensitive && one.original().status.sensitive)
+            || (self.exclude_replies && status.answers_another())
+            || (self.exclude_reblogs && status.reblog.is_some())
+            || (self.only_media && status.media.is_empty());
+        !is_left_out && self.tagged.as_ref().is_none_or(|tag| status.hashtags().contains(tag))
+    }
 }
 
 impl Timelines {
@@ -30,7 +48,8 @@ impl Timelines {
         page: &Page,
         only_media: bool,
     ) -> Result<TimelinePage> {
-        let is_asked_for = |status: &Status| is_public(status) && (!only_media || !status.media.is_empty());
+        let is_asked_for =
+            |one: &Shown| is_public(&one.status) && (!only_media || !one.status.media.is_empty());
         let source = Screened::new(self, reader, Public { timelines: self, only_media });
         self.page(cache, source, page, is_asked_for).await
     }
@@ -46,7 +65,7 @@ impl Timelines {
         page: &Page,
     ) -> Result<TimelinePage> {
         let is_asked_for =
-            |status: &Status| is_public(status) && (!filter.only_media || !status.media.is_empty());
+            |one: &Shown| is_public(&one.status) && (!filter.only_media || !one.status.media.is_empty());
         let source = Screened::new(self, reader, TaggedWith { timelines: self, tag, filter });
         self.page(cache, source, page, is_asked_for).await
     }
@@ -61,7 +80,7 @@ impl Timelines {
         author: AccountId,
         viewer: Viewer,
         page: &Page,
-        filter: AuthoredFilter,
+        filter: &AuthoredFilter,
     ) -> Result<TimelinePage> {
         let reader = match viewer {
             Viewer::Account { id, .. } => Some(id),
@@ -69,10 +88,8 @@ impl Timelines {
             Viewer::Blocked => return Ok(TimelinePage::default()),
         };
         let source = Screened::new(self, reader, AuthoredBy { timelines: self, author, viewer, filter });
-        let is_asked_for = |status: &Status| {
-            status.author == author
-                && status.is_visible_to(viewer)
-                && (!filter.only_media || !status.media.is_empty())
+        let is_asked_for = |one: &Shown| {
+            one.status.author == author && one.status.is_visible_to(viewer) && filter.keeps(one)
         };
         self.page(cache, source, page, is_asked_for).await
     }
@@ -111,11 +128,11 @@ struct AuthoredBy<'a> {
     timelines: &'a Timelines,
     author: AccountId,
     viewer: Viewer,
-    filter: AuthoredFilter,
+    filter: &'a AuthoredFilter,
 }
 
 impl AuthoredBy<'_> {
-    fn keeps(author: AccountId, viewer: Viewer, filter: AuthoredFilter, one: &Authored) -> bool {
+    fn keeps(author: AccountId, viewer: Viewer, filter: &AuthoredFilter, one: &Authored) -> bool {
         let may_see = match viewer {
             Viewer::Account { id, .. } if id == author => true,
             Viewer::Account { follows_author: true, .. } => one.visibility != Visibility::Direct,
@@ -126,6 +143,10 @@ impl AuthoredBy<'_> {
             && !(filter.exclude_replies && one.is_reply)
             && !(filter.exclude_reblogs && one.is_reblog)
             && (one.has_media || !filter.only_media)
+            && filter
+                .tagged
+                .as_ref()
+                .is_none_or(|tag| one.tags.as_ref().is_none_or(|tags| tags.contains(tag)))
     }
 }
 

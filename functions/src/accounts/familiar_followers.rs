@@ -1,10 +1,9 @@
 //! `GET /api/v1/accounts/familiar_followers`: whom I follow of those who follow some accounts.
 
 use crudder_domain::AccountId;
-use crudder_wire::entities::FamiliarFollowers;
+use crudder_wire::entities::{Account, FamiliarFollowers};
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::people;
 use crate::openapi::{Many, Operation, Tag};
 use crate::services::Services;
 use crate::{refusal, viewer};
@@ -25,11 +24,19 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let person = input.person()?;
     let ids: Vec<AccountId> = input.params.parse_all("id", MOST)?;
     let followed = services.timelines()?.followed(&services.cache(), person).await.map_err(refusal::store)?;
-    let each = ids.iter().map(|id| familiar(services, &input, person, *id, &followed));
+    let asked = services.timelines()?.accounts(&services.cache(), &ids).await.map_err(refusal::store)?;
+    let keeps_to_itself =
+        |id: AccountId| id != person && asked.iter().any(|(one, _)| one.id == id && one.hide_collections);
+    let each = ids.iter().map(|id| async {
+        if keeps_to_itself(*id) {
+            return Ok(FamiliarFollowers::new(*id, Vec::new()));
+        }
+        familiar(services, &input, person, *id, &followed).await
+    });
     Reply::ok(&futures::future::try_join_all(each).await?)
 }
 
-/// Nobody, where the account hides from the person.
+/// Nobody, where the account hides from the person; and nobody who tells no one whom they follow.
 async fn familiar(
     services: &Services,
     input: &Input,
@@ -40,5 +47,8 @@ async fn familiar(
     let mut found = services.reader()?.followers_among(of, followed).await.map_err(refusal::store)?;
     found.truncate(SHOWN);
     let found = viewer::unhidden_people(services, Some(person), of, found).await?;
-    Ok(FamiliarFollowers::new(of, people::shown(services, input, &found).await?))
+    let found = services.timelines()?.accounts(&services.cache(), &found).await.map_err(refusal::store)?;
+    let found = found.iter().filter(|(one, _)| !one.hide_collections);
+    let found = found.map(|(account, counts)| Account::new(account, *counts, &input.site)).collect();
+    Ok(FamiliarFollowers::new(of, found))
 }

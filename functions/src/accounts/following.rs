@@ -4,7 +4,6 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::people;
 use crate::openapi::Operation;
-use crate::refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -13,6 +12,6 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let asked = people::asked(services, &input).await?;
-    let slice = services.reader()?.followees(asked.account, &asked.page).await.map_err(refusal::store)?;
+    let slice = asked.read(services.reader()?.followees(asked.account, &asked.page)).await?;
     people::of_somebody(services, &input, &asked, slice).await
 }

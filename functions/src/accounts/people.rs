@@ -21,13 +21,29 @@ pub(super) struct Asked {
     person: Option<AccountId>,
     pub(super) account: AccountId,
     pub(super) page: PeoplePage,
+    /// Whether the account keeps its lists of people to itself: then this one is empty. Its numbers are not.
+    is_hidden: bool,
+}
+
+impl Asked {
+    /// The part of the list that is asked for.
+    pub(super) async fn read(
+        &self,
+        list: impl Future<Output = crudder_messages::Result<PeopleSlice>>,
+    ) -> Result<PeopleSlice, ApiError> {
+        if self.is_hidden {
+            return Ok(PeopleSlice::default());
+        }
+        list.await.map_err(refusal::store)
+    }
 }
 
 pub(super) async fn asked(services: &Services, input: &Input) -> Result<Asked, ApiError> {
     let person = viewer::optional(services, input).await?;
     let (account, page) = (input.path_account()?, input.params.people_page()?);
-    super::shown(services, account, None).await?;
-    Ok(Asked { person, account, page })
+    let (found, _) = super::shown(services, account, None).await?;
+    let is_hidden = found.hide_collections && person != Some(account);
+    Ok(Asked { person, account, page, is_hidden })
 }
 
 /// That page, with the `Link` to its neighbours; without those whom the viewer hides. It may be shorter than its limit

@@ -1,6 +1,6 @@
 //! `GET /api/v1/accounts/{id}/statuses`: what an author posted, as far as the viewer may see it.
 
-use crudder_domain::{AccountId, Page};
+use crudder_domain::{AccountId, Hashtag, Page};
 use crudder_timeline::{AuthoredFilter, Shown, TimelinePage};
 use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
@@ -18,6 +18,8 @@ pub(crate) fn describe() -> Operation {
         .query::<bool>("exclude_reblogs", "Without boosts.")
         .query::<bool>("pinned", "Only what is pinned.")
         .query::<bool>("only_media", "Only what has media.")
+        .query::<bool>("exclude_sensitive", "Without what is sensitive.")
+        .query::<Hashtag>("tagged", "Only what bears this hashtag; nothing where it can be none.")
         .answers::<Vec<Status>>("What you may see of it.")
 }
 
@@ -25,20 +27,30 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let person = viewer::optional(services, &input).await?;
     let author = input.path_account()?;
     let page = input.params.page()?;
+    let tagged = input.params.text("tagged").filter(|text| !text.is_empty());
+    let tag = tagged.map(str::parse::<Hashtag>);
     let filter = AuthoredFilter {
         exclude_replies: input.params.boolean("exclude_replies")?.unwrap_or_default(),
         exclude_reblogs: input.params.boolean("exclude_reblogs")?.unwrap_or_default(),
         only_media: input.params.boolean("only_media")?.unwrap_or_default(),
+        exclude_sensitive: input.params.boolean("exclude_sensitive")?.unwrap_or_default(),
+        tagged: tag.as_ref().and_then(|tag| tag.as_ref().ok().cloned()),
     };
     shown(services, author, None).await?;
     let pinned = input.params.boolean("pinned")?.unwrap_or_default();
-    let list = if pinned {
-        TimelinePage { items: pins(services, person, author, &page).await?, ..TimelinePage::default() }
+    let list = if matches!(tag, Some(Err(_))) {
+        // As on Mastodon: nothing bears what is no hashtag.
+        TimelinePage::default()
+    } else if pinned {
+        TimelinePage {
+            items: pins(services, person, author, &page, &filter).await?,
+            ..TimelinePage::default()
+        }
     } else {
         let viewer = viewer::of_author(services, person, author).await?;
         services
             .timelines()?
-            .authored(&services.cache(), author, viewer, &page, filter)
+            .authored(&services.cache(), author, viewer, &page, &filter)
             .await
             .map_err(refusal::store)?
     };
@@ -51,11 +63,13 @@ async fn pins(
     person: Option<AccountId>,
     author: AccountId,
     page: &Page,
+    filter: &AuthoredFilter,
 ) -> Result<Vec<Shown>, ApiError> {
     let mut ids = services.reader()?.pins(author).await.map_err(refusal::store)?;
     ids.retain(|id| page.contains(*id));
     let mut pins = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
     pins = viewer::visible(services, person, pins).await?;
+    pins.retain(|one| filter.keeps(one));
     pins.truncate(page.limit.get());
     Ok(pins)
 }

@@ -1,15 +1,19 @@
-//! `PATCH /api/v1/accounts/update_credentials`: display name, note, locked, how long statuses live, and pictures.
+//! `PATCH /api/v1/accounts/update_credentials`: what a profile says, what statuses are by default, and pictures.
 //!
 //! A picture's item is written before the picture is kept, and the profile shows it after that: whatever lies among the
 //! pictures of profiles is shown, or has an item whose end the table's stream tells.
 
-use crudder_domain::{DisplayName, Lifetime, Note};
+use crudder_domain::{
+    DefaultVisibility, DisplayName, FieldText, InvalidFields, Language, Lifetime, Note, ProfileField,
+    ProfileFields,
+};
 use crudder_media::Frame;
-use crudder_messages::AccountChange;
+use crudder_messages::{AccountChange, LanguageChange};
 use crudder_wire::entities::CredentialAccount;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{ApiError, Input, Params, Reply};
+use serde_json::{Value, json};
 
-use crate::openapi::{Operation, Tag, Upload};
+use crate::openapi::{Described, Operation, Tag, Upload, object, several, words};
 use crate::profile;
 use crate::services::Services;
 
@@ -18,6 +22,36 @@ pub(crate) fn describe() -> Operation {
         .field::<DisplayName>("display_name", "The name that is shown; at most 30 characters.")
         .field::<Note>("note", "What I say of myself; at most 500 characters.")
         .field::<bool>("locked", "Whether who wants to follow me has to ask.")
+        .field::<bool>("bot", "Whether a program posts here.")
+        .field::<bool>(
+            "discoverable",
+            "Whether I wish to be shown to people who don't look for me: among trends.",
+        )
+        .field::<bool>("indexable", "Whether everybody finds my public statuses by their words.")
+        .field::<bool>("hide_collections", "Whether who follows me, and whom I follow, is for me alone.")
+        .field_shaped(
+            "fields_attributes",
+            several(ProfileFields::MAX, &of_field()),
+            "All rows of my profile, in this order; as an object of numbered objects, too.",
+        )
+        .field::<DefaultVisibility>("source[privacy]", "Who sees my statuses when they don't say.")
+        .field::<bool>("source[sensitive]", "Whether my statuses are sensitive when they don't say.")
+        .field::<Language>(
+            "source[language]",
+            "The language of my statuses when they don't say; empty for none.",
+        )
+        .field_shaped("source[quote_policy]", words(&[NOBODY]), "Who may quote me; there are no quotes.")
+        .field_shaped("attribution_domains", several(0, &String::shape()), "Not supported: 422 for any.")
+        .field_shaped(
+            "avatar_description",
+            json!({ "type": "string", "maxLength": 0 }),
+            "Not supported: 422.",
+        )
+        .field_shaped(
+            "header_description",
+            json!({ "type": "string", "maxLength": 0 }),
+            "Not supported: 422.",
+        )
         .field::<Lifetime>("source[expires_in]", "How many seconds my statuses live when they don't say.")
         .field::<Lifetime>("expires_in", "The same.")
         .field::<Upload>(
@@ -30,13 +64,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;
-    let mut change = AccountChange {
-        display_name: input.params.parse("display_name")?,
-        note: input.params.parse("note")?,
-        locked: input.params.boolean("locked")?,
-        default_lifetime: default_lifetime(&input)?,
-        ..AccountChange::default()
-    };
+    let mut change = read(&input.params)?;
     // Nothing is kept of a request that is refused for its second picture.
     let avatar = profile::picture(&input, "avatar", Frame::Avatar).await?;
     let header = profile::picture(&input, "header", Frame::Header).await?;
@@ -45,10 +73,82 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     profile::change(services, &input, person, change).await
 }
 
+/// All that a request says but its pictures.
+fn read(params: &Params) -> Result<AccountChange, ApiError> {
+    refuse_unsupported(params)?;
+    Ok(AccountChange {
+        display_name: params.parse("display_name")?,
+        note: params.parse("note")?,
+        locked: params.boolean("locked")?,
+        default_lifetime: default_lifetime(params)?,
+        fields: fields(params)?,
+        bot: params.boolean("bot")?,
+        discoverable: params.boolean("discoverable")?,
+        indexable: params.boolean("indexable")?,
+        hide_collections: params.boolean("hide_collections")?,
+        default_visibility: params.parse_filled("source[privacy]")?,
+        default_sensitive: params.boolean("source[sensitive]")?,
+        default_language: default_language(params)?,
+        ..AccountChange::default()
+    })
+}
+
 /// `source[expires_in]`, beside Mastodon's `source[privacy]`, or plain `expires_in`.
-fn default_lifetime(input: &Input) -> Result<Option<Lifetime>, ApiError> {
-    match input.params.parse_filled("source[expires_in]")? {
+fn default_lifetime(params: &Params) -> Result<Option<Lifetime>, ApiError> {
+    match params.parse_filled("source[expires_in]")? {
         Some(lifetime) => Ok(Some(lifetime)),
-        None => input.params.parse_filled("expires_in"),
+        None => params.parse_filled("expires_in"),
     }
+}
+
+/// `source[language]`; an empty one takes the language away.
+fn default_language(params: &Params) -> Result<LanguageChange, ApiError> {
+    if params.text("source[language]").is_none() {
+        return Ok(LanguageChange::None);
+    }
+    Ok(params.parse_filled("source[language]")?.map_or(LanguageChange::Removed, LanguageChange::Becomes))
+}
+
+/// The only answer to who may quote that holds here.
+const NOBODY: &str = "nobody";
+
+/// What Mastodon's profiles can have and these can't. What says that there is to be none of it is no wish for it.
+fn refuse_unsupported(params: &Params) -> Result<(), ApiError> {
+    if params.text("source[quote_policy]").is_some_and(|policy| ![NOBODY, ""].contains(&policy)) {
+        return Err(ApiError::invalid("source[quote_policy]", "must be nobody: there are no quotes here"));
+    }
+    for (name, why) in [
+        ("attribution_domains", "is not supported: links name nobody here"),
+        ("avatar_description", "is not supported: profiles' pictures have no descriptions here"),
+        ("header_description", "is not supported: profiles' pictures have no descriptions here"),
+    ] {
+        if params.texts(name).any(|text| !text.is_empty()) {
+            return Err(ApiError::invalid(name, why));
+        }
+    }
+    Ok(())
+}
+
+/// One of `fields_attributes`.
+fn of_field() -> Value {
+    object(&[("name", FieldText::shape()), ("value", FieldText::shape())])
+}
+
+/// The rows that `fields_attributes` says, in their order; `None` where it says nothing of them.
+fn fields(params: &Params) -> Result<Option<ProfileFields>, ApiError> {
+    let invalid = |why: &dyn std::fmt::Display| ApiError::invalid("fields_attributes", why);
+    let rows = params.objects("fields_attributes");
+    if rows.is_empty() {
+        // `fields_attributes[]=`, which is how forms say that a list is empty.
+        return Ok(params.texts("fields_attributes").next().map(|_| ProfileFields::default()));
+    }
+    let row = |members: &Vec<(&str, &str)>| {
+        let side = |of: &str| {
+            let text = members.iter().rev().find(|(name, _)| *name == of).map_or("", |(_, value)| value);
+            text.parse::<FieldText>().map_err(|why| invalid(&format!("{of} {why}")))
+        };
+        Ok(ProfileField { name: side("name")?, value: side("value")? })
+    };
+    let rows: Vec<ProfileField> = rows.iter().map(row).collect::<Result<_, ApiError>>()?;
+    ProfileFields::new(rows).map(Some).map_err(|why: InvalidFields| invalid(&why))
 }

@@ -78,6 +78,8 @@ pub(super) async fn heard(
         let is_silent = status.as_ref().is_some_and(|status| match one.kind {
             // One's own mark, not somebody else's doing.
             NotificationKind::Ending => !status.is_bookmarked(),
+            // Who has taken the boost back has nothing to do with it any more.
+            NotificationKind::Update => status.is_muted() || !status.is_reblogged(),
             _ => status.is_muted(),
         });
         let Some((account, counts)) = people.get(&one.from).filter(|_| !is_silent) else { continue };
@@ -109,6 +111,12 @@ fn stands(one: &Notification, shown: &Shown, person: AccountId, now: Moment) -> 
         NotificationKind::Mention => status.names(person),
         NotificationKind::Favourite => status.author == person,
         NotificationKind::Reblog => status.reblog.is_some() && original.author == person,
+        NotificationKind::Status => status.author == one.from,
+        NotificationKind::Poll => status.poll.as_ref().is_some_and(|poll| !poll.expires_at.is_alive(now)),
+        // Of several edits the last is told.
+        NotificationKind::Update => {
+            status.edited_at.is_some_and(|at| Notification::of_edit(status, at).id == one.id)
+        }
         NotificationKind::Ending => status.expires_at.remaining(now) <= ENDING_NOTICE,
         NotificationKind::Follow | NotificationKind::FollowRequest => false,
     }

@@ -2,10 +2,10 @@
 
 use crudder_domain::length::BYTES_A_CHARACTER;
 use crudder_domain::{
-    AccountId, AppId, AppName, CodeChallenge, Comment, ConversationId, Description, DisplayName, Email,
-    Focus, Handle, Hashtag, Language, Lifetime, Limit, ListId, ListTitle, MediaId, Moment, MuteFor, Note,
-    NotificationLimit, PeopleLimit, PollOption, PrivateNote, RedirectUri, Scopes, SpoilerText, StatusId,
-    StatusText, Visibility, Website,
+    AccountId, AppId, AppName, CodeChallenge, Comment, ConversationId, DefaultVisibility, Description,
+    DisplayName, Email, FieldText, Focus, Handle, Hashtag, Language, Lifetime, Limit, ListId, ListTitle,
+    MediaId, Moment, MuteFor, Note, NotificationLimit, PeopleLimit, PollOption, PrivateNote, RedirectUri,
+    Scopes, SpoilerText, StatusId, StatusText, Visibility, Website,
 };
 use crudder_identity::{Code, Password, RefreshToken};
 use serde_json::{Value, json};
@@ -103,6 +103,8 @@ shapes! {
     Note => text(0, Note::MAX_CHARS * BYTES_A_CHARACTER),
     Visibility => words(&Visibility::ALL.map(Visibility::as_str)),
     Language => json!({ "type": "string" }),
+    DefaultVisibility => words(&DefaultVisibility::ALL.map(|one| one.get().as_str())),
+    FieldText => text(0, FieldText::MAX_BYTES),
     Handle => json!({ "type": "string", "pattern": format!("^[A-Za-z0-9_]{{1,{}}}$", Handle::MAX_CHARS) }),
     Email => json!({ "type": "string", "format": "email", "maxLength": 254 }),
     AppName => text(1, AppName::MAX_CHARS * BYTES_A_CHARACTER),

@@ -62,10 +62,15 @@ pub(crate) async fn change(
     person: AccountId,
     change: AccountChange,
 ) -> Result<Reply, ApiError> {
+    let opens = change.locked == Some(false);
     let account = services.writer()?.update_account(person, change).await.map_err(|error| match error {
         Error::NoSuchAccount => ApiError::unauthorized(),
         other => refusal::store(other),
     })?;
     services.cache().put_account(&account).await;
+    if opens {
+        // Whoever still waits need not: the newest at once, so that the answer counts them no more; the stream lets in all others.
+        services.writer()?.accept_newest(person).await.map_err(refusal::store)?;
+    }
     accounts::own_view(services, input, &account).await
 }

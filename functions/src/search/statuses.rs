@@ -43,6 +43,7 @@ pub(super) async fn find(
         let ids: Vec<StatusId> = slice.entries.iter().map(|one| one.entry.id).collect();
         let shown = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
         let shown = viewer::visible(services, Some(person), shown).await?;
+        let shown = findable(services, person, shown).await?;
         // The index may be late: a status may say something else by now.
         found.extend(shown.into_iter().filter(|one| query.matches(&one.status)));
         let full = ids.last().copied().filter(|_| ids.len() == Limit::MAX.get());
@@ -52,6 +53,29 @@ pub(super) async fn find(
         }
     }
     Ok(found.into_iter().skip(skipped).take(limit).collect())
+}
+
+/// Those that the person may find by their words: what is by somebody who does not wish to be found so, only where the person
+/// wrote it, is named in it, or did something with it. A read more, where there is such a one.
+async fn findable(
+    services: &Services,
+    person: AccountId,
+    mut shown: Vec<Shown>,
+) -> Result<Vec<Shown>, ApiError> {
+    let is_open =
+        |one: &Shown| one.author.indexable || one.status.author == person || one.status.names(person);
+    let others = || shown.iter().filter(|one| !is_open(one)).map(|one| &one.status);
+    if others().next().is_none() {
+        return Ok(shown);
+    }
+    let marks = services.reader()?.marks(person, others()).await.map_err(refusal::store)?;
+    let did_something = |one: &Shown| {
+        marks.get(&one.status.id).is_some_and(|marks| {
+            marks.favourited || marks.reblogged || marks.bookmarked || marks.vote.is_some()
+        })
+    };
+    shown.retain(|one| is_open(one) || did_something(one));
+    Ok(shown)
 }
 
 /// Who has to have written it.

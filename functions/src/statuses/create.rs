@@ -30,9 +30,9 @@ pub(crate) fn describe() -> Operation {
         .field::<Lifetime>("expires_in", "How many seconds it lives.")
         .field::<Moment>("expires_at", "When it ends; with its offset from UTC.")
         .field::<SpoilerText>("spoiler_text", "A warning that is shown instead, at first; at most 500 characters.")
-        .field::<bool>("sensitive", "Whether it is; where not said, if it has a warning.")
-        .field::<Visibility>("visibility", "Who may see it; `public` where not said.")
-        .field::<Language>("language", "The language, by ISO 639.")
+        .field::<bool>("sensitive", "Whether it is; where not said, if it has a warning, else as the account says.")
+        .field::<Visibility>("visibility", "Who may see it; where not said, as the account says.")
+        .field::<Language>("language", "The language, by ISO 639; where not said, the account's.")
         .field::<StatusId>("in_reply_to_id", "What it answers.")
         .field::<String>("scheduled_at", "Not supported: 422.")
         .field::<Many<MediaId, { Attachment::MAX }>>("media_ids", "The pictures that it shows, in this order.")
@@ -140,7 +140,7 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
     let text = text(params, &media)?;
     let spoiler_text: SpoilerText = params.parse("spoiler_text")?.unwrap_or_default();
     let sensitive = params.boolean("sensitive")?;
-    let visibility = params.parse_filled("visibility")?.unwrap_or_default();
+    let visibility: Option<Visibility> = params.parse_filled("visibility")?;
     let language = language(params);
     let poll = poll::read(params)?;
     if poll.is_some() && !media.is_empty() {
@@ -149,12 +149,9 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
     let chosen = chosen_lifetime(input, &text, services.now())?;
     let parent: Option<StatusId> = params.parse_filled("in_reply_to_id")?;
 
-    let lifetime = if let Some(lifetime) = chosen {
-        lifetime
-    } else {
-        let account = services.reader()?.account(author).await.map_err(refusal::store)?;
-        account.ok_or_else(ApiError::unauthorized)?.default_lifetime
-    };
+    let account = services.reader()?.account(author).await.map_err(refusal::store)?;
+    let account = account.ok_or_else(ApiError::unauthorized)?;
+    let visibility = visibility.unwrap_or(account.default_visibility.get());
     let in_reply_to = match parent {
         Some(id) => Some(answered(services, author, id).await?),
         None => None,
@@ -166,12 +163,12 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
     Ok(NewStatus {
         author,
         // As on Mastodon, a content warning makes a status sensitive.
-        sensitive: sensitive.unwrap_or(!spoiler_text.as_str().is_empty()),
+        sensitive: sensitive.unwrap_or(account.default_sensitive || !spoiler_text.as_str().is_empty()),
         text,
         spoiler_text,
         visibility,
-        language,
-        lifetime,
+        language: language.or(account.default_language),
+        lifetime: chosen.unwrap_or(account.default_lifetime),
         in_reply_to,
         poll,
         mentions,

@@ -9,7 +9,7 @@ use crudder_messages::{Change, Writer};
 use serde_json::Value;
 
 use super::batch::{self, Patience, Record};
-use super::{cascade, converse, forget, index, notify};
+use super::{accept, cascade, converse, forget, index, notify, tell};
 use crate::invoke::InvokeError;
 use crate::services::Services;
 
@@ -69,6 +69,8 @@ async fn follow(services: &Services, writer: &Writer, change: &Change, is_late: 
     let now = services.now();
     futures::try_join!(
         notify::of(writer, change, now),
+        Box::pin(tell::of(writer, change, now)),
+        Box::pin(accept::of(writer, change)),
         converse::of(writer, change, now),
         index::of(writer, change, now),
         Box::pin(cascade::of(writer, change, now)),

@@ -22,11 +22,13 @@ enum Told {
 }
 
 impl Told {
-    /// Nobody hears of what they did themselves; but of their own status that ends they do.
+    /// Nobody hears of what they did themselves; but that their own status ends, or what it asks closes, they do.
     fn is_by_another(&self) -> bool {
         match self {
             Self::Of(account, notification) => {
-                *account != notification.from || notification.kind == NotificationKind::Ending
+                let is_ones_own =
+                    matches!(notification.kind, NotificationKind::Ending | NotificationKind::Poll);
+                *account != notification.from || is_ones_own
             }
             Self::NoMore(..) => true,
         }
@@ -53,10 +55,12 @@ fn told(change: &Change, now: Moment) -> Vec<Told> {
     match change {
         Change::StatusPosted(status) => {
             let notification = Notification::of_mention(status, None);
-            match status.reblog {
-                Some(reblog) => vec![Told::Of(reblog.author, Notification::of_boost(status))],
-                None => status.mentions.iter().map(|it| Told::Of(it.account, notification)).collect(),
+            if let Some(reblog) = status.reblog {
+                return vec![Told::Of(reblog.author, Notification::of_boost(status))];
             }
+            let named = status.mentions.iter().map(|it| Told::Of(it.account, notification));
+            let closing = Notification::of_poll(status).map(|it| Told::Of(status.author, it));
+            named.chain(closing).collect()
         }
         Change::StatusChanged { before, after } => {
             let notification = Notification::of_mention(after, after.edited_at);
@@ -92,8 +96,10 @@ fn untold(status: &Status) -> Vec<Told> {
     }
     let ids = BTreeSet::from([None, status.edited_at].map(|at| Notification::of_mention(status, at).id));
     let named = status.mentions.iter().map(|mention| mention.account);
+    let closing = Notification::of_poll(status).map(|it| Told::NoMore(status.author, it.id));
     named
         .flat_map(|account| ids.iter().map(move |id| Told::NoMore(account, *id)).collect::<Vec<_>>())
+        .chain(closing)
         .collect()
 }
 

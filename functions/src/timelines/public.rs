@@ -20,10 +20,11 @@ pub(crate) fn describe() -> Operation {
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;
     let page = input.params.page()?;
-    input.params.boolean("local")?;
+    // Asked for both, as on Mastodon, neither leaves anything out.
+    let local = input.params.boolean("local")?.unwrap_or_default();
     let only_media = input.params.boolean("only_media")?.unwrap_or_default();
     // Nothing comes from elsewhere.
-    let list = if input.params.boolean("remote")?.unwrap_or_default() {
+    let list = if input.params.boolean("remote")?.unwrap_or_default() && !local {
         TimelinePage::default()
     } else {
         let found = services.timelines()?.public(&services.cache(), person, &page, only_media).await;

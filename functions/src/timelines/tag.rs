@@ -35,9 +35,10 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         none: tags("none")?,
         only_media: input.params.boolean("only_media")?.unwrap_or_default(),
     };
-    input.params.boolean("local")?;
+    // Asked for both, as on Mastodon, neither leaves anything out.
+    let local = input.params.boolean("local")?.unwrap_or_default();
     // Nothing comes from elsewhere.
-    let list = if input.params.boolean("remote")?.unwrap_or_default() {
+    let list = if input.params.boolean("remote")?.unwrap_or_default() && !local {
         TimelinePage::default()
     } else {
         let found = services.timelines()?.tagged(&services.cache(), person, &tag, &filter, &page).await;

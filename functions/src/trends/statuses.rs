@@ -28,6 +28,8 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let ids = trends.statuses.iter().map(|entry| entry.id).skip(skipped).take(limit);
     let ids: Vec<StatusId> = ids.collect();
     let shown = services.timelines()?.statuses(&cache, &ids).await.map_err(refusal::store)?;
-    let shown = viewer::visible(services, person, shown).await?;
+    let mut shown = viewer::visible(services, person, shown).await?;
+    // Who has said that they don't wish to be shown around is not; who has said nothing is.
+    shown.retain(|one| one.original().author.discoverable != Some(false));
     Reply::ok(&entities(services, &input, person, &shown).await?)
 }

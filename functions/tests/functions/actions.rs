@@ -64,7 +64,17 @@ pub(crate) async fn of_what_is_rare() -> Actions {
     let answer = world.request("accounts_update_credentials", Some(author), portrait()).await;
     assert_eq!(answer.status, 200, "{answer:?}");
 
+    // Unlocking lets in who asked.
+    world.request("accounts_update_credentials", Some(author), json!({ "body": r#"{"locked":true}"# })).await;
+    world.advance(Duration::from_secs(1));
+    let asking = world.account("asking").await;
+    world.follow(asking, author).await;
+    let unlock = json!({ "body": r#"{"locked":false}"# });
+    let answer = world.request("accounts_update_credentials", Some(author), unlock).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+
     // An answer, sent twice.
+    world.advance(Duration::from_secs(1));
     let author = world.account("author").await;
     let first = world.post(author, json!({ "status": "a question" })).await;
     for _ in 0..2 {

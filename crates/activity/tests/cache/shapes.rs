@@ -14,7 +14,7 @@ use crudder_domain::{
 use crate::world::{World, account, account_id};
 
 const SHAPES: &[(&str, &str)] = &[
-    ("account:1", "02ac020108706572736f6e5f310000003c01070108ac02"),
+    ("account:1", "03ac020108706572736f6e5f310000003c010701080000000100000000ac02"),
     ("activity:1", "01fba1f1c2b13400028180e887c58bc6d1010102d8043c"),
     ("counts:117964800016384007", "0300ac0202010102030405"),
     ("following:1", "02ac0202ac02ab020105011f01bca4a7da0601ac0200"),

@@ -41,6 +41,7 @@ pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
                 | "ENDING"
                 | "RESERVATION"
                 | "UPLOAD"
+                | "ACCEPTING"
         ),
         _ => false,
     }
@@ -122,6 +123,8 @@ mod tests {
             conversation(account(1), ConversationId::MAX),
             idempotency(account(1), "00"),
             reservation(account(1)),
+            accepting(account(1)),
+            telling(id(7), "SUBSCRIBERS"),
             report(ReportId::MIN),
             reported_status(ReportId::MIN, id(7)),
             reports_of_day(account(1), Moment::from_millis(0)),
@@ -137,6 +140,7 @@ mod tests {
             graph(account(1)),
             following(account(1), account(2)),
             follower(account(2), account(1)),
+            subscriber(account(2), account(1)),
             followers_count(account(1), 0),
             own_list(account(1), ListId::MAX),
             lists_head(account(1)),

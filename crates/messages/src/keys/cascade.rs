@@ -37,7 +37,7 @@ pub(crate) enum Hanging {
 
 impl Hanging {
     pub(crate) fn parse(id: StatusId, sk: &str) -> Self {
-        if matches!(sk, "STATUS" | "CASCADE") || sk.starts_with("REPLY#") {
+        if matches!(sk, "STATUS" | "CASCADE") || sk.starts_with("REPLY#") || sk.starts_with("TELLING#") {
             return Self::Apart;
         }
         let mark = |list: Marked| -> Option<StatusId> {
@@ -67,6 +67,7 @@ mod tests {
         for (key, expected) in [
             (status(id), Hanging::Apart),
             (cascade(id), Hanging::Apart),
+            (telling(id, "BOOSTERS"), Hanging::Apart),
             (Endings::of_replies(id).at(3, 1), Hanging::Plain),
             (marked_by_entry(Marked::Reblog, id, mark), Hanging::Boost(mark)),
             (marked_by_entry(Marked::Favourite, id, mark), Hanging::Marked(Marked::Favourite, mark)),

@@ -46,6 +46,23 @@ pub(crate) fn requests(followee: AccountId) -> People {
     People::of(followee, "REQUEST#")
 }
 
+/// All who follow an account and are told of each of its statuses.
+pub(crate) fn subscribers(followee: AccountId) -> People {
+    People::of(followee, "SUBSCRIBER#")
+}
+
+/// The names of all of them: partition, first, last.
+pub(crate) fn all_subscribers(followee: AccountId) -> (String, String, String) {
+    let all = subscribers(followee);
+    let (from, to) = (all.at(AccountId::MIN), all.at(AccountId::MAX));
+    (all.pk, from, to)
+}
+
+/// That somebody who follows an account is told of each of its statuses.
+pub(crate) fn subscriber(target: AccountId, actor: AccountId) -> Key {
+    subscribers(target).key(actor)
+}
+
 /// The near end of the edge from an actor to a target.
 pub(crate) fn following(actor: AccountId, target: AccountId) -> Key {
     followees(actor).key(target)

@@ -52,6 +52,13 @@ pub(crate) fn marked_by(list: Marked, status: StatusId) -> List {
     List { pk: status_pk(status), prefix: list.prefix() }
 }
 
+/// The names of all boosts of a status: partition, first, last.
+pub(crate) fn all_boosts(status: StatusId) -> (String, String, String) {
+    let all = marked_by(Marked::Reblog, status);
+    let (from, to) = (all.at(0), all.at(StatusId::MAX.as_u64()));
+    (all.pk, from, to)
+}
+
 pub(crate) fn marked_entry(list: Marked, reader: AccountId, mark: StatusId) -> Key {
     let list = marked(list, reader);
     Key::new(list.pk.clone(), list.at(mark.as_u64()))

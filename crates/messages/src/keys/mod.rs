@@ -11,6 +11,8 @@
 //! | `A#{account}` | `ENDING#{minute}#0` | how many end in that minute, of those that its activity has dropped |
 //! | `A#{account}` | `FOLLOWING#{account}` | its follow or request |
 //! | `A#{account}` | `FOLLOWER#{account}`, `REQUEST#{account}` | the same, from the other end |
+//! | `A#{account}` | `SUBSCRIBER#{account}` | who of those that follow it is told of each of its statuses |
+//! | `A#{account}` | `ACCEPTING` | how far those who asked to follow it have been let in, since nobody has to ask |
 //! | `A#{account}` | `STANCE#{account}` | what stands between the two: blocks of either side, its mute |
 //! | `A#{account}` | `NOTE#{account}` | what it noted of the other, for nobody else |
 //! | `A#{account}` | `COUNT#FOLLOWERS#{shard}` | a part of the number of its followers |
@@ -36,6 +38,7 @@
 //! | `S#{status}` | `VOTE#{account}` | who voted on what it asks |
 //! | `S#{status}` | `COUNT#{shard}` | a part of its numbers: replies, favourites, boosts, votes |
 //! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
+//! | `S#{status}` | `TELLING#{what}` | how far those have been told who wish to hear of it |
 //! | `S#{status}` | `CASCADE` | how far what hangs on it has followed it |
 //! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
 //! | `RATE#{what}#{whose}` | `WINDOW#{second}` | how often it was done in that window |
@@ -79,6 +82,7 @@ mod stances;
 mod statuses;
 mod stream;
 mod tags;
+mod telling;
 mod traces;
 
 pub(crate) use accounts::*;
@@ -99,6 +103,7 @@ pub(crate) use stances::*;
 pub(crate) use statuses::*;
 pub(crate) use stream::*;
 pub(crate) use tags::*;
+pub(crate) use telling::*;
 pub(crate) use traces::*;
 
 /// Over how many items each count of followers or replies is spread, so that a popular one can be written in
@@ -211,6 +216,8 @@ mod tests {
             following(account(1), account(2)),
             follower(account(1), account(2)),
             request(account(1), account(2)),
+            subscriber(account(1), account(2)),
+            accepting(account(1)),
             stance(account(1), account(2)),
             note(account(1), account(2)),
             followers_count(account(1), 3),

@@ -10,6 +10,10 @@ pub(crate) enum Named {
     Graph(AccountId),
     Status(StatusId),
     Cascade(StatusId),
+    /// How far some have been told of a status.
+    Telling(StatusId),
+    /// How far those who asked to follow an account have been let in.
+    Accepting(AccountId),
     /// A mark on a status, by its place in the list of those who marked it so.
     MarkedBy(Mark, StatusId, StatusId),
     /// The far end of an edge: of whom, by whom.
@@ -24,6 +28,7 @@ impl Named {
             (Some(("A", id)), "PROFILE") => id.parse().map(Self::Profile),
             (Some(("A", id)), "HEAD#ACTIVITY") => id.parse().map(Self::Activity),
             (Some(("A", id)), "HEAD#GRAPH") => id.parse().map(Self::Graph),
+            (Some(("A", id)), "ACCEPTING") => id.parse().map(Self::Accepting),
             (Some(("S", id)), "STATUS") => id.parse().map(Self::Status),
             (Some(("S", id)), "CASCADE") => id.parse().map(Self::Cascade),
             (Some(("M", id)), "MEDIA") => id.parse().map(Self::Media),
@@ -41,6 +46,7 @@ impl Named {
         match (sort, list) {
             ("S", "FAVOURITE") => marked_by(Mark::Favourite),
             ("S", "BOOKMARK") => marked_by(Mark::Bookmark),
+            ("S", "TELLING") => id.parse().ok().map(Self::Telling),
             ("A", "FOLLOWER") => edge(FollowState::Following),
             ("A", "REQUEST") => edge(FollowState::Requested),
             _ => None,
@@ -62,6 +68,8 @@ mod tests {
         assert_eq!(parse(graph(account(1))), Named::Graph(account(1)));
         assert_eq!(parse(status(id(2))), Named::Status(id(2)));
         assert_eq!(parse(cascade(id(2))), Named::Cascade(id(2)));
+        assert_eq!(parse(telling(id(2), "SUBSCRIBERS")), Named::Telling(id(2)));
+        assert_eq!(parse(accepting(account(1))), Named::Accepting(account(1)));
         let marked_by = |list| marked_by_entry(list, id(2), id(5));
         assert_eq!(parse(marked_by(Marked::Favourite)), Named::MarkedBy(Mark::Favourite, id(2), id(5)));
         assert_eq!(parse(marked_by(Marked::Bookmark)), Named::MarkedBy(Mark::Bookmark, id(2), id(5)));
@@ -72,6 +80,7 @@ mod tests {
         for other in [
             reply_entry(id(2), id(3)),
             following(account(1), account(2)),
+            subscriber(account(1), account(2)),
             marked_entry(Marked::Favourite, account(1), id(5)),
             marked_by(Marked::Reblog),
             public_entry(id(2)),

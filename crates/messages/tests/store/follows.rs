@@ -75,7 +75,12 @@ async fn a_locked_account_is_asked_and_shows_nothing() {
     let unlock = AccountChange { locked: Some(false), ..AccountChange::default() };
     world.writer.update_account(ada, unlock).await.unwrap();
     let again = world.writer.follow(bob, ada).await.unwrap();
-    assert_eq!((again.state, again.changed), (Some(FollowState::Requested), false), "it still waits");
+    assert_eq!(
+        (again.state, again.changed),
+        (Some(FollowState::Following), true),
+        "who asks again is let in"
+    );
+    assert_eq!((world.counts(ada).await.followers, world.counts(bob).await.following), (1, 1));
     assert!(world.writer.unfollow(bob, ada).await.unwrap().changed);
     assert_eq!(world.count_items(&format!("A#{ada}"), "REQUEST#"), 0);
     assert_eq!((world.counts(ada).await.followers, world.counts(bob).await.following), (0, 0));

@@ -25,6 +25,7 @@ mod renewals;
 mod reports;
 mod statuses;
 mod tags;
+mod telling;
 mod threads;
 mod votes;
 mod world;

@@ -82,11 +82,11 @@ impl Lists {
         self.check_items(&read);
     }
 
-    async fn check_authored(&self, author: AccountId, viewer: Viewer, page: &Page, filter: AuthoredFilter) {
+    async fn check_authored(&self, author: AccountId, viewer: Viewer, page: &Page, filter: &AuthoredFilter) {
         let cache = self.world.cache.request();
         let read = self.world.timelines.authored(&cache, author, viewer, page, filter).await.unwrap();
         let want = self.model.page(page, self.world.now(), |status| {
-            let is_asked_for = !(filter.exclude_replies && status.in_reply_to.is_some());
+            let is_asked_for = !(filter.exclude_replies && status.answers_another());
             status.author == author && status.is_visible_to(viewer) && is_asked_for
         });
         assert_eq!(ids(&read), want, "{viewer:?} {page:?} {filter:?}");
@@ -127,7 +127,7 @@ impl Lists {
                         author,
                         viewer,
                         &page,
-                        AuthoredFilter { exclude_replies, ..AuthoredFilter::default() },
+                        &AuthoredFilter { exclude_replies, ..AuthoredFilter::default() },
                     )
                     .await;
                 }

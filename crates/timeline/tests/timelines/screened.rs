@@ -73,10 +73,10 @@ async fn what_stands_between_them_is_left_out_of(world: World) {
         three.check(&[of_quiet.id], &[of_quiet.id], "blocked").await;
         let viewer = Viewer::Account { id: *reader, follows_author: true };
         let (cache, page) = (world.cache.request(), Page::default());
-        let pages = world.timelines.authored(&cache, *quiet, viewer, &page, AuthoredFilter::default());
+        let filter = AuthoredFilter::default();
+        let pages = world.timelines.authored(&cache, *quiet, viewer, &page, &filter);
         assert_eq!(ids(&pages.await.unwrap()), [of_quiet.id], "nor is it boosted on anybody's page");
-        let nothing =
-            world.timelines.authored(&cache, *loud, Viewer::Blocked, &page, AuthoredFilter::default());
+        let nothing = world.timelines.authored(&cache, *loud, Viewer::Blocked, &page, &filter);
         assert!(nothing.await.unwrap().items.is_empty());
         world.writer.unblock(*blocker, *blocked).await.unwrap();
     }

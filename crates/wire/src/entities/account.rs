@@ -1,7 +1,7 @@
 //! <https://docs.joinmastodon.org/entities/Account/>
 
 use crudder_domain::text::render;
-use crudder_domain::{self as domain, AccountCounts, ExpiresAt, MediaId};
+use crudder_domain::{self as domain, AccountCounts, ExpiresAt, MediaId, ProfileField};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -10,6 +10,7 @@ use crate::schema::{Date, DateTime, Html, Id, Url, VisibilityWord};
 
 /// An account as everybody sees it.
 #[derive(Debug, Serialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "Mastodon's shape")]
 pub struct Account {
     #[schemars(with = "Id")]
     id: String,
@@ -32,11 +33,18 @@ pub struct Account {
     #[schemars(with = "Url")]
     header_static: String,
     locked: bool,
-    fields: [(); 0],
+    fields: Vec<Field>,
     emojis: [(); 0],
     bot: bool,
     group: bool,
+    /// Null where the account has never said.
     discoverable: Option<bool>,
+    /// Whether everybody finds its public statuses by their words.
+    indexable: bool,
+    /// The opposite, as Mastodon tells search engines.
+    noindex: bool,
+    /// Whether who follows it, and whom it follows, is for itself alone.
+    hide_collections: bool,
     #[schemars(with = "DateTime")]
     created_at: String,
     #[schemars(with = "Option<Date>")]
@@ -66,10 +74,7 @@ impl Account {
             acct: handle.clone(),
             url: format!("{base}/@{handle}"),
             uri: format!("{base}/users/{handle}"),
-            display_name: match account.display_name.as_str() {
-                "" => handle.clone(),
-                name => name.to_owned(),
-            },
+            display_name: account.display_name.as_str().to_owned(),
             username: handle,
             note: render(account.note.as_str(), &[], &base),
             avatar_static: avatar.clone(),
@@ -77,17 +82,45 @@ impl Account {
             header_static: header.clone(),
             header,
             locked: account.locked,
-            fields: [],
+            fields: account.fields.iter().map(|field| Field::shown(field, &base)).collect(),
             emojis: [],
-            bot: false,
+            bot: account.bot,
             group: false,
-            discoverable: None,
+            discoverable: account.discoverable,
+            indexable: account.indexable,
+            noindex: !account.indexable,
+            hide_collections: account.hide_collections,
             created_at: account.id.created_at().to_iso8601(),
             last_status_at: counts.last_status.map(|id| id.created_at().to_iso8601_date()),
             statuses_count: counts.statuses,
             followers_count: counts.followers,
             following_count: counts.following,
         }
+    }
+}
+
+/// A row of a profile. <https://docs.joinmastodon.org/entities/Account/#Field>
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "AccountField")]
+struct Field {
+    name: String,
+    /// HTML; of the owner's source, the text as it was written.
+    value: String,
+    /// Always null: nobody looks whether a page links back.
+    verified_at: Option<()>,
+}
+
+impl Field {
+    fn shown(field: &ProfileField, base: &str) -> Self {
+        let html = render(field.value.as_str(), &[], base);
+        // A row is one line, so it is one paragraph, which Mastodon's rows are without.
+        let line = html.strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>")).unwrap_or(&html);
+        Self { name: field.name.as_str().to_owned(), value: line.to_owned(), verified_at: None }
+    }
+
+    fn written(field: &ProfileField) -> Self {
+        let (name, value) = (field.name.as_str().to_owned(), field.value.as_str().to_owned());
+        Self { name, value, verified_at: None }
     }
 }
 
@@ -127,12 +160,19 @@ pub struct CredentialAccount {
 #[schemars(rename = "AccountSource")]
 struct Source {
     note: String,
-    fields: [(); 0],
+    fields: Vec<Field>,
     #[schemars(with = "VisibilityWord")]
     privacy: &'static str,
     sensitive: bool,
-    /// Nobody has chosen one yet: empty, as Mastodon has it.
-    language: &'static str,
+    /// Empty where none is chosen, as Mastodon has it.
+    language: String,
+    discoverable: Option<bool>,
+    indexable: bool,
+    hide_collections: bool,
+    /// Who may quote: nobody can.
+    quote_policy: &'static str,
+    /// Always empty: there is none of that.
+    attribution_domains: [(); 0],
     /// Who asks to follow: 80 at most are counted.
     follow_requests_count: usize,
     /// Crudder's own: seconds that a status lives when it does not say.
@@ -155,10 +195,18 @@ impl CredentialAccount {
         Self {
             source: Source {
                 note: account.note.as_str().to_owned(),
-                fields: [],
-                privacy: domain::Visibility::default().as_str(),
-                sensitive: false,
-                language: "",
+                fields: account.fields.iter().map(Field::written).collect(),
+                privacy: account.default_visibility.get().as_str(),
+                sensitive: account.default_sensitive,
+                language: account
+                    .default_language
+                    .as_ref()
+                    .map_or_else(String::new, |it| it.as_str().to_owned()),
+                discoverable: account.discoverable,
+                indexable: account.indexable,
+                hide_collections: account.hide_collections,
+                quote_policy: "nobody",
+                attribution_domains: [],
                 follow_requests_count: requests,
                 expires_in: account.default_lifetime.as_secs(),
             },

@@ -2,7 +2,9 @@
 
 use crudder_domain::mark::MAX_PINS;
 use crudder_domain::poll::MAX_OPTIONS;
-use crudder_domain::{Attachment, Description, DisplayName, Lifetime, Note, PollOption, StatusText};
+use crudder_domain::{
+    Attachment, Description, DisplayName, FieldText, Lifetime, Note, PollOption, ProfileFields, StatusText,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -46,12 +48,14 @@ struct Urls {
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(inline)]
-#[expect(clippy::struct_field_names, reason = "Mastodon's shape")]
 struct Accounts {
     max_featured_tags: u32,
     max_pinned_statuses: usize,
     max_display_name_length: usize,
     max_note_length: usize,
+    max_profile_fields: usize,
+    profile_field_name_limit: usize,
+    profile_field_value_limit: usize,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -134,6 +138,9 @@ impl Configuration {
                 max_pinned_statuses: MAX_PINS,
                 max_display_name_length: DisplayName::MAX_CHARS,
                 max_note_length: Note::MAX_CHARS,
+                max_profile_fields: ProfileFields::MAX,
+                profile_field_name_limit: FieldText::MAX_CHARS,
+                profile_field_value_limit: FieldText::MAX_CHARS,
             },
             statuses: Statuses {
                 max_characters: StatusText::MAX_CHARS,

@@ -18,7 +18,9 @@ pub const fn notification_type(kind: NotificationKind) -> &'static str {
         NotificationKind::Reblog => "reblog",
         NotificationKind::Follow => "follow",
         NotificationKind::FollowRequest => "follow_request",
-        NotificationKind::Ending => "status",
+        NotificationKind::Poll => "poll",
+        NotificationKind::Update => "update",
+        NotificationKind::Status | NotificationKind::Ending => "status",
     }
 }
 

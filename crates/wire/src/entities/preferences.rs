@@ -1,6 +1,6 @@
 //! <https://docs.joinmastodon.org/entities/Preferences/>
 
-use crudder_domain::{Account, Visibility};
+use crudder_domain::Account;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub struct Preferences {
     #[serde(rename = "posting:default:sensitive")]
     sensitive: bool,
     #[serde(rename = "posting:default:language")]
-    language: Option<&'static str>,
+    language: Option<String>,
     /// Crudder's own: seconds that a status lives when it does not say.
     #[serde(rename = "posting:default:expires_in")]
     expires_in: u32,
@@ -32,9 +32,9 @@ impl Preferences {
     #[must_use]
     pub fn new(account: &Account) -> Self {
         Self {
-            visibility: Visibility::default().as_str(),
-            sensitive: false,
-            language: None,
+            visibility: account.default_visibility.get().as_str(),
+            sensitive: account.default_sensitive,
+            language: account.default_language.as_ref().map(|it| it.as_str().to_owned()),
             expires_in: account.default_lifetime.as_secs(),
             expand_media: "default",
             expand_spoilers: false,

@@ -40,8 +40,9 @@ impl From<&domain::Relationship> for Relationship {
         Self {
             id: relationship.account.to_string(),
             following,
-            showing_reblogs: following && wishes.is_some_and(|wishes| wishes.reblogs),
-            notifying: following && wishes.is_some_and(|wishes| wishes.notify),
+            // Of a request that waits, too: what it is to be once it is let in.
+            showing_reblogs: wishes.is_some_and(|wishes| wishes.reblogs),
+            notifying: wishes.is_some_and(|wishes| wishes.notify),
             languages: None,
             followed_by: relationship.followed_by == Some(FollowState::Following),
             blocking: relationship.stance.blocks,

@@ -15,7 +15,7 @@ impl Asked<'_> {
         let list = self
             .services
             .timelines()?
-            .authored(&self.services.cache(), self.person, own, &self.page(), AuthoredFilter::default())
+            .authored(&self.services.cache(), self.person, own, &self.page(), &AuthoredFilter::default())
             .await
             .map_err(refusal::store)?;
         let (mut statuses, mut boosts) = (Vec::new(), Vec::new());
