@@ -165,6 +165,13 @@ pub(crate) fn fold(word: &str) -> String {
     folded
 }
 
+/// A word as it was folded before case was folded in full: index entries without an end may still bear it.
+pub(crate) fn fold_formerly(word: &str) -> String {
+    let compatible = ComposingNormalizerBorrowed::new_nfkc().normalize(word);
+    let lower = compatible.chars().flat_map(char::to_lowercase);
+    lower.map(without_mark).filter(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
 /// One round of folding.
 fn once(word: &str) -> String {
     let compatible = without_marks(&ComposingNormalizerBorrowed::new_nfkc().normalize(word));
@@ -190,8 +197,8 @@ fn without_marks(text: &str) -> String {
     let mut is_bare = false;
     let mut kept = String::with_capacity(text.len());
     for c in text.chars() {
-        // İ in small letters is an "i" whose dot is a mark of its own.
-        if (is_bare && is_mark(c)) || (c == '\u{307}' && kept.ends_with('i')) {
+        // İ in small letters is an "i" whose dot is a mark of its own; an iota below (U+0345) is a letter in capitals.
+        if (is_bare && is_mark(c) && c != '\u{345}') || (c == '\u{307}' && kept.ends_with('i')) {
             continue;
         }
         let letter = without_mark(c);

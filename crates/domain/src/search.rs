@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::account::Account;
 use crate::handle::Handle;
-use crate::hashtag::{Hashtag, fold, is_sign};
+use crate::hashtag::{Hashtag, fold, fold_formerly, is_sign};
 use crate::length::fits;
 use crate::status::Status;
 use crate::text::{Segment, segments};
@@ -34,7 +34,11 @@ impl Word {
 
     /// A word as it was written; `None` where nothing is left of it, or but one letter of an alphabet.
     fn of(written: &str) -> Option<Self> {
-        let word: String = loosely(written).take(Self::MAX_CHARS).collect();
+        Self::folded(loosely(written))
+    }
+
+    fn folded(letters: impl Iterator<Item = char>) -> Option<Self> {
+        let word: String = letters.take(Self::MAX_CHARS).collect();
         let says_something = word.len() > 1 && word.chars().any(char::is_alphanumeric);
         says_something.then_some(Self(word))
     }
@@ -130,6 +134,19 @@ impl Account {
             whole.into_iter().chain(words(self.display_name.as_str())).chain(parts),
             Word::MAX_OF_ACCOUNT,
         )
+    }
+}
+
+impl Account {
+    /// Words by which it may still stand in the index though it can't be found by them: they were folded otherwise when it
+    /// was written there.
+    #[must_use]
+    pub fn formerly_searchable(&self) -> Vec<Word> {
+        let name = self.display_name.as_str().unicode_words();
+        let former =
+            name.filter_map(|word| Word::folded(fold_formerly(word).chars().collect::<Vec<_>>().into_iter()));
+        let known = self.searchable();
+        former.filter(|word| !known.contains(word)).collect()
     }
 }
 
@@ -285,6 +302,14 @@ mod tests {
         for query in ["bob", "ada bob", "ovelace", "😀", "-ada", "from:ada"] {
             assert!(!names(query), "{query}");
         }
+    }
+
+    #[test]
+    fn what_an_account_was_known_by_before_is_not_forgotten() {
+        let mut account = Account::new(AccountId::MIN, "ada".parse().unwrap());
+        account.display_name = "Ada Groß Ὀδυσσεύς".parse().unwrap();
+        assert_eq!(texts(&account.searchable()), ["ada", "gross", "ὀδυσσεύσ"]);
+        assert_eq!(texts(&account.formerly_searchable()), ["groß", "ὀδυσσεύς"]);
     }
 
     #[test]

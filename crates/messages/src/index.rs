@@ -56,7 +56,8 @@ impl Writer {
             account.map(Account::searchable).unwrap_or_default(),
         );
         let Some(id) = account.or(before).map(|account| account.id) else { return Ok(()) };
-        let gone = old.iter().filter(|word| !new.contains(word));
+        let former = before.map(Account::formerly_searchable).unwrap_or_default();
+        let gone = old.iter().chain(&former).filter(|word| !new.contains(word));
         self.delete_all(gone.map(|word| keys::known_by(word, id))).await?;
         if old == new {
             return Ok(());
