@@ -94,7 +94,7 @@ pub enum InvalidVote {
     #[error("can't be blank")]
     Nothing,
     /// No option has that number.
-    #[error("must be numbers of options, counted from 0")]
+    #[error("must be numbers of options, counted from 0. The chosen vote option does not exist")]
     NoSuchOption,
     /// Several, where one can be chosen.
     #[error("must be one: this poll takes a single choice")]
