@@ -18,6 +18,7 @@ mod context;
 mod conversations;
 mod edits;
 mod endings;
+mod entities;
 mod export;
 mod follows;
 mod gateway;

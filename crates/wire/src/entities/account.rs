@@ -35,6 +35,8 @@ pub struct Account {
     locked: bool,
     fields: Vec<Field>,
     emojis: [(); 0],
+    /// Always empty: there are no roles to be shown.
+    roles: [(); 0],
     bot: bool,
     group: bool,
     /// Null where the account has never said.
@@ -84,6 +86,7 @@ impl Account {
             locked: account.locked,
             fields: account.fields.iter().map(|field| Field::shown(field, &base)).collect(),
             emojis: [],
+            roles: [],
             bot: account.bot,
             group: false,
             discoverable: account.discoverable,
