@@ -260,6 +260,8 @@ def derived(world, month):
             "lambda_request": changes,
             f"lambda_gb_second_{world.template.architecture}": changes * world.template.memory_gb * seconds,
             "dynamodb_write": told,
+            # Who asked to hear of each status of its author: mostly nobody.
+            "dynamodb_read": requests[POST],
             "log_gb": changes * load["logs"]["function_kb"] / KB_IN_GB,
             "sqs_request": changes * load["fixed"]["failures"],
         }

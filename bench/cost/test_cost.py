@@ -158,7 +158,7 @@ class Model(unittest.TestCase):
         )
         # Everything that somebody is told of is one more.
         told = sum(the_world.load["requests"][route] for route in model.TOLD)
-        told += the_world.load["requests"][model.POST] * (1 + 0.2)
+        told += the_world.load["requests"][model.POST] * (1 + 0.3 + 0.2)
         # A picture of a profile has an item for an hour.
         portraits = the_world.load["requests"][model.PROFILE] * the_world.load["pictures"]["portrayed"]
         self.assertAlmostEqual(used["dynamodb_write"], (writes + told + 2 * portraits) * 1000 * 30)

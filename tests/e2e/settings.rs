@@ -251,6 +251,7 @@ async fn who_hides_their_people_shows_numbers_to_others_and_all_to_themselves() 
     let named = |answer: Value| answer[0]["accounts"].as_array().unwrap().len();
     assert_eq!(named(sue.get(&familiar).await.expect(200)), 1);
     ada.sets(json!({ "hide_collections": true })).await;
+    app.settle().await;
     for list in &lists {
         for other in [&*bob, &*sue, app.visitor()] {
             let answer = other.get(list).await;
@@ -263,8 +264,10 @@ async fn who_hides_their_people_shows_numbers_to_others_and_all_to_themselves() 
     assert_eq!((&seen["followers_count"], &seen["following_count"]), (&json!(1), &json!(1)));
     assert_eq!(named(sue.get(&familiar).await.expect(200)), 0);
     ada.sets(json!({ "hide_collections": false })).await;
+    app.settle().await;
     assert_eq!(named(sue.get(&familiar).await.expect(200)), 1);
     bob.sets(json!({ "hide_collections": true })).await;
+    app.settle().await;
     assert_eq!(named(sue.get(&familiar).await.expect(200)), 0, "nor is told whom bob follows");
     assert_eq!(sue.ids(&lists[0]).await, [bob.id.as_str()]);
 }
@@ -281,6 +284,7 @@ async fn who_is_not_indexable_is_found_by_themselves_and_by_who_had_to_do_with_i
         assert_eq!(person.finds("looms").await, both);
     }
     ada.sets(json!({ "indexable": false })).await;
+    app.settle().await;
     assert_eq!(ada.finds("looms").await, both);
     assert_eq!(sue.finds("looms").await, [named]);
     assert!(bob.finds("looms").await.is_empty());
@@ -291,6 +295,7 @@ async fn who_is_not_indexable_is_found_by_themselves_and_by_who_had_to_do_with_i
         assert!(bob.finds("looms").await.is_empty(), "{mark}");
     }
     ada.sets(json!({ "indexable": true })).await;
+    app.settle().await;
     assert_eq!(bob.finds("looms").await, both);
 }
 
@@ -305,6 +310,7 @@ async fn who_does_not_wish_to_be_discovered_is_no_trend() {
     assert_eq!(trends().await, [id.as_str()]);
     for (wish, seen) in [(false, 0), (true, 1)] {
         ada.sets(json!({ "discoverable": wish })).await;
+        app.settle().await;
         assert_eq!(trends().await.len(), seen, "{wish}");
     }
 }
