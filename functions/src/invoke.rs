@@ -11,6 +11,7 @@ use crate::brake::BrakeError;
 use crate::limits;
 use crate::profile;
 use crate::services::Services;
+use crate::shapes;
 use crate::table::{self, Http, Serve};
 
 /// Why an invocation failed, so that Lambda counts it as failed and tries again where it does.
@@ -61,7 +62,8 @@ async fn answer(services: &Services, handler: &str, serve: Http, event: Value) -
         // It counts what it serves by itself, once it knows whose token came.
         Ok(input) if handler == "apps" => serve(services, input).await,
         Ok(input) => {
-            limits::within(services, handler, input, async |input| serve(services, input).await).await
+            let read = |input| shapes::read(input, handler).map_err(Err);
+            limits::within(services, handler, input, read, async |input| serve(services, input).await).await
         }
         Err(refusal) => Err(refusal),
     };

@@ -28,6 +28,7 @@ pub mod config;
 pub mod logs;
 pub mod metrics;
 pub mod services;
+mod shapes;
 pub mod table;
 
 mod accounts;

@@ -43,7 +43,7 @@ impl Rounds {
     }
 
     /// The `Link` of the page, which goes on behind what was read.
-    pub(crate) fn link(&self, input: &Input) -> Option<String> {
+    pub(crate) fn link(&self, input: &Input) -> String {
         let (next, prev) =
             if self.page.is_upwards() { (self.oldest, self.on.or(self.prev)) } else { (self.on, self.prev) };
         pagination::link(input, next, prev)

@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use http::{HeaderValue, Method, Request, header};
+use http::{HeaderValue, Method, Request, Uri, header};
 use hyper::body::Incoming;
 
 use crate::control::Control;
+use crate::gateway::router::decode;
 use crate::gateway::{Answer, Gateway, host};
 use crate::site::Site;
 
@@ -47,6 +48,7 @@ impl App {
         if !host::is_named(&request) {
             return Gateway::bad_request();
         }
+        let request = tidy(request);
         let path = request.uri().path();
         if path == "/local" || path.starts_with("/local/") {
             return self.control.answer(request).await;
@@ -65,7 +67,11 @@ impl App {
             answer.headers_mut().insert(header::LOCATION, page);
             return answer;
         }
-        if reads && let Some(answer) = self.site.answer(request.uri().path(), request.headers()).await {
+        // Who asks an API for what is not there gets no page.
+        if reads
+            && !is_apis(request.uri().path())
+            && let Some(answer) = self.site.answer(request.uri().path(), request.headers()).await
+        {
             return without_body_for_head(answer, request.method());
         }
         if request.uri().path() == "/" && request.method() == Method::GET {
@@ -78,8 +84,36 @@ impl App {
 /// Whether apps may ask there: everything but the website and `/auth`, which is for those who have no token yet, and
 /// whose routes have brakes of their own.
 fn is_for_apps(path: &str) -> bool {
-    let first = path.split('/').nth(1).unwrap_or_default();
-    matches!(first, "api" | "oauth" | ".well-known" | "nodeinfo" | "health")
+    matches!(first(path).as_str(), "api" | "oauth" | ".well-known" | "nodeinfo" | "health")
+}
+
+/// Whether a path is an API's, be there a route or not.
+fn is_apis(path: &str) -> bool {
+    is_for_apps(path) || first(path) == "auth"
+}
+
+/// The first part of a path that is one.
+fn first(path: &str) -> String {
+    decode(path).split('/').find(|part| !part.is_empty()).unwrap_or_default().to_owned()
+}
+
+/// A request to an API, without the slashes that say nothing: `//api/v1/instance` is what becomes of an address that ends
+/// with a slash, and a path that begins with one.
+fn tidy(mut request: Request<Incoming>) -> Request<Incoming> {
+    let uri = request.uri();
+    if uri.path().contains("//") && is_apis(uri.path()) {
+        let mut path = uri.path().to_owned();
+        while path.contains("//") {
+            path = path.replace("//", "/");
+        }
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let mut parts = uri.clone().into_parts();
+        parts.path_and_query = format!("{path}{query}").parse().ok();
+        if let Ok(uri) = Uri::from_parts(parts) {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
 }
 
 /// Milliseconds since the Unix epoch as a `Date` header has them.
@@ -103,6 +137,25 @@ fn without_body_for_head(mut answer: Answer, method: &Method) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_below_an_api_is_told_from_a_page() {
+        for path in [
+            "/api",
+            "/api/v1/x",
+            "//api/v1/x",
+            "/%61pi/x",
+            "/%2Fapi/x",
+            "/oauth",
+            "/auth/x",
+            "/.well-known/x",
+        ] {
+            assert!(is_apis(path), "{path}");
+        }
+        for path in ["/", "//", "/@api", "/apis", "/tags/api", "/authors"] {
+            assert!(!is_apis(path), "{path}");
+        }
+    }
 
     #[test]
     fn a_date_is_written_as_http_has_it() {

@@ -88,8 +88,7 @@ impl Site {
 fn is_page(path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
     let is_profile = path.starts_with("/@");
-    is_profile
-        || (!last.contains('.') && !["/api/", "/auth/", "/oauth/"].iter().any(|api| path.starts_with(api)))
+    is_profile || !last.contains('.')
 }
 
 fn content_type(file: &Path) -> &'static str {
@@ -177,9 +176,7 @@ mod tests {
         ] {
             assert_eq!(get(path).await, None, "{path}");
         }
-        for missing in ["/missing.js", "/api/v1/missing", "/auth/missing"] {
-            assert_eq!(get(missing).await, None, "{missing}");
-        }
+        assert_eq!(get("/missing.js").await, None);
     }
 
     #[tokio::test]

@@ -38,6 +38,7 @@ mod renewals;
 mod reports;
 mod search;
 mod settings;
+mod shapes;
 mod statuses;
 mod story;
 mod tags;

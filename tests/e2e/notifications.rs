@@ -188,7 +188,7 @@ async fn types_accounts_and_pages_choose() {
     assert_eq!(ada.ids(&format!("/api/v1/notifications?min_id={}&limit=2", all[5])).await, all[3..5]);
     assert_eq!(ada.ids(&format!("/api/v1/notifications?since_id={}", all[1])).await, all[..1]);
     for (query, field) in
-        [("limit=0", "limit"), ("limit=81", "limit"), ("max_id=x", "max_id"), ("account_id=x", "account_id")]
+        [("limit=x", "limit"), ("limit[]=1", "limit"), ("max_id=x", "max_id"), ("account_id=x", "account_id")]
     {
         ada.get(&format!("/api/v1/notifications?{query}")).await.refuses(422, field);
     }

@@ -193,9 +193,8 @@ async fn any_query_is_answered_well() {
     refused("q=+", "q").await;
     refused(&format!("q={}", "a".repeat(501)), "q").await;
     refused("q=a&type=everything", "type").await;
-    refused("q=a&limit=41", "limit").await;
-    refused("q=a&offset=-1", "offset").await;
-    refused("q=a&offset=201", "offset").await;
+    refused("q=a&limit=x", "limit").await;
+    refused("q=a&offset=x", "offset").await;
     refused("q=a&following=perhaps", "following").await;
     refused("q=a&account_id=x", "account_id").await;
     refused("q=a&max_id=x", "max_id").await;

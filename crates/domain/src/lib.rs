@@ -22,6 +22,7 @@
 //! - [`rate`]: how often something may be done.
 //! - [`mark`]: what a person did with a status. [`notification`]: what others hear of it.
 //! - [`search`]: what can be searched for.
+//! - [`number`]: numbers as clients write them.
 //! - [`page`], [`people`]: `max_id`, `since_id`, `min_id` and `limit`, of lists of statuses and of accounts. [`marker`]: how
 //!   far somebody has read.
 
@@ -40,6 +41,7 @@ pub mod mark;
 pub mod marker;
 pub mod media;
 pub mod notification;
+pub mod number;
 pub mod page;
 pub mod people;
 pub mod poll;

@@ -4,14 +4,16 @@
 use std::str::FromStr;
 
 use crate::id::StatusId;
+use crate::number;
+use crate::people::PeopleLimit;
 
-/// How many at most: 1 to 40, first 20.
+/// How many at most: 1 to 40, first 20. Asked for more, it is 40.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit(u8);
 
 /// Why a text is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be a number from 1 to 40")]
+#[error("must be a number")]
 pub struct InvalidLimit;
 
 impl Limit {
@@ -41,14 +43,20 @@ impl TryFrom<u64> for Limit {
     }
 }
 
-/// How many notifications at most: 1 to 80, first 40, as Mastodon documents it.
+/// How many notifications at most: 1 to 80, first 40, as Mastodon documents it. Asked for more, it is 80.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotificationLimit(Limit);
 
-/// Why a text is no such limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be a number from 1 to 80")]
-pub struct InvalidNotificationLimit;
+impl NotificationLimit {
+    /// The largest page.
+    pub const MAX: Self = Self(Limit(80));
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> usize {
+        self.0.get()
+    }
+}
 
 impl Default for NotificationLimit {
     fn default() -> Self {
@@ -57,12 +65,11 @@ impl Default for NotificationLimit {
 }
 
 impl FromStr for NotificationLimit {
-    type Err = InvalidNotificationLimit;
+    type Err = InvalidLimit;
 
-    fn from_str(text: &str) -> Result<Self, InvalidNotificationLimit> {
-        let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let number = text.parse().ok().filter(|n| is_number && (1..=80).contains(n));
-        number.map(|n| Self(Limit(n))).ok_or(InvalidNotificationLimit)
+    fn from_str(text: &str) -> Result<Self, InvalidLimit> {
+        let limit = number::limit(text, Self::default().get(), Self::MAX.get()).ok_or(InvalidLimit)?;
+        u8::try_from(limit).map(|limit| Self(Limit(limit))).map_err(|_| InvalidLimit)
     }
 }
 
@@ -72,14 +79,19 @@ impl From<NotificationLimit> for Limit {
     }
 }
 
+/// Of those who did something with a status, a page is as long as of any people.
+impl From<PeopleLimit> for Limit {
+    fn from(limit: PeopleLimit) -> Self {
+        u8::try_from(limit.get()).map_or(Self::MAX, Self)
+    }
+}
+
 impl FromStr for Limit {
     type Err = InvalidLimit;
 
     fn from_str(text: &str) -> Result<Self, InvalidLimit> {
-        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(InvalidLimit);
-        }
-        text.parse::<u64>().map_err(|_| InvalidLimit)?.try_into()
+        let limit = number::limit(text, Self::default().get(), Self::MAX.get()).ok_or(InvalidLimit)?;
+        u8::try_from(limit).map(Self).map_err(|_| InvalidLimit)
     }
 }
 
@@ -168,20 +180,19 @@ mod tests {
     }
 
     #[test]
-    fn of_notifications_a_page_may_hold_80() {
-        for text in ["0", "-1", "81", "+3", "", "x", "99999999999999999999999"] {
-            assert_eq!(text.parse::<NotificationLimit>(), Err(InvalidNotificationLimit), "{text}");
+    fn a_page_holds_no_more_than_its_most() {
+        assert_eq!(
+            ["40", "41", "1000", "0", "-3"].map(|text| text.parse::<Limit>().unwrap().get()),
+            [40, 40, 40, 20, 3]
+        );
+        for (text, limit) in [("80", 80), ("81", 80), ("0", 40), ("-3", 3)] {
+            assert_eq!(text.parse::<NotificationLimit>().unwrap().get(), limit, "{text}");
+            assert_eq!(Limit::from(text.parse::<PeopleLimit>().unwrap()).get(), limit, "{text}");
         }
-        assert_eq!(Limit::from("80".parse::<NotificationLimit>().unwrap()).get(), 80);
-        assert_eq!(Limit::from(NotificationLimit::default()).get(), 40);
-    }
-
-    #[test]
-    fn limits_are_1_to_40() {
-        for text in ["0", "-1", "41", "9999", "abc", "", "1.5", "+3", "99999999999999999999999"] {
+        for text in ["abc", "", "1x"] {
             assert_eq!(text.parse::<Limit>(), Err(InvalidLimit), "{text}");
+            assert_eq!(text.parse::<NotificationLimit>(), Err(InvalidLimit), "{text}");
         }
-        assert_eq!("40".parse::<Limit>().unwrap().get(), 40);
-        assert_eq!(Limit::default().get(), 20);
+        assert_eq!((Limit::default().get(), NotificationLimit::default().get()), (20, 40));
     }
 }

@@ -3,15 +3,12 @@
 use std::str::FromStr;
 
 use crate::id::AccountId;
+use crate::number;
+use crate::page::InvalidLimit;
 
-/// How many accounts at most: 1 to 80, first 40, as Mastodon documents it.
+/// How many accounts at most: 1 to 80, first 40, as Mastodon documents it. Asked for more, it is 80.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeopleLimit(u8);
-
-/// Why a text is no limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be a number from 1 to 80")]
-pub struct InvalidPeopleLimit;
 
 impl PeopleLimit {
     /// The largest page.
@@ -31,14 +28,11 @@ impl Default for PeopleLimit {
 }
 
 impl FromStr for PeopleLimit {
-    type Err = InvalidPeopleLimit;
+    type Err = InvalidLimit;
 
-    fn from_str(text: &str) -> Result<Self, InvalidPeopleLimit> {
-        // Only digits: `u8::from_str` would take a leading plus sign.
-        if !text.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(InvalidPeopleLimit);
-        }
-        text.parse().ok().filter(|n| (1..=Self::MAX.0).contains(n)).map(Self).ok_or(InvalidPeopleLimit)
+    fn from_str(text: &str) -> Result<Self, InvalidLimit> {
+        let limit = number::limit(text, Self::default().get(), Self::MAX.get()).ok_or(InvalidLimit)?;
+        u8::try_from(limit).map(Self).map_err(|_| InvalidLimit)
     }
 }
 
@@ -117,10 +111,14 @@ mod tests {
 
     #[test]
     fn limits_are_1_to_80() {
-        for text in ["0", "-1", "81", "9999", "abc", "", "1.5", "+3", "99999999999999999999999"] {
-            assert_eq!(text.parse::<PeopleLimit>(), Err(InvalidPeopleLimit), "{text}");
+        for (text, limit) in
+            [("80", 80), ("81", 80), ("99999999999999999999999", 80), ("0", 40), ("-1", 1), ("1.5", 1)]
+        {
+            assert_eq!(text.parse::<PeopleLimit>().unwrap().get(), limit, "{text}");
         }
-        assert_eq!("80".parse::<PeopleLimit>().unwrap().get(), 80);
+        for text in ["abc", ""] {
+            assert_eq!(text.parse::<PeopleLimit>(), Err(InvalidLimit), "{text}");
+        }
         assert_eq!(PeopleLimit::default().get(), 40);
     }
 }

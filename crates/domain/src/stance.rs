@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::number;
 use crate::time::{ExpiresAt, Moment};
 
 /// How many others one account may block and mute, in all.
@@ -107,12 +108,12 @@ impl MuteFor {
 impl FromStr for MuteFor {
     type Err = InvalidMuteFor;
 
+    /// Reads a number of seconds. Of a fraction the whole seconds count; less than one is no length, and not for ever.
     fn from_str(text: &str) -> Result<Self, InvalidMuteFor> {
-        // Only digits: `u32::from_str` would take a leading plus sign.
-        if !text.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(InvalidMuteFor);
-        }
-        text.parse().ok().filter(|secs| *secs <= Self::MAX.0).map(Self).ok_or(InvalidMuteFor)
+        let secs = number::whole(text).and_then(|secs| u32::try_from(secs).ok());
+        let length = secs.filter(|secs| *secs <= Self::MAX.0).map(Self).ok_or(InvalidMuteFor)?;
+        let is_zero = text.trim().parse() == Ok(0.0);
+        if length == Self::EVER && !is_zero { Err(InvalidMuteFor) } else { Ok(length) }
     }
 }
 
@@ -155,7 +156,9 @@ mod tests {
         assert_eq!("0".parse::<MuteFor>().unwrap().until(NOW), None);
         assert_eq!("60".parse::<MuteFor>().unwrap().until(NOW), Some(ExpiresAt::from_secs(160)));
         assert!("315360000".parse::<MuteFor>().is_ok());
-        for text in ["", "-1", "+1", "1.5", "abc", "315360001", "99999999999999999999"] {
+        assert_eq!(["1.5", "60.0", "0.0"].map(|text| text.parse::<MuteFor>().unwrap().as_secs()), [1, 60, 0]);
+        // Half a second is not for ever.
+        for text in ["", "-1", "-0.5", "0.5", "abc", "315360001", "99999999999999999999"] {
             assert_eq!(text.parse::<MuteFor>(), Err(InvalidMuteFor), "{text}");
         }
     }

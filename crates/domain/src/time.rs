@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::number;
+
 /// Where the time comes from. A parameter of everything that needs it: tests move it, nothing sleeps.
 pub trait Clock: Send + Sync + fmt::Debug {
     /// The present, as the server sees it.
@@ -148,13 +150,10 @@ impl Lifetime {
 impl FromStr for Lifetime {
     type Err = LifetimeOutOfBounds;
 
-    /// Reads a number of seconds.
+    /// Reads a number of seconds. Of a fraction the whole seconds count.
     fn from_str(text: &str) -> Result<Self, LifetimeOutOfBounds> {
-        // Only digits: `u64::from_str` would take a leading plus sign.
-        if !text.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(LifetimeOutOfBounds);
-        }
-        Self::from_secs(text.parse().map_err(|_| LifetimeOutOfBounds)?)
+        let secs = number::whole(text).and_then(|secs| u64::try_from(secs).ok());
+        Self::from_secs(secs.ok_or(LifetimeOutOfBounds)?)
     }
 }
 
@@ -263,9 +262,13 @@ mod tests {
     }
 
     #[test]
-    fn only_whole_seconds_are_read_as_a_lifetime() {
-        assert_eq!("3600".parse::<Lifetime>().map(Lifetime::as_secs), Ok(3_600));
-        for text in ["", "59", "2592001", "-1", "+90", "soon", "1e99", "90.0", "99999999999999999999999"] {
+    fn a_number_of_seconds_is_read_as_a_lifetime_and_rounded_down() {
+        for (text, secs) in
+            [("3600", 3_600), ("90.0", 90), ("86171.14", 86_171), ("60.999", 60), ("2592000.9", 2_592_000)]
+        {
+            assert_eq!(text.parse::<Lifetime>().map(Lifetime::as_secs), Ok(secs), "{text}");
+        }
+        for text in ["", "59", "59.9", "2592001", "-1", "soon", "90s", "1e99", "99999999999999999999999"] {
             assert_eq!(text.parse::<Lifetime>(), Err(LifetimeOutOfBounds), "{text}");
         }
     }

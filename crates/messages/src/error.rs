@@ -79,9 +79,6 @@ pub enum Error {
     /// The token's account has not confirmed its address yet.
     #[error("the address is not confirmed yet")]
     NotConfirmed,
-    /// Another client moved the marker in the same moment.
-    #[error("the marker was moved meanwhile")]
-    MarkerMoved,
     /// The same `Idempotency-Key` came with another body within the hour.
     #[error("the idempotency key was used for something else")]
     IdempotencyConflict,

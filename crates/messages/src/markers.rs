@@ -3,7 +3,7 @@
 use crudder_domain::{AccountId, Marker, MarkerOf, Moment, StatusId};
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::items::{n, read, s};
 use crate::keys;
 use crate::read::Reading;
@@ -70,45 +70,29 @@ impl Reader {
 }
 
 impl Writer {
-    /// Moves markers, all of them or none; what they are then. One read, one write.
-    ///
-    /// # Errors
-    /// [`Error::MarkerMoved`] where somebody else moved one of them meanwhile.
+    /// Moves markers, all of them or none; what they are then. One write without a condition: of two clients in the same moment
+    /// the last one stands, and an answer that was lost on the way can be asked for again.
     pub async fn move_markers(
         &self,
         account: AccountId,
         moved: &[(MarkerOf, StatusId)],
     ) -> Result<Vec<(MarkerOf, Marker)>> {
-        let now = self.now();
-        let markers = self.markers(account).await?;
-        let (mut sets, mut conditions, mut after) = (Vec::new(), Vec::new(), Vec::new());
-        let mut update = Expression::default().value(":at", n(now.as_millis()));
-        let mut unchanged = Expression::default();
-        for (timeline, last_read) in moved {
-            let old = markers.of(*timeline);
-            let version = old.map_or(0, |old| old.version) + 1;
-            let [read, count, at, read_value, count_value, old_value] = names(*timeline);
-            sets.push(format!("{read} = {read_value}, {count} = {count_value}, {at} = :at"));
-            update = update.value(read_value, s(last_read)).value(count_value, n(version));
-            match old {
-                Some(old) => {
-                    conditions.push(format!("{count} = {old_value}"));
-                    unchanged = unchanged.value(old_value, n(old.version));
-                }
-                None => conditions.push(format!("attribute_not_exists({count})")),
-            }
-            after.push((*timeline, Marker { last_read: *last_read, version, updated_at: now }));
+        if moved.is_empty() {
+            return Ok(Vec::new());
         }
-        if after.is_empty() {
-            return Ok(after);
+        let mut sets = Vec::new();
+        let mut update = Expression::default().value(":at", n(self.now().as_millis()));
+        update = update.value(":none", n(0)).value(":one", n(1));
+        for (timeline, last_read) in moved {
+            let [read, count, at, read_value] = names(*timeline);
+            let next = format!("{count} = if_not_exists({count}, :none) + :one");
+            sets.push(format!("{read} = {read_value}, {next}, {at} = :at"));
+            update = update.value(read_value, s(last_read));
         }
         let update = update.saying(format!("SET {}", sets.join(", ")));
-        let unchanged = unchanged.saying(conditions.join(" AND "));
-        if self.update(keys::markers(account), update, Some(unchanged)).await? {
-            Ok(after)
-        } else {
-            Err(Error::MarkerMoved)
-        }
+        let item = self.update_to(keys::markers(account), update).await?;
+        let after = Markers::from(read::<MarkersItem>("markers", item)?);
+        Ok(moved.iter().filter_map(|(timeline, _)| Some((*timeline, after.of(*timeline)?))).collect())
     }
 
     /// Clears all that an account was told of by now: what is below stays until it ends, and is not shown. One write.
@@ -119,17 +103,12 @@ impl Writer {
     }
 }
 
-/// The attributes of a marker, and the values' names in an expression.
-const fn names(timeline: MarkerOf) -> [&'static str; 6] {
+/// The attributes of a marker, and its value's name in an expression.
+const fn names(timeline: MarkerOf) -> [&'static str; 4] {
     match timeline {
-        MarkerOf::Home => ["home_read", "home_version", "home_at", ":home", ":home_version", ":home_was"],
-        MarkerOf::Notifications => [
-            "notifications_read",
-            "notifications_version",
-            "notifications_at",
-            ":notifications",
-            ":notifications_version",
-            ":notifications_was",
-        ],
+        MarkerOf::Home => ["home_read", "home_version", "home_at", ":home"],
+        MarkerOf::Notifications => {
+            ["notifications_read", "notifications_version", "notifications_at", ":notifications"]
+        }
     }
 }

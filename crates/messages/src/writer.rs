@@ -7,6 +7,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::ReturnValue;
 
 use crate::error::{Error, Result};
 use crate::items::Item;
@@ -125,5 +126,15 @@ impl Writer {
             }
             Err(error) => Err(Error::from_sdk("UpdateItem", &error)),
         }
+    }
+
+    /// Changes an item without a condition; what it is then.
+    pub(crate) async fn update_to(&self, key: Key, update: Expression) -> Result<Item> {
+        let Split { texts: [update], values, names } = split([Some(update)]);
+        let ask = self.client.update_item().table_name(self.table.as_str()).set_key(Some(key.into_item()));
+        let ask = ask.set_update_expression(update).return_values(ReturnValue::AllNew);
+        let ask = ask.set_expression_attribute_values(values).set_expression_attribute_names(names);
+        let answer = ask.send().await.map_err(|error| Error::from_sdk("UpdateItem", &error))?;
+        Ok(answer.attributes.unwrap_or_default())
     }
 }

@@ -1,8 +1,9 @@
-//! Bodies: JSON, forms and multipart forms, as Mastodon's clients send them, all become [`Params`]; and files, where a
-//! route takes any.
+//! Bodies: JSON, forms and multipart forms, as Mastodon's clients send them, all become one list of names and values; and
+//! files, where a route takes any.
 
 use crate::error::ApiError;
-use crate::params::Params;
+use crate::json;
+use crate::sent::{MAX_PARAMS, Sent, Value};
 
 /// The largest body that a route without uploads reads. API Gateway itself takes 10 MB.
 pub const MAX_BYTES: usize = 128 * 1024;
@@ -47,7 +48,7 @@ impl std::fmt::Debug for Upload {
 #[derive(Debug, Default)]
 pub struct Said {
     /// Its texts.
-    pub params: Params,
+    pub sent: Sent,
     /// Its files.
     pub files: Vec<Upload>,
 }
@@ -74,28 +75,14 @@ pub async fn read(
         "multipart/form-data" => read_multipart(content_type, body, takes, said).await,
         // Files come in multipart bodies only.
         _ if body.len() > MAX_BYTES => Err(ApiError::too_large(MAX_BYTES)),
-        "application/json" => read_json(body, &mut said.params),
-        "application/x-www-form-urlencoded" => read_form(body, &mut said.params),
+        "application/json" => json::read(utf8(body)?, &mut said.sent),
+        "application/x-www-form-urlencoded" => said.sent.push_form(body),
         _ => Err(ApiError::unsupported_media_type()),
     }
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, ApiError> {
     std::str::from_utf8(bytes).map_err(|_| ApiError::malformed("the body is not UTF-8"))
-}
-
-/// `serde_json` stops at 128 levels, so depth costs no stack.
-fn read_json(body: &[u8], params: &mut Params) -> Result<(), ApiError> {
-    let json = serde_json::from_str(utf8(body)?)
-        .map_err(|why| ApiError::malformed(format!("the body is not JSON: {why}")))?;
-    params.push_json(&json)
-}
-
-/// `form_urlencoded` puts a replacement character where UTF-8 is broken; here it is refused, as in JSON.
-fn read_form(body: &[u8], params: &mut Params) -> Result<(), ApiError> {
-    let decoded: Vec<u8> = percent_encoding::percent_decode(body).collect();
-    utf8(&decoded)?;
-    form_urlencoded::parse(body).try_for_each(|(name, value)| params.push(name, value))
 }
 
 async fn read_multipart(
@@ -109,7 +96,12 @@ async fn read_multipart(
     let whole: Result<_, std::convert::Infallible> = Ok(bytes::Bytes::copy_from_slice(body));
     let stream = futures::stream::once(std::future::ready(whole));
     let mut parts = multer::Multipart::new(stream, boundary);
+    let mut number = 0;
     while let Some(part) = parts.next_field().await.map_err(broken)? {
+        number += 1;
+        if number > MAX_PARAMS {
+            return Err(ApiError::malformed(format!("more than {MAX_PARAMS} parts")));
+        }
         let Some(name) = part.name().map(str::to_owned) else { continue };
         let is_file = takes == Takes::Files && part.file_name().is_some();
         let bytes = part.bytes().await.map_err(broken)?;
@@ -119,7 +111,7 @@ async fn read_multipart(
             }
             said.files.push(Upload { field: name, bytes });
         } else {
-            said.params.push(name, utf8(&bytes)?)?;
+            said.sent.push(&name, Value::Text(utf8(&bytes)?.to_owned()))?;
         }
     }
     Ok(())
@@ -129,8 +121,15 @@ async fn read_multipart(
 mod tests {
     use super::*;
 
-    fn read_all(content_type: &str, body: &[u8]) -> Result<Params, ApiError> {
-        read_as(Takes::Texts, content_type, body).map(|said| said.params)
+    fn read_all(content_type: &str, body: &[u8]) -> Result<Sent, ApiError> {
+        read_as(Takes::Texts, content_type, body).map(|said| said.sent)
+    }
+
+    fn text<'a>(sent: &'a Sent, of: &str) -> Option<&'a str> {
+        sent.iter().find(|(name, _)| *name == of).and_then(|(_, value)| match value {
+            Value::Text(text) | Value::Json(text) => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     fn read_as(takes: Takes, content_type: &str, body: &[u8]) -> Result<Said, ApiError> {
@@ -149,7 +148,7 @@ mod tests {
     fn a_file_comes_where_one_is_taken_and_nowhere_else() {
         let body = with_file(b"\x89PNG");
         let said = read_as(Takes::Files, "multipart/form-data; boundary=x", &body).unwrap();
-        assert_eq!(said.params.text("description"), Some("hé"));
+        assert_eq!(text(&said.sent, "description"), Some("hé"));
         let file = Upload { field: "file".to_owned(), bytes: bytes::Bytes::from_static(b"\x89PNG") };
         assert_eq!(said.files, [file]);
         assert_eq!(read_all("multipart/form-data; boundary=x", &body).unwrap_err().status, 400);
@@ -176,7 +175,7 @@ mod tests {
             ("multipart/form-data; boundary=x", multipart),
         ] {
             assert_eq!(
-                read_all(content_type, body.as_bytes()).unwrap().text("status"),
+                text(&read_all(content_type, body.as_bytes()).unwrap(), "status"),
                 Some("hé & <b>"),
                 "{content_type}"
             );
@@ -197,6 +196,25 @@ mod tests {
             ("multipart/form-data", b"--y\r\n"),
         ] {
             assert_eq!(read_all(content_type, body).unwrap_err().status, 400, "{content_type}");
+        }
+    }
+
+    #[test]
+    fn a_form_has_no_more_parts_than_a_request_has_parameters() {
+        let parts = |part: &str, number: usize| {
+            format!("{}--x--\r\n", format!("--x\r\n{part}\r\n\r\n\r\n").repeat(number))
+        };
+        for part in [
+            "Content-Disposition: form-data; name=\"a\"; filename=\"b\"",
+            "Content-Disposition: form-data",
+            "X: y",
+        ] {
+            let read = |number| {
+                read_as(Takes::Files, "multipart/form-data; boundary=x", parts(part, number).as_bytes())
+                    .map(drop)
+            };
+            assert_eq!(read(MAX_PARAMS), Ok(()), "{part}");
+            assert_eq!(read(MAX_PARAMS + 1).unwrap_err().status, 400, "{part}");
         }
     }
 

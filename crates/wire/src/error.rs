@@ -143,12 +143,6 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, "This Idempotency-Key was used for a different request")
     }
 
-    /// 409: another client moved the marker in the same moment. As Mastodon has it.
-    #[must_use]
-    pub fn marker_moved() -> Self {
-        Self::new(StatusCode::CONFLICT, "Conflict during update, please try again")
-    }
-
     /// 413: more than the route takes.
     #[must_use]
     pub fn too_large(max_bytes: usize) -> Self {

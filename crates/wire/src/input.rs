@@ -18,6 +18,8 @@ use crate::body::{self, Said, Takes, Upload};
 use crate::error::ApiError;
 use crate::params::Params;
 use crate::secrets;
+use crate::sent::Sent;
+use crate::shape::{self, Known};
 
 /// Where a picture of an account's profile can be looked at, for a while.
 type Portraits = dyn Fn(AccountId, MediaId) -> String + Send + Sync;
@@ -100,7 +102,7 @@ pub struct Input {
     pub path: String,
     /// The query string as the client sent it.
     pub query: String,
-    /// Query and body, in one list.
+    /// Of query and body, what the route knows. Nothing before [`Self::read_as`] says what that is.
     pub params: Params,
     /// The files that were sent along, where the route takes any.
     pub files: Vec<Upload>,
@@ -117,6 +119,7 @@ pub struct Input {
     pub idempotency_key: Option<String>,
     /// The address that the gateway saw. Nothing that the client says of itself.
     pub source: Option<IpAddr>,
+    sent: Sent,
     if_none_match: Option<String>,
     cookies: Vec<String>,
     path_params: Vec<(String, String)>,
@@ -142,11 +145,9 @@ impl Input {
         if !request.method().is_safe() {
             secrets::refuse_in_address(request.raw_http_path(), &query)?;
         }
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            said.params.push(name, value)?;
-        }
+        said.sent.push_query(query.as_bytes())?;
         body::read(header("content-type").as_deref(), request.body().as_ref(), takes, &mut said).await?;
-        let Said { params, files } = said;
+        let Said { sent, files } = said;
 
         let context = match request.request_context_ref() {
             Some(RequestContext::ApiGatewayV2(context)) => Some(context),
@@ -167,7 +168,7 @@ impl Input {
             method: request.method().clone(),
             path: request.raw_http_path().to_owned(),
             query,
-            params,
+            params: Params::default(),
             files,
             site: site.reached_at(&reached),
             person,
@@ -177,6 +178,7 @@ impl Input {
             source: context
                 .and_then(|context| context.http.source_ip.as_deref())
                 .and_then(|address| address.parse().ok()),
+            sent,
             if_none_match: header("if-none-match"),
             cookies: request
                 .headers()
@@ -194,6 +196,23 @@ impl Input {
     #[must_use]
     pub fn routed(self, path: &str, path_params: Vec<(String, String)>, person: Option<AccountId>) -> Self {
         Self { path: path.to_owned(), path_params, person, bearer: None, ..self }
+    }
+
+    /// The same request as one to a route that knows these parameters, which are read by their shapes. What it does not know
+    /// is let go.
+    ///
+    /// # Errors
+    /// 422 that names a parameter which has not the shape that it takes, or is none that there is.
+    pub fn read_as(mut self, known: &[Known]) -> Result<Self, ApiError> {
+        let sent = std::mem::take(&mut self.sent);
+        self.params = shape::read(&sent, &mut self.files, known)?;
+        Ok(self)
+    }
+
+    /// Whether query and body hold nothing.
+    #[must_use]
+    pub const fn is_bare(&self) -> bool {
+        self.sent.is_empty() && self.files.is_empty()
     }
 
     /// Whether the client has what bears this `ETag` (RFC 9110, section 13.1.2).

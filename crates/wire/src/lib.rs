@@ -4,8 +4,8 @@
 //! The map, in the order of a request:
 //! - [`event`]: API Gateway's event becomes a request.
 //! - [`input`]: a request becomes an [`Input`]: who asks, which parameters, for which site.
-//! - [`body`], [`params`]: JSON, forms and multipart bodies become one flat list of named texts, and those
-//!   domain types.
+//! - [`body`], `json`, [`sent`]: JSON, forms and multipart bodies become one flat list of names and values.
+//! - [`shape`], [`params`]: by what the asked route knows, that becomes parameters, and those domain types.
 //! - [`secrets`]: which parameters are secrets, and where none may stand.
 //! - [`entities`]: the domain's nouns in Mastodon's shapes (<https://docs.joinmastodon.org/entities/>).
 //! - [`pagination`]: the `Link` header.
@@ -19,6 +19,7 @@ pub mod entities;
 pub mod error;
 pub mod event;
 pub mod input;
+mod json;
 pub mod oauth;
 pub mod pages;
 pub mod pagination;
@@ -26,6 +27,8 @@ pub mod params;
 pub mod reply;
 pub mod schema;
 pub mod secrets;
+pub mod sent;
+pub mod shape;
 
 pub use body::Upload;
 pub use error::{ApiError, ErrorBody};
@@ -33,3 +36,4 @@ pub use input::{Input, Site};
 pub use oauth::OAuthError;
 pub use params::Params;
 pub use reply::Reply;
+pub use shape::{Known, Lacking, Shape};

@@ -1,83 +1,75 @@
-//! Parameters: one flat list of named texts, whatever the encoding they came in, and from there domain types.
+//! Parameters: what a route knows of what was sent, by name, whatever the encoding it came in; and from there domain types.
 //!
-//! Names are Mastodon's form names: an array's elements are `id[]`, an object's members `poll[expires_in]`.
+//! Names are Mastodon's form names, without a list's brackets: `id`, `poll[expires_in]`, `poll[options]`.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
+use crudder_domain::number;
 use crudder_domain::{AccountId, Limit, Page, PeopleLimit, PeoplePage, StatusId};
 
 use crate::error::ApiError;
 
-/// The most parameters that one request may have.
-pub const MAX_PARAMS: usize = 1_000;
+/// What was sent of one parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// A value. Of several the last, and that there were several.
+    One(String, Times),
+    /// A list of values.
+    Many(Vec<String>),
+    /// A list of objects, each with its members.
+    Objects(Vec<Vec<(String, String)>>),
+}
 
-/// A request's parameters, in the order in which they came; of two with one name the later counts.
+/// How often a value came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Times {
+    Once,
+    Repeatedly,
+}
+
+/// The parameters of a request that its route knows, each once and in the shape that it takes:
+/// [`shape`](crate::shape) makes them of what was sent.
 #[derive(Clone, Default)]
-pub struct Params(Vec<(String, String)>);
+pub struct Params(Vec<(&'static str, Given)>);
 
 impl Params {
-    /// Adds one.
-    ///
-    /// # Errors
-    /// 400 beyond [`MAX_PARAMS`].
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) -> Result<(), ApiError> {
-        if self.0.len() >= MAX_PARAMS {
-            return Err(ApiError::malformed(format!("more than {MAX_PARAMS} parameters")));
-        }
-        self.0.push((name.into(), value.into()));
-        Ok(())
+    pub(crate) fn put(&mut self, name: &'static str, given: Given) {
+        self.0.push((name, given));
     }
 
-    /// Adds what a JSON object holds; `null` is as good as absent.
-    ///
-    /// # Errors
-    /// 400 where it is no object, or holds too much.
-    pub fn push_json(&mut self, json: &serde_json::Value) -> Result<(), ApiError> {
-        let serde_json::Value::Object(members) = json else {
-            return Err(ApiError::malformed("the JSON must be an object"));
-        };
-        members.iter().try_for_each(|(name, value)| self.push_value(name.clone(), value))
+    fn given(&self, name: &str) -> Option<&Given> {
+        self.0.iter().find(|(key, _)| *key == name).map(|(_, given)| given)
     }
 
-    fn push_value(&mut self, name: String, value: &serde_json::Value) -> Result<(), ApiError> {
-        use serde_json::Value;
-        match value {
-            Value::Null => Ok(()),
-            Value::Bool(bool) => self.push(name, bool.to_string()),
-            Value::Number(number) => self.push(name, number.to_string()),
-            Value::String(text) => self.push(name, text.as_str()),
-            // What is said to be empty is said: forms send one blank element for that.
-            Value::Array(items) if items.is_empty() => self.push(format!("{name}[]"), ""),
-            Value::Array(items) => items.iter().enumerate().try_for_each(|(number, item)| {
-                // Objects are numbered: a member that one has and the next has not must not be taken for the next one's.
-                let number = if item.is_object() { number.to_string() } else { String::new() };
-                self.push_value(format!("{name}[{number}]"), item)
-            }),
-            Value::Object(members) => {
-                members.iter().try_for_each(|(key, item)| self.push_value(format!("{name}[{key}]"), item))
-            }
-        }
+    /// Whether anything was sent under that name: a list without elements, too.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.given(name).is_some()
     }
 
     /// The text of that name, as it came.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        match self.given(name) {
+            Some(Given::One(text, _)) => Some(text),
+            _ => None,
+        }
     }
 
-    /// Every text of an array, under `name[]` or repeated under `name`.
-    pub fn texts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |(key, _)| key.strip_suffix("[]").unwrap_or(key) == name)
-            .map(|(_, value)| value.as_str())
+    /// The single values that came more than once.
+    pub fn repeated(&self) -> impl Iterator<Item = &'static str> {
+        let repeated = self.0.iter().filter(|(_, given)| matches!(given, Given::One(_, Times::Repeatedly)));
+        repeated.map(|(name, _)| *name)
     }
 
-    /// Whether anything of that name came, be it an array that is empty.
-    #[must_use]
-    pub fn has(&self, name: &str) -> bool {
-        self.texts(name).next().is_some()
+    /// Every text of a list.
+    pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
+        let texts = match self.given(name) {
+            Some(Given::Many(texts)) => texts.as_slice(),
+            _ => &[],
+        };
+        texts.iter().map(String::as_str)
     }
 
     /// The domain type that the text of that name makes; `None` where it is absent.
@@ -132,25 +124,13 @@ impl Params {
         texts().map(|text| text.parse().map_err(|why| ApiError::invalid(name, why))).collect()
     }
 
-    /// The members of each object in an array of objects, under `name[][member]`, or `name[0][member]` where forms number
-    /// them. Without numbers a member that comes again begins the next object, as Rails reads it.
+    /// The members of each object in a list of objects.
     #[must_use]
-    pub fn objects<'a>(&'a self, name: &str) -> Vec<Vec<(&'a str, &'a str)>> {
-        let mut objects: Vec<(&str, Vec<(&str, &str)>)> = Vec::new();
-        for (key, value) in &self.0 {
-            let inner = key.strip_prefix(name).and_then(|rest| rest.strip_prefix('['));
-            let member = inner.and_then(|rest| rest.strip_suffix(']')?.split_once("]["));
-            let Some((number, member)) = member else { continue };
-            let begun = objects.iter_mut().rev().find(|(of, members)| {
-                *of == number && (!number.is_empty() || members.iter().all(|(known, _)| *known != member))
-            });
-            // Without a number, only the last can still grow.
-            match begun {
-                Some((_, members)) => members.push((member, value)),
-                None => objects.push((number, vec![(member, value.as_str())])),
-            }
-        }
-        objects.into_iter().map(|(_, members)| members).collect()
+    pub fn objects(&self, name: &str) -> Vec<Vec<(&str, &str)>> {
+        let Some(Given::Objects(objects)) = self.given(name) else { return Vec::new() };
+        let members =
+            objects.iter().map(|object| object.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        members.map(Iterator::collect).collect()
     }
 
     /// A boolean, in any of the spellings that Mastodon's clients send (`true`, `1`, `on`, `False`, …).
@@ -170,7 +150,7 @@ impl Params {
     /// `max_id`, `since_id`, `min_id` and `limit`.
     ///
     /// # Errors
-    /// 422 for an id or a limit that is none.
+    /// 422 for an id that is none, or a limit that is no number.
     pub fn page(&self) -> Result<Page, ApiError> {
         self.page_within::<Limit>()
     }
@@ -192,17 +172,23 @@ impl Params {
         })
     }
 
-    /// `limit`, where a page is no timeline's: 1 to `most`, `usual` where nothing is said.
+    /// `limit`, where a page is no timeline's: at most `most`, also where more is asked for; `usual` where nothing is said.
     ///
     /// # Errors
-    /// 422 for anything else.
+    /// 422 for what is no number.
     pub fn limit(&self, usual: usize, most: usize) -> Result<usize, ApiError> {
         let Some(text) = self.text("limit").filter(|text| !text.is_empty()) else { return Ok(usual) };
-        let number = text
-            .parse()
-            .ok()
-            .filter(|limit| text.bytes().all(|b| b.is_ascii_digit()) && (1..=most).contains(limit));
-        number.ok_or_else(|| ApiError::invalid("limit", format!("must be a number from 1 to {most}")))
+        number::limit(text, usual, most).ok_or_else(|| ApiError::invalid("limit", "must be a number"))
+    }
+
+    /// `offset`: how many of a list are left out.
+    ///
+    /// # Errors
+    /// 422 for what is no number.
+    pub fn offset(&self) -> Result<usize, ApiError> {
+        let Some(text) = self.text("offset").filter(|text| !text.is_empty()) else { return Ok(0) };
+        let number = number::whole(text).ok_or_else(|| ApiError::invalid("offset", "must be a number"))?;
+        Ok(u32::try_from(number.max(0)).map_or(usize::MAX, |number| number as usize))
     }
 
     /// The same, of a list of accounts.
@@ -218,11 +204,31 @@ impl Params {
         })
     }
 
-    /// All of them as one text: equal for equal requests, whatever their encoding.
+    /// All of them as one text: equal for equal requests, whatever their encoding and their order.
     #[must_use]
     pub fn canonical(&self) -> Vec<u8> {
+        let mut given: Vec<_> = self.0.iter().collect();
+        given.sort_by_key(|(name, _)| *name);
         let mut pairs = form_urlencoded::Serializer::new(String::new());
-        pairs.extend_pairs(&self.0);
+        for (name, given) in given {
+            match given {
+                Given::One(text, _) => {
+                    pairs.append_pair(name, text);
+                }
+                Given::Many(texts) => {
+                    pairs.extend_pairs(texts.iter().map(|text| (format!("{name}[]"), text)));
+                }
+                Given::Objects(objects) => {
+                    for (number, object) in objects.iter().enumerate() {
+                        let mut members: Vec<_> = object.iter().collect();
+                        members.sort_unstable();
+                        let named =
+                            members.into_iter().map(|(key, text)| (format!("{name}[{number}][{key}]"), text));
+                        pairs.extend_pairs(named);
+                    }
+                }
+            }
+        }
         pairs.finish().into_bytes()
     }
 
@@ -250,69 +256,45 @@ impl std::fmt::Debug for Params {
 mod tests {
     use super::*;
 
-    fn from_json(json: &serde_json::Value) -> Params {
+    fn one(name: &'static str, text: &str) -> Params {
         let mut params = Params::default();
-        params.push_json(json).unwrap();
+        params.put(name, Given::One(text.to_owned(), Times::Once));
         params
-    }
-
-    #[test]
-    fn json_arrays_and_objects_get_their_form_names() {
-        let params = from_json(&serde_json::json!({
-            "id": ["1", 2], "poll": { "expires_in": 60, "options": ["a"] }, "sensitive": true, "none": null
-        }));
-        assert_eq!(params.texts("id").collect::<Vec<_>>(), ["1", "2"]);
-        assert_eq!(params.text("poll[expires_in]"), Some("60"));
-        assert_eq!(params.text("poll[options][]"), Some("a"));
-        assert_eq!(params.boolean("sensitive"), Ok(Some(true)));
-        assert_eq!(params.text("none"), None);
-    }
-
-    #[test]
-    fn an_empty_array_is_told_from_none_in_every_encoding() {
-        let mut form = Params::default();
-        form.push("id[]", "").unwrap();
-        for params in [form, from_json(&serde_json::json!({ "id": [] }))] {
-            assert!(params.has("id"));
-            assert_eq!(params.parse_all::<u32>("id", 1), Ok(vec![]));
-        }
-        for json in [serde_json::json!({}), serde_json::json!({ "id": null })] {
-            assert!(!from_json(&json).has("id"));
-        }
     }
 
     #[test]
     fn booleans_come_in_many_spellings() {
         for (text, value) in [("True", true), ("1", true), ("on", true), ("FALSE", false), ("0", false)] {
-            assert_eq!(from_json(&serde_json::json!({ "x": text })).boolean("x"), Ok(Some(value)), "{text}");
+            assert_eq!(one("x", text).boolean("x"), Ok(Some(value)), "{text}");
         }
-        assert!(from_json(&serde_json::json!({ "x": "maybe" })).boolean("x").is_err());
+        assert_eq!(one("x", "").boolean("x"), Ok(None));
+        assert!(one("x", "maybe").boolean("x").is_err());
     }
 
     #[test]
     fn a_page_refuses_what_is_no_id_and_no_limit() {
-        for (name, value) in
-            [("max_id", "abc"), ("since_id", "-1"), ("limit", "0"), ("limit", "9999"), ("limit", "-1")]
-        {
-            let error = from_json(&serde_json::json!({ name: value })).page().unwrap_err();
+        for (name, value) in [("max_id", "abc"), ("since_id", "-1"), ("limit", "ten")] {
+            let error = one(name, value).page().unwrap_err();
             assert_eq!((error.status.as_u16(), error.field.map(|f| f.0)), (422, Some(name)));
         }
+        assert_eq!(one("limit", "9999").page().unwrap().limit.get(), 40);
+        assert_eq!(one("limit", "9999").page_within::<PeopleLimit>().unwrap().limit.get(), 80);
+        assert_eq!(one("limit", "9999").people_page().unwrap().limit.get(), 80);
     }
 
     #[test]
-    fn a_limit_is_a_number_within_its_bounds() {
-        let limit = |text: &str| from_json(&serde_json::json!({ "limit": text })).limit(20, 80);
-        assert_eq!([limit(""), limit("1"), limit("80")], [Ok(20), Ok(1), Ok(80)]);
-        for text in ["0", "81", "-1", "+1", "1.0", "x", "99999999999999999999999"] {
-            assert_eq!(limit(text).unwrap_err().status, 422, "{text}");
-        }
+    fn a_limit_is_at_most_the_most() {
+        let limit = |text: &str| one("limit", text).limit(20, 80);
+        assert_eq!(["", "0", "1", "80", "81", "-7", "7.5"].map(limit), [20, 20, 1, 80, 80, 7, 7].map(Ok));
+        assert_eq!(limit("x").unwrap_err().status, 422);
         assert_eq!(Params::default().limit(20, 80), Ok(20));
     }
 
     #[test]
-    fn too_many_parameters_are_refused() {
-        let many: Vec<u32> = (0..2_000).collect();
-        assert_eq!(Params::default().push_json(&serde_json::json!({ "id": many })).unwrap_err().status, 400);
+    fn an_offset_is_at_least_none() {
+        let offset = |text: &str| one("offset", text).offset();
+        assert_eq!(["", "0", "7", "7.5", "-1", "1e99"].map(offset), [0, 0, 7, 7, 0, usize::MAX].map(Ok));
+        assert_eq!(offset("x").unwrap_err().status, 422);
     }
 
     #[test]
@@ -321,19 +303,5 @@ mod tests {
             Params::without_paging("limit=5&max_id=3&exclude_replies=true&min_id=1"),
             "limit=5&exclude_replies=true"
         );
-    }
-
-    #[test]
-    fn objects_in_an_array_are_told_apart_in_forms_and_in_json() {
-        let mut form = Params::default();
-        for (name, value) in
-            [("m[][id]", "1"), ("m[][at]", "x"), ("m[][id]", "2"), ("m[]", "no"), ("mm[][id]", "3")]
-        {
-            form.push(name, value).unwrap();
-        }
-        assert_eq!(form.objects("m"), [vec![("id", "1"), ("at", "x")], vec![("id", "2")]]);
-        let mut json = Params::default();
-        json.push_json(&serde_json::json!({ "m": [{ "id": "1" }, { "at": "x", "id": "2" }] })).unwrap();
-        assert_eq!(json.objects("m"), [vec![("id", "1")], vec![("at", "x"), ("id", "2")]]);
     }
 }

@@ -130,8 +130,8 @@ impl Reply {
 
     /// Adds the `Link` header, where there is another page.
     #[must_use]
-    pub fn link(mut self, link: Option<String>) -> Self {
-        self.headers.extend(link.map(|link| (LINK, link)));
+    pub fn link(mut self, link: impl Into<Option<String>>) -> Self {
+        self.headers.extend(link.into().map(|link| (LINK, link)));
         self
     }
 

@@ -7,7 +7,7 @@ use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::relationship;
-use crate::openapi::{Described, Operation, Tag, several};
+use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
 
@@ -20,16 +20,12 @@ pub(crate) fn describe() -> Operation {
             "Whether its boosts show on my home timeline; they do unless this says otherwise.",
         )
         .field::<bool>("notify", "Whether I am told when it posts.")
-        .field_shaped("languages", several(0, &String::shape()), "Not supported: 422 for any.")
         .answers::<Relationship>("How I stand to it now.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, account) = (input.person()?, input.path_account()?);
     let (reblogs, notify) = (input.params.boolean("reblogs")?, input.params.boolean("notify")?);
-    if input.params.texts("languages").any(|language| !language.is_empty()) {
-        return Err(ApiError::invalid("languages", "is not supported: a follow is of all languages here"));
-    }
     let wishes = WishChange { reblogs, notify };
     services.writer()?.follow_with(person, account, wishes).await.map_err(|error| match error {
         Error::NoSuchAccount => ApiError::named_not_found("id"),

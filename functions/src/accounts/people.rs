@@ -82,7 +82,7 @@ pub(crate) async fn shown(
 }
 
 /// The `Link` of a page, in the direction in which it was read.
-pub(crate) fn link<T>(input: &Input, page: &PeoplePage, slice: &PeopleSlice<T>) -> Option<String> {
+pub(crate) fn link<T>(input: &Input, page: &PeoplePage, slice: &PeopleSlice<T>) -> String {
     let id_of = |entry: Option<&(AccountId, T)>| entry.map(|(account, _)| *account);
     let (newest, oldest) = (id_of(slice.entries.first()), id_of(slice.entries.last()));
     let (next, prev) = if page.is_upwards() { (oldest, slice.on.or(newest)) } else { (slice.on, newest) };

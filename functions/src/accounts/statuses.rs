@@ -8,6 +8,7 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::shown;
 use crate::openapi::{Operation, Tag};
 use crate::services::Services;
+use crate::statuses::entities;
 use crate::{refusal, timelines, viewer};
 
 pub(crate) fn describe() -> Operation {
@@ -38,14 +39,17 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     };
     shown(services, author, None).await?;
     let pinned = input.params.boolean("pinned")?.unwrap_or_default();
+    if pinned {
+        let pins = if matches!(tag, Some(Err(_))) {
+            Vec::new()
+        } else {
+            pins(services, person, author, &page, &filter).await?
+        };
+        return Reply::ok(&entities(services, &input, person, &pins).await?);
+    }
     let list = if matches!(tag, Some(Err(_))) {
         // As on Mastodon: nothing bears what is no hashtag.
         TimelinePage::default()
-    } else if pinned {
-        TimelinePage {
-            items: pins(services, person, author, &page, &filter).await?,
-            ..TimelinePage::default()
-        }
     } else {
         let viewer = viewer::of_author(services, person, author).await?;
         services

@@ -11,9 +11,9 @@ use crudder_media::Frame;
 use crudder_messages::{AccountChange, LanguageChange};
 use crudder_wire::entities::CredentialAccount;
 use crudder_wire::{ApiError, Input, Params, Reply};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::openapi::{Described, Operation, Tag, Upload, object, several, words};
+use crate::openapi::{Described, Operation, Tag, Upload, object, several};
 use crate::profile;
 use crate::services::Services;
 
@@ -40,18 +40,6 @@ pub(crate) fn describe() -> Operation {
             "source[language]",
             "The language of my statuses when they don't say; empty for none.",
         )
-        .field_shaped("source[quote_policy]", words(&[NOBODY]), "Who may quote me; there are no quotes.")
-        .field_shaped("attribution_domains", several(0, &String::shape()), "Not supported: 422 for any.")
-        .field_shaped(
-            "avatar_description",
-            json!({ "type": "string", "maxLength": 0 }),
-            "Not supported: 422.",
-        )
-        .field_shaped(
-            "header_description",
-            json!({ "type": "string", "maxLength": 0 }),
-            "Not supported: 422.",
-        )
         .field::<Lifetime>("source[expires_in]", "How many seconds my statuses live when they don't say.")
         .field::<Lifetime>("expires_in", "The same.")
         .field::<Upload>(
@@ -75,7 +63,6 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
 
 /// All that a request says but its pictures.
 fn read(params: &Params) -> Result<AccountChange, ApiError> {
-    refuse_unsupported(params)?;
     Ok(AccountChange {
         display_name: params.parse("display_name")?,
         note: params.parse("note")?,
@@ -109,26 +96,6 @@ fn default_language(params: &Params) -> Result<LanguageChange, ApiError> {
     Ok(params.parse_filled("source[language]")?.map_or(LanguageChange::Removed, LanguageChange::Becomes))
 }
 
-/// The only answer to who may quote that holds here.
-const NOBODY: &str = "nobody";
-
-/// What Mastodon's profiles can have and these can't. What says that there is to be none of it is no wish for it.
-fn refuse_unsupported(params: &Params) -> Result<(), ApiError> {
-    if params.text("source[quote_policy]").is_some_and(|policy| ![NOBODY, ""].contains(&policy)) {
-        return Err(ApiError::invalid("source[quote_policy]", "must be nobody: there are no quotes here"));
-    }
-    for (name, why) in [
-        ("attribution_domains", "is not supported: links name nobody here"),
-        ("avatar_description", "is not supported: profiles' pictures have no descriptions here"),
-        ("header_description", "is not supported: profiles' pictures have no descriptions here"),
-    ] {
-        if params.texts(name).any(|text| !text.is_empty()) {
-            return Err(ApiError::invalid(name, why));
-        }
-    }
-    Ok(())
-}
-
 /// One of `fields_attributes`.
 fn of_field() -> Value {
     object(&[("name", FieldText::shape()), ("value", FieldText::shape())])
@@ -139,8 +106,7 @@ fn fields(params: &Params) -> Result<Option<ProfileFields>, ApiError> {
     let invalid = |why: &dyn std::fmt::Display| ApiError::invalid("fields_attributes", why);
     let rows = params.objects("fields_attributes");
     if rows.is_empty() {
-        // `fields_attributes[]=`, which is how forms say that a list is empty.
-        return Ok(params.texts("fields_attributes").next().map(|_| ProfileFields::default()));
+        return Ok(params.has("fields_attributes").then(ProfileFields::default));
     }
     let row = |members: &Vec<(&str, &str)>| {
         let side = |of: &str| {

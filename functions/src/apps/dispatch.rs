@@ -11,15 +11,16 @@ use super::routes::{self, Found, Route, Server};
 use super::{bearer, pages};
 use crate::limits;
 use crate::services::Services;
+use crate::shapes;
 use crate::table::{self, Serve};
 
 pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Reply, ApiError> {
-    // Clients put a slash at the end of some paths, and lose their way on a redirect.
-    let path = input.path.trim_end_matches('/').to_owned();
+    let path = tidy(&input.path);
     let found = match routes::find(&input.method, &path) {
         Found::Route(route, _) if route.has_one_path() && input.path != path => Found::Nothing,
         found => found,
     };
+    input.path.clone_from(&path);
     let name = match &found {
         Found::Route(route, _) => {
             services.tally().serves(route.key);
@@ -34,7 +35,16 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
     };
     let person = access.as_ref().ok().and_then(|access| access.as_ref()?.account);
     input.person = person;
-    limits::within(services, name, input, async |input| match found {
+    // Who may not ask learns that before what was wrong with the question.
+    let asked = match &found {
+        Found::Route(route, _) if access.is_ok() => Some(*route),
+        _ => None,
+    };
+    let read = |input| match asked {
+        Some(route) => read(input, route),
+        None => Ok(input),
+    };
+    limits::within(services, name, input, read, async |input| match found {
         Found::Nothing => match pages::of_website(&path) {
             Some(page) if matches!(input.method, Method::GET | Method::HEAD) => {
                 Ok(Reply::see_other(format!("{}{page}", input.site.base())))
@@ -49,11 +59,25 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
     .await
 }
 
+/// A path without the slashes that say nothing. Clients put one at the end of some paths, and begin with two where an
+/// address that ends with one goes before; a redirect would make them lose their way.
+fn tidy(path: &str) -> String {
+    path.split('/').filter(|part| !part.is_empty()).flat_map(|part| ["/", part]).collect()
+}
+
 /// How much the route of a method and a path reads of a request.
 pub(crate) fn takes(method: &Method, path: &str) -> Takes {
-    match routes::find(method, path.trim_end_matches('/')) {
+    match routes::find(method, &tidy(path)) {
         Found::Route(route, _) => route.function().map_or(Takes::Texts, table::takes),
         Found::OtherMethods(_) | Found::Nothing => Takes::Texts,
+    }
+}
+
+/// The parameters, by what the route says of itself.
+fn read(input: Input, route: &Route) -> Result<Input, Result<Reply, ApiError>> {
+    match route.server {
+        Server::Own(_) => shapes::read_own(input, route.key),
+        Server::Function(name) => shapes::read(input, name).map_err(Err),
     }
 }
 
@@ -72,5 +96,19 @@ async fn serve(
             Some(Serve::Http(serve)) => serve(services, input).await,
             _ => Err(ApiError::internal()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slashes_that_say_nothing_are_let_go() {
+        for path in ["/api/v1/instance", "//api/v1/instance", "/api//v1///instance/", "///api/v1/instance//"]
+        {
+            assert_eq!(tidy(path), "/api/v1/instance", "{path}");
+        }
+        assert_eq!(["", "/", "//"].map(tidy), [""; 3]);
     }
 }

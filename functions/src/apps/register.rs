@@ -6,7 +6,7 @@ use crudder_messages::NewApp;
 use crudder_wire::entities::CredentialApplication;
 use crudder_wire::{ApiError, Input, Reply};
 
-use crate::openapi::{Many, Operation, Tag};
+use crate::openapi::{Described, Operation, Tag, several_or_one};
 use crate::refusal;
 use crate::services::Services;
 
@@ -17,9 +17,10 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Tag::OAuth, "Register an app")
         .says("An app that nobody grants anything is forgotten after 30 days.")
         .needs_field::<AppName>("client_name", "The name that people are shown.")
-        .needs_field::<Many<RedirectUri, MAX_REDIRECT_URIS>>(
+        .needs_field_shaped(
             "redirect_uris",
-            "Where codes may go. In a form also as one text, with a line for each.",
+            several_or_one(MAX_REDIRECT_URIS, &RedirectUri::shape()),
+            "Where codes may go. Also as one text, with a line for each.",
         )
         .field::<Scopes>("scopes", "What it may ever ask for, with spaces between.")
         .field::<Website>("website", "Its address.")

@@ -45,18 +45,26 @@ impl Limits {
     }
 }
 
-/// Serves a request that is within its limits, and says in the answer how it stands to them.
+/// Serves a request that is within its limits, and says in the answer how it stands to them. What `read` refuses of it is
+/// counted as a request, and as nothing else: it writes nothing.
 ///
 /// # Errors
-/// 429 where it is not; else what serving it refuses.
+/// 429 where it is not within them; else what reading and serving it refuse.
 pub(crate) async fn within(
     services: &Services,
     handler: &str,
     input: Input,
+    read: impl FnOnce(Input) -> Result<Input, Result<Reply, ApiError>>,
     serve: impl AsyncFnOnce(Input) -> Result<Reply, ApiError>,
 ) -> Result<Reply, ApiError> {
-    let standing = enter(services, handler, &input).await?;
-    let answer = serve(input).await.map_err(|refusal| of_the_pool(refusal, services.now()));
+    let mut standing = enter(services, &input)?;
+    let answer = match read(input) {
+        Ok(input) => {
+            standing = enter_counted(services, handler, &input, standing).await?;
+            serve(input).await.map_err(|refusal| of_the_pool(refusal, services.now()))
+        }
+        Err(refused) => refused,
+    };
     match (answer, standing) {
         (Ok(reply), Some(standing)) => Ok(reply.standing(standing)),
         (Err(refusal), Some(standing)) => Err(refusal.standing(standing)),
@@ -76,16 +84,30 @@ fn of_the_pool(refusal: ApiError, now: Moment) -> ApiError {
     }
 }
 
-/// Counts a request by whose it is; how it stands then.
-async fn enter(services: &Services, handler: &str, input: &Input) -> Result<Option<Standing>, ApiError> {
+/// Counts a request by whose it is; how it stands then. `None` where nothing is counted.
+fn enter(services: &Services, input: &Input) -> Result<Option<Standing>, ApiError> {
     if !services.limits().is_on {
         return Ok(None);
     }
     let Some(whose) = Subject::of(input.person, input.source) else { return Ok(None) };
     let now = services.now();
     let counted = services.limits().sandbox.count(whose, EVERY_REQUEST.rate, now);
-    let mut standing = EVERY_REQUEST.rate.standing(counted, now);
+    let standing = EVERY_REQUEST.rate.standing(counted, now);
     refuse_exceeded(&EVERY_REQUEST, standing, now)?;
+    Ok(Some(standing))
+}
+
+/// Counts it as what it asks for, too, where that has a limit of its own.
+async fn enter_counted(
+    services: &Services,
+    handler: &str,
+    input: &Input,
+    standing: Option<Standing>,
+) -> Result<Option<Standing>, ApiError> {
+    let (Some(mut standing), Some(whose)) = (standing, Subject::of(input.person, input.source)) else {
+        return Ok(standing);
+    };
+    let now = services.now();
     if let Some(limit) = table::of(handler, !input.files.is_empty()) {
         let whose = match limit.per {
             Per::Account => whose,

@@ -1,6 +1,6 @@
 //! `GET /api/v1/lists/{id}/accounts`: who is on a list, the newest account first: those whom I follow still.
 
-use crudder_domain::{AccountId, Limit, ListId, StatusId};
+use crudder_domain::{AccountId, ListId, PeopleLimit, StatusId};
 use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply, pagination};
 use serde_json::json;
@@ -19,8 +19,8 @@ pub(crate) fn describe() -> Operation {
         .query::<AccountId>("min_id", "Only accounts that are newer than this; of those the oldest.")
         .query_shaped(
             "limit",
-            json!({ "type": "integer", "minimum": 0, "maximum": Limit::MAX.get() }),
-            "So many at most; 0 for all.",
+            json!({ "type": "integer", "default": PeopleLimit::default().get() }),
+            "So many at most, of 80; 0 for all.",
         )
         .answers::<Vec<Account>>("Accounts that I still follow, the newest first.")
 }
@@ -56,8 +56,7 @@ impl Bounds {
         let limit = match input.params.text("limit") {
             // As Mastodon documents it for this route alone.
             Some("0") => None,
-            None | Some("") => Some(Limit::MAX.get()),
-            Some(_) => Some(input.params.require::<Limit>("limit")?.get()),
+            _ => Some(input.params.limit(PeopleLimit::default().get(), PeopleLimit::MAX.get())?),
         };
         Ok(Self {
             max: input.params.parse_filled("max_id")?,

@@ -1,8 +1,6 @@
-//! `POST /api/v1/markers`: moves the markers that it names. 409 where another client moved one in the same moment, as on
-//! Mastodon.
+//! `POST /api/v1/markers`: moves the markers that it names. Of two clients in the same moment the last one stands.
 
 use crudder_domain::{MarkerOf, StatusId};
-use crudder_messages::Error;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
 use crate::openapi::{Operation, Tag};
@@ -14,7 +12,6 @@ pub(crate) fn describe() -> Operation {
         .field::<StatusId>("home[last_read_id]", "On the home timeline.")
         .field::<StatusId>("notifications[last_read_id]", "Of the notifications.")
         .answers::<entities::Markers>("The markers that were moved.")
-        .refuses(409, "Another client moved one in the same moment.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
@@ -27,9 +24,6 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             moved.push((timeline, id));
         }
     }
-    let markers = services.writer()?.move_markers(person, &moved).await.map_err(|error| match error {
-        Error::MarkerMoved => ApiError::marker_moved(),
-        other => refusal::store(other),
-    })?;
+    let markers = services.writer()?.move_markers(person, &moved).await.map_err(refusal::store)?;
     Reply::ok(&markers.into_iter().collect::<entities::Markers>())
 }

@@ -31,7 +31,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
 pub(super) async fn page(
     services: &Services,
     input: &Input,
-) -> Result<(Vec<Notification>, Option<String>), ApiError> {
+) -> Result<(Vec<Notification>, String), ApiError> {
     let (person, page) = (input.person()?, input.params.page_within::<NotificationLimit>()?);
     let filter = Filter::of(input)?;
     let reader = services.reader()?;

@@ -43,10 +43,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
 
 /// `limit`, which Mastodon lets be a thousand.
 fn most(input: &Input) -> Result<usize, ApiError> {
-    let limit: Option<u16> = input.params.parse_filled("limit")?;
-    match limit {
-        None => Ok(MOST),
-        Some(limit @ 1..=1_000) => Ok(usize::from(limit).min(MOST)),
-        Some(_) => Err(ApiError::invalid("limit", "must be a number from 1 to 1000")),
-    }
+    Ok(input.params.limit(MOST, 1_000)?.min(MOST))
 }

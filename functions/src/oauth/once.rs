@@ -2,27 +2,7 @@
 
 use crudder_wire::Input;
 
-const PARAMETERS: &[&str] = &[
-    "client_id",
-    "client_secret",
-    "code",
-    "code_challenge",
-    "code_challenge_method",
-    "code_verifier",
-    "decision",
-    "form_token",
-    "grant_type",
-    "password",
-    "redirect_uri",
-    "refresh_token",
-    "response_type",
-    "scope",
-    "state",
-    "token",
-    "username",
-];
-
 /// One that comes more than once, in the address and in the body counted together.
 pub(super) fn repeated(input: &Input) -> Option<&'static str> {
-    PARAMETERS.iter().copied().find(|name| input.params.texts(name).nth(1).is_some())
+    input.params.repeated().next()
 }

@@ -50,7 +50,7 @@ pub(super) fn body(operation: &Operation) -> Option<Value> {
 }
 
 fn form_name(parameter: &Parameter) -> String {
-    let is_array = parameter.shape["type"] == "array";
+    let is_array = parameter.shape["items"].is_object();
     if is_array { format!("{}[]", parameter.name) } else { parameter.name.to_owned() }
 }
 

@@ -8,7 +8,9 @@
 //! - [`refusals`]: what every route may refuse, and why.
 //! - [`security`]: who may ask. [`document`]: all of it put together.
 //! - [`show`]: the route. It serves a file that a test writes by [`document`] and holds to it, so that a function
-//!   which serves it makes nothing: no code of this folder but `show` is in the binary.
+//!   which serves it makes nothing.
+//!
+//! What a route says of its parameters is also what requests are read by: see [`shapes`](crate::shapes).
 
 mod document;
 mod encodings;
@@ -22,7 +24,9 @@ mod tag;
 
 pub use document::{Declared, document, paths_that_differ};
 pub(crate) use operation::Operation;
-pub(crate) use shape::{Described, Many, NEW_PASSWORD, Upload, object, several, up_to, words};
+pub(crate) use shape::{
+    Described, Many, NEW_PASSWORD, Upload, object, several, several_or_one, up_to, words,
+};
 pub(crate) use tag::Tag;
 
 /// How a route says what it is.

@@ -1,6 +1,7 @@
 //! What a route says of itself.
 
 use crudder_domain::{Limit, StatusId};
+use crudder_wire::Shape;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
@@ -129,6 +130,11 @@ impl Operation {
         self.with(Place::Body, name, T::shape(), true, says)
     }
 
+    /// The same of a field that is no type of the domain's.
+    pub(crate) fn needs_field_shaped(self, name: &'static str, shape: Value, says: &'static str) -> Self {
+        self.with(Place::Body, name, shape, true, says)
+    }
+
     /// A field of the body that is no type of the domain's.
     pub(crate) fn field_shaped(self, name: &'static str, shape: Value, says: &'static str) -> Self {
         self.with(Place::Body, name, shape, false, says)
@@ -201,7 +207,28 @@ impl Operation {
         Self { is_for_apps: true, ..self }
     }
 
+    /// The names of its parameters outside of path and headers, each with the shape that it can have.
+    pub(crate) fn known(&self) -> impl Iterator<Item = (&'static str, Shape)> {
+        let sent = self.parameters.iter().filter(|one| matches!(one.place, Place::Query | Place::Body));
+        sent.map(|one| (one.name, shape_of(&one.shape)))
+    }
+
     pub(super) fn of(&self, place: Place) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |parameter| parameter.place == place)
+    }
+}
+
+/// What a schema allows, as far as a request's encodings can tell it.
+fn shape_of(schema: &Value) -> Shape {
+    let is = |kind: &str| {
+        schema["type"] == kind || schema["type"].as_array().is_some_and(|kinds| kinds.contains(&kind.into()))
+    };
+    let members = schema["items"]["properties"].as_object();
+    match members {
+        Some(members) => Shape::Objects(members.keys().cloned().collect()),
+        None if is("array") && is("string") => Shape::ManyOrOne,
+        None if is("array") => Shape::Many,
+        None if schema.get("contentMediaType").is_some() => Shape::File,
+        None => Shape::One,
     }
 }

@@ -28,9 +28,15 @@ pub(crate) struct Upload;
 pub(crate) const NEW_PASSWORD: &str =
     "The new password: at least 12 characters, with a small letter, a capital letter and a digit among them.";
 
-/// A limit from 1 up to that.
+/// So many at most, also where more are asked for.
 pub(crate) fn up_to(usual: usize, most: usize) -> Value {
-    json!({ "type": "integer", "minimum": 1, "maximum": most, "default": usual })
+    let says = format!("More than {most} is as good as {most}, and 0 as good as nothing.");
+    json!({ "type": "integer", "default": usual, "description": says })
+}
+
+/// A number of seconds, of which a fraction counts for nothing.
+fn seconds(min: u32, max: u32) -> Value {
+    json!({ "type": "number", "minimum": min, "exclusiveMaximum": u64::from(max) + 1 })
 }
 
 /// A shape that is one of these words.
@@ -41,6 +47,11 @@ pub(crate) fn words(words: &[&str]) -> Value {
 /// An array of one shape, of so many at most.
 pub(crate) fn several(most: usize, of: &Value) -> Value {
     json!({ "type": "array", "items": of, "maxItems": most })
+}
+
+/// The same, where JSON may have one text instead.
+pub(crate) fn several_or_one(most: usize, of: &Value) -> Value {
+    json!({ "type": ["array", "string"], "items": of, "maxItems": most })
 }
 
 /// An object of these members, of which the first must be there.
@@ -79,19 +90,13 @@ shapes! {
     ListId => id(),
     MediaId => id(),
     StatusId => id(),
-    Limit => json!({
-        "type": "integer", "minimum": 1, "maximum": Limit::MAX.get(), "default": Limit::default().get(),
-    }),
+    Limit => up_to(Limit::default().get(), Limit::MAX.get()),
     ConversationId => json!({ "type": "string" }),
-    NotificationLimit => json!({ "type": "integer", "minimum": 1, "maximum": 80, "default": 40 }),
-    PeopleLimit => json!({
-        "type": "integer", "minimum": 1, "maximum": PeopleLimit::MAX.get(), "default": PeopleLimit::default().get(),
-    }),
-    MuteFor => json!({ "type": "integer", "minimum": 0, "maximum": MuteFor::MAX.as_secs() }),
+    NotificationLimit => up_to(NotificationLimit::default().get(), NotificationLimit::MAX.get()),
+    PeopleLimit => up_to(PeopleLimit::default().get(), PeopleLimit::MAX.get()),
+    MuteFor => seconds(0, MuteFor::MAX.as_secs()),
     PrivateNote => text(0, PrivateNote::MAX_CHARS * BYTES_A_CHARACTER),
-    Lifetime => json!({
-        "type": "integer", "minimum": Lifetime::MIN.as_secs(), "maximum": Lifetime::MAX.as_secs(),
-    }),
+    Lifetime => seconds(Lifetime::MIN.as_secs(), Lifetime::MAX.as_secs()),
     Moment => json!({ "type": "string", "format": "date-time" }),
     StatusText => text(1, StatusText::MAX_BYTES),
     SpoilerText => text(0, StatusText::MAX_BYTES),

@@ -35,9 +35,6 @@ pub(crate) async fn picture(
     field: &'static str,
     frame: Frame,
 ) -> Result<Option<Picture>, ApiError> {
-    if input.params.text(field).is_some_and(|text| !text.is_empty()) {
-        return Err(ApiError::invalid(field, "must be a file"));
-    }
     let Some(file) = input.file(field) else { return Ok(None) };
     media::made(file, field, move |bytes| portray(bytes, frame)).await.map(Some)
 }

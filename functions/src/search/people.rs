@@ -5,7 +5,6 @@ use crudder_domain::{Account, AccountCounts, AccountId};
 use crudder_wire::{ApiError, Input, Params};
 
 use super::address::Address;
-use super::skipped;
 use crate::refusal;
 use crate::services::Services;
 
@@ -28,7 +27,7 @@ impl Asked {
         params.boolean("resolve")?;
         Ok(Self {
             following: params.boolean("following")?.unwrap_or_default(),
-            skipped: skipped(params)?,
+            skipped: params.offset()?,
             limit: params.limit(usual, most)?,
         })
     }

@@ -5,6 +5,7 @@ use crudder_domain::{AccountId, Limit, Page, StatusId};
 use crudder_timeline::Shown;
 use crudder_wire::{ApiError, Input};
 
+use super::MOST_SKIPPED;
 use super::address::Address;
 use crate::services::Services;
 use crate::{refusal, viewer};
@@ -22,6 +23,9 @@ pub(super) async fn find(
     skipped: usize,
     limit: usize,
 ) -> Result<Vec<Shown>, ApiError> {
+    if skipped > MOST_SKIPPED {
+        return Ok(Vec::new());
+    }
     if let Some(Address::Status(id)) = Address::read(text, &input.site) {
         let found = services.timelines()?.status(&services.cache(), id).await.map_err(refusal::store)?;
         return viewer::visible(services, Some(person), found.into_iter().collect()).await;

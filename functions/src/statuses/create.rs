@@ -34,7 +34,6 @@ pub(crate) fn describe() -> Operation {
         .field::<Visibility>("visibility", "Who may see it; where not said, as the account says.")
         .field::<Language>("language", "The language, by ISO 639; where not said, the account's.")
         .field::<StatusId>("in_reply_to_id", "What it answers.")
-        .field::<String>("scheduled_at", "Not supported: 422.")
         .field::<Many<MediaId, { Attachment::MAX }>>("media_ids", "The pictures that it shows, in this order.")
         .field::<Many<PollOption, MAX_OPTIONS>>("poll[options]", "A question's answers, of which there are two at least.")
         .field::<bool>("poll[multiple]", "Whether several can be chosen.")
@@ -121,21 +120,9 @@ fn idempotency_key(input: &Input) -> Result<Option<IdempotencyKey>, ApiError> {
     }
 }
 
-/// What Mastodon's statuses can have and these can't.
-pub(super) fn refuse_unsupported(params: &Params) -> Result<(), ApiError> {
-    if params.texts("scheduled_at").next().is_some() {
-        return Err(ApiError::invalid(
-            "scheduled_at",
-            "is not supported: there are no scheduled posts here yet",
-        ));
-    }
-    Ok(())
-}
-
 /// Everything that the request says, as the domain has it.
 async fn read(services: &Services, input: &Input, author: AccountId) -> Result<NewStatus, ApiError> {
     let params = &input.params;
-    refuse_unsupported(params)?;
     let media = media_ids(params)?;
     let text = text(params, &media)?;
     let spoiler_text: SpoilerText = params.parse("spoiler_text")?.unwrap_or_default();

@@ -11,7 +11,7 @@ use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Params, Reply};
 use serde_json::Value;
 
-use super::create::{language, media_ids, naming, refuse_unsupported};
+use super::create::{language, media_ids, naming};
 use super::{edited, lifetime, poll};
 use crate::openapi::{Described, Many, Operation, Tag, object, several};
 use crate::services::Services;
@@ -29,7 +29,6 @@ pub(crate) fn describe() -> Operation {
         .field::<Language>("language", "The language, by ISO 639.")
         .field::<Lifetime>("expires_in", "How many seconds it lives from now.")
         .field::<Moment>("expires_at", "When it ends; with its offset from UTC.")
-        .field::<String>("scheduled_at", "Not supported: 422.")
         .field::<Many<MediaId, { Attachment::MAX }>>(
             "media_ids",
             "The pictures that it shows, in this order; `media_ids[]` without a value for none.",
@@ -51,7 +50,6 @@ pub(crate) fn describe() -> Operation {
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;
     let params = &input.params;
-    refuse_unsupported(params)?;
     let text: Option<StatusText> = match params.text("status") {
         // Whether it may say nothing depends on what it shows then.
         Some(text) if is_blank(text) => Some(StatusText::nothing()),

@@ -1,6 +1,6 @@
 //! `GET /api/v1/statuses/{id}/reblogged_by`: who boosted a status, the newest first.
 
-use crudder_domain::StatusId;
+use crudder_domain::{PeopleLimit, StatusId};
 use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply};
 
@@ -12,14 +12,14 @@ use crate::{refusal, viewer};
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "See who boosted a status")
         .path::<StatusId>("id", "The status.")
-        .page()
+        .page_of::<StatusId, PeopleLimit>()
         .answers::<Vec<Account>>("Accounts, the newest first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;
     let status = seen_original(services, &input, person).await?.status;
-    let page = input.params.page()?;
+    let page = input.params.page_within::<PeopleLimit>()?;
     let slice = services.reader()?.reblogged_by(status.id, &page).await.map_err(refusal::store)?;
     marked::people(services, &input, person, status.author, (&page, slice)).await
 }

@@ -5,7 +5,6 @@ use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag, up_to};
-use crate::search::skipped;
 use crate::services::Services;
 use crate::statuses::entities;
 use crate::{refusal, viewer};
@@ -22,7 +21,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;
-    let (limit, skipped) = (input.params.limit(USUAL, MOST)?, skipped(&input.params)?);
+    let (limit, skipped) = (input.params.limit(USUAL, MOST)?, input.params.offset()?);
     let cache = services.cache();
     let trends = services.timelines()?.trends(&cache).await.map_err(refusal::store)?;
     let ids = trends.statuses.iter().map(|entry| entry.id).skip(skipped).take(limit);

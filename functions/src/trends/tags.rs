@@ -4,7 +4,6 @@ use crudder_domain::Hashtag;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag, up_to};
-use crate::search::skipped;
 use crate::services::Services;
 use crate::{refusal, tags, viewer};
 
@@ -20,7 +19,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = viewer::optional(services, &input).await?;
-    let (limit, skipped) = (input.params.limit(USUAL, MOST)?, skipped(&input.params)?);
+    let (limit, skipped) = (input.params.limit(USUAL, MOST)?, input.params.offset()?);
     let trends = services.timelines()?.trends(&services.cache()).await.map_err(refusal::store)?;
     let names = trends.tags.into_iter().map(|(tag, _)| tag);
     let names: Vec<Hashtag> = names.skip(skipped).take(limit).collect();

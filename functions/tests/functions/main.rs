@@ -17,6 +17,7 @@ mod openapi;
 mod parameters;
 mod process;
 mod secrets;
+mod shapes;
 mod site;
 mod stream;
 mod template;

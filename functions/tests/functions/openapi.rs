@@ -15,7 +15,7 @@ fn file() -> PathBuf {
 }
 
 /// The routes of the first-party API.
-fn declared() -> Vec<Declared> {
+pub(crate) fn declared() -> Vec<Declared> {
     let mut declared = Vec::new();
     for (handler, function) in template::functions() {
         for route in function.routes.into_iter().filter(|route| route.api == "Api") {
@@ -26,7 +26,7 @@ fn declared() -> Vec<Declared> {
 }
 
 /// What was described, each with method and path.
-fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
+pub(crate) fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
     let paths = document["paths"].as_object().unwrap().iter();
     paths
         .flat_map(|(path, methods)| {
