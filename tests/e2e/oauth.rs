@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::app::{Client, PASSWORD, Person, Reply, TestApp};
 
+mod edges;
+
 const OOB: &str = "urn:ietf:wg:oauth:2.0:oob";
 const CALLBACK: &str = "https://client.example/back?from=crudder";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

@@ -16,6 +16,7 @@ mod media;
 mod openapi;
 mod parameters;
 mod process;
+mod rubbish;
 mod secrets;
 mod shapes;
 mod site;
