@@ -271,7 +271,8 @@ def attack(the_world, prices, options):
     milder = total(the_world, prices, model.worst(the_world), options)
     throttles, budget = the_world.template.throttles, the_world.template.budget
     by_route = dict(drivers(the_world, prices, options))
-    days = the_world.load["attack"]["follows"] / throttles[model.SIGN_UP] / model.SECONDS_IN_DAY
+    sign_ups = sum(throttles[route] for route in model.SIGN_UPS)
+    days = the_world.load["attack"]["follows"] / sign_ups / model.SECONDS_IN_DAY
     yield (
         f"The worst month is every route at its throttle for all of it, ${money(without)}: with tokens, nothing in the "
         f"cache, Momento at its limit, and accounts that follow {the_world.load['attack']['follows']:,} people, the most "
