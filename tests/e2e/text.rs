@@ -157,6 +157,30 @@ async fn a_name_reaches_who_is_called_so_here_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn a_biography_links_whom_it_names() {
+    let app = TestApp::start();
+    let (ada, _bob) = (app.person("ada").await, app.person("bob").await);
+    let own = app.visitor().base.trim_start_matches("http://").to_owned();
+    let link =
+        format!("href=\"{}/@bob\" class=\"u-url mention\">@<span>bob</span></a></span>", app.visitor().base);
+    let (path, field) = ("/api/v1/accounts/update_credentials", json!([{ "name": "with", "value": "@bob" }]));
+    for note in ["with @bob", "@bobさん", &format!("with @bob@{own}")] {
+        let body = json!({ "note": note, "fields_attributes": field });
+        let account = ada.patch(path, body).await.expect(200);
+        assert!(account["note"].as_str().unwrap().contains(&link), "{account}");
+        assert!(account["fields"][0]["value"].as_str().unwrap().contains(&link), "{account}");
+        assert_eq!(
+            (&account["source"]["note"], &account["source"]["fields"][0]["value"]),
+            (&json!(note), &json!("@bob"))
+        );
+    }
+    for note in ["a@bob.example", "@bob@elsewhere.example", "@bob@"] {
+        let account = ada.patch(path, json!({ "note": note })).await.expect(200);
+        assert_eq!(account["note"], format!("<p>{note}</p>"));
+    }
+}
+
+#[tokio::test]
 async fn an_edit_by_the_own_host_keeps_a_direct_post_with_whom_it_was_for() {
     let app = TestApp::start();
     let (ada, bob) = (app.person("ada").await, app.person("bob").await);

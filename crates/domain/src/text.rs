@@ -21,7 +21,7 @@ mod render;
 
 pub use language::{InvalidLanguage, Language};
 pub use parse::{Segment, segments};
-pub use render::{escape, render};
+pub use render::{escape, render, render_profile};
 
 /// What an author wrote: not blank, and at most [`StatusText::MAX_CHARS`] as Mastodon counts.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,13 +137,15 @@ pub fn mentioned_handles(text: &str, own: &OwnHosts) -> Vec<Handle> {
 /// A text in which each of `mentions` is named without this instance's own host.
 #[must_use]
 pub fn naming(text: &str, mentions: &[Mention], own: &OwnHosts) -> String {
+    naming_those(text, own, |handle| mentions.iter().any(|mention| mention.handle == *handle))
+}
+
+fn naming_those(text: &str, own: &OwnHosts, is_known: impl Fn(&Handle) -> bool) -> String {
     let mut written = String::with_capacity(text.len());
     for segment in segments(text) {
         let handle = named_here(&segment, own);
         match segment {
-            Segment::Mention { name, .. }
-                if mentions.iter().any(|it| Some(&it.handle) == handle.as_ref()) =>
-            {
+            Segment::Mention { name, .. } if handle.as_ref().is_some_and(&is_known) => {
                 written.push('@');
                 written.push_str(name);
             }

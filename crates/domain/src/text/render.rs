@@ -4,8 +4,9 @@
 
 use std::fmt::Write;
 
-use super::StatusText;
 use super::parse::{Segment, segments};
+use super::{StatusText, mentioned_handles, naming_those};
+use crate::handle::OwnHosts;
 use crate::status::Mention;
 
 /// Escapes a text for HTML content and for double-quoted attributes.
@@ -23,9 +24,22 @@ impl StatusText {
     }
 }
 
-/// Any text as HTML in the same way, for profiles.
+/// A text as HTML, where names are links that `mentions` has resolved.
 #[must_use]
 pub fn render(text: &str, mentions: &[Mention], site: &str) -> String {
+    html_of(text, |handle| mentions.iter().any(|mention| mention.handle.as_str() == handle), site)
+}
+
+/// What a profile says as HTML, where its first names are links, as many as a status can name. Nobody looks up whether there
+/// is somebody of that name: profiles are shown far more often than written, and people come and go meanwhile.
+#[must_use]
+pub fn render_profile(text: &str, own: &OwnHosts, site: &str) -> String {
+    let named = mentioned_handles(text, own);
+    let is_named = |handle: &str| named.iter().any(|named| named.as_str() == handle);
+    html_of(&naming_those(text, own, |handle| named.contains(handle)), is_named, site)
+}
+
+fn html_of(text: &str, is_known: impl Fn(&str) -> bool, site: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
@@ -44,7 +58,7 @@ pub fn render(text: &str, mentions: &[Mention], site: &str) -> String {
             }
             Segment::Mention { name, domain } => {
                 let lower = name.to_ascii_lowercase();
-                let known = mentions.iter().any(|mention| mention.handle.as_str() == lower);
+                let known = is_known(&lower);
                 match domain {
                     None if known => write!(
                         html,
@@ -136,6 +150,21 @@ mod tests {
         assert_eq!(html("#Öl"), format!("<p>{link}</p>"));
         assert!(html("＃日本").contains(r#"href="https://crudder.example/tags/%E6%97%A5%E6%9C%AC""#));
         assert!(html("＃日本").contains(">＃<span>日本</span>"));
+    }
+
+    #[test]
+    fn a_profile_links_whom_it_names_here() {
+        let own = OwnHosts::new(["crudder.example"]);
+        let html = |text: &str| render_profile(text, &own, "https://crudder.example");
+        assert!(html("with @Eveさん").contains(r#"href="https://crudder.example/@eve""#));
+        assert!(
+            html("@eve@crudder.example").contains("class=\"u-url mention\">@<span>eve</span></a></span></p>")
+        );
+        for nobody in ["@eve@elsewhere.example", "@eve@", "@admin", "a@b.example"] {
+            assert_eq!(html(nobody), format!("<p>{nobody}</p>"));
+        }
+        let many: Vec<String> = (0..50).map(|number| format!("@eve{number}")).collect();
+        assert_eq!(html(&many.join(" ")).matches("href").count(), StatusText::MAX_MENTIONS);
     }
 
     #[test]

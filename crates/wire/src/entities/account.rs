@@ -1,6 +1,6 @@
 //! <https://docs.joinmastodon.org/entities/Account/>
 
-use crudder_domain::text::render;
+use crudder_domain::text::render_profile;
 use crudder_domain::{self as domain, AccountCounts, ExpiresAt, MediaId, ProfileField};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -78,13 +78,13 @@ impl Account {
             uri: format!("{base}/users/{handle}"),
             display_name: account.display_name.as_str().to_owned(),
             username: handle,
-            note: render(account.note.as_str(), &[], &base),
+            note: render_profile(account.note.as_str(), site.own(), &base),
             avatar_static: avatar.clone(),
             avatar,
             header_static: header.clone(),
             header,
             locked: account.locked,
-            fields: account.fields.iter().map(|field| Field::shown(field, &base)).collect(),
+            fields: account.fields.iter().map(|field| Field::shown(field, site, &base)).collect(),
             emojis: [],
             roles: [],
             bot: account.bot,
@@ -114,8 +114,8 @@ struct Field {
 }
 
 impl Field {
-    fn shown(field: &ProfileField, base: &str) -> Self {
-        let html = render(field.value.as_str(), &[], base);
+    fn shown(field: &ProfileField, site: &Site, base: &str) -> Self {
+        let html = render_profile(field.value.as_str(), site.own(), base);
         // A row is one line, so it is one paragraph, which Mastodon's rows are without.
         let line = html.strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>")).unwrap_or(&html);
         Self { name: field.name.as_str().to_owned(), value: line.to_owned(), verified_at: None }
