@@ -1,7 +1,9 @@
 """What has ended and is still in the table, and what would never end."""
 
+import json
 import os
 import re
+from pathlib import Path
 
 from audit_expired.rows import FAIL, PASS, Row, count, lasted
 
@@ -13,11 +15,22 @@ LONGEST_LAG = 7 * 86_400
 SEGMENT_BYTES = 4_000_000
 MOST_SEGMENTS = 1_000_000
 PAGES = 8
-# What has to end: all that belongs to a status, and what is remembered for a while. An account, say, may last.
-ENDING = {
-    "S", "PUBLIC", "TAG", "TAGS", "WORD", "CODE", "M", "A/STATUS", "A/MARK", "A/FAVOURITE", "A/BOOKMARK", "A/PINS", "A/IDEMPOTENCY",
-}
-ENDING |= {"A/ENDING", "A/RESERVATION", "A/ACCEPTING"}
+# Every sort of items, with whether it must end and what could be shown of it (crates/messages/src/keys/facts.rs).
+FACTS = json.loads(Path(__file__).with_name("keys.json").read_text())
+
+
+def is_called(form, name):
+    """Whether a name is of that form: part by part, of which the last takes what is left."""
+    parts = form.split("#")
+    named = name.split("#", len(parts) - 1)
+    same = (part == found if part[:1] != "{" else found for part, found in zip(parts, named, strict=False))
+    return len(parts) == len(named) and all(same)
+
+
+def fact(pk, sk):
+    """What goes for an item of that name; of what nobody makes, that it has to end."""
+    known = (one for one in FACTS if is_called(one["pk"], pk) and is_called(one["sk"], sk))
+    return next(known, {"ends": True, "shows": None})
 
 
 class Sample:
@@ -34,24 +47,26 @@ class Sample:
         of, _, whom = pk.partition("#")
         sort, _, what = sk.partition("#")
         kind = "/".join(part if re.fullmatch("[A-Z]+", part) else "OTHER" for part in (of, sort))
+        known = fact(pk, sk)
         if end is None:
-            if of in ENDING or kind in ENDING:
+            if known["ends"]:
                 self.endless[kind] = self.endless.get(kind, 0) + 1
             return
         items, oldest = self.kinds.get(kind, (0, end))
         self.kinds[kind] = (items + 1, min(oldest, end))
         entry = str(int(what)) if what.isdigit() else what
-        if kind in ("S/STATUS", "S/EDIT"):
+        shows = known["shows"]
+        if shows == "partition":
             self.show("statuses", (whom,), end, whom)
-        elif kind in ("PUBLIC/STATUS", "WORD/STATUS"):
+        elif shows == "entry":
             self.show("statuses", (entry,), end, entry)
-        elif kind == "TAG/STATUS":
+        elif shows == "tagged":
             self.show("tagged", (whom.split("#", 2)[-1], entry), end, entry)
-        elif kind == "A/STATUS":
+        elif shows == "authored":
             self.show("authored", (whom, entry), end, entry)
-        elif kind == "S/REPLY":
+        elif shows == "reply":
             self.show("replies", (whom, entry), end, entry)
-        elif kind == "H/HANDLE":
+        elif shows == "handle":
             self.show("handles", (whom,), end)
 
     def show(self, sort, what, end, status=None):

@@ -9,7 +9,7 @@ import unittest
 from audited import ROOT, Crudder, Past, audit, dynamodb, site
 
 sys.path.insert(0, str(ROOT / "scripts"))
-from audit_expired import routes
+from audit_expired import remains, routes
 
 ONE = "GET /api/v1/statuses/{id}"
 LISTS = {
@@ -96,6 +96,22 @@ class OnThisMachine(unittest.TestCase):
         report = audit("--local", self.crudder.url)
         self.assertEqual((report.status, report.of("FAIL")), (1, {"table, without an end"}), report.text)
         self.assertEqual(report.found["table, without an end"], "1 S/STATUS")
+
+    def test_one_endless_item_of_every_sort_that_has_to_end_is_found(self) -> None:
+        expected: dict[str, int] = {}
+        for one in remains.FACTS:
+            pk, sk = (re.sub(r"\{\w+\}", "7", one[half]) for half in ("pk", "sk"))
+            item = {"pk": {"S": pk}, "sk": {"S": sk}, "text": {"S": "for ever"}}
+            dynamodb(self.crudder, "PutItem", {"TableName": "Table", "Item": item})
+            sorts = (name.split("#")[0] for name in (pk, sk))
+            kind = "/".join(sort if re.fullmatch("[A-Z]+", sort) else "OTHER" for sort in sorts)
+            expected[kind] = expected.get(kind, 0) + one["ends"]
+        report = audit("--local", self.crudder.url)
+        self.assertEqual((report.status, report.of("FAIL")), (1, {"table, without an end"}), report.text)
+        named = [f"{items} {kind}" for kind, items in sorted(expected.items()) if items]
+        self.assertEqual(report.found["table, without an end"], ", ".join(named))
+        for leak in ("A/NOTIFICATION", "A/DIRECT", "A/CONVERSATION", "A/UPLOAD", "REPORT/REPORT", "RATE/WINDOW", "S/MUTE"):
+            self.assertIn(leak, expected)
 
     def test_what_can_not_be_asked_is_neither_well_nor_a_leak(self) -> None:
         past = Past(self.crudder)

@@ -1,5 +1,6 @@
 //! The audit, on a table that nothing has collected: it finds what is held, and every leak that is planted.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crudder_domain::AccountId;
@@ -8,6 +9,7 @@ use crudder_messages::Writer;
 use serde_json::{Value, json};
 
 use crate::events::sample;
+use crate::process::TABLE;
 use crate::site::Site;
 use crate::world::World;
 
@@ -80,6 +82,37 @@ async fn what_the_table_still_holds_is_counted_and_nothing_of_it_is_served_or_ca
     assert!(paths.contains(&format!("/api/v1/statuses/{}/context", past.alive)), "{paths:?}");
     // What nobody may know of stands nowhere in the figures.
     assert!(!figures.to_string().contains("squatter") && !figures.to_string().contains("it goes"));
+}
+
+/// Every sort of items, as the operator's audit knows them too.
+const KEYS: &str = include_str!("../../../scripts/audit_expired/keys.json");
+
+#[tokio::test]
+async fn one_endless_item_of_every_sort_that_has_to_end_is_found() {
+    let world = World::start().await;
+    let mut expected: BTreeMap<String, u64> = BTreeMap::new();
+    for sort in serde_json::from_str::<Vec<Value>>(KEYS).unwrap() {
+        let name = |half: &str| {
+            let parts = sort[half].as_str().unwrap().split('#');
+            parts.map(|part| if part.starts_with('{') { "7" } else { part }).collect::<Vec<_>>().join("#")
+        };
+        let (pk, sk) = (name("pk"), name("sk"));
+        let begins = |name: &str| {
+            let sort = name.split('#').next().unwrap().to_owned();
+            if sort.bytes().all(|byte| byte.is_ascii_uppercase()) { sort } else { "OTHER".to_owned() }
+        };
+        if sort["ends"] == true {
+            *expected.entry(format!("{}/{}", begins(&pk), begins(&sk))).or_default() += 1;
+        }
+        let put = json!({ "TableName": TABLE, "Item": { "pk": { "S": pk }, "sk": { "S": sk } } });
+        world.dynamodb.database().put_item(serde_json::from_value(put).unwrap()).unwrap();
+    }
+    let services = world.auditing("http://127.0.0.1:9");
+    let figures = invoke(&services, "audit_expired", sample("audit_expired")).await.unwrap();
+    assert_eq!(figures["table"]["endless_kinds"], json!(expected));
+    for leak in ["A/NOTIFICATION", "A/DIRECT", "A/CONVERSATION", "A/UPLOAD", "REPORT/REPORT", "RATE/WINDOW"] {
+        assert!(expected.contains_key(leak), "{leak}");
+    }
 }
 
 #[tokio::test]

@@ -2,60 +2,8 @@
 //!
 //! No index: each access pattern has its items in the base table, so that every read can be consistent.
 //!
-//! | `pk` | `sk` | item |
-//! |---|---|---|
-//! | `A#{account}` | `PROFILE` | the account |
-//! | `A#{account}` | `RESERVATION` | its handle, while it has not confirmed |
-//! | `A#{account}` | `HEAD#ACTIVITY`, `HEAD#GRAPH`, `HEAD#TAGS` | its activity; its graph version; the hashtags that it follows (side by side: one Query) |
-//! | `A#{account}` | `STATUS#{status}` | an entry in its list of statuses |
-//! | `A#{account}` | `ENDING#{minute}#0` | how many end in that minute, of those that its activity has dropped |
-//! | `A#{account}` | `FOLLOWING#{account}` | its follow or request |
-//! | `A#{account}` | `FOLLOWER#{account}`, `REQUEST#{account}` | the same, from the other end |
-//! | `A#{account}` | `SUBSCRIBER#{account}` | who of those that follow it is told of each of its statuses |
-//! | `A#{account}` | `ACCEPTING` | how far those who asked to follow it have been let in, since nobody has to ask |
-//! | `A#{account}` | `STANCE#{account}` | what stands between the two: blocks of either side, its mute |
-//! | `A#{account}` | `NOTE#{account}` | what it noted of the other, for nobody else |
-//! | `A#{account}` | `COUNT#FOLLOWERS#{shard}` | a part of the number of its followers |
-//! | `A#{account}` | `IDEMPOTENCY#{sha256}` | what it posted with that key |
-//! | `A#{account}` | `GRANT#{app}#{sha256}` | an entry in the list of tokens that it has given to apps |
-//! | `A#{account}` | `MARK#{status}` | all that it did with that status |
-//! | `A#{account}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | an entry in the list of what it marked so |
-//! | `A#{account}` | `PINS` | what it pinned |
-//! | `A#{account}` | `LIST#{list}`, `LISTS` | a list of some whom it follows; how many lists it has |
-//! | `A#{account}` | `NOTIFICATION#{event}` | what it is told of, by what it tells of |
-//! | `A#{account}` | `MARKERS` | how far it has read |
-//! | `A#{account}` | `DIRECT#{status}` | a direct status that it is in, and of which conversation that is |
-//! | `A#{account}` | `CONVERSATION#{conversation}` | how far it has read that, and up to where deleted |
-//! | `A#{account}` | `UPLOAD#{media}` | a picture of its that may wait to be attached |
-//! | `A#{account}` | `MUTED_BY#{account}`, `NOTED_BY#{account}`, `LISTED_BY#{account}#{list}` | that another keeps this of it |
-//! | `H#{handle}` | `HANDLE` | whose it is, or for whom it is reserved |
-//! | `S#{status}` | `STATUS` | the status |
-//! | `S#{status}` | `EDIT#{version}` | what it said before it was changed |
-//! | `S#{status}` | `REPLY#{status}` | an entry in the list of all replies of the thread that it begins |
-//! | `S#{status}` | `FAVOURITE#{mark}`, `BOOKMARK#{mark}` | who marked it so |
-//! | `S#{status}` | `REBLOG#{status}` | who boosted it, by the boost |
-//! | `S#{status}` | `MUTE#{account}` | who muted the thread that it begins |
-//! | `S#{status}` | `VOTE#{account}` | who voted on what it asks |
-//! | `S#{status}` | `COUNT#{shard}` | a part of its numbers: replies, favourites, boosts, votes |
-//! | `S#{status}` | `ENDING#{minute}#{shard}` | how many of that part end in that minute |
-//! | `S#{status}` | `TELLING#{what}` | how far those have been told who wish to hear of it |
-//! | `S#{status}` | `CASCADE` | how far what hangs on it has followed it |
-//! | `PUBLIC#{bucket}#{shard}` | `STATUS#{status}` | an entry in the public timeline |
-//! | `RATE#{what}#{whose}` | `WINDOW#{second}` | how often it was done in that window |
-//! | `RATE#SALT` | `DAY#{day}` | what visitors' addresses are hashed with on that day |
-//! | `TAG#{bucket}#{shard}#{hashtag}` | `STATUS#{status}` | an entry in the list of what bears a hashtag |
-//! | `WORD#{bucket}#{shard}#{word}` | `STATUS#{status}` | that a public status says a word |
-//! | `WHO#{letter}` | `{word}#{account}` | that an account is known by a word that begins so |
-//! | `TAGS#{letter}` | `NAME#{hashtag}` | that a hashtag that begins so is used |
-//! | `M#{media}` | `MEDIA` | a picture while it waits to be attached; then, which status it is of. Of a profile's picture, whose, for an hour |
-//! | `A#{account}` | `REPORTS#{day}` | how many reports it made on a day |
-//! | `REPORT#{day}` | `REPORT#{report}` | a report of that day, with a copy of the profile that it is about |
-//! | `REPORT#{day}` | `REPORT#{report}#STATUS#{status}` | a copy of a status that it is about |
-//! | `LEAVING` | `ACCOUNT#{account}` | that an account is leaving |
-//! | `APP#{app}` | `APP` | a third-party app |
-//! | `CODE#{sha256}` | `CODE` | what an authorization code is bound to |
-//! | `TOKEN#{sha256}` | `TOKEN` | what an app's token allows |
-//! | `REFRESH#{sha256}` | `REFRESH` | which token a refresh token renews |
+//! Each sort of items is listed in [`facts`], with what goes for it: whether it must end, and what could be shown of it. No
+//! other can be made.
 //!
 //! Each family of names has its module; `stream` and `audit` read names back.
 
@@ -69,6 +17,7 @@ mod apps;
 mod audit;
 mod cascade;
 mod conversations;
+mod facts;
 mod follows;
 mod leaving;
 mod marks;
@@ -90,6 +39,7 @@ pub(crate) use apps::*;
 pub(crate) use audit::*;
 pub(crate) use cascade::*;
 pub(crate) use conversations::*;
+pub(crate) use facts::*;
 pub(crate) use follows::*;
 pub(crate) use leaving::*;
 pub(crate) use marks::*;
@@ -118,8 +68,11 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    /// The only way to a name, so that there is none whose facts are not stated.
     fn new(pk: String, sk: impl Into<String>) -> Self {
-        Self { pk, sk: sk.into() }
+        let key = Self { pk, sk: sk.into() };
+        debug_assert!(fact_of(&key.pk, &key.sk).is_some(), "state the facts of {key:?} in keys/facts.rs");
+        key
     }
 
     /// As the SDK wants it.
@@ -180,7 +133,7 @@ pub(crate) fn shard_of(actor: AccountId) -> u64 {
 
 /// A key that names nothing, to open a connection with.
 pub(crate) fn warm_up() -> Key {
-    Key::new("WARM-UP".to_owned(), "WARM-UP")
+    Key { pk: "WARM-UP".to_owned(), sk: "WARM-UP".to_owned() }
 }
 
 /// Ids by their numbers.
