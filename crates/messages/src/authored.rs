@@ -23,6 +23,8 @@ pub struct Authored {
     pub has_media: bool,
     /// Its hashtags; `None` of what was posted before they were kept here.
     pub tags: Option<Vec<Hashtag>>,
+    /// Whom it names, where not everybody may see it. Not said of what was listed before that was kept.
+    pub named: Vec<AccountId>,
 }
 
 impl Reader {
@@ -36,10 +38,10 @@ impl Reader {
     ) -> Result<Slice<Authored>> {
         let now = self.now();
         self.page_of(vec![vec![keys::authored(author)]], page, Reading::Consistent, |id, item| {
-            let AuthoredItem { expires_at, visibility, is_reply, is_reblog, has_media, tags } =
+            let AuthoredItem { expires_at, visibility, is_reply, is_reblog, has_media, tags, named } =
                 read("list entry", item)?;
             let entry = Entry { id, expires_at };
-            let authored = Authored { entry, visibility, is_reply, is_reblog, has_media, tags };
+            let authored = Authored { entry, visibility, is_reply, is_reblog, has_media, tags, named };
             Ok((authored.entry.is_alive(now) && keep(&authored)).then_some(authored))
         })
         .await

@@ -46,7 +46,11 @@ impl Writer {
                     _ => mark = Some(read("mark", item)?),
                 }
             }
-            if let Some(boost) = mark.as_ref().and_then(|mark| mark.reblog) {
+            if let Some((boost, mark)) = mark.as_ref().and_then(|mark| Some((mark.reblog?, mark))) {
+                if !mark.ends_with(original.expires_at) {
+                    let key = keys::marked_by_entry(Marked::Reblog, original.id, boost);
+                    self.settle(reader, original.id, mark.expires_at, &[key]).await?;
+                }
                 return Ok(Posted::Repeated(boost));
             }
             let boost = Status {
@@ -79,12 +83,13 @@ impl Writer {
             let author = Some(original.author);
             let by = MarkedByItem { account: reader, author, expires_at: original.expires_at };
             let key = keys::marked_by_entry(Marked::Reblog, original.id, boost.id);
-            transaction.put(Part::Free, write(key, "list entry", &by)?, None)?;
-            transaction.count_mark(original.id, original.expires_at, reader, "reblogs", 1)?;
-            let mut new = MarkItem::or_new(mark.as_ref(), original.expires_at);
+            transaction.put(Part::Free, write(key.clone(), "list entry", &by)?, None)?;
+            transaction.count_mark(original.id, original.expires_at, reader, "reblogs")?;
+            let mut new = MarkItem::ending(mark.as_ref(), original.expires_at);
             new.reblog = Some(boost.id);
             transaction.change_mark(reader, original.id, mark.as_ref(), &new)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                self.settle(reader, original.id, original.expires_at, &[key]).await?;
                 let ActivityChange { before, after, .. } = change;
                 return Ok(Posted::New { status: Box::new(boost), before, activity: after });
             }

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::items::{Item, read, sk, write};
 use crate::keys::{self, Hanging};
 use crate::media::PastMedia;
-use crate::read::{Range, Reading};
+use crate::read::{Part, Range, Reading};
 use crate::transaction::Expression;
 use crate::writer::Writer;
 
@@ -34,9 +34,14 @@ pub struct Cascade {
 }
 
 impl Cascade {
-    /// Among the answers, after the last that is done.
-    pub(crate) fn of_answers(last: String) -> Self {
-        Self { stage: Stage::Answers, after: Some(last) }
+    /// Whether nothing is done yet.
+    fn is_beginning(&self) -> bool {
+        self.stage == Stage::default() && self.after.is_none()
+    }
+
+    /// In a stage, after the last name that is done in it.
+    const fn at(stage: Stage, after: Option<String>) -> Self {
+        Self { stage, after }
     }
 }
 
@@ -51,6 +56,8 @@ enum Stage {
     After,
     /// The status's answers.
     Answers,
+    /// Who muted the thread that it stands in: with the last of that ends the mute.
+    Mutes,
 }
 
 /// Under `CASCADE`.
@@ -88,7 +95,7 @@ impl Writer {
             return Ok(());
         }
         let found = self.found(id).await?;
-        if from == Cascade::default()
+        if from.is_beginning()
             && let Some(status) = &found.status
         {
             self.lead(status, &found.past).await?;
@@ -116,16 +123,36 @@ impl Writer {
     /// One page; answers where the next begins.
     async fn page_of_cascade(&self, found: &Found, at: Cascade) -> Result<Option<Cascade>> {
         let [before, after] = keys::hanging(found.id);
-        let ((pk, first, to), then) = match (at.stage, &found.status) {
-            (Stage::Before, _) => (before, Some(Stage::After)),
-            (Stage::After, status) => (after, status.as_ref().map(|_| Stage::Answers)),
-            // Answers to what was deleted live on.
-            (Stage::Answers, None) => return Ok(None),
-            (Stage::Answers, Some(status)) => return self.page_of_answers(status, at.after).await,
-        };
-        let from = at.after.map_or_else(|| first.to_owned(), |after| format!("{after}\0"));
-        let (to, reading) = (to.to_owned(), Reading::Consistent);
-        let part = self.query(&Range { pk, from, to, newest_first: false, reading, limit: PAGE }).await?;
+        match (at.stage, &found.status) {
+            (Stage::Before, _) => self.page_of_hanging(found, before, at, Some(Stage::After)).await,
+            (Stage::After, status) => {
+                let then = status.as_ref().map(|_| Stage::Answers);
+                self.page_of_hanging(found, after, at, then).await
+            }
+            (Stage::Answers, Some(status)) => {
+                let last = self.page_of_answers(status, at.after).await?;
+                let stage = if last.is_some() { Stage::Answers } else { Stage::Mutes };
+                Ok(Some(Cascade::at(stage, last)))
+            }
+            (Stage::Mutes, Some(status)) => {
+                let root = status.root();
+                let part = self.page_of_names(keys::mutes(root), at.after).await?;
+                self.settle_mutes(root, part.items).await?;
+                Ok(part.last.map(|last| Cascade::at(Stage::Mutes, Some(last))))
+            }
+            // Answers to what was deleted live on, and so does their thread.
+            (Stage::Answers | Stage::Mutes, None) => Ok(None),
+        }
+    }
+
+    async fn page_of_hanging(
+        &self,
+        found: &Found,
+        range: (String, &'static str, &'static str),
+        at: Cascade,
+        then: Option<Stage>,
+    ) -> Result<Option<Cascade>> {
+        let part = self.page_of_names(range, at.after).await?;
         futures::stream::iter(part.items)
             .map(|item| async {
                 match &found.status {
@@ -137,13 +164,24 @@ impl Writer {
             .try_collect::<()>()
             .await?;
         Ok(match part.last {
-            Some(last) => Some(Cascade { stage: at.stage, after: Some(last) }),
-            None => then.map(|stage| Cascade { stage, after: None }),
+            Some(last) => Some(Cascade::at(at.stage, Some(last))),
+            None => then.map(|stage| Cascade::at(stage, None)),
         })
     }
 
+    /// A page of what lies between two names of a partition, after the last that is done.
+    async fn page_of_names(
+        &self,
+        (pk, first, to): (String, &'static str, &'static str),
+        after: Option<String>,
+    ) -> Result<Part> {
+        let from = after.map_or_else(|| first.to_owned(), |after| format!("{after}\0"));
+        let (to, reading) = (to.to_owned(), Reading::Consistent);
+        self.query(&Range { pk, from, to, newest_first: false, reading, limit: PAGE }).await
+    }
+
     /// Takes away what somebody did with a status: at last the entry that tells of it, so that it is found until then.
-    /// Numbers name nobody, and end by themselves; so does a mute, which holds for the thread.
+    /// Numbers name nobody, and end by themselves. A mute holds for the thread, and ends with that.
     async fn take_away(&self, id: StatusId, item: Item) -> Result<()> {
         let sk = sk(&item).to_owned();
         let hanging = Hanging::parse(id, &sk);

@@ -211,13 +211,23 @@ impl Change {
 }
 
 impl Reader {
-    /// Whether what a change made is still there, read consistently: a record that comes out of its order, long after it was
-    /// written, must not bring back what a later one has taken away. What made nothing always stands. One read.
-    pub async fn stands(&self, change: &Change) -> Result<bool> {
-        match change.made() {
-            Some(key) => Ok(self.get(key, Reading::Consistent).await?.is_some()),
-            None => Ok(true),
-        }
+    /// A change whose record comes out of its order, long after it was written, as far as it still stands, read consistently:
+    /// it must not bring back what a later one has taken away, nor the end that a status had then. What made nothing always
+    /// stands. One read.
+    pub async fn as_it_stands(&self, change: Change) -> Result<Option<Change>> {
+        let Some(key) = change.made() else { return Ok(Some(change)) };
+        let Some(item) = self.get(key, Reading::Consistent).await? else { return Ok(None) };
+        let present = |item| {
+            let status: Status = items::read("status", item)?;
+            Ok::<_, Error>(status.is_alive(self.now()).then(|| Box::new(status)))
+        };
+        Ok(match change {
+            Change::StatusPosted(_) => present(item)?.map(Change::StatusPosted),
+            Change::StatusChanged { before, .. } => {
+                present(item)?.map(|after| Change::StatusChanged { before, after })
+            }
+            other => Some(other),
+        })
     }
 }
 

@@ -13,7 +13,7 @@ use crate::keys;
 use crate::lists::oldest_alive;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
-use crate::transaction::Expression;
+use crate::transaction::{Expression, Tries};
 use crate::writer::Writer;
 
 /// How many entries are read at once, and how often: the newest thousand direct statuses of a reader are looked at.
@@ -47,8 +47,8 @@ pub struct Conversation {
     /// The statuses of it that have not ended, newest first. **Whether they were deleted, and are for the reader to see, is
     /// the caller's to check.**
     pub statuses: Vec<StatusId>,
-    /// When the last of them ends.
-    pub expires_at: ExpiresAt,
+    /// When the last of it ends, what its reader deleted included: so long it has to be known what was read or deleted.
+    expires_at: ExpiresAt,
     read_to: Option<StatusId>,
     unread_at: Option<StatusId>,
 }
@@ -102,7 +102,15 @@ impl Reader {
         let (mut places, mut found) = (HashMap::<ConversationId, usize>::new(), Vec::<Conversation>::new());
         for (status, DirectItem { conversation: id, expires_at }) in entries {
             let state = states.get(&id).copied().unwrap_or_default();
-            if !expires_at.is_alive(now) || state.deleted_to.is_some_and(|to| status <= to) {
+            if !expires_at.is_alive(now) {
+                continue;
+            }
+            if state.deleted_to.is_some_and(|to| status <= to) {
+                // Newest first: what is not deleted of it was found before.
+                let found = places.get(&id).and_then(|place| found.get_mut(*place));
+                if let Some(conversation) = found {
+                    conversation.expires_at = conversation.expires_at.max(expires_at);
+                }
                 continue;
             }
             match places.entry(id) {
@@ -174,22 +182,35 @@ impl Writer {
         self.delete(keys::direct_entry(person, status)).await
     }
 
-    /// Marks a conversation, as it was read just now. Repeated, it writes the same. One write; it is forgotten with the last of
-    /// the conversation's statuses.
+    /// Marks a conversation, as it was read just now. Repeated, it writes the same. It is forgotten with the last of the
+    /// conversation's statuses. One write; two where what is there ends later, which it then goes on to do: the life of one of
+    /// them may have been made longer since they were read.
     pub async fn mark_conversation(
         &self,
         reader: AccountId,
         conversation: &Conversation,
         mark: ConversationMark,
     ) -> Result<()> {
-        let change = match mark {
-            ConversationMark::Read => "SET read_to = :newest, expires_at = :end REMOVE unread_at",
-            ConversationMark::Unread => "SET unread_at = :newest, expires_at = :end",
-            ConversationMark::Deleted => "SET deleted_to = :newest, expires_at = :end REMOVE unread_at",
+        let (set, remove) = match mark {
+            ConversationMark::Read => ("read_to", " REMOVE unread_at"),
+            ConversationMark::Unread => ("unread_at", ""),
+            ConversationMark::Deleted => ("deleted_to", " REMOVE unread_at"),
         };
-        let change = Expression::new(change)
-            .value(":newest", s(conversation.newest()))
-            .value(":end", n(conversation.expires_at.as_secs()));
-        self.update(keys::conversation(reader, conversation.id), change, None).await.map(drop)
+        let key = || keys::conversation(reader, conversation.id);
+        let newest = |change: String| Expression::new(change).value(":newest", s(conversation.newest()));
+        let mut tries = Tries::of("mark_conversation");
+        loop {
+            let end = n(conversation.expires_at.as_secs());
+            let change = newest(format!("SET {set} = :newest, expires_at = :end{remove}")).value(":end", end);
+            let earlier = Expression::new("attribute_not_exists(pk) OR expires_at <= :end");
+            if self.update(key(), change, Some(earlier)).await? {
+                return Ok(());
+            }
+            let change = newest(format!("SET {set} = :newest{remove}"));
+            if self.update(key(), change, Some(Expression::new("attribute_exists(pk)"))).await? {
+                return Ok(());
+            }
+            tries.again().await?;
+        }
     }
 }

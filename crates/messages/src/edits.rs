@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::items::{now, read, write};
 use crate::keys;
 use crate::media::{MediaChange, PastMedia, Waiting};
+use crate::posting::named_in_private;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
 use crate::renewals::{Move, Moved, status_item};
@@ -150,13 +151,16 @@ pub struct Edited {
     pub activity: Option<(Activity, Activity)>,
     /// Answers that would have outlived it, and now end with it: the nearest hundred.
     pub shortened: Vec<Moved>,
+    /// Boosts of it, the same: a hundred.
+    pub shortened_boosts: Vec<Moved>,
 }
 
 impl Writer {
     /// Changes an author's own status; `None` where it is not there (any more), is a boost, or is not `author`'s. It keeps
     /// its end unless `change` names a lifetime, which counts from now. What changes nothing is no edit, so a repeated one
     /// is none. One read, one transaction; a read more where it is to show something new, and to move the end of an answer.
-    /// What shortens a life takes a query more, and two reads and a transaction for each answer that would outlive it.
+    /// What shortens a life takes two queries more, and two reads and a transaction for each answer and each boost that would
+    /// outlive it.
     ///
     /// # Errors
     /// [`Error::TooManyEdits`] after [`MAX_EDITS`], changes of its end included; [`Error::PollChanged`] where it asks
@@ -191,7 +195,8 @@ impl Writer {
                 new.expires_at = old.renewed(lifetime, parent, moment);
             }
             if new == *old {
-                return Ok(Some(Edited { status: new, activity: None, shortened: Vec::new() }));
+                let (shortened, shortened_boosts) = (Vec::new(), Vec::new());
+                return Ok(Some(Edited { status: new, activity: None, shortened, shortened_boosts }));
             }
             refuse(old, &new, &past)?;
             new.version = old.version + 1;
@@ -206,7 +211,7 @@ impl Writer {
             let (mut mark, mut activity) = (ground.mark, None);
             if new.expires_at != old.expires_at {
                 activity = ground.activity(new.expires_at, moment)?;
-                let to = Move { new: &new, parent, folded };
+                let to = Move { new: &new, parent, parent_was_read: true, folded };
                 mark = transaction.move_end(&ground, &to, activity.as_ref(), moment)?;
             }
             let unchanged = Expression::version(old.version).and("expires_at > :now", ":now", now(moment));
@@ -214,9 +219,13 @@ impl Writer {
             match self.transact(&transaction).await? {
                 Outcome::Done => {
                     let shorter = new.expires_at < old.expires_at;
-                    let shortened = if shorter { self.shorten_answers(&new).await? } else { Vec::new() };
+                    let (shortened, shortened_boosts) = if shorter {
+                        futures::try_join!(self.shorten_answers(&new), self.shorten_boosts(&new))?
+                    } else {
+                        (Vec::new(), Vec::new())
+                    };
                     let activity = activity.map(|change| (change.before, change.after));
-                    return Ok(Some(Edited { status: new, activity, shortened }));
+                    return Ok(Some(Edited { status: new, activity, shortened, shortened_boosts }));
                 }
                 Outcome::Refused(refusal) => folded |= refusal.by(Part::RepliesCount),
             }
@@ -241,10 +250,11 @@ fn refuse(old: &Status, new: &Status, past: &PastMedia) -> Result<()> {
 
 impl Transaction {
     /// Writes the lists that a status stands in anew, where they say anything that has changed: whether it shows something,
-    /// when it ends, which hashtags it bears.
+    /// when it ends, which hashtags it bears, whom it is for.
     fn relist(&mut self, old: &Status, new: &Status) -> Result<()> {
         let is_other = new.media.is_empty() != old.media.is_empty() || new.expires_at != old.expires_at;
-        if is_other || new.hashtags() != old.hashtags() {
+        let is_for_others = named_in_private(new) != named_in_private(old);
+        if is_other || is_for_others || new.hashtags() != old.hashtags() {
             self.list(new)?;
         }
         if is_other {

@@ -51,6 +51,9 @@ pub(crate) struct AuthoredItem {
     /// Older ones do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tags: Option<Vec<Hashtag>>,
+    /// Whom it names, where not everybody may see it: those may.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) named: Vec<AccountId>,
 }
 
 /// Anything of which only the end is asked.

@@ -18,7 +18,8 @@
 //! - What stands between people: `stances`, with `blocks` and `mutes`, which change them; `notes`.
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Lists of people: `own_lists`.
-//! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`.
+//! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`; `thread_mutes`. Why they end with
+//!   their status, whatever its author does meanwhile: `settling`.
 //! - Pictures: `media`, until they are attached, or a profile shows them.
 //! - A life that is made longer or shorter: `renewals`.
 //! - `cascade`: what hangs on a status goes where that goes. `leaving`: an account with all that it left.
@@ -77,11 +78,13 @@ mod renewals;
 mod replies;
 mod reports;
 mod search;
+mod settling;
 mod stances;
 mod statuses;
 mod tag_history;
 mod tags;
 mod telling;
+mod thread_mutes;
 mod threads;
 mod tokens;
 mod trailing;

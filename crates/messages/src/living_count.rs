@@ -101,16 +101,16 @@ impl Transaction {
         self.count_ending(Endings::of_replies(parent).at(minute, shard), update, 1)
     }
 
-    /// Records that one fewer does. Where the record is gone already, what is made anew ends with the answer.
+    /// Records that one fewer does. When the record ends, who wrote it has said: refused as the count is where there is none.
     pub(crate) fn withdraw_reply_ending(
         &mut self,
         parent: StatusId,
         reply: &Status,
         shard: u64,
     ) -> Result<()> {
-        let update = Expression::new("SET expires_at = if_not_exists(expires_at, :gone) ADD #count :by")
-            .value(":gone", n(reply.expires_at.as_secs()));
-        self.count_ending(Endings::of_replies(parent).at(reply.expires_at.minute(), shard), update, -1)
+        let key = Endings::of_replies(parent).at(reply.expires_at.minute(), shard);
+        let update = Expression::new("ADD #count :by").name("#count", "count").value(":by", n(-1));
+        self.update(Part::RepliesCount, key, update, Some(Expression::new("attribute_exists(pk)")))
     }
 
     fn count_ending(&mut self, key: Key, update: Expression, by: i64) -> Result<()> {

@@ -3,7 +3,8 @@
 //!
 //! A mark is written under the end that its status has. It is shown only with the status, so whether the mark itself
 //! has ended is never asked: its TTL collects it. Nothing of the status's own item is written or even checked, so that
-//! a popular status is marked by many at once; one that was deleted meanwhile leaves a mark that nobody sees.
+//! a popular status is marked by many at once; one that was deleted meanwhile leaves a mark that nobody sees, and one whose
+//! end was moved meanwhile is looked at again before the mark is acknowledged ([`settling`](crate::settling)).
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -22,10 +23,11 @@ use crate::writer::Writer;
 /// How many of a reader's marks are read at once for a page; beyond, the page's own are fetched by name.
 const PART: usize = 100;
 
-/// Under `MARK#`: all that its reader did with the status. It stays, empty, when all of it was taken back, so that
-/// its version never begins anew.
+/// Under `MARK#`: all that its reader did with the status. When all of it was taken back, it is gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MarkItem {
+    /// Goes up with each change, and is never below the time of the change in milliseconds: what is taken away and made
+    /// again is newer than before.
     version: u64,
     /// Under which name it stands in the lists.
     favourite: Option<StatusId>,
@@ -34,9 +36,10 @@ pub(crate) struct MarkItem {
     pub(crate) reblog: Option<StatusId>,
     pub(crate) pinned: bool,
     /// The thread that begins with the status is muted.
-    muted: bool,
+    pub(crate) muted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) vote: Option<Vote>,
+    /// When the status ends; where its thread is muted, when the last of that does.
     pub(crate) expires_at: ExpiresAt,
 }
 
@@ -52,6 +55,29 @@ impl MarkItem {
             vote: None,
             expires_at,
         }
+    }
+
+    /// The marks of somebody who may have none yet, on a status with that end. Each writing sets the end: what was written
+    /// before may have been written under another.
+    pub(crate) fn ending(old: Option<&Self>, end: ExpiresAt) -> Self {
+        let mut new = old.cloned().unwrap_or_else(|| Self::new(end));
+        new.expires_at = if new.muted { new.expires_at.max(end) } else { end };
+        new
+    }
+
+    /// Whether these marks end with a status that has that end.
+    pub(crate) fn ends_with(&self, end: ExpiresAt) -> bool {
+        self.expires_at == end || (self.muted && self.expires_at > end)
+    }
+
+    /// What is left of them where the status is gone, and the thread that it began is not.
+    pub(crate) fn of_thread_alone(&self) -> Self {
+        Self { version: self.version, muted: self.muted, ..Self::new(self.expires_at) }
+    }
+
+    /// Whether all of it was taken back.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.marks() == Marks::default()
     }
 
     fn of(&mut self, mark: Mark) -> &mut Option<StatusId> {
@@ -92,7 +118,8 @@ pub(crate) struct MarkedByItem {
 
 impl Reader {
     /// What `reader` did with each of these statuses; one of which nothing is said here bears no mark. Read
-    /// consistently: one query, and a batch get of those that lie below the hundred newest marks that it found.
+    /// consistently: one query, and a batch get of those that lie below the hundred newest marks that it found, or before
+    /// anything that can be alive.
     pub async fn marks<'a>(
         &self,
         reader: AccountId,
@@ -103,10 +130,12 @@ impl Reader {
         let wanted: BTreeSet<StatusId> = roots.iter().flat_map(|(id, root)| [*id, *root]).collect();
         let (Some(oldest), Some(newest)) = (wanted.first(), wanted.last()) else { return Ok(HashMap::new()) };
         let list = keys::marks(reader);
+        // A thread may have begun before anything that can be alive: its first status is looked up by name.
+        let floor = StatusId::new(oldest_alive(self.now()), 0);
+        let mut rest: Vec<StatusId> = wanted.range(..floor).copied().collect();
         let range = Range {
             pk: list.pk.clone(),
-            // Threads that began before anything that can be alive are looked up by name, if at all.
-            from: list.at(oldest.as_u64().max(StatusId::new(oldest_alive(self.now()), 0).as_u64())),
+            from: list.at((*oldest).max(floor).as_u64()),
             to: list.at(newest.as_u64()),
             newest_first: true,
             reading: Reading::Consistent,
@@ -115,10 +144,11 @@ impl Reader {
         let part = self.query(&range).await?;
         let mut items = part.items;
         if let Some(last) = part.last.and_then(|last| list.status_of(&last)) {
-            let rest: Vec<_> = wanted.range(..last).map(|id| keys::mark(reader, *id)).collect();
-            if !rest.is_empty() {
-                items.extend(self.batch(rest, Reading::Consistent).await?);
-            }
+            rest = wanted.range(..last).copied().collect();
+        }
+        if !rest.is_empty() {
+            let rest = rest.into_iter().map(|id| keys::mark(reader, id));
+            items.extend(self.batch(rest, Reading::Consistent).await?);
         }
         let mut found = HashMap::new();
         for item in items {
@@ -150,66 +180,60 @@ impl Writer {
     }
 
     async fn change_mark(&self, reader: AccountId, status: &Status, mark: Mark, on: bool) -> Result<()> {
-        let mut tries = Tries::of("change_mark");
+        let (list, id) = (Marked::from(mark), status.id);
+        let (mut tries, mut is_counted) = (Tries::of("change_mark"), true);
         loop {
-            let old = self.mark(reader, status.id).await?;
-            let mut new = old.clone().unwrap_or_else(|| MarkItem::new(status.expires_at));
-            if new.of(mark).is_some() == on {
-                return Ok(());
-            }
+            let old = self.mark(reader, id).await?;
             let mut transaction = self.transaction();
-            let list = Marked::from(mark);
-            let by = if on {
-                let id = StatusId::new(self.now(), (self.draw)());
-                *new.of(mark) = Some(id);
-                transaction.add_to_lists(list, id, reader, status)?;
-                1
-            } else {
-                if let Some(id) = new.of(mark).take() {
-                    transaction.take_from_lists(list, id, reader, status.id)?;
+            let mut new = MarkItem::ending(old.as_ref(), status.expires_at);
+            let there = *new.of(mark);
+            let made = match (there, on) {
+                (None, false) => return Ok(()),
+                (Some(mark), true) => {
+                    let old = old.map_or(status.expires_at, |old| old.expires_at);
+                    let is_settled = new.expires_at == old;
+                    return if is_settled {
+                        Ok(())
+                    } else {
+                        // Who made it may have been cut off in between.
+                        self.settle(reader, id, old, &[keys::marked_by_entry(list, id, mark)]).await
+                    };
                 }
-                -1
+                (None, true) => {
+                    // Where what is there ends otherwise, one of both is late.
+                    let end = match &old {
+                        Some(old) if !old.ends_with(status.expires_at) => {
+                            self.status(id).await?.map_or(old.expires_at, |status| status.expires_at)
+                        }
+                        _ => status.expires_at,
+                    };
+                    new = MarkItem::ending(old.as_ref(), end);
+                    let made = StatusId::new(self.now(), (self.draw)());
+                    *new.of(mark) = Some(made);
+                    transaction.add_to_lists(list, made, reader, status, end)?;
+                    if mark == Mark::Favourite {
+                        transaction.count_mark(id, end, reader, "favourites")?;
+                    }
+                    Some((made, end))
+                }
+                (Some(made), false) => {
+                    // What else was done with it goes on as it is.
+                    new.expires_at = old.as_ref().map_or(new.expires_at, |old| old.expires_at);
+                    *new.of(mark) = None;
+                    transaction.take_from_lists(list, made, reader, id)?;
+                    if mark == Mark::Favourite && is_counted {
+                        transaction.discount_mark(id, reader, "favourites")?;
+                    }
+                    None
+                }
             };
-            if mark == Mark::Favourite {
-                transaction.count_mark(status.id, status.expires_at, reader, "favourites", by)?;
-            }
-            transaction.change_mark(reader, status.id, old.as_ref(), &new)?;
-            if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(());
-            }
-            tries.again().await?;
-        }
-    }
-
-    /// Mutes the thread that a status stands in, or no more. It holds while the thread's first status lives, or where
-    /// that is gone, the status itself. Repeated, it changes nothing. At most two reads, one transaction.
-    pub async fn mute_thread(&self, reader: AccountId, status: &Status, on: bool) -> Result<()> {
-        let root = status.root();
-        let mut tries = Tries::of("mute_thread");
-        loop {
-            let old = self.mark(reader, root).await?;
-            if old.as_ref().is_some_and(|old| old.muted) == on {
-                return Ok(());
-            }
-            let end = if root == status.id || !on {
-                status.expires_at
-            } else {
-                self.status(root).await?.map_or(status.expires_at, |root| root.expires_at)
-            };
-            let mut new = old.clone().unwrap_or_else(|| MarkItem::new(end));
-            new.muted = on;
-            new.expires_at = new.expires_at.max(end);
-            let mut transaction = self.transaction();
-            let key = keys::muted_by(root, reader);
-            if on {
-                let by = MarkedByItem { account: reader, author: None, expires_at: new.expires_at };
-                transaction.put(Part::Free, write(key, "mute", &by)?, None)?;
-            } else {
-                transaction.delete(Part::Free, key, None)?;
-            }
-            transaction.change_mark(reader, root, old.as_ref(), &new)?;
-            if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(());
+            transaction.change_mark(reader, id, old.as_ref(), &new)?;
+            match self.transact(&transaction).await? {
+                Outcome::Done => {
+                    let Some((made, end)) = made else { return Ok(()) };
+                    return self.settle(reader, id, end, &[keys::marked_by_entry(list, id, made)]).await;
+                }
+                Outcome::Refused(refusal) => is_counted &= !refusal.by(Part::Count),
             }
             tries.again().await?;
         }
@@ -223,33 +247,40 @@ impl Writer {
         &self,
         reader: AccountId,
         status: StatusId,
-        mut mark: MarkItem,
+        mark: MarkItem,
     ) -> Result<()> {
-        let mut transaction = self.transaction();
         let unchanged = Expression::version(mark.version);
-        transaction.delete(Part::Mark, keys::mark(reader, status), Some(unchanged))?;
-        if mark.expires_at.is_alive(self.now()) {
+        let is_alive = mark.expires_at.is_alive(self.now());
+        for is_counted in [true, false] {
+            let (mut transaction, mut mark) = (self.transaction(), mark.clone());
+            transaction.delete(Part::Mark, keys::mark(reader, status), Some(unchanged.clone()))?;
             for what in [Mark::Favourite, Mark::Bookmark] {
-                let Some(id) = mark.of(what).take() else { continue };
+                let Some(id) = mark.of(what).take().filter(|_| is_alive) else { continue };
                 transaction.take_from_lists(what.into(), id, reader, status)?;
-                if what == Mark::Favourite {
-                    transaction.count_mark(status, mark.expires_at, reader, "favourites", -1)?;
+                if what == Mark::Favourite && is_counted {
+                    transaction.discount_mark(status, reader, "favourites")?;
                 }
             }
-            if mark.muted {
+            if mark.muted && is_alive {
                 transaction.delete(Part::Free, keys::muted_by(status, reader), None)?;
             }
             // What was voted stays counted; by whom, nobody knows any more.
-            if mark.vote.is_some() {
+            if mark.vote.is_some() && is_alive {
                 transaction.delete(Part::Free, keys::voted_by(status, reader), None)?;
             }
+            match self.transact(&transaction).await? {
+                // There is nothing to count it off any more: the status was deleted.
+                Outcome::Refused(refusal) if refusal.by(Part::Count) => {}
+                _ => return Ok(()),
+            }
         }
-        self.transact(&transaction).await.map(drop)
+        Ok(())
     }
 }
 
 impl Transaction {
-    /// Rewrites a reader's marks on a status, unless somebody else did meanwhile.
+    /// Rewrites a reader's marks on a status, or takes the item away with the last of them, unless somebody else did
+    /// meanwhile.
     pub(crate) fn change_mark(
         &mut self,
         reader: AccountId,
@@ -261,13 +292,23 @@ impl Transaction {
             Some(old) => Expression::version(old.version),
             None => Expression::new("attribute_not_exists(pk)"),
         };
-        let new = MarkItem { version: new.version + 1, ..new.clone() };
-        let item: Item = write(keys::mark(reader, status), "mark", &new)?;
+        let key = keys::mark(reader, status);
+        if new.is_empty() {
+            return if old.is_some() { self.delete(Part::Mark, key, Some(condition)) } else { Ok(()) };
+        }
+        let version = (new.version + 1).max(self.moment.as_millis());
+        let item: Item = write(key, "mark", &MarkItem { version, ..new.clone() })?;
         self.put(Part::Mark, item, Some(condition))
     }
 
-    fn add_to_lists(&mut self, list: Marked, id: StatusId, reader: AccountId, status: &Status) -> Result<()> {
-        let expires_at = status.expires_at;
+    fn add_to_lists(
+        &mut self,
+        list: Marked,
+        id: StatusId,
+        reader: AccountId,
+        status: &Status,
+        expires_at: ExpiresAt,
+    ) -> Result<()> {
         let own = MarkedItem { status: status.id, expires_at };
         self.put(Part::Free, write(keys::marked_entry(list, reader, id), "list entry", &own)?, None)?;
         let by = MarkedByItem { account: reader, author: Some(status.author), expires_at };
@@ -287,25 +328,29 @@ impl Transaction {
         self.delete(Part::Free, keys::marked_by_entry(list, status, id), None)
     }
 
-    /// Counts `by` more (or fewer) on the part of a status's numbers that the actor counts onto.
+    /// Counts one more on the part of a status's numbers that the actor counts onto.
     pub(crate) fn count_mark(
         &mut self,
         status: StatusId,
         end: ExpiresAt,
         actor: AccountId,
         what: &'static str,
-        by: i64,
     ) -> Result<()> {
         let update = Expression::new(format!("SET expires_at = :gone ADD {what} :by"))
             .value(":gone", n(end.as_secs()))
-            .value(":by", n(by));
+            .value(":by", n(1));
         self.update(Part::Free, keys::status_count(status, keys::shard_of(actor)), update, None)
     }
-}
 
-impl MarkItem {
-    /// The marks of somebody who may have none yet, on a status with that end.
-    pub(crate) fn or_new(old: Option<&Self>, end: ExpiresAt) -> Self {
-        old.cloned().unwrap_or_else(|| Self::new(end))
+    /// Counts one fewer there. When the numbers end, others have written: refused by [`Part::Count`] where there are none.
+    pub(crate) fn discount_mark(
+        &mut self,
+        status: StatusId,
+        actor: AccountId,
+        what: &'static str,
+    ) -> Result<()> {
+        let update = Expression::new(format!("ADD {what} :by")).value(":by", n(-1));
+        let there = Expression::new("attribute_exists(pk)");
+        self.update(Part::Count, keys::status_count(status, keys::shard_of(actor)), update, Some(there))
     }
 }

@@ -108,9 +108,23 @@ impl Transaction {
 }
 
 impl Writer {
-    /// Tells somebody of something. Repeated, it changes nothing. One write.
+    /// Tells somebody of something. Repeated, it changes nothing but when it is gone; what was dismissed stays so. One write.
     pub async fn notify(&self, account: AccountId, notification: &Notification) -> Result<()> {
-        self.put_once(item_of(account, notification)?).await
+        let mut content = item_of(account, notification)?;
+        let mut tell = Expression::default();
+        let mut sets = Vec::new();
+        for (name, alias, value) in [
+            ("kind", "#kind", ":kind"),
+            ("from", "#from", ":from"),
+            ("status", "#status", ":status"),
+            ("expires_at", "#end", ":end"),
+        ] {
+            let Some(content) = content.remove(name) else { continue };
+            sets.push(format!("{alias} = {value}"));
+            tell = tell.name(alias, name).value(value, content);
+        }
+        let key = keys::notification(account, notification.id);
+        self.update(key, tell.saying(format!("SET {}", sets.join(", "))), None).await.map(drop)
     }
 
     /// Takes a notification back, if it is there. One write.

@@ -1,7 +1,8 @@
 //! Pins: the statuses at the top of their author's profile. They are few, and one item, so that their bound holds.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use crudder_domain::mark::MAX_PINS;
-use crudder_domain::{AccountId, ExpiresAt, Status, StatusId};
+use crudder_domain::{AccountId, Entry, ExpiresAt, Status, StatusId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -10,7 +11,7 @@ use crate::keys;
 use crate::marks::MarkItem;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
 use crate::writer::Writer;
 
 /// Under `PINS`.
@@ -19,7 +20,7 @@ pub(crate) struct PinsItem {
     version: u64,
     /// The newest pin first.
     statuses: Vec<StatusId>,
-    /// No earlier than the last of them ends.
+    /// When the last of them ends.
     expires_at: ExpiresAt,
 }
 
@@ -38,48 +39,111 @@ impl Reader {
 
 impl Writer {
     /// Pins an author's own status that is alive, or no more. That it is one that can be pinned is the caller's to check.
-    /// Repeated, it changes nothing. Two reads (one more where five are pinned already), one transaction.
+    /// Repeated, it changes nothing. Two reads (one more where others are pinned), one transaction; to pin, one read more.
     ///
     /// # Errors
     /// [`Error::TooManyPins`] where five that are alive are pinned.
     pub async fn pin_status(&self, status: &Status, on: bool) -> Result<()> {
-        let author = status.author;
+        let (author, id, mut end) = (status.author, status.id, status.expires_at);
         let mut tries = Tries::of("pin_status");
         loop {
-            let (mark, pins) = futures::try_join!(self.mark(author, status.id), self.pins_item(author))?;
-            let mut statuses = pins.as_ref().map(|pins| pins.statuses.clone()).unwrap_or_default();
-            if statuses.contains(&status.id) == on {
+            let (mark, pins) = futures::try_join!(self.mark(author, id), self.pins_item(author))?;
+            let is_on = pins.as_ref().is_some_and(|pins| pins.statuses.contains(&id));
+            let ends = mark.as_ref().is_some_and(|mark| mark.pinned && mark.ends_with(end));
+            if is_on == on && (!on || ends) {
                 return Ok(());
             }
+            let mut pinned = self.living_pins(pins.as_ref(), Some(id)).await?;
+            let mut new = match &mark {
+                Some(mark) if !on => mark.clone(),
+                mark => MarkItem::ending(mark.as_ref(), end),
+            };
+            new.pinned = on;
             if on {
-                if statuses.len() >= MAX_PINS {
-                    let living = self.statuses(&statuses).await?;
-                    statuses.retain(|id| living.iter().any(|status| status.id == *id));
-                }
-                if statuses.len() >= MAX_PINS {
+                if pinned.len() >= MAX_PINS {
                     return Err(Error::TooManyPins);
                 }
-                statuses.insert(0, status.id);
-            } else {
-                statuses.retain(|id| *id != status.id);
+                pinned.insert(0, Entry { id, expires_at: end });
             }
-            let unchanged = match &pins {
-                Some(pins) => Expression::version(pins.version),
-                None => Expression::new("attribute_not_exists(pk)"),
-            };
-            // A version that was swept away may come again only if the clock stood still.
-            let version = pins.as_ref().map_or(0, |pins| pins.version + 1).max(self.now().as_millis());
-            let end = pins.as_ref().map_or(status.expires_at, |pins| pins.expires_at.max(status.expires_at));
-            let item = PinsItem { version, statuses, expires_at: end };
-            let mut new = MarkItem::or_new(mark.as_ref(), status.expires_at);
-            new.pinned = on;
             let mut transaction = self.transaction();
-            transaction.put(Part::Mark, write(keys::pins(author), "pins", &item)?, Some(unchanged))?;
-            transaction.change_mark(author, status.id, mark.as_ref(), &new)?;
+            transaction.change_pins(author, pins.as_ref(), &pinned)?;
+            transaction.change_mark(author, id, mark.as_ref(), &new)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(());
+                // As `settling` has it: its end may have been moved meanwhile.
+                match self.status(id).await?.filter(|_| on) {
+                    Some(status) if status.expires_at != end => end = status.expires_at,
+                    _ => return Ok(()),
+                }
             }
             tries.again().await?;
         }
+    }
+
+    /// Lets an author's pins end with the last of them, where a status is among them that was deleted, or whose end was moved.
+    /// One read; where it is, another and a write.
+    pub(crate) async fn settle_pins(&self, author: AccountId, id: StatusId) -> Result<()> {
+        let mut tries = Tries::of("settle_pins");
+        loop {
+            let Some(pins) = self.pins_item(author).await?.filter(|pins| pins.statuses.contains(&id)) else {
+                return Ok(());
+            };
+            let pinned = self.living_pins(Some(&pins), None).await?;
+            if pins.says(&pinned) {
+                return Ok(());
+            }
+            let mut transaction = self.transaction();
+            transaction.change_pins(author, Some(&pins), &pinned)?;
+            self.transact(&transaction).await?;
+            tries.again().await?;
+        }
+    }
+
+    /// Takes a status that was deleted from its author's pins. One read; where it is pinned, a transaction and a write more.
+    pub async fn forget_pin(&self, status: &Status) -> Result<()> {
+        self.settle_pins(status.author, status.id).await?;
+        let pinned = Expression::new("pinned = :yes AND muted = :no")
+            .value(":yes", AttributeValue::Bool(true))
+            .value(":no", AttributeValue::Bool(false));
+        self.delete_if(keys::mark(status.author, status.id), pinned).await
+    }
+
+    /// Those that are pinned and alive, but for one, the newest pin first, with their ends.
+    async fn living_pins(&self, pins: Option<&PinsItem>, without: Option<StatusId>) -> Result<Vec<Entry>> {
+        let pinned = pins.map(|pins| pins.statuses.as_slice()).unwrap_or_default();
+        let ids: Vec<StatusId> = pinned.iter().copied().filter(|id| Some(*id) != without).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let living = self.statuses(&ids).await?;
+        let living = |id: &StatusId| living.iter().find(|status| status.id == *id);
+        let entry = |status: &Status| Entry { id: status.id, expires_at: status.expires_at };
+        Ok(ids.iter().filter_map(living).map(entry).collect())
+    }
+}
+
+impl PinsItem {
+    /// Whether it says that these are pinned, and ends with the last of them.
+    fn says(&self, pinned: &[Entry]) -> bool {
+        let end = pinned.iter().map(|pin| pin.expires_at).max();
+        self.statuses.iter().eq(pinned.iter().map(|pin| &pin.id)) && Some(self.expires_at) == end
+    }
+}
+
+impl Transaction {
+    /// Rewrites an author's pins, or takes the item away with the last of them, unless somebody else did meanwhile.
+    fn change_pins(&mut self, author: AccountId, old: Option<&PinsItem>, pinned: &[Entry]) -> Result<()> {
+        let key = keys::pins(author);
+        let unchanged = match old {
+            Some(old) => Expression::version(old.version),
+            None => Expression::new("attribute_not_exists(pk)"),
+        };
+        let Some(expires_at) = pinned.iter().map(|pin| pin.expires_at).max() else {
+            return if old.is_some() { self.delete(Part::Mark, key, Some(unchanged)) } else { Ok(()) };
+        };
+        // What was taken away and is made again is still newer than before.
+        let version = old.map_or(0, |old| old.version + 1).max(self.moment.as_millis());
+        let statuses = pinned.iter().map(|pin| pin.id).collect();
+        let item = PinsItem { version, statuses, expires_at };
+        self.put(Part::Mark, write(key, "pins", &item)?, Some(unchanged))
     }
 }

@@ -101,6 +101,11 @@ impl Writer {
                 && let Some(parent) = new.in_reply_to.take()
             {
                 match self.status(parent.id).await? {
+                    // Its end was moved, which its author can do so often and no more.
+                    Some(now) if now.version > parent.version => {
+                        new.in_reply_to = Some(now);
+                        continue;
+                    }
                     Some(parent) => new.in_reply_to = Some(parent),
                     None => return Err(Error::ParentGone),
                 }
@@ -239,8 +244,15 @@ impl Transaction {
             is_reblog: status.reblog.is_some(),
             has_media: !status.media.is_empty(),
             tags: Some(status.hashtags()),
+            named: named_in_private(status),
         };
         let item: Item = write(keys::authored_entry(status.author, status.id), "list entry", &entry)?;
         self.put(Part::Free, item, None)
     }
+}
+
+/// Whom a status names that not everybody may see.
+pub(crate) fn named_in_private(status: &Status) -> Vec<AccountId> {
+    let is_for_some = !status.visibility.is_open() && status.reblog.is_none();
+    status.mentions.iter().filter(|_| is_for_some).map(|mention| mention.account).collect()
 }

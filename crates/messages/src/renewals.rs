@@ -11,16 +11,17 @@ use futures::{StreamExt, TryStreamExt};
 
 use crate::activity_item::{ActivityChange, ActivityItem};
 use crate::error::Result;
-use crate::items::{Item, ReplyMark, n, now, pk, read, sk, write};
-use crate::keys::{self, Named};
+use crate::items::{Item, ReplyMark, now, pk, read, sk, write};
+use crate::keys::{self, Marked, Named};
 use crate::media::PastMedia;
-use crate::read::Reading;
+use crate::read::{Range, Reading};
 use crate::reader::Reader;
+use crate::replies::lives_until;
 use crate::threads::PART;
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
 use crate::writer::Writer;
 
-/// How many answers follow a shortened status at once, in the request. The rest follow by the cascade, for which a life
+/// How many answers, and how many boosts, follow a shortened status at once, in the request. The rest follow by the cascade, for which a life
 /// of a minute at least leaves the time.
 const AT_ONCE: usize = 100;
 /// How many of them at the same time.
@@ -41,6 +42,8 @@ pub(crate) struct Move<'a> {
     pub(crate) new: &'a Status,
     /// The end of what it answers, where that is there.
     pub(crate) parent: Option<ExpiresAt>,
+    /// Whether that was read, and has to hold still; else it is what the move follows.
+    pub(crate) parent_was_read: bool,
     /// The minute in which it would have ended is folded already, so that its parent's count has it no more.
     pub(crate) folded: bool,
 }
@@ -111,13 +114,9 @@ impl Transaction {
         }
         let was_early = ground.mark.ends_before_parent;
         let ends_before_parent = self.move_reply(old, new, to.parent, was_early, to.folded)?;
-        if let (Some(answered), Some(_)) = (new.in_reply_to, to.parent)
-            && new.expires_at > old.expires_at
-        {
-            let outlives = Expression::new("expires_at > :now AND expires_at >= :end")
-                .value(":now", now(moment))
-                .value(":end", n(new.expires_at.as_secs()));
-            self.check(Part::Parent, keys::status(answered.status), outlives)?;
+        if let (Some(answered), Some(end)) = (new.in_reply_to, to.parent.filter(|_| to.parent_was_read)) {
+            // What counts its ending ends with what it answers, and it ends no later.
+            self.check(Part::Parent, keys::status(answered.status), lives_until(end, moment))?;
         }
         Ok(ReplyMark { ends_before_parent })
     }
@@ -164,7 +163,8 @@ impl Writer {
             transaction.list(&new)?;
             transaction.publish(&new)?;
             transaction.tag(&new)?;
-            let to = Move { new: &new, parent: new.in_reply_to.map(|_| end), folded };
+            let parent = new.in_reply_to.map(|_| end);
+            let to = Move { new: &new, parent, parent_was_read: false, folded };
             let mark = transaction.move_end(&ground, &to, activity.as_ref(), moment)?;
             let unchanged = Expression::version(old.version).and("expires_at > :now", ":now", now(moment));
             transaction.put(Part::Status, status_item(&new, mark, &ground.past)?, Some(unchanged))?;
@@ -179,6 +179,32 @@ impl Writer {
         }
     }
 
+    /// Lets the boosts of a status that was shortened end with it, so that they count for no longer: at most a hundred. One
+    /// query, and for each two reads and a transaction.
+    pub(crate) async fn shorten_boosts(&self, status: &Status) -> Result<Vec<Moved>> {
+        let list = keys::marked_by(Marked::Reblog, status.id);
+        let range = Range {
+            from: list.at(0),
+            to: list.at(StatusId::MAX.as_u64()),
+            pk: list.pk.clone(),
+            newest_first: false,
+            reading: Reading::Consistent,
+            limit: AT_ONCE,
+        };
+        let boosts = self.query(&range).await?.items;
+        let boosts: Vec<StatusId> = boosts.iter().filter_map(|item| list.status_of(sk(item))).collect();
+        self.follow_all(boosts, status.expires_at).await
+    }
+
+    async fn follow_all(&self, ids: Vec<StatusId>, end: ExpiresAt) -> Result<Vec<Moved>> {
+        let followed: Vec<Option<Moved>> = futures::stream::iter(ids)
+            .map(|id| self.follow_end(id, end))
+            .buffer_unordered(PARALLEL)
+            .try_collect()
+            .await?;
+        Ok(followed.into_iter().flatten().collect())
+    }
+
     /// Lets the answers to a status that was shortened end with it, and the answers to those: at most a hundred, the
     /// nearest. One query, and for each that outlives it two reads and a transaction.
     pub(crate) async fn shorten_answers(&self, status: &Status) -> Result<Vec<Moved>> {
@@ -188,12 +214,6 @@ impl Writer {
         let limits = ThreadLimits { ancestors: 0, descendants: usize::MAX, depth: usize::MAX };
         let below = pairs.collect::<crudder_domain::Thread>().descendants(status.id, limits);
         let outlives = |id: &StatusId| answers.iter().any(|it| it.id == *id && it.expires_at > end);
-        let followed: Vec<Option<Moved>> =
-            futures::stream::iter(below.into_iter().filter(outlives).take(AT_ONCE))
-                .map(|id| self.follow_end(id, end))
-                .buffer_unordered(PARALLEL)
-                .try_collect()
-                .await?;
-        Ok(followed.into_iter().flatten().collect())
+        self.follow_all(below.into_iter().filter(outlives).take(AT_ONCE).collect(), end).await
     }
 }

@@ -155,7 +155,8 @@ impl Reader {
 }
 
 impl Transaction {
-    /// Adds a reply to what it answers: that this is alive and will outlive it, its entry, its count.
+    /// Adds a reply to what it answers: that this is alive and ends when it is said to, which is no earlier than the reply;
+    /// the reply's entry; its count, which ends with what is answered.
     pub(crate) fn add_reply(
         &mut self,
         reply: &Status,
@@ -163,10 +164,7 @@ impl Transaction {
         fold: Option<ReplyFold>,
         moment: Moment,
     ) -> Result<()> {
-        let lives = Expression::new("attribute_exists(pk) AND expires_at > :now AND expires_at >= :end")
-            .value(":now", now(moment))
-            .value(":end", n(reply.expires_at.as_secs()));
-        self.check(Part::Parent, keys::status(parent.id), lives)?;
+        self.check(Part::Parent, keys::status(parent.id), lives_until(parent.expires_at, moment))?;
         let root = reply.root();
         let entry =
             ReplyItem { expires_at: reply.expires_at, parent: (parent.id != root).then_some(parent.id) };
@@ -272,6 +270,13 @@ impl Transaction {
         }
         Ok(())
     }
+}
+
+/// That a status is alive, and ends then.
+pub(crate) fn lives_until(end: ExpiresAt, moment: Moment) -> Expression {
+    Expression::new("expires_at > :now AND expires_at = :end")
+        .value(":now", now(moment))
+        .value(":end", n(end.as_secs()))
 }
 
 /// That the minute in which a reply ends is not folded yet.

@@ -63,7 +63,7 @@ impl Writer {
         Kept: Future<Output = Vec<Attachment>> + Send,
     {
         let mut tries = Tries::of("delete_status");
-        let mut reply_is_counted = true;
+        let (mut reply_is_counted, mut boost_is_counted) = (true, true);
         loop {
             let moment = self.now();
             let (mut found, mut old) = (None, None);
@@ -115,7 +115,9 @@ impl Writer {
                     keys::marked_by_entry(Marked::Reblog, reblog.status, id),
                     None,
                 )?;
-                transaction.count_mark(reblog.status, status.expires_at, author, "reblogs", -1)?;
+                if boost_is_counted {
+                    transaction.discount_mark(reblog.status, author, "reblogs")?;
+                }
                 if let Some(mark) = mark.filter(|mark| mark.reblog == Some(id)) {
                     let mut new = mark.clone();
                     new.reblog = None;
@@ -130,7 +132,11 @@ impl Writer {
                     return Ok(Some(Deleted { status, before, activity, waiting, wait_until }));
                 }
                 // Its last minute is folded already (two clocks may differ), so the count has it no more.
-                Outcome::Refused(refusal) => reply_is_counted &= !refusal.by(Part::RepliesCount),
+                Outcome::Refused(refusal) => {
+                    reply_is_counted &= !refusal.by(Part::RepliesCount);
+                    // What it boosted was deleted, and its numbers with it.
+                    boost_is_counted &= !refusal.by(Part::Count);
+                }
             }
             tries.again().await?;
         }

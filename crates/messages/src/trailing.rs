@@ -6,7 +6,6 @@ use crudder_domain::{AccountId, ConversationId, ExpiresAt, Notification, Status,
 use futures::{StreamExt, TryStreamExt};
 use serde::Deserialize;
 
-use crate::cascade::Cascade;
 use crate::error::Result;
 use crate::items::{Item, ReplyMark, n, now, read, sk};
 use crate::keys::{self, Hanging, Key, Marked};
@@ -24,15 +23,14 @@ const PARALLEL: usize = 8;
 
 /// What is done with the end of an item that is there.
 #[derive(Clone, Copy)]
-enum Touch {
+pub(crate) enum Touch {
     /// It is this one.
     Always,
-    /// The same of an item that has a version: who read it before and writes it after has to read it again.
-    Version,
+    /// The same of somebody's marks, which have a version: who read them before and writes them after has to read them again.
+    /// Where the thread is muted, it is this one at least.
+    Marks,
     /// It is this one at least.
     Later,
-    /// The same, of an item that has a version.
-    LaterVersion,
 }
 
 /// Who did something with a status, and until when that was to last.
@@ -50,9 +48,9 @@ impl Writer {
             let told = keys::notification(reblog.author, Notification::of_boost(status).id);
             return self.touch(told, end, Touch::Always).await;
         }
-        self.touch(keys::pins(status.author), end, Touch::LaterVersion).await?;
+        self.settle_pins(status.author, status.id).await?;
         // That it is pinned stands nowhere else.
-        self.touch(keys::mark(status.author, status.id), end, Touch::Version).await?;
+        self.touch(keys::mark(status.author, status.id), end, Touch::Marks).await?;
         if let Some(closing) = Notification::of_poll(status) {
             self.touch(keys::notification(status.author, closing.id), end, Touch::Always).await?;
         }
@@ -105,7 +103,7 @@ impl Writer {
                 }
                 Hanging::Plain | Hanging::Apart => {}
             }
-            self.touch(keys::mark(by, status.id), end, Touch::Version).await?;
+            self.touch(keys::mark(by, status.id), end, Touch::Marks).await?;
         }
         self.touch(keys::hangs(status.id, &sk), end, Touch::Always).await
     }
@@ -132,12 +130,12 @@ impl Writer {
         self.withdraw(by, old.id).await
     }
 
-    /// A page of the answers to a status; answers where the next begins.
+    /// A page of the answers to a status; answers the last that is done, where there may be more.
     pub(crate) async fn page_of_answers(
         &self,
         status: &Status,
         after: Option<String>,
-    ) -> Result<Option<Cascade>> {
+    ) -> Result<Option<String>> {
         let after = after.and_then(|after| after.parse().ok()).unwrap_or(status.id);
         let (answers, last) = self.answers(status, after, PAGE).await?;
         let own = answers.into_iter().filter(|answer| answer.parent == status.id);
@@ -146,7 +144,7 @@ impl Writer {
             .buffer_unordered(PARALLEL)
             .try_collect::<()>()
             .await?;
-        Ok(last.map(|last| Cascade::of_answers(last.to_string())))
+        Ok(last.map(|last| last.to_string()))
     }
 
     /// Lets an answer end no later than what it answers. One that ended with that, and now ends before it, is counted so.
@@ -176,19 +174,22 @@ impl Writer {
         self.transact(&transaction).await.map(drop)
     }
 
-    async fn touch(&self, key: Key, end: ExpiresAt, how: Touch) -> Result<()> {
-        let set = "SET expires_at = :end";
-        let update = match how {
-            Touch::Always | Touch::Later => Expression::new(set),
-            Touch::Version | Touch::LaterVersion => {
-                Expression::new(format!("{set} ADD version :one")).value(":one", n(1))
+    pub(crate) async fn touch(&self, key: Key, end: ExpiresAt, how: Touch) -> Result<()> {
+        let (update, there) = match how {
+            Touch::Always => ("SET expires_at = :end", Expression::new("attribute_exists(pk)")),
+            Touch::Later => {
+                ("SET expires_at = :end", Expression::new("attribute_exists(pk) AND expires_at < :end"))
+            }
+            Touch::Marks => {
+                let there = "attribute_exists(pk) AND (muted = :no OR expires_at < :end)";
+                let there = Expression::new(there).value(":no", AttributeValue::Bool(false));
+                ("SET expires_at = :end ADD version :one", there)
             }
         };
-        let there = match how {
-            Touch::Always | Touch::Version => "attribute_exists(pk)",
-            Touch::Later | Touch::LaterVersion => "attribute_exists(pk) AND expires_at < :end",
-        };
-        let update = update.value(":end", n(end.as_secs()));
-        self.update(key, update, Some(Expression::new(there))).await.map(drop)
+        let mut update = Expression::new(update).value(":end", n(end.as_secs()));
+        if matches!(how, Touch::Marks) {
+            update = update.value(":one", n(1));
+        }
+        self.update(key, update, Some(there)).await.map(drop)
     }
 }

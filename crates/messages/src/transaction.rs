@@ -61,6 +61,8 @@ pub(crate) enum Part {
     Idempotency,
     Parent,
     RepliesCount,
+    /// A part of a status's other numbers.
+    Count,
     Mark,
     Media,
     Edge,

@@ -36,26 +36,29 @@ impl Writer {
         let mut tries = Tries::of("vote");
         loop {
             let old = self.mark(reader, status.id).await?;
-            match old.as_ref().and_then(|old| old.vote) {
-                Some(before) if before == vote => return Ok(()),
+            let (key, end) = (keys::voted_by(status.id, reader), status.expires_at);
+            match old.as_ref().and_then(|old| old.vote.map(|vote| (vote, old))) {
+                Some((before, old)) if before == vote && old.ends_with(end) => return Ok(()),
+                Some((before, old)) if before == vote => {
+                    return self.settle(reader, status.id, old.expires_at, &[key]).await;
+                }
                 Some(_) => return Err(Error::AlreadyVoted),
                 None => {}
             }
-            let mut new = MarkItem::or_new(old.as_ref(), status.expires_at);
+            let mut new = MarkItem::ending(old.as_ref(), end);
             new.vote = Some(vote);
             let mut transaction = self.transaction();
             transaction.count_vote(status, reader, vote)?;
-            let author = Some(status.author);
             let closing = Notification::of_poll(status);
-            let by = MarkedByItem { account: reader, author, expires_at: status.expires_at };
+            let by = MarkedByItem { account: reader, author: Some(status.author), expires_at: end };
             let by = VoteItem { by, told: closing.map(|it| it.id) };
-            transaction.put(Part::Free, write(keys::voted_by(status.id, reader), "vote", &by)?, None)?;
+            transaction.put(Part::Free, write(key.clone(), "vote", &by)?, None)?;
             transaction.change_mark(reader, status.id, old.as_ref(), &new)?;
             if let Some(closing) = closing {
                 transaction.announce(reader, &closing)?;
             }
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(());
+                return self.settle(reader, status.id, end, &[key]).await;
             }
             tries.again().await?;
         }

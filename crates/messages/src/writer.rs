@@ -5,7 +5,6 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValue;
 
@@ -55,25 +54,6 @@ impl fmt::Debug for Writer {
 
 /// Writes of one item: half the price of a transaction, for what stands by itself.
 impl Writer {
-    /// Writes an item where there is none (any more); else leaves what is there.
-    pub(crate) async fn put_once(&self, item: Item) -> Result<()> {
-        let absent = Expression::absent(self.now());
-        let Split { texts: [condition], values, names } = split([Some(absent)]);
-        let put = self.client.put_item().table_name(self.table.as_str()).set_item(Some(item));
-        let put = put.set_condition_expression(condition).set_expression_attribute_values(values);
-        match put.set_expression_attribute_names(names).send().await {
-            Ok(_) => Ok(()),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(Error::from_sdk("PutItem", &error)),
-        }
-    }
-
     /// Writes an item, whatever was there.
     pub(crate) async fn put(&self, item: Item) -> Result<()> {
         let put = self.client.put_item().table_name(self.table.as_str()).set_item(Some(item));

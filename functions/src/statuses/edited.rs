@@ -19,7 +19,8 @@ pub(crate) async fn change(
     change: &StatusChange,
 ) -> Result<Reply, ApiError> {
     let edited = services.writer()?.edit_status(person, input.path_status()?, change).await;
-    let Edited { status, activity, shortened } = edited.map_err(refused)?.ok_or_else(ApiError::not_found)?;
+    let Edited { status, activity, shortened, shortened_boosts } =
+        edited.map_err(refused)?.ok_or_else(ApiError::not_found)?;
     let cache = services.cache();
     let own = async {
         if let Some((before, after)) = &activity {
@@ -27,7 +28,8 @@ pub(crate) async fn change(
         }
     };
     // Of those that follow, what they say matters most: it is what everything shows.
-    let followers = join_all(shortened.iter().map(|moved| cache.put_status(&moved.status)));
+    let followers =
+        join_all(shortened.iter().chain(&shortened_boosts).map(|moved| cache.put_status(&moved.status)));
     tokio::join!(cache.put_status(&status), own, followers);
     let shown = services.timelines()?.show(&cache, vec![status]).await.map_err(refusal::store)?;
     let shown = shown.into_iter().next().ok_or_else(ApiError::unauthorized)?;

@@ -49,7 +49,7 @@ async fn derive(
     let is_late = record.age(services.now()) > OUT_OF_ORDER;
     let change = record.read(services)?;
     loop {
-        match follow(services, writer, &change, is_late).await {
+        match follow(services, writer, change.clone(), is_late).await {
             Ok(()) => return Ok(()),
             // What can't be read can't be read however often it comes: it ends in the queue.
             Err(poison @ Failure::Table(crudder_messages::Error::Corrupt { .. })) => return Err(poison),
@@ -60,15 +60,14 @@ async fn derive(
 }
 
 /// All that follows from one change. Each can be repeated, and none depends on another.
-async fn follow(services: &Services, writer: &Writer, change: &Change, is_late: bool) -> Result<(), Failure> {
-    forget::pictures(services.pictures(), writer, change).await?;
-    forget::portraits(services.pictures(), writer, change).await?;
-    if is_late && !writer.stands(change).await? {
-        return Ok(());
-    }
+async fn follow(services: &Services, writer: &Writer, change: Change, is_late: bool) -> Result<(), Failure> {
+    forget::pictures(services.pictures(), writer, &change).await?;
+    forget::portraits(services.pictures(), writer, &change).await?;
+    let change = if is_late { Box::pin(writer.as_it_stands(change)).await? } else { Some(change) };
+    let Some(change) = &change else { return Ok(()) };
     let now = services.now();
     futures::try_join!(
-        notify::of(writer, change, now),
+        Box::pin(notify::of(writer, change, now)),
         Box::pin(tell::of(writer, change, now)),
         Box::pin(accept::of(writer, change)),
         converse::of(writer, change, now),

@@ -35,9 +35,14 @@ impl Told {
     }
 }
 
-/// Tells everybody whom a change concerns. A write for each of them, and none for any other change.
+/// Tells everybody whom a change concerns. A write for each of them, and none for any other change; a read for a mark.
 pub(super) async fn of(writer: &Writer, change: &Change, now: Moment) -> Result<()> {
-    futures::stream::iter(told(change, now))
+    let told = match change {
+        // Its status may end at another moment by now.
+        Change::Marked(marking) => told(&Change::Marked(writer.settled(marking).await?), now),
+        change => told(change, now),
+    };
+    futures::stream::iter(told)
         .filter(|told| std::future::ready(told.is_by_another()))
         .map(|told| async move {
             match told {

@@ -15,6 +15,11 @@ pub(crate) fn hanging(id: StatusId) -> [(String, &'static str, &'static str); 2]
     [(status_pk(id), "!", "REPLY#"), (status_pk(id), "REPLY#~", "~")]
 }
 
+/// Who muted the thread that a status begins, as partition, first and last.
+pub(crate) fn mutes(root: StatusId) -> (String, &'static str, &'static str) {
+    (status_pk(root), "MUTE#", "MUTE#~")
+}
+
 /// An item in a status's partition, by its name there.
 pub(crate) fn hangs(id: StatusId, sk: &str) -> Key {
     Key::new(status_pk(id), sk)
@@ -37,7 +42,8 @@ pub(crate) enum Hanging {
 
 impl Hanging {
     pub(crate) fn parse(id: StatusId, sk: &str) -> Self {
-        if matches!(sk, "STATUS" | "CASCADE") || sk.starts_with("REPLY#") || sk.starts_with("TELLING#") {
+        let is_apart = ["REPLY#", "MUTE#", "TELLING#"].iter().any(|begin| sk.starts_with(begin));
+        if is_apart || matches!(sk, "STATUS" | "CASCADE") {
             return Self::Apart;
         }
         let mark = |list: Marked| -> Option<StatusId> {
@@ -73,7 +79,7 @@ mod tests {
             (marked_by_entry(Marked::Favourite, id, mark), Hanging::Marked(Marked::Favourite, mark)),
             (marked_by_entry(Marked::Bookmark, id, mark), Hanging::Marked(Marked::Bookmark, mark)),
             (voted_by(id, account), Hanging::Vote),
-            (muted_by(id, account), Hanging::Plain),
+            (muted_by(id, account), Hanging::Apart),
             (status_count(id, 2), Hanging::Plain),
             (edit(id, 3), Hanging::Plain),
         ] {
@@ -83,6 +89,9 @@ mod tests {
             };
             assert!(hanging(id).iter().any(within), "{key:?}");
         }
+        let (pk, first, last) = mutes(id);
+        let mute = muted_by(id, account);
+        assert!(mute.pk == pk && (first..=last).contains(&mute.sk.as_str()));
         let reply = reply_entry(id, mark);
         assert!(hanging(id).iter().all(|(_, from, to)| !(*from..=*to).contains(&reply.sk.as_str())));
     }

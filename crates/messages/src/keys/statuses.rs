@@ -27,6 +27,12 @@ pub(crate) fn thread(root: StatusId) -> List {
     List { pk: status_pk(root), prefix: "REPLY#" }
 }
 
+/// The same, and the status itself, side by side: partition, first, last.
+pub(crate) fn thread_with_first(root: StatusId) -> (String, String, String) {
+    let first = status(root);
+    (first.pk, thread(root).prefix.to_owned(), first.sk)
+}
+
 pub(crate) fn reply_entry(root: StatusId, id: StatusId) -> Key {
     let list = thread(root);
     Key::new(list.pk.clone(), list.at(id.as_u64()))
@@ -108,6 +114,7 @@ mod tests {
 
     use super::*;
     use crate::keys::numbered::{account, id};
+    use crate::keys::{Marked, marked_by_entry, muted_by, voted_by};
 
     #[test]
     fn no_list_swallows_another_of_the_same_partition() {
@@ -116,6 +123,22 @@ mod tests {
             assert_eq!(list.status_of(sk), None, "{sk}");
         }
         assert_eq!(list.status_of(&list.at(5)), Some(id(5)));
+    }
+
+    #[test]
+    fn a_thread_lies_beside_its_first_status_with_nothing_between() {
+        let (pk, first, last) = thread_with_first(id(1));
+        let within = |key: Key| key.pk == pk && first <= key.sk && key.sk <= last;
+        assert!(within(reply_entry(id(1), id(2))) && within(reply_entry(id(1), StatusId::MAX)));
+        assert!(within(status(id(1))));
+        let others = [
+            status_count(id(1), 0),
+            voted_by(id(1), account(1)),
+            muted_by(id(1), account(1)),
+            edit(id(1), 1),
+        ];
+        assert!(others.into_iter().all(|other| !within(other)));
+        assert!(!within(marked_by_entry(Marked::Reblog, id(1), id(2))));
     }
 
     #[test]

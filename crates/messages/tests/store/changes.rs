@@ -4,7 +4,7 @@ use crudder_domain::{Activity, FollowState, Mark};
 use crudder_messages::{AccountChange, Change, Error, FollowRecord, StatusChange};
 use serde_dynamo::{AttributeValue, Item};
 
-use crate::world::{World, secs, status_of};
+use crate::world::{World, lifetime, secs, status_of};
 
 pub(crate) fn changes(world: &World) -> Vec<Change> {
     let read = |[keys, new, old]: [Item; 3]| Change::read(&keys, new, old, world.now()).unwrap();
@@ -82,10 +82,20 @@ async fn a_mark_tells_whose_status_it_is_on_until_that_ends() {
         (marked.mark, marked.status, marked.author, marked.by),
         (Mark::Favourite, status.id, ada, bob)
     );
-    assert!(!world.reader.stands(&Change::Marked(marked)).await.unwrap(), "it was taken back");
-    assert!(world.reader.stands(&Change::StatusPosted(Box::new(status))).await.unwrap());
+    let stands = async |change| world.reader.as_it_stands(change).await.unwrap();
+    assert_eq!(stands(Change::Marked(marked)).await, None, "it was taken back");
+    let posted = Change::StatusPosted(Box::new(status.clone()));
+    assert_eq!(stands(posted.clone()).await, Some(posted.clone()));
+    let longer = StatusChange { lifetime: Some(lifetime(86_400)), ..StatusChange::default() };
+    let renewed = world.writer.edit_status(ada, status.id, &longer).await.unwrap().unwrap().status;
+    assert_eq!(
+        stands(posted).await,
+        Some(Change::StatusPosted(Box::new(renewed))),
+        "with the end that it has"
+    );
     world.pass(secs(3_601));
-    assert!(!changes(&world).iter().any(|it| matches!(it, Change::Marked(_) | Change::Unmarked(_))));
+    let ended = changes(&world);
+    assert!(!ended.iter().any(|it| matches!(it, Change::Marked(_) | Change::Unmarked(_))));
 }
 
 #[tokio::test]
@@ -101,7 +111,10 @@ async fn a_follow_and_a_wish_to_follow_tell_since_when() {
     world.writer.update_account(ada, lock).await.unwrap();
     world.writer.follow(bob, ada).await.unwrap();
     let wish = Change::Followed(follow(FollowState::Requested));
-    assert!(changes(&world).contains(&wish) && world.reader.stands(&wish).await.unwrap());
+    assert!(
+        changes(&world).contains(&wish)
+            && world.reader.as_it_stands(wish.clone()).await.unwrap() == Some(wish)
+    );
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod edits;
 mod faults;
 mod followed_tags;
 mod follows;
+mod histories;
 mod leaving;
 mod lists;
 mod marks;

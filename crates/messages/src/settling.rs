@@ -1,0 +1,55 @@
+//! What is hung on a status ends with it, though nothing of the status's own item is checked where it is written.
+//!
+//! The end that a mark is written under was read before. Meanwhile the author may have moved it, and the cascade of that may
+//! have gone by while there was nothing to find. So whoever has hung something on a status looks at that once more *before*
+//! it says so: a move that came before this look is seen by it, and one that comes after has its cascade still before it,
+//! which finds what was hung. A check of the status within the transaction would say the same, and have those who mark a
+//! popular status get in each other's way.
+
+use crudder_domain::{AccountId, ExpiresAt, StatusId};
+
+use crate::change::MarkRecord;
+use crate::error::Result;
+use crate::keys::{self, Key, Marked};
+use crate::read::Reading;
+use crate::trailing::Touch;
+use crate::transaction::Tries;
+use crate::writer::Writer;
+
+impl Writer {
+    /// Lets what `by` has just hung on a status under `end` end with that, if its end was moved meanwhile: the items of these
+    /// names in the status's partition, what belongs to them elsewhere, and the numbers that they are counted in. One read,
+    /// where it was not.
+    pub(crate) async fn settle(
+        &self,
+        by: AccountId,
+        id: StatusId,
+        mut end: ExpiresAt,
+        hung: &[Key],
+    ) -> Result<()> {
+        let mut tries = Tries::of("settle");
+        loop {
+            let Some(status) = self.status(id).await? else { return Ok(()) };
+            if status.expires_at == end {
+                return Ok(());
+            }
+            end = status.expires_at;
+            for item in self.batch(hung.iter().cloned(), Reading::Consistent).await? {
+                self.take_along(&status, item).await?;
+            }
+            self.touch(keys::status_count(id, keys::shard_of(by)), end, Touch::Always).await?;
+            tries.again().await?;
+        }
+    }
+
+    /// A mark that the stream tells of, with the end that its status has by now. Where whoever made it was cut off before it was
+    /// settled, that is made up for. One read.
+    pub async fn settled(&self, mark: &MarkRecord) -> Result<MarkRecord> {
+        let Some(status) = self.status(mark.status).await? else { return Ok(*mark) };
+        if status.expires_at != mark.expires_at {
+            let hung = keys::marked_by_entry(Marked::from(mark.mark), mark.status, mark.id);
+            self.settle(mark.by, mark.status, mark.expires_at, &[hung]).await?;
+        }
+        Ok(MarkRecord { expires_at: status.expires_at, ..*mark })
+    }
+}
