@@ -38,14 +38,11 @@ impl List {
     /// Whether a member's status stands in the list of `owner`, who follows whom `follows` says: what answers nobody, its
     /// own author, or the owner, always; else as the list's policy has it.
     pub fn shows(&self, status: &Status, owner: AccountId, follows: impl Fn(AccountId) -> bool) -> bool {
-        let Some(answered) = status.in_reply_to.map(|to| to.author) else { return true };
-        answered == status.author
-            || answered == owner
-            || match self.replies {
-                RepliesPolicy::Followed => follows(answered),
-                RepliesPolicy::List => self.holds(answered) && follows(answered),
-                RepliesPolicy::None => false,
-            }
+        status.answers_beside(owner).is_none_or(|answered| match self.replies {
+            RepliesPolicy::Followed => follows(answered),
+            RepliesPolicy::List => self.holds(answered) && follows(answered),
+            RepliesPolicy::None => false,
+        })
     }
 }
 

@@ -75,8 +75,17 @@ impl Screen {
         found.ok().and_then(|at| self.stances.get(at)).is_some_and(|(_, stance)| stance.hides(now))
     }
 
-    /// Whether a status is left out of the reader's timelines: for who posted it, whom it answers, or, of a boost, whose
-    /// status it boosts. What the reader posted is not; a boost of the reader's, only for what it boosts.
+    /// Whether the reader blocks or mutes that account: what names it is left out as well. That it blocks the reader is no
+    /// reason to.
+    #[must_use]
+    pub fn avoids(&self, account: AccountId, now: Moment) -> bool {
+        let found = self.stances.binary_search_by_key(&account, |(account, _)| *account);
+        let stance = found.ok().and_then(|at| self.stances.get(at));
+        stance.is_some_and(|(_, stance)| stance.blocks || stance.mutes(now).is_some())
+    }
+
+    /// Whether a status is left out of the reader's timelines: for who posted it, whom it answers or names, or, of a boost,
+    /// for the same of what it boosts. What the reader posted is not; a boost of the reader's, only for what it boosts.
     #[must_use]
     pub fn leaves_out(
         &self,
@@ -87,8 +96,10 @@ impl Screen {
     ) -> bool {
         let hides = |account: AccountId| account != reader && self.hides(account, now);
         let is_hidden = |status: &Status| {
+            let names = |status: &Status| status.mentions.iter().any(|it| self.avoids(it.account, now));
             hides(status.author)
-                || (status.author != reader && status.in_reply_to.is_some_and(|to| hides(to.author)))
+                || (status.author != reader
+                    && (status.in_reply_to.is_some_and(|to| hides(to.author)) || names(status)))
         };
         is_hidden(status)
             || boosted.is_some_and(|boosted| {
@@ -108,7 +119,7 @@ impl Screen {
 mod tests {
     use super::*;
     use crate::stance::Mute;
-    use crate::status::ReplyTo;
+    use crate::status::{Mention, ReplyTo};
     use crate::{SpoilerText, StatusId, Visibility};
 
     const NOW: Moment = Moment::from_millis(100_000);
@@ -139,12 +150,18 @@ mod tests {
         }
     }
 
-    /// The reader is 1, mutes 5 until second 200, blocks 6, and wants no boosts of 3.
+    fn naming(author: u64, named: u64) -> Status {
+        let mention = Mention { account: id(named), handle: "somebody".parse().unwrap() };
+        Status { mentions: vec![mention], ..status(author, None) }
+    }
+
+    /// The reader is 1, mutes 5 until second 200, blocks 6, is blocked by 7, and wants no boosts of 3.
     fn screen() -> Screen {
         let mute = Mute { notifications: true, until: Some(ExpiresAt::from_secs(200)) };
         let muted = Stance { mute: Some(mute), ..Stance::default() };
         let blocked = Stance { blocks: true, ..Stance::default() };
-        Screen::new([(id(6), blocked), (id(5), muted)], [id(3)])
+        let blocks_me = Stance { blocked_by: true, ..Stance::default() };
+        Screen::new([(id(6), blocked), (id(5), muted), (id(7), blocks_me)], [id(3)])
     }
 
     #[test]
@@ -155,6 +172,11 @@ mod tests {
             ("a blocked one's", status(6, None), None, true, false),
             ("an answer to a muted one", status(2, Some(5)), None, true, false),
             ("my answer to a muted one", status(1, Some(5)), None, false, false),
+            ("what names a muted one", naming(2, 5), None, true, false),
+            ("what names a blocked one", naming(2, 6), None, true, false),
+            ("what names one who blocks me", naming(2, 7), None, false, false),
+            ("mine that names a muted one", naming(1, 5), None, false, false),
+            ("a boost of what names a blocked one", status(2, None), Some(naming(4, 6)), true, false),
             ("a boost of a muted one's", status(2, None), Some(status(5, None)), true, true),
             ("a boost of an answer to a blocked one", status(2, None), Some(status(4, Some(6))), true, false),
             ("my boost of a blocked one's", status(1, None), Some(status(6, None)), true, true),

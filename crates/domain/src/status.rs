@@ -145,6 +145,14 @@ impl Status {
         self.expires_at.is_alive(now)
     }
 
+    /// Whom it answers, where that is neither its own author nor `reader`: what the reader's home timeline shows only if the
+    /// reader follows that account, too.
+    #[must_use]
+    pub fn answers_another(&self, reader: AccountId) -> Option<AccountId> {
+        let answered = self.in_reply_to.map(|to| to.author);
+        answered.filter(|answered| *answered != self.author && *answered != reader)
+    }
+
     /// When voting on what it asks ends; `None` where it asks nothing.
     #[must_use]
     pub fn poll_end(&self) -> Option<ExpiresAt> {

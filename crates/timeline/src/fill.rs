@@ -34,6 +34,16 @@ pub(crate) trait Source {
         false
     }
 
+    /// Finds out what has to be known to tell which of these stand in it. Asked for each reading, before [`Self::holds`].
+    fn consider(&mut self, _: &[Shown]) -> impl Future<Output = Result<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Whether a status that was found in it stands in it: a list of ids may not say so much.
+    fn holds(&self, _: &Status) -> bool {
+        true
+    }
+
     /// Keeps in the cache what the readings found out. Runs beside the page's own reads.
     fn keep(&mut self) -> impl Future<Output = ()> + Send {
         std::future::ready(())
@@ -56,6 +66,7 @@ impl Timelines {
             let run = source.read(&rest).await?;
             let (shown, ()) = futures::join!(self.reveal(cache, &run.listed), source.keep());
             let shown = shown?;
+            source.consider(&shown).await?;
             let screen = match source.screen() {
                 Some((reader, screen)) => Some((reader, self.screen_of(reader, screen, &shown).await?)),
                 None => None,
@@ -71,7 +82,10 @@ impl Timelines {
                 })
             };
             for item in shown {
-                let may_see = may_see(&item) && is_boosted_rightly(&item) && !is_left_out(&item);
+                let may_see = may_see(&item)
+                    && source.holds(&item.status)
+                    && is_boosted_rightly(&item)
+                    && !is_left_out(&item);
                 if may_see && (!source.shows_once() || known.insert(item.original().status.id)) {
                     items.push(item);
                 }

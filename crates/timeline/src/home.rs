@@ -14,8 +14,7 @@
 mod merged;
 mod sources;
 
-use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::collections::{HashMap, HashSet};
 
 use crudder_activity::Budgeted;
 use crudder_domain::{AccountId, List, Page, Screen, Status, Viewer, Visibility};
@@ -26,12 +25,12 @@ use self::sources::Sources;
 use crate::fill::Source;
 use crate::merge::{Merge, Step};
 use crate::run::{Listed, Run};
-use crate::{TimelinePage, Timelines};
+use crate::{Shown, TimelinePage, Timelines};
 
 impl Timelines {
     /// A page of the reader's home timeline: statuses of the reader and of those whom the reader follows, direct
-    /// ones left out, and public ones with a hashtag that the reader follows; without those that the reader hides or is
-    /// hidden from. Others' newest may come as late as a merged timeline is kept; the reader's own never.
+    /// ones and answers to whom the reader does not follow left out, and public ones with a hashtag that the reader follows;
+    /// without those that the reader hides or is hidden from. Others' newest may come as late as a merged timeline is kept; the reader's own never.
     pub async fn home(&self, cache: &Budgeted, reader: AccountId, page: &Page) -> Result<TimelinePage> {
         let source = Pulled {
             timelines: self,
@@ -40,6 +39,7 @@ impl Timelines {
             head: Head::default(),
             screen: Screen::default(),
             among: None,
+            followees: Followees::default(),
             sources: None,
             depth: Depth::Unread,
             found: Found::default(),
@@ -47,7 +47,7 @@ impl Timelines {
         let follower = Viewer::Account { id: reader, follows_author: true };
         let may_see =
             |status: &Status| status.visibility != Visibility::Direct && status.is_visible_to(follower);
-        self.page(cache, source, page, |one| may_see(&one.status)).await
+        Box::pin(self.page(cache, source, page, |one| may_see(&one.status))).await
     }
 
     /// A page of one of the reader's lists: what those of its members whom the reader follows have posted, as the home
@@ -60,35 +60,45 @@ impl Timelines {
         list: &List,
         page: &Page,
     ) -> Result<TimelinePage> {
-        let followees = OnceLock::new();
         let source = Pulled {
             timelines: self,
             cache,
             reader,
             head: Head::default(),
             screen: Screen::default(),
-            among: Some(Among { list, followees: &followees }),
+            among: Some(list),
+            followees: Followees::default(),
             sources: None,
             depth: Depth::Unread,
             found: Found::default(),
         };
         let follower = Viewer::Account { id: reader, follows_author: true };
-        let follows =
-            |account| followees.get().is_some_and(|all: &HashSet<AccountId>| all.contains(&account));
-        let may_see = |status: &Status| {
-            status.visibility != Visibility::Direct
-                && status.is_visible_to(follower)
-                && list.shows(status, reader, follows)
-        };
-        self.page(cache, source, page, |one| may_see(&one.status)).await
+        let may_see =
+            |status: &Status| status.visibility != Visibility::Direct && status.is_visible_to(follower);
+        Box::pin(self.page(cache, source, page, |one| may_see(&one.status))).await
     }
 }
 
-/// The part of a home timeline that is a list.
-struct Among<'a> {
-    list: &'a List,
-    /// Whom the reader follows, once that was read: it decides which replies are shown.
-    followees: &'a OnceLock<HashSet<AccountId>>,
+/// What is known of whom the reader follows: it decides which answers are shown.
+#[derive(Default)]
+struct Followees {
+    /// All of them, where the timeline was merged for this page: were they read again, what was said first would do.
+    all: Option<HashSet<AccountId>>,
+    /// Where what is merged was in the cache: those who were asked for, and whether the reader follows them.
+    asked: HashMap<AccountId, bool>,
+}
+
+impl Followees {
+    fn contain(&self, account: AccountId) -> bool {
+        match &self.all {
+            Some(all) => all.contains(&account),
+            None => self.asked.get(&account).copied().unwrap_or_default(),
+        }
+    }
+
+    fn know(&self, account: AccountId) -> bool {
+        self.all.is_some() || self.asked.contains_key(&account)
+    }
 }
 
 /// A home timeline while one page of it is read.
@@ -101,7 +111,8 @@ struct Pulled<'a> {
     /// What is left out, of the same graph version.
     screen: Screen,
     /// Where this is a list: whose statuses it is made of. The reader's own are no part of it.
-    among: Option<Among<'a>>,
+    among: Option<&'a List>,
+    followees: Followees,
     /// What is merged, once it was needed.
     sources: Option<Sources>,
     depth: Depth,
@@ -155,6 +166,31 @@ impl Source for Pulled<'_> {
         Some((self.reader, &self.screen))
     }
 
+    /// Whom the reader follows of those whom these answer: one batch, where that was not read with what is merged.
+    async fn consider(&mut self, shown: &[Shown]) -> Result<()> {
+        let answered = shown.iter().map(|one| &one.status).filter(|status| !self.is_wanted_anyhow(status));
+        let mut unknown: Vec<AccountId> = answered
+            .filter_map(|status| status.answers_beside(self.reader))
+            .filter(|account| !self.followees.know(*account))
+            .collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        if !unknown.is_empty() {
+            let regard = self.timelines.messages.regard(self.reader, &[], &unknown).await?;
+            let asked = unknown.into_iter().map(|account| (account, regard.follows(account)));
+            self.followees.asked.extend(asked);
+        }
+        Ok(())
+    }
+
+    fn holds(&self, status: &Status) -> bool {
+        let follows = |account| self.followees.contain(account);
+        match self.among {
+            Some(list) => list.shows(status, self.reader, follows),
+            None => self.is_wanted_anyhow(status) || status.answers_beside(self.reader).is_none_or(follows),
+        }
+    }
+
     /// Several people boost the same: the newest of it is enough (read upwards, the oldest).
     fn shows_once(&self) -> bool {
         true
@@ -166,6 +202,15 @@ impl Source for Pulled<'_> {
 }
 
 impl Pulled<'_> {
+    /// Whether a status stands on the home timeline whomever it answers: the reader's own, and what bears a hashtag that the
+    /// reader follows.
+    fn is_wanted_anyhow(&self, status: &Status) -> bool {
+        let tags = &self.head.tags;
+        self.among.is_none()
+            && (status.author == self.reader
+                || (!tags.is_empty() && status.tagged().iter().any(|tag| tags.contains(tag))))
+    }
+
     /// The followees' newest, from the cache or merged anew, with the reader's own.
     async fn newest(&mut self, page: &Page) -> Result<Merge<Below>> {
         let (home, head) = futures::join!(self.cached_home(), self.timelines.messages.head(self.reader));

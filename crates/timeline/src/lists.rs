@@ -71,9 +71,8 @@ impl Timelines {
     }
 
     /// A page of an author's statuses, as far as `viewer` may know of them by their visibility: visitors see open
-    /// ones, followers private ones as well, authors everything, and those whom the author blocks nothing. Boosts of what
-    /// the viewer hides, or is hidden from, are left out. (Of a private or direct status, whoever is named
-    /// in it knows otherwise; here it is left out, so that a page's cost and its links tell nothing of others.)
+    /// ones, followers private ones as well, whoever is named in one that one, authors everything, and those whom the author
+    /// blocks nothing. Boosts of what the viewer hides, or is hidden from, are left out.
     pub async fn authored(
         &self,
         cache: &Budgeted,
@@ -135,8 +134,12 @@ impl AuthoredBy<'_> {
     fn keeps(author: AccountId, viewer: Viewer, filter: &AuthoredFilter, one: &Authored) -> bool {
         let may_see = match viewer {
             Viewer::Account { id, .. } if id == author => true,
-            Viewer::Account { follows_author: true, .. } => one.visibility != Visibility::Direct,
-            Viewer::Account { .. } | Viewer::Anonymous => one.visibility.is_open(),
+            Viewer::Account { id, follows_author } => {
+                one.visibility.is_open()
+                    || one.named.contains(&id)
+                    || (follows_author && one.visibility == Visibility::Private)
+            }
+            Viewer::Anonymous => one.visibility.is_open(),
             Viewer::Blocked => false,
         };
         may_see

@@ -55,7 +55,8 @@ impl<S: Source + Send> Source for Screened<'_, S> {
 }
 
 impl Timelines {
-    /// The screen as far as these need it: where it can't hold everything, their authors are asked for, in one batch.
+    /// The screen as far as these need it: where it can't hold everything, those whom they name are asked for, in
+    /// batches.
     pub(crate) async fn screen_of<'a>(
         &self,
         reader: AccountId,
@@ -66,8 +67,11 @@ impl Timelines {
             return Ok(Cow::Borrowed(screen));
         }
         let both = shown.iter().flat_map(|one| [&one.status, &one.original().status]);
-        let named = both.flat_map(|status| [Some(status.author), status.in_reply_to.map(|to| to.author)]);
-        let pairs: Vec<_> = named.flatten().map(|author| (reader, author)).collect();
+        let named = both.flat_map(|status| {
+            let people = [Some(status.author), status.in_reply_to.map(|to| to.author)].into_iter().flatten();
+            people.chain(status.mentions.iter().map(|mention| mention.account))
+        });
+        let pairs: Vec<_> = named.map(|account| (reader, account)).collect();
         let stances = self.messages.stances(&pairs).await?;
         Ok(Cow::Owned(screen.told(stances.into_iter().map(|((_, author), stance)| (author, stance)))))
     }

@@ -7,7 +7,7 @@ use crudder_domain::{AccountId, Activity, GraphVersion, Hashtag, Page, Visibilit
 use crudder_messages::{Authored, Following as Read, Result, TagFilter};
 use futures::future::try_join_all;
 
-use super::{Among, Below, Pulled};
+use super::{Below, Pulled};
 use crate::Timelines;
 use crate::followed::Followed;
 use crate::merge::Stretch;
@@ -67,9 +67,8 @@ impl Pulled<'_> {
                 following
             };
         let Following { version, mut accounts, screen } = following;
-        if let Some(Among { list, followees }) = &self.among {
-            // Read once for a page; were it read again, what it said first would do.
-            followees.get_or_init(|| accounts.iter().copied().collect());
+        self.followees.all.get_or_insert_with(|| accounts.iter().copied().collect());
+        if let Some(list) = self.among {
             accounts.retain(|account| list.holds(*account));
         }
         let now = self.timelines.now();
