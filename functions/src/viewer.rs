@@ -4,6 +4,8 @@
 //! On routes that a visitor may read too the gateway lets everybody through, so the function verifies a token that is
 //! given, and answers 401 to one that fails.
 
+use std::collections::BTreeSet;
+
 use crudder_domain::{AccountId, Status, Viewer};
 use crudder_messages::Regard;
 use crudder_timeline::Shown;
@@ -52,7 +54,7 @@ pub(crate) async fn may_see(
     status: &Status,
 ) -> Result<bool, ApiError> {
     let Some(id) = person else { return Ok(status.is_visible_to(Viewer::Anonymous)) };
-    let regard = regard(services, id, std::iter::once(status)).await?;
+    let regard = regard(services, id, std::iter::once(status), BTreeSet::new()).await?;
     Ok(status.is_visible_to(as_seen_by(id, status.author, &regard)))
 }
 
@@ -98,16 +100,57 @@ pub(crate) async fn unhidden_people(
     Ok(people)
 }
 
+/// Those of these people whom this person does not hide, and is not hidden from, in their order. A visitor hides nobody.
+pub(crate) async fn unhidden_ids(
+    services: &Services,
+    person: Option<AccountId>,
+    mut people: Vec<AccountId>,
+) -> Result<Vec<AccountId>, ApiError> {
+    let Some(id) = person.filter(|_| !people.is_empty()) else { return Ok(people) };
+    let regard = services.reader()?.regard(id, &people, &[]).await.map_err(refusal::store)?;
+    let now = services.now();
+    people.retain(|one| !regard.stance(*one).hides(now));
+    Ok(people)
+}
+
+/// Those of the direct statuses that this person may know of, and is to hear of: by nobody whom the person blocks, is blocked
+/// by, or mutes with their notifications, and among more than such.
+pub(crate) async fn heard(
+    services: &Services,
+    person: AccountId,
+    shown: Vec<Shown>,
+) -> Result<Vec<Shown>, ApiError> {
+    let in_it: BTreeSet<AccountId> = shown.iter().flat_map(|one| one.status.people()).collect();
+    let (mut shown, regard) = seen_among(services, Some(person), shown, in_it).await?;
+    let now = services.now();
+    let is_silent = |other: AccountId| other != person && regard.stance(other).silences(now);
+    shown.retain(|one| {
+        let others: Vec<AccountId> = one.status.people().into_iter().filter(|id| *id != person).collect();
+        !is_silent(one.status.author) && (others.is_empty() || !others.into_iter().all(is_silent))
+    });
+    Ok(shown)
+}
+
 /// The statuses that this person may know of, and how the person stands to their authors.
 async fn seen(
     services: &Services,
     person: Option<AccountId>,
+    shown: Vec<Shown>,
+) -> Result<(Vec<Shown>, Regard), ApiError> {
+    seen_among(services, person, shown, BTreeSet::new()).await
+}
+
+/// The same, and how the person stands to these others.
+async fn seen_among(
+    services: &Services,
+    person: Option<AccountId>,
     mut shown: Vec<Shown>,
+    others: BTreeSet<AccountId>,
 ) -> Result<(Vec<Shown>, Regard), ApiError> {
     let regard = match person {
         Some(id) => {
             let both = shown.iter().flat_map(|one| [&one.status, &one.original().status]);
-            regard(services, id, both).await?
+            regard(services, id, both, others).await?
         }
         None => Regard::default(),
     };
@@ -121,21 +164,23 @@ async fn seen(
     Ok((shown, regard))
 }
 
-/// How a person stands to the authors of these. One's own need no asking.
+/// How a person stands to the authors of these, and to others. Of oneself nothing is asked.
 async fn regard<'a>(
     services: &Services,
     id: AccountId,
     statuses: impl Iterator<Item = &'a Status>,
+    others: BTreeSet<AccountId>,
 ) -> Result<Regard, ApiError> {
-    let (mut authors, mut private) = (Vec::new(), Vec::new());
+    let (mut people, mut private): (Vec<_>, Vec<_>) =
+        (others.into_iter().filter(|other| *other != id).collect(), Vec::new());
     for status in statuses.filter(|status| status.author != id) {
-        authors.push(status.author);
+        people.push(status.author);
         if status.depends_on_following(id) {
             private.push(status.author);
         }
     }
-    if authors.is_empty() {
+    if people.is_empty() {
         return Ok(Regard::default());
     }
-    services.reader()?.regard(id, &authors, &private).await.map_err(refusal::store)
+    services.reader()?.regard(id, &people, &private).await.map_err(refusal::store)
 }

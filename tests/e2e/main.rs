@@ -49,3 +49,4 @@ mod text;
 mod timelines;
 mod told;
 mod trends;
+mod whom_one_reads;

@@ -148,7 +148,7 @@ impl Status {
     /// Whom it answers, where that is neither its own author nor `reader`: what the reader's home timeline shows only if the
     /// reader follows that account, too.
     #[must_use]
-    pub fn answers_another(&self, reader: AccountId) -> Option<AccountId> {
+    pub fn answers_beside(&self, reader: AccountId) -> Option<AccountId> {
         let answered = self.in_reply_to.map(|to| to.author);
         answered.filter(|answered| *answered != self.author && *answered != reader)
     }

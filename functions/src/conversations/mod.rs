@@ -19,7 +19,8 @@ use crate::{refusal, statuses, viewer};
 const MOST_TRIES: usize = 5;
 
 /// The conversations as their reader sees them: each by the last of its statuses that is there, and without those of which
-/// none is.
+/// none is. From whom the reader blocks, or is blocked by, or mutes with their notifications, nothing arrives: where nobody
+/// else is in a conversation, that is not there.
 async fn seen(
     services: &Services,
     input: &Input,
@@ -35,7 +36,7 @@ async fn seen(
             break;
         }
         let shown = timelines.statuses(&cache, &ids).await.map_err(refusal::store)?;
-        let shown = viewer::visible(services, Some(person), shown).await?;
+        let shown = viewer::heard(services, person, shown).await?;
         last.extend(shown.into_iter().map(|one| (one.status.id, one)));
         open.retain(|it| it.statuses.get(nth).is_some_and(|id| !last.contains_key(id)));
     }

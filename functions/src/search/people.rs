@@ -5,8 +5,8 @@ use crudder_domain::{Account, AccountCounts, AccountId};
 use crudder_wire::{ApiError, Input, Params};
 
 use super::address::Address;
-use crate::refusal;
 use crate::services::Services;
+use crate::{refusal, viewer};
 
 /// How many people are looked at whether the reader follows them.
 const MOST_COMPARED: usize = 80;
@@ -33,7 +33,7 @@ impl Asked {
     }
 }
 
-/// The people whom the query `text` names, as they are shown.
+/// The people whom the query `text` names, as they are shown, without those whom the person hides, or is hidden from.
 pub(crate) async fn find(
     services: &Services,
     input: &Input,
@@ -52,6 +52,14 @@ pub(crate) async fn find(
     let (exact, named) = futures::try_join!(exact, reader.named(query)).map_err(refusal::store)?;
     let others = named.into_iter().filter(|account| Some(*account) != exact);
     let mut people: Vec<AccountId> = exact.into_iter().chain(others).collect();
+    if let Some(person) = person {
+        let screen = reader.screen(person).await.map_err(refusal::store)?;
+        if screen.is_partial() {
+            people = viewer::unhidden_ids(services, Some(person), people).await?;
+        } else {
+            people.retain(|one| !screen.hides(*one, services.now()));
+        }
+    }
     if let Some(person) = person.filter(|_| asked.following) {
         people.truncate(MOST_COMPARED);
         let found = reader.relationships(person, &people).await.map_err(refusal::store)?;

@@ -13,7 +13,8 @@ use crate::{refusal, viewer};
 /// How often the index is read on for one search.
 const MOST_ROUNDS: usize = 6;
 
-/// What a person finds, newest first, without the first `skipped`, `limit` at most.
+/// What a person finds, newest first, without the first `skipped`, `limit` at most, and without what is said by those whom the
+/// person hides; but what is asked for by its address is found.
 pub(super) async fn find(
     services: &Services,
     input: &Input,
@@ -46,7 +47,7 @@ pub(super) async fn find(
         let slice = services.reader()?.said(query, author, &page).await.map_err(refusal::store)?;
         let ids: Vec<StatusId> = slice.entries.iter().map(|one| one.entry.id).collect();
         let shown = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
-        let shown = viewer::visible(services, Some(person), shown).await?;
+        let shown = viewer::unhidden(services, Some(person), shown).await?;
         let shown = findable(services, person, shown).await?;
         // The index may be late: a status may say something else by now.
         found.extend(shown.into_iter().filter(|one| query.matches(&one.status)));

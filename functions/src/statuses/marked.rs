@@ -1,15 +1,58 @@
 //! What the routes that mark a status, and those that list what is marked, have in common.
 
-use crudder_domain::{AccountId, Mark, Page, StatusId};
+use crudder_domain::{AccountId, Mark, Marks, Page, SpoilerText, Status, StatusId, StatusText};
 use crudder_messages::{MarkedEntry, Slice};
 use crudder_timeline::Shown;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{entities, entity};
+use super::{entities, entity, seen_original};
 use crate::accounts::people;
 use crate::rounds::Rounds;
 use crate::services::Services;
 use crate::{refusal, viewer};
+
+/// A status of which a person takes a mark back.
+pub(crate) struct ToTakeBack {
+    /// As it is.
+    pub(crate) status: Status,
+    /// As the person is shown it.
+    pub(crate) shown: Shown,
+}
+
+/// The status that the path names, for a person to take a mark back, which `has` finds among theirs. What one has marked can
+/// be taken back also where its author has blocked one since: then the answer says nothing of what it says. 404 for any other
+/// that is not there or not for the person to know of.
+pub(crate) async fn to_take_back(
+    services: &Services,
+    input: &Input,
+    person: AccountId,
+    has: impl Fn(&Marks) -> bool,
+) -> Result<ToTakeBack, ApiError> {
+    let refused = match seen_original(services, input, Some(person)).await {
+        Ok(shown) => return Ok(ToTakeBack { status: shown.status.clone(), shown }),
+        Err(refused) => refused,
+    };
+    let found = services.timelines()?.status(&services.cache(), input.path_status()?).await;
+    let Some(mut shown) = found.map_err(refusal::store)?.map(Shown::into_original) else {
+        return Err(refused);
+    };
+    let marks = services.reader()?.marks(person, [&shown.status]).await.map_err(refusal::store)?;
+    if !marks.values().any(has) {
+        return Err(refused);
+    }
+    let status = shown.status.clone();
+    shown.status = Status {
+        text: StatusText::nothing(),
+        spoiler_text: SpoilerText::default(),
+        language: None,
+        edited_at: None,
+        poll: None,
+        mentions: Vec::new(),
+        media: Vec::new(),
+        ..shown.status
+    };
+    Ok(ToTakeBack { status, shown })
+}
 
 /// The status with the mark that was just made or taken back.
 pub(crate) async fn answer(
@@ -57,16 +100,16 @@ pub(crate) async fn page(services: &Services, input: &Input, mark: Mark) -> Resu
     }
 }
 
-/// A page of the people who marked somebody's status, the newest mark first, without those whom the viewer hides.
+/// A page of the people who marked a status that the viewer sees, the newest mark first, without those whom the viewer hides,
+/// or is hidden from: also of the viewer's own.
 pub(crate) async fn people(
     services: &Services,
     input: &Input,
     person: Option<AccountId>,
-    author: AccountId,
     (page, slice): (&Page, Slice<MarkedEntry<AccountId>>),
 ) -> Result<Reply, ApiError> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|it| it.of).collect();
-    let ids = viewer::unhidden_people(services, person, author, ids).await?;
+    let ids = viewer::unhidden_ids(services, person, ids).await?;
     let people = people::shown(services, input, &ids).await?;
     let mut rounds = Rounds::of(*page);
     rounds.read(&slice, |it| it.mark);

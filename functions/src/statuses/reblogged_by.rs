@@ -21,5 +21,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let status = seen_original(services, &input, person).await?.status;
     let page = input.params.page_within::<PeopleLimit>()?;
     let slice = services.reader()?.reblogged_by(status.id, &page).await.map_err(refusal::store)?;
-    marked::people(services, &input, person, status.author, (&page, slice)).await
+    marked::people(services, &input, person, (&page, slice)).await
 }

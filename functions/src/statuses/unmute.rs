@@ -4,7 +4,7 @@ use crudder_domain::StatusId;
 use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{marked, seen_original};
+use super::marked::{self, ToTakeBack};
 use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
@@ -17,7 +17,8 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;
-    let shown = seen_original(services, &input, Some(person)).await?;
-    services.writer()?.mute_thread(person, &shown.status, false).await.map_err(refusal::store)?;
+    let ToTakeBack { status, shown } =
+        marked::to_take_back(services, &input, person, |marks| marks.muted).await?;
+    services.writer()?.mute_thread(person, &status, false).await.map_err(refusal::store)?;
     marked::answer(services, &input, person, shown).await
 }

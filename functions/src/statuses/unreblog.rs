@@ -5,7 +5,7 @@ use crudder_messages::Deleted;
 use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{marked, seen_original};
+use super::marked::{self, ToTakeBack};
 use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
@@ -18,8 +18,9 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let person = input.person()?;
-    let original = seen_original(services, &input, Some(person)).await?;
-    let taken = services.writer()?.unboost(person, original.status.id).await.map_err(refusal::store)?;
+    let ToTakeBack { status: original, shown } =
+        marked::to_take_back(services, &input, person, |marks| marks.reblogged).await?;
+    let taken = services.writer()?.unboost(person, original.id).await.map_err(refusal::store)?;
     if let Some(Deleted { status, before, activity, .. }) = taken {
         let cache = services.cache();
         tokio::join!(
@@ -27,5 +28,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             cache.put_activity(person, &before, &activity)
         );
     }
-    marked::counted(services, &input, person, original).await
+    marked::counted(services, &input, person, shown).await
 }

@@ -34,7 +34,10 @@ impl Asked<'_> {
         let page = self.page();
         let ids = page.of(ids.into_iter());
         let on = ids.last().filter(|_| ids.len() >= page.limit.get()).copied();
-        let direct_messages = Some(self.shown(&ids).await?);
+        let timelines = self.services.timelines()?;
+        let shown = timelines.statuses(&self.services.cache(), &ids).await.map_err(refusal::store)?;
+        let shown = viewer::heard(self.services, self.person, shown).await?;
+        let direct_messages = Some(self.entities(&shown).await?);
         Ok(Found { page: Export { direct_messages, ..Export::default() }, on: on.map(StatusId::as_u64) })
     }
 
