@@ -69,8 +69,11 @@ impl Writer {
             transaction.change_pins(author, pins.as_ref(), &pinned)?;
             transaction.change_mark(author, id, mark.as_ref(), &new)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
+                if !on {
+                    return Ok(());
+                }
                 // As `settling` has it: its end may have been moved meanwhile.
-                match self.status(id).await?.filter(|_| on) {
+                match self.status(id).await? {
                     Some(status) if status.expires_at != end => end = status.expires_at,
                     _ => return Ok(()),
                 }

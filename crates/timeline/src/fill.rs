@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::future::Future;
 
 use crudder_activity::Budgeted;
-use crudder_domain::{AccountId, Limit, Page, Screen, StatusId};
+use crudder_domain::{AccountId, Limit, Page, Screen, Status, StatusId};
 use crudder_messages::Result;
 
 use crate::run::{End, Run, beyond};

@@ -283,7 +283,7 @@ mod tests {
         let fact = |it: &Fact| json!({"pk": it.pk, "sk": it.sk, "ends": it.ends, "shows": shows(it), "what": it.what});
         let lines: Vec<String> = FACTS.iter().map(|it| format!("  {}", fact(it))).collect();
         let expected = format!("[\n{}\n]\n", lines.join(",\n"));
-        if std::env::var_os("UPDATE_DOCS").is_some() {
+        if option_env!("UPDATE_DOCS").is_some() {
             std::fs::write(path, &expected).unwrap();
         }
         let found = std::fs::read_to_string(path).unwrap_or_default();

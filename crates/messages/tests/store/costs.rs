@@ -181,7 +181,7 @@ async fn asking_and_voting_cost_what_the_documentation_says() {
     assert_eq!(cost(&world), "GetItem×1 TransactWriteItems×1, 1 read, 8 written");
     let vote = asking.poll.as_ref().unwrap().vote(&[0]).unwrap();
     world.writer.vote(bob, &asking, vote).await.unwrap();
-    assert_eq!(cost(&world), "GetItem×2 TransactWriteItems×1, 2 read, 6 written");
+    assert_eq!(cost(&world), "GetItem×2 TransactWriteItems×1, 2 read, 8 written");
     world.writer.vote(bob, &asking, vote).await.unwrap();
     assert_eq!(cost(&world), "GetItem×1, 1 read, 0 written", "the same again");
 }
