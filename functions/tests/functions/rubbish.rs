@@ -124,7 +124,7 @@ async fn no_event_makes_a_function_panic_or_fail() {
             }
             // A header with a line break in it, or a method of two words: no gateway makes such an event.
             Err(error) => {
-                assert!(matches!(error, InvokeError::UnreadableEvent), "{handler}: {error} to {event}")
+                assert!(matches!(error, InvokeError::UnreadableEvent), "{handler}: {error} to {event}");
             }
         }
     }
