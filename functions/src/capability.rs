@@ -5,6 +5,8 @@
 pub enum Capability {
     /// No client at all.
     None,
+    /// Reads single items of the table: whether somebody is there.
+    Look,
     /// Reads the table and the cache.
     Read,
     /// Reads and writes the table and the cache.
@@ -15,7 +17,7 @@ pub enum Capability {
     Redraft,
     /// Reads and writes the table and the cache, and keeps pictures of profiles.
     Portray,
-    /// Speaks to the user pool only.
+    /// Speaks to the user pool, and ends sessions in the table as well.
     Session,
     /// Speaks to the user pool, and finds in the table whom a name means.
     Recognise,
@@ -23,7 +25,7 @@ pub enum Capability {
     Enrol,
     /// Speaks to the user pool, and takes accounts out of the table and the cache.
     Leave,
-    /// Makes accounts in the table, for the user pool's trigger.
+    /// Makes accounts in the table, and ends what a new password ends, for the user pool's trigger.
     Trigger,
     /// All of it, for the one function that serves every route: reads and writes the table and the cache, speaks to
     /// the user pool. The one exception to roles that allow little.
@@ -43,7 +45,7 @@ impl Capability {
     /// Whether a client for reading the table by its keys is built.
     #[must_use]
     pub const fn uses_table(self) -> bool {
-        !matches!(self, Self::None | Self::Session | Self::Consume | Self::Brake | Self::Audit)
+        !matches!(self, Self::None | Self::Consume | Self::Brake | Self::Audit)
     }
 
     /// Whether a client for the cache is built.

@@ -9,10 +9,12 @@ use serde_json::Value;
 use crate::apps;
 use crate::brake::BrakeError;
 use crate::limits;
+use crate::presence;
 use crate::profile;
 use crate::services::Services;
 use crate::shapes;
 use crate::table::{self, Http, Serve};
+use crate::viewer;
 
 /// Why an invocation failed, so that Lambda counts it as failed and tries again where it does.
 /// What a client did wrong is never such: it gets its answer.
@@ -30,6 +32,9 @@ pub enum InvokeError {
     /// The store could not do it now.
     #[error("the store failed: {0}")]
     Store(#[from] crudder_messages::Error),
+    /// What the user pool asked for is not let through.
+    #[error("{0}")]
+    Refused(&'static str),
     /// API Gateway could not do it now.
     #[error("the brake failed: {0}")]
     Brake(#[from] BrakeError),
@@ -61,9 +66,14 @@ async fn answer(services: &Services, handler: &str, serve: Http, event: Value) -
     let answer = match read(services, handler, event).await {
         // It counts what it serves by itself, once it knows whose token came.
         Ok(input) if handler == "apps" => serve(services, input).await,
-        Ok(input) => {
+        Ok(mut input) => {
+            let known = viewer::know(services, handler, &mut input).await;
             let read = |input| shapes::read(input, handler).map_err(Err);
-            limits::within(services, handler, input, read, async |input| serve(services, input).await).await
+            limits::within(services, handler, input, read, async |input| {
+                known?;
+                presence::serve(services, handler, serve, input).await
+            })
+            .await
         }
         Err(refusal) => Err(refusal),
     };
@@ -96,10 +106,14 @@ async fn read(services: &Services, handler: &str, event: ApiGatewayV2httpRequest
         "apps" => apps::dispatch::takes(request.method(), request.raw_http_path()),
         handler => table::takes(handler),
     };
+    let mut session_began = None;
     let mut input = Input::read(request, services.domain(), takes, |claims| {
-        crudder_identity::account_of_claims(|name| claims.get(name).map(String::as_str)).ok()
+        let claim = |name: &str| claims.get(name).map(String::as_str);
+        session_began = crudder_identity::session_of_claims(claim);
+        crudder_identity::account_of_claims(claim).ok()
     })
     .await?;
+    input.session_began = session_began;
     input.site = profile::showing(services, input.site).await;
     Ok(input)
 }

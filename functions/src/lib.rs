@@ -16,7 +16,7 @@
 //! - [`logs`]: what a function logs, and how.
 //! - [`metrics`]: one line of the log for each invocation, which `CloudWatch` makes metrics of.
 //! - [`limits`]: how often something may be done.
-//! - [`viewer`]: who is looking, on routes that a visitor may read too.
+//! - [`viewer`]: who is looking, on routes that a visitor may read too. [`presence`]: whether whoever asks is there.
 //! - [`rounds`]: a page of a list of which not every entry is shown.
 //! - [`refusal`]: the services' errors as the client sees them, mapped once.
 
@@ -49,6 +49,7 @@ mod oauth;
 pub mod openapi;
 mod parameter;
 mod polls;
+mod presence;
 mod profile;
 mod refusal;
 mod reports;

@@ -2,7 +2,7 @@
 //! here**; timelines have it from their service.
 //!
 //! On routes that a visitor may read too the gateway lets everybody through, so the function verifies a token that is
-//! given, and answers 401 to one that fails.
+//! given, and answers 401 to one that fails: [`know`], once, before the handler is called.
 
 use std::collections::BTreeSet;
 
@@ -11,18 +11,22 @@ use crudder_messages::Regard;
 use crudder_timeline::Shown;
 use crudder_wire::{ApiError, Input};
 
+use crate::apps::routes;
 use crate::refusal;
 use crate::services::Services;
 
-/// The person whose token came with the request; `None` for a visitor without one.
-pub(crate) async fn optional(services: &Services, input: &Input) -> Result<Option<AccountId>, ApiError> {
-    match (input.person, &input.bearer) {
-        (Some(person), _) => Ok(Some(person)),
-        (None, None) => Ok(None),
-        (None, Some(token)) => {
-            services.verifier()?.verify(token).await.map(Some).map_err(refusal::of_pool(services))
-        }
+/// Learns whose token came along, on a route of the guarded API that a visitor may read too.
+///
+/// # Errors
+/// 401 for a token that does not hold.
+pub(crate) async fn know(services: &Services, handler: &str, input: &mut Input) -> Result<(), ApiError> {
+    if input.person.is_some() || !routes::takes_visitors(handler) {
+        return Ok(());
     }
+    let Some(token) = &input.bearer else { return Ok(()) };
+    let named = services.verifier()?.name(token).await.map_err(refusal::of_pool(services))?;
+    (input.person, input.session_began) = (Some(named.account), named.session_began);
+    Ok(())
 }
 
 /// The viewer as an author's statuses see them.

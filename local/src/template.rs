@@ -18,7 +18,7 @@ pub mod table;
 pub use api::{Api, Authorizer, Cors, Route};
 pub use filter::Filter;
 pub use function::{Function, StreamSource};
-pub use pool::PasswordPolicy;
+pub use pool::{PasswordPolicy, PoolClient, Trigger};
 pub use table::Table;
 
 /// The template of the repository, as it was when this was built: the binary is whole by itself, and runs the
@@ -62,8 +62,10 @@ pub struct Template {
     pub table: Table,
     /// What a password must be.
     pub password_policy: PasswordPolicy,
-    /// The handler that the user pool calls after a confirmation.
-    pub post_confirmation: Option<String>,
+    /// The pool's client.
+    pub pool_client: PoolClient,
+    /// The handlers that the user pool calls, by when.
+    pub triggers: BTreeMap<Trigger, String>,
 }
 
 impl Template {
@@ -76,13 +78,14 @@ impl Template {
         let resources = Resources::of(&document)?;
         let functions = function::all(&resources, document.pointer("/Globals/Function"))?;
         let (api, apps_api) = api::all(&resources, &functions)?;
-        let post_confirmation = pool::post_confirmation(&resources, &functions)?;
+        let triggers = pool::triggers(&resources, &functions)?;
         Ok(Self {
             api,
             apps_api,
             table: table::read(&resources)?,
             password_policy: pool::password_policy(&resources)?,
-            post_confirmation,
+            pool_client: pool::client(&resources)?,
+            triggers,
             functions,
         })
     }

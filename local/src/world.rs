@@ -23,7 +23,7 @@ use crate::data::DataDir;
 use crate::error::Error;
 use crate::gateway::{FunctionFailed, Invoke, JwtAuthorizer};
 use crate::stream::{Poller, refused, request, tidy};
-use crate::template::{self, Template};
+use crate::template::{self, Template, Trigger};
 
 mod clients;
 
@@ -114,12 +114,16 @@ impl World {
             tidy::index(&file)?;
         }
 
-        let policy = template.password_policy;
+        let (policy, client) = (template.password_policy, &template.pool_client);
         let cognito = on_port("Cognito", ports.cognito, |port| {
             let options = PoolOptions {
                 port,
                 pool_id: POOL_ID.to_owned(),
                 client_id: CLIENT_ID.to_owned(),
+                client_secret: client.has_secret.then(secret),
+                read_attributes: client.read_attributes.clone(),
+                write_attributes: client.write_attributes.clone(),
+                verifies_updates: client.verifies_updates,
                 issuer: Some(ISSUER.to_owned()),
                 table: "crudder-local-users".to_owned(),
                 password_policy: PasswordPolicy {
@@ -171,7 +175,7 @@ impl World {
             ..Parts::bare(clock.clone())
         };
         let invoke = invoker(Arc::new(Services::new(services)));
-        confirm_through(&template, &cognito, &invoke);
+        pull_triggers(&template, &cognito, &invoke);
 
         let mut pollers = Vec::new();
         for function in template.functions.values() {
@@ -319,12 +323,23 @@ fn invoker(services: Arc<Services>) -> Invoke {
     })
 }
 
-/// Has the pool call the template's trigger.
-fn confirm_through(template: &Template, cognito: &standin_cognito::Standin, invoke: &Invoke) {
-    let Some(handler) = template.post_confirmation.clone() else { return };
-    let invoke = Arc::clone(invoke);
-    cognito.on_post_confirmation(move |event| {
-        let answer = invoke(&handler, event);
-        async move { answer.await.map_err(|failure| failure.to_string()) }
-    });
+/// Has the pool call the template's triggers.
+fn pull_triggers(template: &Template, cognito: &standin_cognito::Standin, invoke: &Invoke) {
+    for (trigger, handler) in &template.triggers {
+        let (invoke, handler) = (Arc::clone(invoke), handler.clone());
+        let call = move |event| {
+            let answer = invoke(&handler, event);
+            async move { answer.await.map_err(|failure| failure.to_string()) }
+        };
+        match trigger {
+            Trigger::PreSignUp => cognito.on_pre_sign_up(call),
+            Trigger::CustomMessage => cognito.on_custom_message(call),
+            Trigger::PostConfirmation => cognito.on_post_confirmation(call),
+        }
+    }
+}
+
+/// A secret for the pool's client, another at each start: whoever needs it reads it there.
+fn secret() -> String {
+    format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>())
 }

@@ -113,17 +113,38 @@ class Person:
             requests += again
 
     def end_access(self):
-        """Signs the person out everywhere, and ends what apps may do in its name."""
+        """Signs the person out everywhere, and ends what apps may do in its name, and were about to; how many accesses."""
         if self.user:
             request = {"UserPoolId": self.stack.output("UserPoolId"), "Username": self.id}
             self.stack.call("cognito-idp", "admin-user-global-sign-out", request)
-        gone = []
+        if self.profile:
+            self.end_sessions()
+        gone, ended = [], 0
         for number, item in self.entries("GRANT#"):
-            token, refresh = number.partition("#")[2], text(item, "refresh")
-            gone += [name(f"TOKEN#{token}", "TOKEN"), key(item)]
+            granted = number.partition("#")[2]
+            gone.append(key(item))
+            if granted.startswith("CODE#"):
+                gone.append(name(granted, "CODE"))
+                continue
+            ended += 1
+            token, refresh = text(item, "token"), text(item, "refresh")
+            # A family is named by its first token, which lives as long as none has renewed it.
+            gone.append(name(f"TOKEN#{token or granted}", "TOKEN"))
+            gone += [name(f"FAMILY#{granted}", "FAMILY")] if token else []
             gone += [name(f"REFRESH#{refresh}", "REFRESH")] if refresh else []
         self.delete(gone)
-        return len(self.entries("GRANT#"))
+        return ended
+
+    def end_sessions(self):
+        """Ends the access tokens that are out there, which the pool can't call back (crates/messages/src/presence.rs)."""
+        there = {"TableName": self.table, "Key": key(self.profile), "ConditionExpression": "attribute_exists(pk)"}
+        ended = {
+            "TableName": self.table,
+            "Key": name(self.partition, "HEAD#PERSON"),
+            "UpdateExpression": "SET not_before = :second",
+            "ExpressionAttributeValues": {":second": {"N": str(int(time.time()) + 1)}},
+        }
+        self.stack.call("dynamodb", "transact-write-items", {"TransactItems": [{"ConditionCheck": there}, {"Update": ended}]})
 
     def begin_to_leave(self):
         """One transaction, after which nothing is shown of the person: the profile is gone, the handle stays taken, and the
@@ -142,7 +163,8 @@ class Person:
         }
         leaving = name("LEAVING", f"ACCOUNT#{entry(self.id)}") | {"handle": {"S": handle}, "since": {"N": str(now)}}
         profile, leaves = {"TableName": self.table, "Key": key(self.profile)}, {"TableName": self.table, "Item": leaving}
-        actions = [{"Delete": profile}, {"Update": handle_of_it}, {"Put": leaves}]
+        person = {"TableName": self.table, "Key": name(self.partition, "HEAD#PERSON")}
+        actions = [{"Delete": profile}, {"Delete": person}, {"Update": handle_of_it}, {"Put": leaves}]
         self.stack.call("dynamodb", "transact-write-items", {"TransactItems": actions})
 
     def take_out(self, say):

@@ -151,6 +151,35 @@ impl TestApp {
         assert_eq!(settled["failed"], 0, "{settled}");
     }
 
+    /// Asks the table itself.
+    async fn dynamodb(&self, operation: &str, body: &Value) -> Value {
+        let answer = self
+            .visitor
+            .http
+            .post(&self.dynamodb)
+            .header("X-Amz-Target", format!("DynamoDB_20120810.{operation}"))
+            .header("Content-Type", "application/x-amz-json-1.0")
+            .header("X-Amz-Date", "20260101T000000Z")
+            .header(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, \
+                 SignedHeaders=host;x-amz-date, Signature=00",
+            )
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap();
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+    }
+
+    /// Deletes an item, behind Crudder's back.
+    pub(crate) async fn delete_item(&self, pk: &str, sk: &str) {
+        let key = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
+        let deleted = json!({ "TableName": "Table", "Key": key, "ReturnValues": "ALL_OLD" });
+        let deleted = self.dynamodb("DeleteItem", &deleted).await;
+        assert!(deleted["Attributes"].is_object(), "{pk} {sk} was not there: {deleted}");
+    }
+
     /// Everything in the table once nothing is on its way into it, for comparing a before with an after.
     pub(crate) async fn table(&self) -> Vec<Value> {
         self.settle().await;
@@ -160,23 +189,7 @@ impl TestApp {
             if !from.is_null() {
                 scan["ExclusiveStartKey"] = from;
             }
-            let answer = self
-                .visitor
-                .http
-                .post(&self.dynamodb)
-                .header("X-Amz-Target", "DynamoDB_20120810.Scan")
-                .header("Content-Type", "application/x-amz-json-1.0")
-                .header("X-Amz-Date", "20260101T000000Z")
-                .header(
-                    "Authorization",
-                    "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, \
-                     SignedHeaders=host;x-amz-date, Signature=00",
-                )
-                .body(scan.to_string())
-                .send()
-                .await
-                .unwrap();
-            let page: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+            let page = self.dynamodb("Scan", &scan).await;
             items.extend(page["Items"].as_array().unwrap_or_else(|| panic!("{page}")).iter().cloned());
             from = page["LastEvaluatedKey"].clone();
             if from.is_null() {

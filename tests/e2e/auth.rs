@@ -1,6 +1,6 @@
 //! Signing up, in and out.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::app::{PASSWORD, TestApp};
 
@@ -170,28 +170,6 @@ async fn signing_in_repairs_what_a_failed_trigger_left() {
         app.visitor().get("/api/v1/accounts/lookup?acct=ada").await.expect(200)["id"],
         ada.id.as_str()
     );
-}
-
-#[tokio::test]
-async fn who_signs_up_at_the_pool_itself_has_no_account() {
-    let app = TestApp::start();
-    let ask = async |operation: &str, body: Value| {
-        let request = app.visitor().http.post(&app.cognito);
-        let target = format!("AWSCognitoIdentityProviderService.{operation}");
-        let request =
-            request.header("X-Amz-Target", target).header("Content-Type", "application/x-amz-json-1.1");
-        crate::app::Reply::to(request.body(body.to_string())).await
-    };
-    let attributes = json!([{ "Name": "email", "Value": "eve@example.com" }]);
-    let body = json!({
-        "ClientId": "crudder-local", "Username": "12345", "Password": PASSWORD, "UserAttributes": attributes,
-    });
-    ask("SignUp", body).await.expect(200);
-    let code = app.code_for("eve@example.com").await;
-    let body = json!({ "ClientId": "crudder-local", "Username": "12345", "ConfirmationCode": code });
-    ask("ConfirmSignUp", body).await.expect(200);
-    sign_in(&app, "eve@example.com", PASSWORD).await.refuses(401, "wrong");
-    app.visitor().get("/api/v1/accounts/12345").await.expect(404);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::app::{PASSWORD, Reply, TestApp};
+use crate::pool;
 
 const GUARDED: &str = "/api/v1/accounts/verify_credentials";
 const OPEN: &str = "/api/v1/timelines/public";
@@ -196,16 +197,11 @@ async fn an_id_token_is_no_access_token() {
     let body = json!({
         "AuthFlow": "USER_PASSWORD_AUTH",
         "ClientId": "crudder-local",
-        "AuthParameters": { "USERNAME": ada.id, "PASSWORD": PASSWORD },
+        "AuthParameters": {
+            "USERNAME": ada.id, "PASSWORD": PASSWORD, "SECRET_HASH": pool::secret_hash(&app, &ada.id).await,
+        },
     });
-    let request = app
-        .visitor()
-        .http
-        .post(&app.cognito)
-        .header("X-Amz-Target", "AWSCognitoIdentityProviderService.InitiateAuth")
-        .header("Content-Type", "application/x-amz-json-1.1")
-        .body(body.to_string());
-    let tokens = Reply::to(request).await.expect(200);
+    let tokens = pool::ask(&app, "InitiateAuth", body).await.expect(200);
     let id_token = app.bearer(tokens["AuthenticationResult"]["IdToken"].as_str().unwrap());
     let guarded = id_token.get(GUARDED).await;
     // API Gateway takes its signature, and misses the scope.

@@ -35,6 +35,8 @@ mod notifications;
 mod oauth;
 mod people;
 mod polls;
+mod pool;
+mod presence;
 mod privacy;
 mod renewals;
 mod reports;

@@ -15,9 +15,9 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// A registered app.
-struct ThirdParty<'a> {
+pub(crate) struct ThirdParty<'a> {
     crudder: &'a TestApp,
-    id: String,
+    pub(crate) id: String,
     secret: String,
 }
 
@@ -45,7 +45,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 }
 
 impl<'a> ThirdParty<'a> {
-    async fn register(crudder: &'a TestApp, scopes: &str) -> Self {
+    pub(crate) async fn register(crudder: &'a TestApp, scopes: &str) -> Self {
         let uris = format!("{OOB}\n{CALLBACK}");
         let pairs = [("client_name", "toot"), ("redirect_uris", uris.as_str()), ("scopes", scopes)];
         let app = send(crudder, "/api/v1/apps", &pairs).await.expect(200);
@@ -93,7 +93,7 @@ impl<'a> ThirdParty<'a> {
         Reply::to(request).await
     }
 
-    async fn code(&self, handle: &str, more: &[(&str, &str)]) -> String {
+    pub(crate) async fn code(&self, handle: &str, more: &[(&str, &str)]) -> String {
         let page = self.answer(handle, PASSWORD, "allow", more).await;
         assert_eq!(page.status, 200, "{}", page.text);
         between(&page.text, r#"type="text" value=""#, "\"").to_owned()
@@ -108,7 +108,7 @@ impl<'a> ThirdParty<'a> {
         send(self.crudder, "/oauth/token", &pairs).await
     }
 
-    async fn redeem(&self, code: &str, more: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn redeem(&self, code: &str, more: &[(&str, &str)]) -> Reply {
         let mut pairs: Pairs<'_> =
             vec![("grant_type", "authorization_code"), ("code", code), ("redirect_uri", OOB)];
         for (name, value) in more {
@@ -118,8 +118,19 @@ impl<'a> ThirdParty<'a> {
         self.token(&pairs).await
     }
 
+    /// Trades a refresh token.
+    pub(crate) async fn renew(&self, refresh: &str) -> Reply {
+        self.token(&[("grant_type", "refresh_token"), ("refresh_token", refresh)]).await
+    }
+
+    /// Gives a token back.
+    pub(crate) async fn revoke(&self, token: &str) -> Reply {
+        let pairs = [("client_id", &*self.id), ("client_secret", &*self.secret), ("token", token)];
+        send(self.crudder, "/oauth/revoke", &pairs).await
+    }
+
     /// Signs somebody in, by a code.
-    async fn sign_in(&self, handle: &str, scope: &str) -> (Client, Value) {
+    pub(crate) async fn sign_in(&self, handle: &str, scope: &str) -> (Client, Value) {
         let code = self.code(handle, &[("scope", scope)]).await;
         let token = self.redeem(&code, &[]).await.expect(200);
         (self.crudder.bearer(token["access_token"].as_str().unwrap()), token)

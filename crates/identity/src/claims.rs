@@ -30,11 +30,23 @@ pub(crate) struct Claims {
     scope: String,
     #[serde(default)]
     username: String,
+    /// When its session began: a refresh does not move it.
+    #[serde(default)]
+    auth_time: Option<u64>,
+}
+
+/// Whom a token names, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The account.
+    pub account: AccountId,
+    /// When the session began that the token is of, in seconds since the Unix epoch; `None` where the token does not say.
+    pub session_began: Option<u64>,
 }
 
 impl Claims {
     /// Whom these claims name, if they are an access token of that pool and its client, good at `now`.
-    pub(crate) fn account(&self, pool: &Pool, now: Moment) -> Result<AccountId, InvalidToken> {
+    pub(crate) fn named(&self, pool: &Pool, now: Moment) -> Result<Named, InvalidToken> {
         if self.iss != pool.issuer {
             return Err(InvalidToken::Issuer);
         }
@@ -53,7 +65,9 @@ impl Claims {
         if !self.scope.split(' ').any(|scope| scope == SCOPE) {
             return Err(InvalidToken::Scope);
         }
-        self.username.parse().map_err(|_| InvalidToken::Account)
+        let account = self.username.parse().map_err(|_| InvalidToken::Account)?;
+        let issued = (self.iat > 0).then_some(self.iat);
+        Ok(Named { account, session_began: self.auth_time.or(issued) })
     }
 }
 
@@ -70,13 +84,22 @@ pub fn account_of_claims<'a>(claim: impl Fn(&str) -> Option<&'a str>) -> Result<
     claim("username").and_then(|name| name.parse().ok()).ok_or(InvalidToken::Account)
 }
 
-/// Whom a token names that the pool has just handed to us.
-pub(crate) fn account_of_own_token(token: &AccessToken) -> Option<AccountId> {
+/// When the session began that a token is of, by the gateway's claims: its own beginning, or the token's where it does not
+/// say. (Cognito's tokens say both.)
+pub fn session_of_claims<'a>(claim: impl Fn(&str) -> Option<&'a str>) -> Option<u64> {
+    claim("auth_time").or_else(|| claim("iat"))?.parse().ok()
+}
+
+/// Whom a token names that the pool has just handed to us, and when its session began.
+pub(crate) fn of_own_token(token: &AccessToken) -> Option<(AccountId, u64)> {
     #[derive(Deserialize)]
-    struct Named {
+    struct Own {
         username: AccountId,
+        #[serde(default)]
+        auth_time: u64,
     }
-    jsonwebtoken::dangerous::insecure_decode_claims::<Named>(token.expose()).ok().map(|named| named.username)
+    let own = jsonwebtoken::dangerous::insecure_decode_claims::<Own>(token.expose()).ok()?;
+    Some((own.username, own.auth_time))
 }
 
 #[cfg(test)]

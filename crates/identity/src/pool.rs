@@ -1,11 +1,14 @@
 //! The calls to the user pool, one method each.
 //!
-//! The pool's client is public (it has no secret), and none of these calls is signed: what proves the right to
-//! ask is what was typed or the token that is shown. Deleting a user is the exception.
+//! The pool's client has a secret, which only functions can read: whoever else asks the pool is refused, so that nobody
+//! goes round what Crudder asks of those who sign up and in. Beyond that, what proves the right to ask is what was typed
+//! or the token that is shown; reading the secret, deleting users and ending their sessions are signed instead.
 
 mod answers;
 mod patience;
+mod proof;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_cognitoidentityprovider::Client;
@@ -17,6 +20,7 @@ pub use self::answers::{Delivery, Login, Medium, Tokens};
 use self::answers::{delivery, tokens};
 pub(crate) use self::patience::CONNECT_TIMEOUT;
 use self::patience::{once, repeatedly};
+use self::proof::Proof;
 use crate::error::{Error, Failure, InvalidToken, Result};
 use crate::password::Password;
 use crate::secret::{AccessToken, Code, RefreshToken};
@@ -26,38 +30,33 @@ use crate::secret::{AccessToken, Code, RefreshToken};
 pub struct Identity {
     client: Client,
     client_id: String,
-    /// Only where users are deleted.
     pool_id: Option<String>,
+    proof: Proof,
 }
 
-/// What the warm-up call may take of Lambda's ten seconds of init.
+/// What opening the connection may take of Lambda's ten seconds of init.
 const WARM_UP_TIMEOUT: Duration = Duration::from_secs(3);
 
 impl Identity {
-    /// The pool behind an SDK client. Each call brings its own timeouts and retries, whatever the client's are.
+    /// The pool behind an SDK client. Each call brings its own timeouts and retries, whatever the client's are. As it
+    /// stands, for a pool whose client has no secret.
     #[must_use]
     pub fn new(client: Client, client_id: impl Into<String>) -> Self {
-        Self { client, client_id: client_id.into(), pool_id: None }
+        Self { client, client_id: client_id.into(), pool_id: None, proof: Proof::default() }
     }
 
-    /// The same, that may also delete users of the pool with that id.
+    /// The same, of the pool with that id: the secret of its client is read there, and its users can be administered.
     #[must_use]
     pub fn administering(self, pool_id: Option<String>) -> Self {
         Self { pool_id, ..self }
     }
 
-    /// Opens the connection by a call that the pool refuses cheaply. Bounded, and never fails.
+    /// Reads the client's secret, which opens the connection. Bounded, and never fails: what could not be read is read by
+    /// the first call that needs it.
     pub async fn warm_up(&self) {
-        let call = self
-            .client
-            .initiate_auth()
-            .auth_flow(AuthFlowType::RefreshTokenAuth)
-            .client_id(&self.client_id)
-            .auth_parameters("REFRESH_TOKEN", "warm-up")
-            .customize()
-            .config_override(once())
-            .send();
-        let _ = tokio::time::timeout(WARM_UP_TIMEOUT, call).await;
+        if let Ok(Err(error)) = tokio::time::timeout(WARM_UP_TIMEOUT, self.secret()).await {
+            tracing::warn!(%error, "the user pool can't be asked yet");
+        }
     }
 
     /// Creates an unconfirmed user of that account id and sends a code to the address.
@@ -68,11 +67,13 @@ impl Identity {
     /// [`Error::WeakPassword`], [`Error::EmailRefused`], [`Error::AccountExists`] where the id is taken.
     pub async fn sign_up(&self, account: AccountId, email: &Email, password: &Password) -> Result<Delivery> {
         password.check_strength().map_err(Error::WeakPassword)?;
+        let username = account.to_string();
         let answer = self
             .client
             .sign_up()
             .client_id(&self.client_id)
-            .username(account.to_string())
+            .set_secret_hash(self.prove(&username).await?)
+            .username(username)
             .password(password.expose())
             .user_attributes(attribute("email", email.as_str())?)
             .customize()
@@ -96,11 +97,13 @@ impl Identity {
     /// user), [`Error::AccountExists`] where the address was confirmed for another account meanwhile,
     /// [`Error::TooManyAttempts`].
     pub async fn confirm(&self, account: AccountId, code: &Code) -> Result<()> {
+        let username = account.to_string();
         let answer = self
             .client
             .confirm_sign_up()
             .client_id(&self.client_id)
-            .username(account.to_string())
+            .set_secret_hash(self.prove(&username).await?)
+            .username(username)
             .confirmation_code(code.expose())
             .customize()
             .config_override(once())
@@ -123,11 +126,13 @@ impl Identity {
     /// # Errors
     /// Only what says nothing about the user: [`Error::Throttled`], [`Error::Unavailable`].
     pub async fn resend_code(&self, account: AccountId) -> Result<()> {
+        let username = account.to_string();
         let answer = self
             .client
             .resend_confirmation_code()
             .client_id(&self.client_id)
-            .username(account.to_string())
+            .set_secret_hash(self.prove(&username).await?)
+            .username(username)
             .customize()
             .config_override(repeatedly())
             .send()
@@ -140,12 +145,14 @@ impl Identity {
     /// # Errors
     /// [`Error::WrongCredentials`], [`Error::NotConfirmed`] (told only to those who know the password).
     pub async fn sign_in(&self, login: &Login, password: &Password) -> Result<Tokens> {
+        let username = login.username();
         let answer = self
             .client
             .initiate_auth()
             .auth_flow(AuthFlowType::UserPasswordAuth)
             .client_id(&self.client_id)
-            .auth_parameters("USERNAME", login.username())
+            .set_auth_parameters(proven(self.prove(&username).await?))
+            .auth_parameters("USERNAME", username)
             .auth_parameters("PASSWORD", password.expose())
             .customize()
             .config_override(repeatedly())
@@ -160,12 +167,15 @@ impl Identity {
     /// # Errors
     /// [`Error::WrongCredentials`] where the token is not one, too old, or dead by a sign-out.
     pub async fn refresh(&self, token: &RefreshToken) -> Result<Tokens> {
+        let (account, token) = token.of_pool().ok_or(Error::WrongCredentials)?;
         let answer = self
             .client
             .initiate_auth()
             .auth_flow(AuthFlowType::RefreshTokenAuth)
             .client_id(&self.client_id)
-            .auth_parameters("REFRESH_TOKEN", token.expose())
+            // Over the username itself, whatever name the session was begun with.
+            .set_auth_parameters(proven(self.prove(&account.to_string()).await?))
+            .auth_parameters("REFRESH_TOKEN", token)
             .customize()
             .config_override(repeatedly())
             .send()
@@ -208,8 +218,30 @@ impl Identity {
         }
     }
 
-    /// Deletes the user of that account, address, password and sessions included. One that is gone already is no error. The
-    /// one call that is signed: it needs no token of the person's, so that it can be done again long after.
+    /// Ends every session of the person, as [`Self::sign_out`] does, by the right to administer the pool: where no token is at
+    /// hand. Of somebody who is not there, it is no error.
+    ///
+    /// # Errors
+    /// Where the pool is away, or was not given to be administered.
+    pub async fn end_sessions(&self, login: &Login) -> Result<()> {
+        let answer = self
+            .client
+            .admin_user_global_sign_out()
+            .set_user_pool_id(self.pool_id.clone())
+            .username(login.username())
+            .customize()
+            .config_override(repeatedly())
+            .send()
+            .await;
+        let Err(error) = answer else { return Ok(()) };
+        match Failure::of(&error) {
+            failure if failure.code() == Some("UserNotFoundException") => Ok(()),
+            failure => Err(failure.into_error()),
+        }
+    }
+
+    /// Deletes the user of that account, address, password and sessions included. One that is gone already is no error. By the
+    /// right to administer the pool: it needs no token of the person's, so that it can be done again long after.
     ///
     /// # Errors
     /// Where the pool is away, or was not given to be administered.
@@ -235,11 +267,13 @@ impl Identity {
     /// # Errors
     /// Only what says nothing about the user: [`Error::Throttled`], [`Error::Unavailable`].
     pub async fn forgot_password(&self, login: &Login) -> Result<()> {
+        let username = login.username();
         let answer = self
             .client
             .forgot_password()
             .client_id(&self.client_id)
-            .username(login.username())
+            .set_secret_hash(self.prove(&username).await?)
+            .username(username)
             .customize()
             .config_override(repeatedly())
             .send()
@@ -254,11 +288,13 @@ impl Identity {
     /// user: one answer for all, so that an address can't be tried out here), [`Error::TooManyAttempts`].
     pub async fn reset_password(&self, login: &Login, code: &Code, password: &Password) -> Result<()> {
         password.check_strength().map_err(Error::WeakPassword)?;
+        let username = login.username();
         let answer = self
             .client
             .confirm_forgot_password()
             .client_id(&self.client_id)
-            .username(login.username())
+            .set_secret_hash(self.prove(&username).await?)
+            .username(username)
             .confirmation_code(code.expose())
             .password(password.expose())
             .customize()
@@ -275,11 +311,16 @@ impl Identity {
                 | "UserNotFoundException"
                 | "UserNotConfirmedException",
             ) => Err(Error::CodeMismatch),
-            // The password is set before the trigger runs, and the trigger has nothing to do here.
-            Some(code) if is_trigger_failure(code) => Ok(()),
+            // (The password is set before the trigger runs. Where that fails, what the one before was good for may not have
+            // ended, so it can't be said that all is well.)
             _ => Err(failure.into_error()),
         }
     }
+}
+
+/// The parameters of a sign-in that bear the proof; none where the pool's client has no secret.
+fn proven(hash: Option<String>) -> Option<HashMap<String, String>> {
+    hash.map(|hash| HashMap::from([("SECRET_HASH".to_owned(), hash)]))
 }
 
 /// Whether the pool did what was asked, and then its Lambda trigger failed.

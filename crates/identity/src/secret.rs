@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crudder_domain::AccountId;
+
 /// Why a text is no code, or no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSecret {
@@ -89,8 +91,25 @@ token! {
     AccessToken
 }
 token! {
-    /// What a person trades for a new access token: opaque, dead after a sign-out.
+    /// What a person trades for a new access token: opaque, dead after a sign-out. Whose it is stands before the pool's own
+    /// text, since the pool wants the trade proven over that name.
     RefreshToken
+}
+
+/// Stands between the account and the pool's own text.
+const AFTER_ACCOUNT: char = '.';
+
+impl RefreshToken {
+    /// The token of that account, by the pool's own text.
+    pub(crate) fn of(account: AccountId, token: &str) -> Option<Self> {
+        format!("{account}{AFTER_ACCOUNT}{token}").parse().ok()
+    }
+
+    /// Whose it says it is, and the pool's own text. `None` for what was never given here.
+    pub(crate) fn of_pool(&self) -> Option<(AccountId, &str)> {
+        let (account, token) = self.0.split_once(AFTER_ACCOUNT)?;
+        Some((account.parse().ok()?, token)).filter(|_| !token.is_empty())
+    }
 }
 
 #[cfg(test)]
@@ -110,6 +129,16 @@ mod tests {
         assert!("eyJ.a_b-c.d".parse::<AccessToken>().is_ok());
         for bad in ["", "a b", "a\r\nb", "ä", &"x".repeat(MAX_TOKEN_BYTES + 1)] {
             assert_eq!(bad.parse::<RefreshToken>(), Err(InvalidSecret::Token));
+        }
+    }
+
+    #[test]
+    fn a_refresh_token_says_whose_it_is() {
+        let id = AccountId::from_u64(42).unwrap();
+        let token = RefreshToken::of(id, "eyJ.a.b").unwrap();
+        assert_eq!((token.expose(), token.of_pool()), ("42.eyJ.a.b", Some((id, "eyJ.a.b"))));
+        for bad in ["eyJ.a.b", "42", "42.", ".eyJ", "0.eyJ"] {
+            assert_eq!(bad.parse::<RefreshToken>().unwrap().of_pool(), None, "{bad}");
         }
     }
 

@@ -18,6 +18,7 @@ use crate::items::{
     FollowersItem, GraphItem, HandleItem, Item, ReservationItem, n, now, pk, read, s, sk, write,
 };
 use crate::keys::{self, Named, SHARDS};
+use crate::presence::Presence;
 use crate::read::Reading;
 use crate::reader::Reader;
 use crate::tokens::{Issue, Promised};
@@ -387,6 +388,11 @@ impl Writer {
             transaction.put(Part::Handle, claim, Some(ours))?;
             let unborn = Expression::new("attribute_not_exists(pk)");
             transaction.put(Part::Profile, write(keys::profile(account), "account", &new)?, Some(unborn))?;
+            transaction.put(
+                Part::Free,
+                write(keys::person(account), "person", &Presence::default())?,
+                None,
+            )?;
             transaction.delete(Part::Reservation, keys::reservation(account), None)?;
             if let Some(promised) = reservation.promised.as_ref().filter(|_| keeps_promise) {
                 transaction.keep_promise(promised, self.now())?;

@@ -1,12 +1,13 @@
-//! Authorization codes: ten minutes, once. A code that was used is remembered for a day longer with the token that it
-//! gave: whoever comes with it again may have stolen it, and so may who came first (RFC 6749, section 4.1.2).
+//! Authorization codes: ten minutes, once. A code that was used is remembered for a day longer with the first token that it
+//! gave: whoever comes with it again may have stolen it, and so may who came first (RFC 6749, section 4.1.2). Until then it
+//! stands in the list of what the person has granted, so that it ends with the app's access.
 
 use crudder_domain::{CodeGrant, ExpiresAt, SecretHash};
 use serde::{Deserialize, Serialize};
 
 use crate::apps::{Registration, gone};
 use crate::error::Result;
-use crate::items::{n, now, read, s, write};
+use crate::items::{EndItem, n, now, read, s, write};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
@@ -24,7 +25,7 @@ const REMEMBERED_SECS: u64 = 86_400;
 struct CodeItem {
     #[serde(flatten)]
     grant: CodeGrant,
-    /// The token that it gave, once it was used.
+    /// The first token that it gave, once it was used; then it tells no more whose it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     gave: Option<SecretHash>,
     expires_at: ExpiresAt,
@@ -35,7 +36,7 @@ struct CodeItem {
 pub struct Code {
     /// What it is bound to.
     pub grant: CodeGrant,
-    /// The token that it gave, where it was used before.
+    /// The first token that it gave, where it was used before: that of its family.
     pub gave: Option<SecretHash>,
 }
 
@@ -44,7 +45,7 @@ pub struct Code {
 pub enum Redeemed {
     /// The token is given.
     Done,
-    /// Somebody was faster: that token is given.
+    /// Somebody was faster: that token is given, as the first of its family.
     Used(SecretHash),
     /// It has ended.
     Ended,
@@ -65,8 +66,12 @@ impl Writer {
     pub async fn give_code(&self, code: &SecretHash, grant: CodeGrant) -> Result<()> {
         let now = self.now();
         let expires_at = ExpiresAt::from_secs(now.as_secs() + USABLE_SECS);
-        let item = write(keys::code(code), "code", &CodeItem { grant, gave: None, expires_at })?;
         let mut transaction = self.transaction();
+        if let Some(account) = grant.access.account {
+            let entry = keys::code_entry(account, grant.access.app, code);
+            transaction.put(Part::Free, write(entry, "code", &EndItem { expires_at })?, None)?;
+        }
+        let item = write(keys::code(code), "code", &CodeItem { grant, gave: None, expires_at })?;
         transaction.put(Part::Code, item, Some(Expression::absent(now)))?;
         // 256 random bits that were drawn before are none: nothing is to be done but to say so.
         match self.transact(&transaction).await? {
@@ -89,12 +94,15 @@ impl Writer {
         loop {
             let moment = self.now();
             let unused = Expression::new("attribute_not_exists(gave) AND expires_at > :now");
-            let used = Expression::new("SET gave = :gave, expires_at = :remembered")
+            let used = Expression::new("SET gave = :gave, expires_at = :remembered REMOVE account")
                 .value(":gave", s(issue.token.as_str()))
                 .value(":remembered", n(moment.as_secs() + REMEMBERED_SECS));
             let mut transaction = self.transaction();
             let unused = unused.value(":now", now(moment));
             transaction.update(Part::Code, keys::code(code), used, Some(unused))?;
+            if let Some(account) = issue.access.account {
+                transaction.delete(Part::Free, keys::code_entry(account, issue.access.app, code), None)?;
+            }
             transaction.give(issue, moment)?;
             transaction.keep_app(registration)?;
             let Outcome::Refused(refusal) = self.transact(&transaction).await? else {

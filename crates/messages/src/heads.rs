@@ -1,5 +1,5 @@
-//! An account's heads: three small items side by side, its activity, the version of its graph, and the hashtags that it
-//! follows.
+//! An account's heads: four small items side by side, its activity, the version of its graph, that its person is there, and
+//! the hashtags that it follows.
 
 use std::collections::HashMap;
 
@@ -11,6 +11,7 @@ use crate::followed_tags::tags_of;
 use crate::items::{GraphItem, Item, pk, read, sk};
 use crate::keys::{self, Endings, Named};
 use crate::living_count::{FOLD_AFTER, ended, last_past_minute};
+use crate::presence::Presence;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
 
@@ -23,6 +24,8 @@ pub struct Head {
     pub activity: Activity,
     /// The hashtags that it follows.
     pub tags: Vec<Hashtag>,
+    /// That its person is there; `None` where no head says so, which [`Reader::presence`] knows more of.
+    pub presence: Option<Presence>,
 }
 
 impl Reader {
@@ -35,7 +38,7 @@ impl Reader {
             to: last.sk,
             newest_first: false,
             reading: Reading::Consistent,
-            limit: 3,
+            limit: 4,
         };
         let mut head = Head::default();
         for item in self.query(&range).await?.items {
@@ -44,6 +47,7 @@ impl Reader {
                 Named::Graph(_) => {
                     head.graph_version = GraphVersion(read::<GraphItem>("graph", item)?.version);
                 }
+                _ if sk(&item) == keys::PERSON => head.presence = Some(Presence::of(item)?),
                 _ if sk(&item) == keys::FOLLOWED_TAGS => {
                     head.tags = tags_of(item)?.into_iter().map(|followed| followed.tag).collect();
                 }

@@ -7,7 +7,7 @@
 //! entry that is there. **Last**, the handle is free: not before the tokens that were given before have ended, so that what
 //! one of them may still write is found by a step as well.
 
-use crudder_domain::{Access, AccountId, ExpiresAt, Handle, Moment, PrivateNote};
+use crudder_domain::{AccountId, ExpiresAt, Handle, Moment, PrivateNote};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -78,6 +78,7 @@ impl Writer {
             let mut transaction = self.transaction();
             let there = Expression::new("attribute_exists(pk)");
             transaction.delete(Part::Profile, keys::profile(account), Some(there))?;
+            transaction.delete(Part::Free, keys::person(account), None)?;
             transaction.put(Part::Handle, kept, Some(ours))?;
             transaction.put(Part::Free, write(keys::leaving(account), "leaving account", &leaving)?, None)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
@@ -126,11 +127,17 @@ impl Writer {
                 self.take_all_marks(account, status, read("mark", entry)?).await?;
                 true
             }
-            Left::Grant(app, token) => {
+            Left::Grant(app, family) => {
                 let grant: GrantItem = read("grant", entry)?;
-                let access = Access { app, account: Some(account), scopes: grant.scopes };
                 let mut transaction = self.transaction();
-                transaction.take(&token, access, grant.refresh.as_ref())?;
+                transaction.take_family(account, app, &family, &grant)?;
+                self.transact(&transaction).await?;
+                true
+            }
+            Left::Code(code) => {
+                let mut transaction = self.transaction();
+                transaction.delete(Part::Free, keys::code(&code), None)?;
+                transaction.delete(Part::Free, key.clone(), None)?;
                 self.transact(&transaction).await?;
                 true
             }

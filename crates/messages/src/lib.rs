@@ -16,6 +16,7 @@
 //! - Hashtags: `tags`, how they were used (`tag_history`), who follows them (`followed_tags`).
 //! - The search: `search`; what writes it, `index`. `public_sample`: what is talked about.
 //! - What stands between people: `stances`, with `blocks` and `mutes`, which change them; `notes`.
+//! - Who is there: `presence`.
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Lists of people: `own_lists`.
 //! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`; `thread_mutes`. Why they end with
@@ -68,6 +69,7 @@ mod own_lists;
 mod people;
 mod pins;
 mod posting;
+mod presence;
 mod public;
 mod public_sample;
 mod rates;
@@ -114,6 +116,7 @@ pub use media::{MediaChange, PORTRAIT_SECS, REDRAFT_SECS, Unattached, WAITING_SE
 pub use own_lists::ListChange;
 pub use people::PeopleSlice;
 pub use posting::{NewStatus, Posted};
+pub use presence::Presence;
 pub use public_sample::Sampled;
 pub use rates::Salt;
 pub use reader::{Reader, Slice, TableName};

@@ -1,15 +1,17 @@
 //! Apps' tokens: what each allows, how it is given, renewed and revoked. Only hashes lie here.
 //!
-//! A person's token lies at three places, written and deleted together: under its own hash, under that of its refresh
-//! token, and in the list of what the person has granted.
+//! A person's token lies at four places, written and deleted together: under its own hash, under that of its refresh
+//! token, in the list of what the person has granted, and as a family: tokens that came of one sign-in, each by renewing the
+//! one before, named by the first. Who comes with what was used before (a code, a refresh token) ends the family, since
+//! one of the two who had it must have stolen it (RFC 6749, section 4.1.2; RFC 9700, section 4.14).
 
-use crudder_domain::{Access, ExpiresAt, Moment, SecretHash};
+use crudder_domain::{Access, AccountId, AppId, ExpiresAt, Moment, SecretHash};
 use serde::{Deserialize, Serialize};
 
 use crate::apps::{Registration, gone};
 use crate::error::{Error, Result};
 use crate::grants::GrantItem;
-use crate::items::{n, read, write};
+use crate::items::{n, read, s, write};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
@@ -18,6 +20,8 @@ use crate::writer::Writer;
 
 /// How long a token lasts that stands for no person: anybody can register an app and draw any number of them.
 const IMPERSONAL_SECS: u64 = 30 * 86_400;
+/// How long a refresh token is remembered that was used.
+const SPENT_SECS: u64 = 30 * 86_400;
 
 /// A token that is to be given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +57,8 @@ pub struct Renewable {
     pub token: SecretHash,
     /// What it allows.
     pub access: Access,
+    /// Its family; itself, for the first.
+    pub family: SecretHash,
 }
 
 /// Under `TOKEN#`.
@@ -67,12 +73,29 @@ struct TokenItem {
     /// Whether its account is yet to be confirmed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     waits: bool,
+    /// The first of its family, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    family: Option<SecretHash>,
 }
 
 /// Under `REFRESH#`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct RefreshItem {
     renews: SecretHash,
+}
+
+/// Under `SPENT#`. Of whom it tells, its family knows for as long as that lives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct SpentItem {
+    family: SecretHash,
+    expires_at: ExpiresAt,
+}
+
+/// Under `FAMILY#`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct FamilyItem {
+    account: AccountId,
+    app: AppId,
 }
 
 impl Reader {
@@ -92,7 +115,16 @@ impl Reader {
         let item = self.get(keys::refresh(refresh), Reading::Consistent).await?;
         let Some(item) = item else { return Ok(None) };
         let RefreshItem { renews } = read("refresh token", item)?;
-        Ok(self.token(&renews).await?.map(|item| Renewable { token: renews, access: item.access }))
+        let Some(TokenItem { access, family, .. }) = self.token(&renews).await? else { return Ok(None) };
+        let family = family.unwrap_or_else(|| renews.clone());
+        Ok(Some(Renewable { token: renews, access, family }))
+    }
+
+    /// The family of a refresh token that was used within the last 30 days. Read consistently.
+    pub async fn spent(&self, refresh: &SecretHash) -> Result<Option<SecretHash>> {
+        let item = self.get(keys::spent(refresh), Reading::Consistent).await?;
+        let item: Option<SpentItem> = item.map(|item| read("refresh token", item)).transpose()?;
+        Ok(item.filter(|item| item.expires_at.is_alive(self.now())).map(|item| item.family))
     }
 
     async fn token(&self, token: &SecretHash) -> Result<Option<TokenItem>> {
@@ -121,22 +153,73 @@ impl Writer {
         }
     }
 
-    /// Gives a token for one that a refresh token renews, and ends that one. `false` where somebody was faster.
+    /// Gives a token for one that a refresh token renews, and ends that one. `false` where somebody was faster who came at the
+    /// same time: an app that asks twice at once keeps what one of the two got.
     pub async fn renew(&self, refresh: &SecretHash, old: &Renewable, new: &Issue) -> Result<bool> {
+        let now = self.now();
         let mut transaction = self.transaction();
         let there = Expression::new("attribute_exists(pk)");
         transaction.delete(Part::Refresh, keys::refresh(refresh), Some(there))?;
-        transaction.take(&old.token, old.access, None)?;
-        transaction.give(new, self.now())?;
+        let expires_at = ExpiresAt::from_secs(now.as_secs() + SPENT_SECS);
+        let spent = SpentItem { family: old.family.clone(), expires_at };
+        transaction.put(Part::Free, write(keys::spent(refresh), "refresh token", &spent)?, None)?;
+        transaction.delete(Part::Free, keys::token(&old.token), None)?;
+        transaction.follow(new, old)?;
         Ok(matches!(self.transact(&transaction).await?, Outcome::Done))
     }
 
     /// Ends a token, and what renews it. Not an error where there is none.
     pub async fn revoke(&self, token: &SecretHash) -> Result<()> {
         let Some(item) = self.token(token).await? else { return Ok(()) };
+        self.end(token, &item).await.map(drop)
+    }
+
+    /// Ends the token of a family of that app's, whichever lives, and what renews it. Not an error where there is none, or it
+    /// is another app's.
+    pub async fn end_family(&self, family: &SecretHash, app: AppId) -> Result<()> {
+        let mut tries = Tries::of("end_family");
+        loop {
+            let lives = match self.get(keys::family(family), Reading::Consistent).await? {
+                // None was renewed: the first is all there is of it.
+                None => family.clone(),
+                Some(item) => {
+                    let of: FamilyItem = read("family", item)?;
+                    let grant = keys::grant(of.account, of.app, family);
+                    let Some(grant) = self.get(grant, Reading::Consistent).await? else { return Ok(()) };
+                    read::<GrantItem>("grant", grant)?.token.unwrap_or_else(|| family.clone())
+                }
+            };
+            let ended = match self.token(&lives).await? {
+                Some(item) if item.access.app != app => true,
+                Some(item) => self.end(&lives, &item).await?,
+                // It never lived, was ended, or was renewed since it was read.
+                None => {
+                    lives == *family && self.get(keys::family(family), Reading::Consistent).await?.is_none()
+                }
+            };
+            if ended {
+                return Ok(());
+            }
+            tries.again().await?;
+        }
+    }
+
+    /// Ends a token as it was read; `false` where it was renewed or ended meanwhile.
+    async fn end(&self, token: &SecretHash, item: &TokenItem) -> Result<bool> {
+        let there = Expression::new("attribute_exists(pk)");
         let mut transaction = self.transaction();
-        transaction.take(token, item.access, item.refresh.as_ref())?;
-        self.transact(&transaction).await.map(drop)
+        transaction.delete(Part::Token, keys::token(token), Some(there))?;
+        if let Some(refresh) = &item.refresh {
+            transaction.delete(Part::Free, keys::refresh(refresh), None)?;
+        }
+        if let Some(account) = item.access.account {
+            let family = item.family.as_ref().unwrap_or(token);
+            transaction.delete(Part::Free, keys::grant(account, item.access.app, family), None)?;
+            if item.family.is_some() {
+                transaction.delete(Part::Free, keys::family(family), None)?;
+            }
+        }
+        Ok(matches!(self.transact(&transaction).await?, Outcome::Done))
     }
 }
 
@@ -145,22 +228,51 @@ impl Transaction {
     pub(crate) fn give(&mut self, issue: &Issue, now: Moment) -> Result<()> {
         let Issue { token, refresh, access } = issue;
         let expires_at = issue.lasts_secs().map(|secs| ExpiresAt::from_secs(now.as_secs() + secs));
-        let item = TokenItem { access: *access, refresh: refresh.clone(), expires_at, waits: false };
+        let item =
+            TokenItem { access: *access, refresh: refresh.clone(), expires_at, waits: false, family: None };
         self.put(Part::Free, write(keys::token(token), "token", &item)?, None)?;
         if let Some(refresh) = refresh {
             let item = RefreshItem { renews: token.clone() };
             self.put(Part::Free, write(keys::refresh(refresh), "refresh token", &item)?, None)?;
         }
         if let Some(account) = access.account {
-            let item = GrantItem { scopes: access.scopes, refresh: refresh.clone(), since: now.as_secs() };
+            let (scopes, since) = (access.scopes, now.as_secs());
+            let item = GrantItem { scopes, token: None, refresh: refresh.clone(), since };
             self.put(Part::Free, write(keys::grant(account, access.app, token), "grant", &item)?, None)?;
         }
         Ok(())
     }
 
+    /// Writes a token in the place of the one that it renews.
+    fn follow(&mut self, new: &Issue, old: &Renewable) -> Result<()> {
+        let (access, family) = (new.access, Some(old.family.clone()));
+        let item = TokenItem { access, refresh: new.refresh.clone(), expires_at: None, waits: false, family };
+        self.put(Part::Free, write(keys::token(&new.token), "token", &item)?, None)?;
+        let (Some(account), Some(refresh)) = (access.account, &new.refresh) else { return Ok(()) };
+        let item = RefreshItem { renews: new.token.clone() };
+        self.put(Part::Free, write(keys::refresh(refresh), "refresh token", &item)?, None)?;
+        let becomes = Expression::new("SET #token = :token, refresh = :refresh, scopes = :scopes")
+            .name("#token", "token")
+            .value(":token", s(new.token.as_str()))
+            .value(":refresh", s(refresh.as_str()))
+            .value(":scopes", s(access.scopes));
+        if old.family == old.token {
+            let item = FamilyItem { account, app: access.app };
+            self.put(Part::Free, write(keys::family(&old.family), "family", &item)?, None)?;
+        }
+        let there = Expression::new("attribute_exists(pk)");
+        self.update(Part::Token, keys::grant(account, access.app, &old.family), becomes, Some(there))
+    }
+
     /// Writes a token that waits for its account's confirmation, and ends with its reservation.
     pub(crate) fn promise(&mut self, promised: &Promised, end: ExpiresAt) -> Result<()> {
-        let item = TokenItem { access: promised.access, refresh: None, expires_at: Some(end), waits: true };
+        let item = TokenItem {
+            access: promised.access,
+            refresh: None,
+            expires_at: Some(end),
+            waits: true,
+            family: None,
+        };
         self.put(Part::Free, write(keys::token(&promised.token), "token", &item)?, None)
     }
 
@@ -172,24 +284,30 @@ impl Transaction {
         let kept = Expression::new("REMOVE expires_at, waits");
         self.update(Part::Token, keys::token(token), kept, Some(still))?;
         let Some(account) = access.account else { return Ok(()) };
-        let item = GrantItem { scopes: access.scopes, refresh: None, since: now.as_secs() };
+        let item = GrantItem { scopes: access.scopes, token: None, refresh: None, since: now.as_secs() };
         self.put(Part::Free, write(keys::grant(account, access.app, token), "grant", &item)?, None)
     }
 
-    /// Deletes a token from each of its places.
-    pub(crate) fn take(
+    /// Deletes the token of a family from each of its places. Refused by [`Part::Token`] where it was renewed since the grant was
+    /// read.
+    pub(crate) fn take_family(
         &mut self,
-        token: &SecretHash,
-        access: Access,
-        refresh: Option<&SecretHash>,
+        account: AccountId,
+        app: AppId,
+        family: &SecretHash,
+        grant: &GrantItem,
     ) -> Result<()> {
-        self.delete(Part::Free, keys::token(token), None)?;
-        if let Some(refresh) = refresh {
+        self.delete(Part::Free, keys::token(grant.token.as_ref().unwrap_or(family)), None)?;
+        if let Some(refresh) = &grant.refresh {
             self.delete(Part::Free, keys::refresh(refresh), None)?;
         }
-        if let Some(account) = access.account {
-            self.delete(Part::Free, keys::grant(account, access.app, token), None)?;
+        let same = match &grant.token {
+            Some(token) => Expression::new("#token = :token").value(":token", s(token.as_str())),
+            None => Expression::new("attribute_not_exists(#token)"),
+        };
+        if grant.token.is_some() {
+            self.delete(Part::Free, keys::family(family), None)?;
         }
-        Ok(())
+        self.delete(Part::Token, keys::grant(account, app, family), Some(same.name("#token", "token")))
     }
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 
 use crudder_activity::Budgeted;
 use crudder_domain::{AccountId, Limit, Page, Screen, Status, StatusId};
-use crudder_messages::Result;
+use crudder_messages::{Presence, Result};
 
 use crate::run::{End, Run, beyond};
 use crate::{Shown, TimelinePage, Timelines};
@@ -42,6 +42,11 @@ pub(crate) trait Source {
     /// Whether a status that was found in it stands in it: a list of ids may not say so much.
     fn holds(&self, _: &Status) -> bool {
         true
+    }
+
+    /// That its reader is there, where its readings have found that out.
+    fn reader(&self) -> Option<Presence> {
+        None
     }
 
     /// Keeps in the cache what the readings found out. Runs beside the page's own reads.
@@ -105,7 +110,7 @@ impl Timelines {
         // Reading took time, in which something may have ended.
         let now = self.now();
         items.retain(|item| item.is_alive(now));
-        Ok(linked(page, items, end))
+        Ok(TimelinePage { reader: source.reader(), ..linked(page, items, end) })
     }
 }
 
@@ -128,7 +133,7 @@ fn linked(page: &Page, mut items: Vec<Shown>, end: End) -> TimelinePage {
     // What was asked for from a bound on says nothing of what lies on the bound's other side, so there is always
     // something to link to there: newer ones may come, and who read upwards knows of older ones.
     let (next, prev) = if page.is_upwards() { (oldest, on.or(newest)) } else { (on, newest) };
-    TimelinePage { items, next, prev }
+    TimelinePage { items, next, prev, reader: None }
 }
 
 fn id_of(item: Option<&Shown>) -> Option<StatusId> {

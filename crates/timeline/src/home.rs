@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 
 use crudder_activity::Budgeted;
 use crudder_domain::{AccountId, List, Page, Screen, Status, Viewer, Visibility};
-use crudder_messages::{Head, Result};
+use crudder_messages::{Head, Presence, Result};
 
 use self::merged::{Found, listed};
 use self::sources::Sources;
@@ -189,6 +189,10 @@ impl Source for Pulled<'_> {
             Some(list) => list.shows(status, self.reader, follows),
             None => self.is_wanted_anyhow(status) || status.answers_beside(self.reader).is_none_or(follows),
         }
+    }
+
+    fn reader(&self) -> Option<Presence> {
+        self.head.presence
     }
 
     /// Several people boost the same: the newest of it is enough (read upwards, the oldest).

@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crudder_domain::{Account, AccountCounts, Clock, Moment, Status, StatusCounts, StatusId};
-use crudder_messages::Reader;
+use crudder_messages::{Presence, Reader};
 
 mod fill;
 mod followed;
@@ -89,6 +89,8 @@ pub struct TimelinePage {
     pub next: Option<StatusId>,
     /// The `min_id` of the page of newer ones; `None` where the page is empty.
     pub prev: Option<StatusId>,
+    /// That its reader is there, where that came along with what the page is made of.
+    pub reader: Option<Presence>,
 }
 
 /// The timeline service. Cheap to clone.

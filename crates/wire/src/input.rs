@@ -110,6 +110,8 @@ pub struct Input {
     pub site: Site,
     /// The person that API Gateway's authorizer vouches for. `None` on open routes.
     pub person: Option<AccountId>,
+    /// When the session began that the person's token is of, in seconds since the Unix epoch; `None` for an app's token.
+    pub session_began: Option<u64>,
     /// The bearer token as it came; only open routes look at it.
     pub bearer: Option<String>,
     /// Name and password of `Authorization: Basic`: what an app proves itself by. Both empty where they can't be read, so that
@@ -172,6 +174,7 @@ impl Input {
             files,
             site: site.reached_at(&reached),
             person,
+            session_began: None,
             bearer: header("authorization").as_deref().and_then(bearer),
             basic: header("authorization").as_deref().and_then(basic),
             idempotency_key: header("idempotency-key"),

@@ -6,7 +6,6 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::shown;
 use crate::openapi::{Operation, Tag};
 use crate::services::Services;
-use crate::viewer;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "See which hashtags an account features")
@@ -15,7 +14,6 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    viewer::optional(services, &input).await?;
     shown(services, input.path_account()?, None).await?;
     Reply::ok(&[(); 0])
 }

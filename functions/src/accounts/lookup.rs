@@ -6,7 +6,6 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::{named, shown};
 use crate::openapi::{Operation, Tag};
 use crate::services::Services;
-use crate::viewer;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "Find an account by its handle")
@@ -16,9 +15,8 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let viewer = viewer::optional(services, &input).await?;
     let acct: String = input.params.require("acct")?;
     let (_, id) = named::account(services, &input, &acct).await?;
-    let (account, counts) = shown(services, id, viewer).await?;
+    let (account, counts) = shown(services, id, input.person).await?;
     Reply::ok(&Account::new(&account, counts, &input.site))
 }

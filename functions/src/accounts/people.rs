@@ -39,7 +39,7 @@ impl Asked {
 }
 
 pub(super) async fn asked(services: &Services, input: &Input) -> Result<Asked, ApiError> {
-    let person = viewer::optional(services, input).await?;
+    let person = input.person;
     let (account, page) = (input.path_account()?, input.params.people_page()?);
     let (found, _) = super::shown(services, account, None).await?;
     let is_hidden = found.hide_collections && person != Some(account);

@@ -7,7 +7,6 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::shown;
 use crate::openapi::{Operation, Tag};
 use crate::services::Services;
-use crate::viewer;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "See an account")
@@ -16,7 +15,6 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let viewer = viewer::optional(services, &input).await?;
-    let (account, counts) = shown(services, input.path_account()?, viewer).await?;
+    let (account, counts) = shown(services, input.path_account()?, input.person).await?;
     Reply::ok(&Account::new(&account, counts, &input.site))
 }

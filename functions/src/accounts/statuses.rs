@@ -25,7 +25,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let author = input.path_account()?;
     let page = input.params.page()?;
     let tagged = input.params.text("tagged").filter(|text| !text.is_empty());

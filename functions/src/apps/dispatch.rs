@@ -10,6 +10,7 @@ use lambda_http::http::header::ALLOW;
 use super::routes::{self, Found, Route, Server};
 use super::{bearer, pages};
 use crate::limits;
+use crate::presence;
 use crate::services::Services;
 use crate::shapes;
 use crate::table::{self, Serve};
@@ -91,9 +92,14 @@ async fn serve(
 ) -> Result<Reply, ApiError> {
     let input = input.routed(path, parameters, access.and_then(|access| access.account));
     match route.server {
-        Server::Own(serve) => serve(services, input, access).await,
+        Server::Own(serve) => {
+            if let Some(person) = input.person {
+                presence::check(services, person, None).await?;
+            }
+            serve(services, input, access).await
+        }
         Server::Function(name) => match table::find(name).map(|function| &function.serve) {
-            Some(Serve::Http(serve)) => serve(services, input).await,
+            Some(Serve::Http(serve)) => presence::serve(services, name, *serve, input).await,
             _ => Err(ApiError::internal()),
         },
     }

@@ -301,6 +301,13 @@ routes! {
     route("GET /health", Nothing, "health"),
 }
 
+/// Whether a function's routes are read by visitors, too, and take a token where there is one.
+pub(crate) fn takes_visitors(function: &str) -> bool {
+    ROUTES
+        .iter()
+        .any(|route| matches!(route.needs, Needs::NothingOr(_)) && route.function() == Some(function))
+}
+
 /// What a method and a path lead to.
 pub(crate) enum Found {
     /// A route, with the parameters in its path.

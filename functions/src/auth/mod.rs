@@ -11,6 +11,7 @@ pub(crate) mod refresh;
 pub(crate) mod resend_code;
 pub(crate) mod reset_password;
 pub(crate) mod revoke_app;
+mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 pub(crate) mod sign_up;

@@ -6,6 +6,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::named;
 use crate::openapi::{Operation, Tag};
+use crate::presence;
 use crate::refusal;
 use crate::services::Services;
 
@@ -22,6 +23,8 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         crudder_identity::Error::WrongCredentials => ApiError::unauthorized(),
         other => refusal::of_pool(services)(other),
     })?;
+    // Whatever the pool remembers: who left, or has ended the session, has none.
+    presence::check(services, tokens.account, Some(tokens.session_began)).await?;
     tokens.refresh_token = None;
     Reply::ok(&named::token(services, tokens))
 }

@@ -1,10 +1,12 @@
-//! `POST /auth/reset-password`: a reset code for a new password.
+//! `POST /auth/reset-password`: a reset code for a new password, which ends all that the one before was good for. What lies in
+//! the table the pool's trigger ends ([`post_confirmation`](crate::trigger::post_confirmation)), whoever asks the pool.
 
 use crudder_identity::{Code, Password};
 use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::named::Named;
+use super::sessions;
 use crate::openapi::{NEW_PASSWORD, Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
@@ -14,6 +16,7 @@ pub(crate) fn describe() -> Operation {
         .needs_field::<Named>("username", "A handle, or an e-mail address.")
         .needs_field::<Code>("code", "From the e-mail.")
         .needs_field::<Password>("password", NEW_PASSWORD)
+        .says("Ends every session, and the access of every app.")
         .answers::<Empty>("It holds from now on.")
 }
 
@@ -25,10 +28,13 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     // A name that nobody holds is answered like a wrong code: whether there is such a person is not told.
     let login =
         named.login(services).await?.ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
-    services
-        .identity()?
-        .reset_password(&login, &code, &password)
-        .await
-        .map_err(refusal::of_pool(services))?;
+    let pool = services.identity()?;
+    pool.reset_password(&login, &code, &password).await.map_err(refusal::of_pool(services))?;
+    // What is left is that the pool itself takes the access tokens of before until they end.
+    if let Err(error) = pool.end_sessions(&login).await {
+        services.tally().pool_failed();
+        tracing::error!(%error, "the user pool did not end the sessions of before a new password");
+    }
+    sessions::pass_the_second(services).await;
     Reply::ok(&Empty {})
 }

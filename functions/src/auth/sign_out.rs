@@ -1,23 +1,26 @@
-//! `POST /auth/sign-out`: ends every refresh token of the person. Access tokens end within the hour.
+//! `POST /auth/sign-out`: ends every session of the person, wherever it is: access tokens and refresh tokens. Apps keep theirs.
 
 use crudder_identity::AccessToken;
 use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
+use super::sessions;
 use crate::openapi::{Operation, Tag};
 use crate::refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Sign out everywhere")
-        .says("Ends every refresh token. Access tokens end within the hour.")
+        .says("Ends every session, this one included: access tokens and refresh tokens. Apps keep their access.")
         .answers::<Empty>("It is done.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    input.person()?;
+    let person = input.person()?;
     let token: AccessToken =
         input.bearer.as_deref().and_then(|token| token.parse().ok()).ok_or_else(ApiError::unauthorized)?;
     services.identity()?.sign_out(&token).await.map_err(refusal::of_pool(services))?;
+    services.writer()?.end_sessions(person).await.map_err(refusal::store)?;
+    sessions::pass_the_second(services).await;
     Reply::ok(&Empty {})
 }

@@ -36,6 +36,11 @@ pub(crate) async fn handle(
             return Err(OAuthError::UnauthorizedClient.because("the token was given to another app"));
         }
         services.writer()?.revoke(&token).await.map_err(refusal::store)?;
+    } else if let Ok(refresh) = text.parse::<AppRefreshToken>() {
+        // One that was used before stands for what came of it.
+        if let Some(family) = services.reader()?.spent(&refresh.hash()).await.map_err(refusal::store)? {
+            services.writer()?.end_family(&family, registration.app.id).await.map_err(refusal::store)?;
+        }
     }
     Reply::ok(&Empty {})
 }

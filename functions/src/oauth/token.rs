@@ -91,8 +91,8 @@ async fn by_code(services: &Services, input: &Input, registration: &Registration
     if grant.access.app != registration.app.id {
         return Err(refused());
     }
-    if let Some(given) = found.gave {
-        services.writer()?.revoke(&given).await.map_err(refusal::store)?;
+    if let Some(first) = found.gave {
+        services.writer()?.end_family(&first, registration.app.id).await.map_err(refusal::store)?;
         return Err(refused());
     }
     if input.params.text("redirect_uri") != Some(grant.redirect_uri.as_str()) {
@@ -116,8 +116,8 @@ async fn by_code(services: &Services, input: &Input, registration: &Registration
     match services.writer()?.redeem(&code, &new.issue, registration).await.map_err(refuse)? {
         Redeemed::Done => Ok(new),
         Redeemed::Ended => Err(refused()),
-        Redeemed::Used(given) => {
-            services.writer()?.revoke(&given).await.map_err(refusal::store)?;
+        Redeemed::Used(first) => {
+            services.writer()?.end_family(&first, registration.app.id).await.map_err(refusal::store)?;
             Err(refused())
         }
     }
@@ -153,8 +153,14 @@ async fn by_refresh_token(
     let refresh: Option<AppRefreshToken> =
         input.params.text("refresh_token").and_then(|text| text.parse().ok());
     let refresh = refresh.ok_or_else(refused)?.hash();
-    let old = services.reader()?.renewable(&refresh).await.map_err(refusal::store)?;
-    let old = old.filter(|old| old.access.app == registration.app.id).ok_or_else(refused)?;
+    let Some(old) = services.reader()?.renewable(&refresh).await.map_err(refusal::store)? else {
+        // Whoever comes with one that was used before may have stolen it, and so may who used it (RFC 9700, section 4.14).
+        if let Some(family) = services.reader()?.spent(&refresh).await.map_err(refusal::store)? {
+            services.writer()?.end_family(&family, registration.app.id).await.map_err(refusal::store)?;
+        }
+        return Err(refused());
+    };
+    let old = Some(old).filter(|old| old.access.app == registration.app.id).ok_or_else(refused)?;
     // A new token may do less, never more.
     let scopes = match input.params.text("scope").filter(|text| !text.is_empty()) {
         None => old.access.scopes,

@@ -7,7 +7,6 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::{answer, seen};
 use crate::openapi::{Operation, Tag};
 use crate::services::Services;
-use crate::viewer;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Polls, "See a poll")
@@ -16,7 +15,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let (shown, _) = seen(services, &input, person).await?;
     answer(services, person, &shown).await
 }

@@ -10,7 +10,6 @@ use super::{hashtags, statuses};
 use crate::openapi::{Operation, Tag, up_to, words};
 use crate::services::Services;
 use crate::statuses::entities;
-use crate::viewer;
 
 const USUAL: usize = 20;
 const MOST: usize = 40;
@@ -31,7 +30,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let params = &input.params;
     let query: Query = params.require("q")?;
     let text = params.text("q").unwrap_or_default();

@@ -21,7 +21,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let status = seen_original(services, &input, person).await?.status;
     let limits = if person.is_some() { ThreadLimits::PERSON } else { ThreadLimits::VISITOR };
     let thread = services.reader()?.thread(&status).await.map_err(refusal::store)?;

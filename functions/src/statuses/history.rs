@@ -7,7 +7,7 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::seen_original;
 use crate::openapi::{Operation, Tag};
 use crate::services::Services;
-use crate::{media, refusal, viewer};
+use crate::{media, refusal};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "See all that a status has said")
@@ -16,7 +16,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let shown = seen_original(services, &input, person).await?;
     let history = services.reader()?.history(&shown.status).await.map_err(refusal::store)?;
     let mut links = AllLinks::new();

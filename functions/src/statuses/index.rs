@@ -19,7 +19,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let mut ids: Vec<StatusId> = input.params.parse_all("id", MAX_STATUSES)?;
     let mut known = std::collections::HashSet::new();
     ids.retain(|id| known.insert(*id));

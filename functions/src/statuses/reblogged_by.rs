@@ -6,8 +6,8 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::{marked, seen_original};
 use crate::openapi::{Operation, Tag};
+use crate::refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "See who boosted a status")
@@ -17,7 +17,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let status = seen_original(services, &input, person).await?.status;
     let page = input.params.page_within::<PeopleLimit>()?;
     let slice = services.reader()?.reblogged_by(status.id, &page).await.map_err(refusal::store)?;

@@ -6,7 +6,6 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::{entities, followed_by};
 use crate::openapi::{Operation, Tag};
 use crate::services::Services;
-use crate::viewer;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Tags, "See how a hashtag is used")
@@ -15,7 +14,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let tag = input.path_hashtag()?;
     let followed = match person {
         Some(person) => Some(followed_by(services, person).await?),

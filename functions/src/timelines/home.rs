@@ -4,6 +4,7 @@ use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag};
+use crate::presence;
 use crate::refusal;
 use crate::services::Services;
 
@@ -16,5 +17,6 @@ pub(crate) fn describe() -> Operation {
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
     let (person, page) = (input.person()?, input.params.page()?);
     let list = services.timelines()?.home(&services.cache(), person, &page).await.map_err(refusal::store)?;
+    presence::hold(services, &input, list.reader).await?;
     super::reply(services, &input, Some(person), &list).await
 }

@@ -5,8 +5,8 @@ use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag};
+use crate::refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Timelines, "See the public timeline")
@@ -18,7 +18,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let page = input.params.page()?;
     // Asked for both, as on Mastodon, neither leaves anything out.
     let local = input.params.boolean("local")?.unwrap_or_default();

@@ -6,8 +6,8 @@ use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Many, Operation, Tag};
+use crate::refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
 
 /// How many further hashtags of each sort one request can name, as on Mastodon.
 const MAX_TAGS: usize = 4;
@@ -26,7 +26,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let (tag, page) = (input.path_hashtag()?, input.params.page()?);
     let tags = |name| input.params.parse_all::<Hashtag>(name, MAX_TAGS);
     let filter = TagFilter {

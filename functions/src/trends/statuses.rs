@@ -20,7 +20,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let person = viewer::optional(services, &input).await?;
+    let person = input.person;
     let (limit, skipped) = (input.params.limit(USUAL, MOST)?, input.params.offset()?);
     let cache = services.cache();
     let trends = services.timelines()?.trends(&cache).await.map_err(refusal::store)?;

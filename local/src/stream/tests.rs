@@ -57,7 +57,7 @@ fn poller(database: &Database, invoke: Invoke) -> Poller {
         environment: std::collections::BTreeMap::default(),
         http: Vec::new(),
         stream: None,
-        after_confirmation: false,
+        triggers: Vec::new(),
     };
     let clock = MovableClock::with_offset(0);
     Poller::open(database.clone(), "table", &function, source, invoke, clock).unwrap()

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Filter, Part, Resources, Result};
+use super::{Filter, Part, Resources, Result, Trigger};
 
 /// One Lambda function.
 #[derive(Debug)]
@@ -20,8 +20,8 @@ pub struct Function {
     pub(crate) http: Vec<HttpEvent>,
     /// The stream that calls it.
     pub stream: Option<StreamSource>,
-    /// Whether the user pool calls it after a confirmation.
-    pub(crate) after_confirmation: bool,
+    /// When the user pool calls it.
+    pub(crate) triggers: Vec<Trigger>,
 }
 
 /// One route of a function, as its event says.
@@ -91,7 +91,7 @@ fn read(function: &Part<'_>, globals: &Part<'_>) -> Result<Function> {
         environment,
         http: Vec::new(),
         stream: None,
-        after_confirmation: false,
+        triggers: Vec::new(),
     };
     let Some(events) = function.get("Events") else { return Ok(made) };
     for name in events.map()?.keys() {
@@ -102,11 +102,12 @@ fn read(function: &Part<'_>, globals: &Part<'_>) -> Result<Function> {
             "HttpApi" => made.http.push(http(&properties)?),
             "DynamoDB" if made.stream.is_none() => made.stream = Some(stream(&properties)?),
             "Cognito" => {
-                let triggers = properties.need("Trigger")?.texts()?;
-                if triggers != ["PostConfirmation"] {
-                    return Err(properties.wrong("only the trigger PostConfirmation is understood here"));
+                for name in properties.need("Trigger")?.texts()? {
+                    let known = Trigger::named(&name);
+                    made.triggers.push(known.ok_or_else(|| {
+                        properties.wrong(format!("the trigger {name} is not understood here"))
+                    })?);
                 }
-                made.after_confirmation = true;
             }
             // What an operator's clock starts has nothing to do on a desk: whoever wants it there asks for it.
             "Schedule" => {}

@@ -1,4 +1,4 @@
-//! The user pool: what a password must be, and whom the pool calls.
+//! The user pool: what a password must be, who may ask it, and whom it calls.
 
 use std::collections::BTreeMap;
 
@@ -48,20 +48,74 @@ pub(super) fn password_policy(resources: &Resources<'_>) -> Result<PasswordPolic
     })
 }
 
-/// The handler of the post-confirmation trigger, whether the pool names the function or the function the pool.
-pub(super) fn post_confirmation(
+/// When the pool calls a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trigger {
+    /// Before it makes a user.
+    PreSignUp,
+    /// Before it sends a code.
+    CustomMessage,
+    /// After somebody, or a new password, was confirmed.
+    PostConfirmation,
+}
+
+impl Trigger {
+    const ALL: [(&str, Self); 3] = [
+        ("PreSignUp", Self::PreSignUp),
+        ("CustomMessage", Self::CustomMessage),
+        ("PostConfirmation", Self::PostConfirmation),
+    ];
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, trigger)| *trigger)
+    }
+}
+
+/// The handlers that the pool calls, whether the pool names the function or the function the pool.
+pub(super) fn triggers(
     resources: &Resources<'_>,
     functions: &BTreeMap<String, Function>,
-) -> Result<Option<String>> {
-    let named_by_event = functions.values().find(|function| function.after_confirmation);
-    if let Some(function) = named_by_event {
-        return Ok(Some(function.handler.clone()));
+) -> Result<BTreeMap<Trigger, String>> {
+    let mut handlers = BTreeMap::new();
+    for function in functions.values() {
+        handlers.extend(function.triggers.iter().map(|trigger| (*trigger, function.handler.clone())));
     }
-    let Some(triggers) = pool(resources)?.get("LambdaConfig") else { return Ok(None) };
-    triggers.only_known(&["PostConfirmation"])?;
-    let trigger = triggers.need("PostConfirmation")?;
-    let function = trigger.reference().and_then(|id| functions.get(id));
-    function
-        .map(|function| Some(function.handler.clone()))
-        .ok_or_else(|| trigger.wrong("names no function of this template"))
+    let Some(config) = pool(resources)?.get("LambdaConfig") else { return Ok(handlers) };
+    config.only_known(&Trigger::ALL.map(|(name, _)| name))?;
+    for (name, trigger) in Trigger::ALL {
+        let Some(part) = config.get(name) else { continue };
+        let function = part.reference().and_then(|id| functions.get(id));
+        let function = function.ok_or_else(|| part.wrong("names no function of this template"))?;
+        handlers.insert(trigger, function.handler.clone());
+    }
+    Ok(handlers)
+}
+
+/// The pool's one client, as far as it decides what others may ask the pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolClient {
+    /// Whether whoever asks by it has to know a secret.
+    pub has_secret: bool,
+    /// The attributes that a token lets its bearer read at the pool; all, where it is empty.
+    pub read_attributes: Vec<String>,
+    /// The same, to write.
+    pub write_attributes: Vec<String>,
+    /// Whether another e-mail address counts only once its code came back.
+    pub verifies_updates: bool,
+}
+
+pub(super) fn client(resources: &Resources<'_>) -> Result<PoolClient> {
+    let (id, properties) = resources.only("AWS::Cognito::UserPoolClient")?;
+    let client = Part::new(format!("Resources.{id}.Properties"), properties);
+    let attributes = |key| client.get(key).map_or(Ok(Vec::new()), |part| part.texts());
+    let verified = pool(resources)?
+        .get("UserAttributeUpdateSettings")
+        .and_then(|settings| settings.get("AttributesRequireVerificationBeforeUpdate"))
+        .map_or(Ok(Vec::new()), |part| part.texts())?;
+    Ok(PoolClient {
+        has_secret: client.get("GenerateSecret").map_or(Ok(false), |part| part.flag())?,
+        read_attributes: attributes("ReadAttributes")?,
+        write_attributes: attributes("WriteAttributes")?,
+        verifies_updates: verified.iter().any(|name| name == "email"),
+    })
 }

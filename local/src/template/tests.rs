@@ -34,6 +34,9 @@ Resources:
     Properties:
       Policies: { PasswordPolicy: { MinimumLength: 9, RequireNumbers: true } }
       LambdaConfig: { PostConfirmation: !GetAtt Confirmed.Arn }
+  Client:
+    Type: AWS::Cognito::UserPoolClient
+    Properties: { GenerateSecret: true, ReadAttributes: [email_verified] }
   Confirmed:
     Type: AWS::Serverless::Function
     Properties: { Handler: confirmed }
@@ -69,7 +72,10 @@ Resources:
 fn what_is_deployed_is_what_runs() {
     let template = Template::parse(SMALL).unwrap();
     assert_eq!(template.handlers(), ["confirmed", "record", "show"]);
-    assert_eq!(template.post_confirmation.as_deref(), Some("confirmed"));
+    assert_eq!(template.triggers, BTreeMap::from([(Trigger::PostConfirmation, "confirmed".to_owned())]));
+    let client = &template.pool_client;
+    assert!(client.has_secret && client.write_attributes.is_empty() && !client.verifies_updates);
+    assert_eq!(client.read_attributes, ["email_verified"]);
     assert_eq!(template.table.logical_id, "Table");
     assert_eq!(template.table.ttl_attribute, "gone_at");
     assert_eq!(template.password_policy.minimum_length, 9);
@@ -122,6 +128,8 @@ fn the_repositorys_template_is_understood() {
         assert!(known.contains(&handler), "{handler}");
     }
     assert!(template.api.routes.iter().all(|route| !route.timeout.is_zero()));
-    assert!(template.post_confirmation.is_some());
+    assert_eq!(template.triggers.len(), 3);
+    let client = &template.pool_client;
+    assert!(client.has_secret && client.verifies_updates && client.read_attributes == ["email_verified"]);
     assert!(template.functions.values().any(|function| function.stream.is_some()));
 }

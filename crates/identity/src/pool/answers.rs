@@ -38,6 +38,8 @@ pub struct Tokens {
     pub expires_in: u32,
     /// Whom the tokens name.
     pub account: AccountId,
+    /// When the session began that they are of, in seconds since the Unix epoch: a refresh does not move it.
+    pub session_began: u64,
 }
 
 /// Where a code was sent.
@@ -85,11 +87,13 @@ pub(super) fn tokens(result: Option<&AuthenticationResultType>) -> Result<Tokens
     let result = result.ok_or_else(|| missing("tokens"))?;
     let access_token: AccessToken =
         result.access_token().and_then(|token| token.parse().ok()).ok_or_else(|| missing("access token"))?;
-    let account = claims::account_of_own_token(&access_token).ok_or_else(|| missing("account id"))?;
+    let (account, session_began) =
+        claims::of_own_token(&access_token).ok_or_else(|| missing("account id"))?;
     Ok(Tokens {
-        refresh_token: result.refresh_token().and_then(|token| token.parse().ok()),
+        refresh_token: result.refresh_token().and_then(|token| RefreshToken::of(account, token)),
         expires_in: u32::try_from(result.expires_in()).unwrap_or_default(),
         account,
+        session_began,
         access_token,
     })
 }

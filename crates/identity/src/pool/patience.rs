@@ -9,12 +9,14 @@ use aws_sdk_cognitoidentityprovider::config::timeout::TimeoutConfig;
 /// Connecting takes milliseconds inside a region; what takes longer has failed. The SDK's HTTP client keeps its
 /// connections, and the roots that it trusts, by this number: whoever shares the client had better share it.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// One try of a call that may be repeated. Cognito hashes passwords slowly, on purpose.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(4);
-/// All tries of such a call together.
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(9);
-/// The one try of a call that may not be repeated: confirming waits for the pool's trigger, which may start cold.
-const ONCE_TIMEOUT: Duration = Duration::from_secs(12);
+/// One try of a call that may be repeated. Cognito hashes passwords slowly, on purpose: some 300 ms.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1_800);
+/// All tries of such a call together. With [`BRIEF_TIMEOUT`] before it, a person has an answer within five seconds.
+const OPERATION_TIMEOUT: Duration = Duration::from_millis(3_700);
+/// The one try of a call that may not be repeated: signing up waits for the pool's triggers, which may start cold.
+const ONCE_TIMEOUT: Duration = OPERATION_TIMEOUT;
+/// Reading the client's secret, which costs the pool nothing.
+const BRIEF_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// For calls that may be repeated where the answer was lost.
 pub(super) fn repeatedly() -> Builder {
@@ -25,6 +27,11 @@ pub(super) fn repeatedly() -> Builder {
 /// report it as somebody else's.
 pub(super) fn once() -> Builder {
     within(ONCE_TIMEOUT, ONCE_TIMEOUT).retry_config(RetryConfig::disabled())
+}
+
+/// For what a call needs before it can be made. Not repeated: the next call asks again.
+pub(super) fn briefly() -> Builder {
+    within(BRIEF_TIMEOUT, BRIEF_TIMEOUT).retry_config(RetryConfig::disabled())
 }
 
 fn within(attempt: Duration, operation: Duration) -> Builder {

@@ -24,6 +24,14 @@ pub(crate) fn graph(account: AccountId) -> Key {
     Key::new(account_pk(account), "HEAD#GRAPH")
 }
 
+/// That it is somebody's who is there.
+pub(crate) fn person(account: AccountId) -> Key {
+    Key::new(account_pk(account), PERSON)
+}
+
+/// What each account's item is called that says so.
+pub(crate) const PERSON: &str = "HEAD#PERSON";
+
 pub(crate) fn followed_tags(account: AccountId) -> Key {
     Key::new(account_pk(account), FOLLOWED_TAGS)
 }

@@ -55,6 +55,7 @@ pub(crate) const FACTS: &[Fact] = &[
     ends("A#{account}", "RESERVATION", ShownBy::Nothing, "its handle, while it has not confirmed"),
     ends("A#{account}", "HEAD#ACTIVITY", ShownBy::Nothing, "its activity (the heads lie side by side: one Query)"),
     lasts("A#{account}", "HEAD#GRAPH", "its graph version"),
+    lasts("A#{account}", "HEAD#PERSON", "that its person is there, and since when sessions count"),
     lasts("A#{account}", "HEAD#TAGS", "the hashtags that it follows"),
     ends("A#{account}", "STATUS#{status}", ShownBy::Authored, "an entry in its list of statuses"),
     ends("A#{account}", "ENDING#{minute}#0", ShownBy::Nothing, "how many end in that minute, of those that its activity has dropped"),
@@ -67,7 +68,8 @@ pub(crate) const FACTS: &[Fact] = &[
     lasts("A#{account}", "NOTE#{account}", "what it noted of the other, for nobody else"),
     lasts("A#{account}", "COUNT#FOLLOWERS#{shard}", "a part of the number of its followers"),
     ends("A#{account}", "IDEMPOTENCY#{sha256}", ShownBy::Nothing, "what it posted with that key"),
-    lasts("A#{account}", "GRANT#{app}#{sha256}", "an entry in the list of tokens that it has given to apps"),
+    ends("A#{account}", "GRANT#{app}#CODE#{sha256}", ShownBy::Nothing, "a code for that app that was not traded yet"),
+    lasts("A#{account}", "GRANT#{app}#{sha256}", "what it has granted an app: a family of tokens, by the first of them, and which lives now"),
     ends("A#{account}", "MARK#{status}", ShownBy::Nothing, "all that it did with that status"),
     ends("A#{account}", "FAVOURITE#{mark}", ShownBy::Nothing, "an entry in the list of what it favours"),
     ends("A#{account}", "BOOKMARK#{mark}", ShownBy::Nothing, "an entry in the list of what it keeps"),
@@ -111,6 +113,8 @@ pub(crate) const FACTS: &[Fact] = &[
     ends("CODE#{sha256}", "CODE", ShownBy::Nothing, "what an authorization code is bound to"),
     lasts("TOKEN#{sha256}", "TOKEN", "what an app's token allows; one that stands for no person ends"),
     lasts("REFRESH#{sha256}", "REFRESH", "which token a refresh token renews"),
+    ends("SPENT#{sha256}", "SPENT", ShownBy::Nothing, "of which family a refresh token was that has been used"),
+    lasts("FAMILY#{sha256}", "FAMILY", "whose a family of tokens is, and which app's"),
 ];
 
 /// What goes for an item of that name; `None` for one that nothing here makes.
@@ -153,6 +157,7 @@ mod tests {
             reservation(me),
             activity(me),
             graph(me),
+            person(me),
             followed_tags(me),
             authored_entry(me, id(7)),
             Endings::of_author(me).at(7, 0),
@@ -165,6 +170,7 @@ mod tests {
             note(me, other),
             followers_count(me, 0),
             idempotency(me, "00"),
+            code_entry(me, AppId::MAX, &hash),
             grant(me, AppId::MAX, &hash),
             mark(me, id(7)),
             marked_entry(Marked::Favourite, me, id(7)),
@@ -209,6 +215,8 @@ mod tests {
             code(&hash),
             token(&hash),
             refresh(&hash),
+            spent(&hash),
+            family(&hash),
         ]
     }
 
@@ -254,6 +262,7 @@ mod tests {
                 "APP#{app}/APP",
                 "TOKEN#{sha256}/TOKEN",
                 "REFRESH#{sha256}/REFRESH",
+                "FAMILY#{sha256}/FAMILY",
             ]
         );
     }

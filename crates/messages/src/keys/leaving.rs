@@ -2,7 +2,7 @@
 
 use crudder_domain::{AccountId, AppId, ListId, MediaId, SecretHash, StatusId};
 
-use super::{Key, account_pk, granted, lister_in, own_list_of};
+use super::{Grant, Key, account_pk, lister_in, own_list_of};
 
 const ALL: &str = "LEAVING";
 
@@ -37,8 +37,10 @@ pub(crate) enum Left {
     Follower(AccountId),
     /// It marked a status: what lies with that.
     Mark(StatusId),
-    /// It gave an app a token: the token.
+    /// It let an app in: the family of tokens.
     Grant(AppId, SecretHash),
+    /// It was about to: the code.
+    Code(SecretHash),
     /// Something stands between it and another: the other side.
     Stance(AccountId),
     /// It noted something of another: that the other was noted of.
@@ -72,7 +74,10 @@ impl Left {
             "MUTED_BY" => rest.parse().ok().map(Self::MutedBy),
             "NOTED_BY" => rest.parse().ok().map(Self::NotedBy),
             "LISTED_BY" => lister_in(sk).map(|(by, list)| Self::ListedBy(by, list)),
-            "GRANT" => granted(sk).map(|(app, token)| Self::Grant(app, token)),
+            "GRANT" => Grant::parse(sk).map(|granted| match granted {
+                Grant::Family(app, family) => Self::Grant(app, family),
+                Grant::Code(_, code) => Self::Code(code),
+            }),
             _ => None,
         };
         left.unwrap_or(Self::Alone)

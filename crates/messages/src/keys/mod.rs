@@ -160,8 +160,9 @@ mod tests {
     #[test]
     fn the_heads_of_an_account_stand_side_by_side() {
         let (first, last) = (activity(account(1)), followed_tags(account(1)));
-        let between = graph(account(1)).sk;
-        assert!(first.sk < between && between < last.sk);
+        for between in [graph(account(1)).sk, person(account(1)).sk] {
+            assert!(first.sk < between && between < last.sk);
+        }
         let all = [
             profile(account(1)),
             reservation(account(1)),

@@ -23,8 +23,10 @@ pub struct Fault {
     pub keys_hang: bool,
     /// The well-known documents answer with an internal error.
     pub keys_fail: bool,
-    /// The trigger fails without having been called.
+    /// The trigger after a confirmation fails without having been called.
     pub trigger_fail: bool,
+    /// The trigger before a sign-up fails without having been called.
+    pub pre_sign_up_fail: bool,
 }
 
 /// The switches.

@@ -1,17 +1,25 @@
 //! A Cognito user pool on loopback, for development and tests: the real JSON protocol, spoken to the real SDK.
 //!
-//! It knows nothing of who uses it. It does what a pool does whose usernames are chosen by its one public
-//! client, whose only alias is the e-mail address, and which prevents user-existence errors:
-//! `SignUp`, `ConfirmSignUp`, `ResendConfirmationCode`, `InitiateAuth` (`USER_PASSWORD_AUTH`,
-//! `REFRESH_TOKEN_AUTH`), `GlobalSignOut`, `ForgotPassword`, `ConfirmForgotPassword`, and the two well-known
-//! documents. Codes that Cognito would send by e-mail lie in a [mailbox](Standin::mailbox).
+//! It knows nothing of who uses it. It does what a pool does whose usernames are chosen by its one client, whose only alias
+//! is the e-mail address, and which prevents user-existence errors. Where the client has a secret, whoever asks by the
+//! client has to prove that they know it.
+//! - By the client: `SignUp`, `ConfirmSignUp`, `ResendConfirmationCode`, `InitiateAuth` (`USER_PASSWORD_AUTH`,
+//!   `REFRESH_TOKEN_AUTH`), `ForgotPassword`, `ConfirmForgotPassword`.
+//! - By an access token alone, whoever bears it: `GetUser`, `UpdateUserAttributes`, `DeleteUserAttributes`,
+//!   `GetUserAttributeVerificationCode`, `VerifyUserAttribute`, `ChangePassword`, `GlobalSignOut`, `DeleteUser`.
+//! - By a signature: `DescribeUserPoolClient`, `AdminCreateUser`, `AdminSetUserPassword`, `AdminUserGlobalSignOut`,
+//!   `AdminDeleteUser`.
+//! - The two well-known documents.
+//!
+//! Codes that Cognito would send by e-mail lie in a [mailbox](Standin::mailbox).
 //!
 //! The map:
 //! - `server`: HTTP, faults, counting; `protocol`: requests and errors as Cognito writes them.
 //! - `operations`: one module per group of operations. Each is a plain function, since what it waits for is a
 //!   hash or the disk, and never the network.
 //! - `users`, `codes`, `store`: what is kept, in a table of its own in the embedded `DynamoDB`.
-//! - `tokens`: keys, signatures, the key set. `policy`: passwords. `trigger`: `PostConfirmation`.
+//! - `tokens`: keys, signatures, the key set. `policy`: passwords. `proof`: the client's secret.
+//! - `trigger`: `PreSignUp`, `CustomMessage`, `PostConfirmation`.
 //! - [`Faults`]: how it can be told to fail.
 
 mod codes;
@@ -21,6 +29,7 @@ mod mailbox;
 mod operations;
 mod policy;
 mod pool;
+mod proof;
 mod protocol;
 mod server;
 mod store;
@@ -28,7 +37,7 @@ mod tokens;
 mod trigger;
 mod users;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::io;
 use std::net::Ipv4Addr;
@@ -40,6 +49,7 @@ pub use crate::faults::{Fault, Faults};
 pub use crate::mailbox::Mail;
 pub use crate::policy::PasswordPolicy;
 use crate::pool::Pool;
+use crate::trigger::Kind;
 
 /// Where the time comes from: milliseconds since the Unix epoch.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -53,8 +63,16 @@ pub struct Options {
     pub region: String,
     /// The pool's id, the first part of its documents' paths.
     pub pool_id: String,
-    /// The id of its one client, which is public.
+    /// The id of its one client.
     pub client_id: String,
+    /// The client's secret; where there is none, the client is public.
+    pub client_secret: Option<String>,
+    /// Which attributes a token of the client's may read; all, where it is empty.
+    pub read_attributes: Vec<String>,
+    /// Which attributes the client, and a token of it, may write; all, where it is empty.
+    pub write_attributes: Vec<String>,
+    /// Whether a changed e-mail address counts only once its code came back.
+    pub verifies_updates: bool,
     /// The `iss` of its tokens; where there is none, the address of the pool, which changes with the port.
     pub issuer: Option<String>,
     /// The table that holds its users; created if it is not there.
@@ -74,6 +92,10 @@ impl Default for Options {
             region: "local".to_owned(),
             pool_id: "local_pool".to_owned(),
             client_id: "localclient".to_owned(),
+            client_secret: None,
+            read_attributes: Vec::new(),
+            write_attributes: Vec::new(),
+            verifies_updates: true,
             issuer: None,
             table: "cognito-users".to_owned(),
             password_policy: PasswordPolicy::default(),
@@ -153,7 +175,25 @@ impl Standin {
         F: Fn(Value) -> Answer + Send + Sync + 'static,
         Answer: Future<Output = Result<Value, String>> + Send + 'static,
     {
-        self.pool.trigger.set(Arc::new(move |event| Box::pin(trigger(event))));
+        self.pool.triggers.set(Kind::PostConfirmation, Arc::new(move |event| Box::pin(trigger(event))));
+    }
+
+    /// Sets the pool's `PreSignUp` trigger, in the same way: whom it fails for is not signed up.
+    pub fn on_pre_sign_up<F, Answer>(&self, trigger: F)
+    where
+        F: Fn(Value) -> Answer + Send + Sync + 'static,
+        Answer: Future<Output = Result<Value, String>> + Send + 'static,
+    {
+        self.pool.triggers.set(Kind::PreSignUp, Arc::new(move |event| Box::pin(trigger(event))));
+    }
+
+    /// Sets the pool's `CustomMessage` trigger, in the same way: a code that it fails for is not sent.
+    pub fn on_custom_message<F, Answer>(&self, trigger: F)
+    where
+        F: Fn(Value) -> Answer + Send + Sync + 'static,
+        Answer: Future<Output = Result<Value, String>> + Send + 'static,
+    {
+        self.pool.triggers.set(Kind::CustomMessage, Arc::new(move |event| Box::pin(trigger(event))));
     }
 
     /// The switches that make it fail.
@@ -166,6 +206,12 @@ impl Standin {
     #[must_use]
     pub fn calls(&self) -> BTreeMap<String, u64> {
         self.pool.calls.all()
+    }
+
+    /// Which operations were asked for by a signature, by the access keys that signed them. [`Self::reset_calls`] leaves them.
+    #[must_use]
+    pub fn signed(&self) -> BTreeMap<String, BTreeSet<String>> {
+        self.pool.calls.signed()
     }
 
     /// Counts from nought again.

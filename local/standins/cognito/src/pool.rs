@@ -1,6 +1,6 @@
 //! The pool itself: everything that the operations share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -10,7 +10,7 @@ use crate::faults::Faults;
 use crate::mailbox::Mailbox;
 use crate::store::{Store, StoreError};
 use crate::tokens::Keys;
-use crate::trigger::Trigger;
+use crate::trigger::Triggers;
 use crate::{Clock, Options};
 
 pub(crate) struct Pool {
@@ -18,7 +18,7 @@ pub(crate) struct Pool {
     pub(crate) issuer: String,
     pub(crate) store: Store,
     pub(crate) mailbox: Mailbox,
-    pub(crate) trigger: Trigger,
+    pub(crate) triggers: Triggers,
     pub(crate) faults: Faults,
     pub(crate) calls: Calls,
     clock: Clock,
@@ -43,7 +43,7 @@ impl Pool {
             issuer,
             store,
             mailbox: Mailbox::default(),
-            trigger: Trigger::default(),
+            triggers: Triggers::default(),
             faults: Faults::default(),
             calls: Calls::default(),
             clock,
@@ -82,9 +82,22 @@ impl fmt::Debug for Pool {
 
 /// How often each operation was called.
 #[derive(Debug, Default)]
-pub(crate) struct Calls(Mutex<BTreeMap<String, u64>>);
+pub(crate) struct Calls {
+    counted: Mutex<BTreeMap<String, u64>>,
+    /// Operations by the access keys that signed them.
+    signed: Mutex<BTreeMap<String, BTreeSet<String>>>,
+}
 
 impl Calls {
+    pub(crate) fn sign(&self, signer: &str, operation: &str) {
+        let mut signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
+        signed.entry(signer.to_owned()).or_default().insert(operation.to_owned());
+    }
+
+    pub(crate) fn signed(&self) -> BTreeMap<String, BTreeSet<String>> {
+        self.signed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     pub(crate) fn count(&self, operation: &str) {
         *self.lock().entry(operation.to_owned()).or_default() += 1;
     }
@@ -98,6 +111,6 @@ impl Calls {
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, u64>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

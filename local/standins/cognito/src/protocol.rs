@@ -62,18 +62,6 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// What an operation answers with, and the event that its trigger is to get before it does.
-pub(crate) struct Answer {
-    pub(crate) body: Value,
-    pub(crate) trigger: Option<Value>,
-}
-
-impl From<Value> for Answer {
-    fn from(body: Value) -> Self {
-        Self { body, trigger: None }
-    }
-}
-
 /// Reads a request's body.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     let value: Value = serde_json::from_slice(body)

@@ -18,8 +18,7 @@ use tokio::task::JoinSet;
 use crate::faults::Misdeed;
 use crate::operations;
 use crate::pool::Pool;
-use crate::protocol::{Answer, Failure};
-use crate::trigger;
+use crate::protocol::Failure;
 
 /// No request of Cognito's is near this size.
 const MAX_BODY_BYTES: usize = 128 * 1024;
@@ -101,6 +100,7 @@ async fn call(pool: Arc<Pool>, request: Request<Incoming>) -> Result<Value, Fail
     let operation =
         target.and_then(|target| target.strip_prefix(TARGET_PREFIX)).ok_or_else(unknown)?.to_owned();
     pool.calls.count(&operation);
+    let signer = signer(&request);
     match pool.faults.for_api() {
         Some(Misdeed::Hang) => pending().await,
         Some(Misdeed::Fail) => return Err(Failure::internal()),
@@ -115,13 +115,16 @@ async fn call(pool: Arc<Pool>, request: Request<Incoming>) -> Result<Value, Fail
     let run = {
         let pool = pool.clone();
         // Hashing and the disk take their time, which is not the other connections'.
-        tokio::task::spawn_blocking(move || operations::run(&pool, &operation, &body))
+        tokio::task::spawn_blocking(move || operations::run(&pool, &operation, signer.as_deref(), &body))
     };
-    let Answer { body, trigger } = run.await.map_err(|_| Failure::internal())?.ok_or_else(unknown)??;
-    if let Some(event) = trigger {
-        trigger::fire(&pool, event).await?;
-    }
-    Ok(body)
+    run.await.map_err(|_| Failure::internal())?.ok_or_else(unknown)?
+}
+
+/// By whose key a request is signed. Whether the signature holds is not looked at: here, any key is an operator's.
+fn signer(request: &Request<Incoming>) -> Option<String> {
+    let signed = request.headers().get(http::header::AUTHORIZATION)?.to_str().ok()?;
+    let credential = signed.strip_prefix("AWS4-HMAC-SHA256 ")?.split("Credential=").nth(1)?;
+    Some(credential.split('/').next()?.to_owned())
 }
 
 fn refusal(failure: &Failure) -> Response<Full<Bytes>> {

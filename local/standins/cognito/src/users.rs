@@ -29,6 +29,11 @@ pub(crate) struct User {
     pub(crate) created_at: u64,
     pub(crate) confirmation: Codes,
     pub(crate) reset: Codes,
+    /// Of another address, while its code has not come back.
+    #[serde(default)]
+    pub(crate) verification: Codes,
+    #[serde(default)]
+    pub(crate) new_email: Option<String>,
 }
 
 impl User {
@@ -80,10 +85,16 @@ impl Pool {
 
     /// Deletes a person, and lets the address go where it is theirs.
     pub(crate) fn forget(&self, user: &User) -> Result<(), StoreError> {
+        self.forget_alias(user)?;
+        self.store.delete(&format!("USER#{}", user.username))
+    }
+
+    /// Lets an address go where it is that person's.
+    pub(crate) fn forget_alias(&self, user: &User) -> Result<(), StoreError> {
         if self.alias(user.email())?.as_deref() == Some(&user.username) {
             self.store.delete(&format!("ALIAS#{}", user.email().to_lowercase()))?;
         }
-        self.store.delete(&format!("USER#{}", user.username))
+        Ok(())
     }
 
     /// Whose confirmed e-mail address that is.
@@ -93,16 +104,6 @@ impl Pool {
 
     pub(crate) fn keep_alias(&self, user: &User) -> Result<(), StoreError> {
         self.store.put(&format!("ALIAS#{}", user.email().to_lowercase()), &user.username, None)
-    }
-
-    /// Refuses requests of clients that the pool does not have.
-    pub(crate) fn check_client(&self, client_id: &str) -> Result<(), Failure> {
-        if client_id == self.options.client_id {
-            Ok(())
-        } else {
-            let message = format!("User pool client {client_id} does not exist.");
-            Err(Failure::new("ResourceNotFoundException", message))
-        }
     }
 
     /// Refuses weak passwords, with the reason in Cognito's words.

@@ -1,26 +1,29 @@
 //! `ForgotPassword` and `ConfirmForgotPassword`.
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{CodeDeliveryDetails, mail};
 use crate::codes::RESET_MILLIS;
 use crate::pool::Pool;
-use crate::protocol::{Answer, Failure};
-use crate::{trigger, users};
+use crate::protocol::Failure;
+use crate::trigger::{self, Kind};
+use crate::users;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ForgotPassword {
     client_id: String,
+    #[serde(default)]
+    secret_hash: Option<String>,
     username: String,
 }
 
-pub(super) fn forgot(pool: &Pool, request: &ForgotPassword) -> Result<Answer, Failure> {
-    pool.check_client(&request.client_id)?;
-    let _writing = pool.writing();
+pub(super) fn forgot(pool: &Pool, request: &ForgotPassword) -> Result<Value, Failure> {
+    pool.check_client(&request.client_id, &request.username, request.secret_hash.as_deref())?;
+    let writing = pool.writing();
     let Some(mut user) = pool.user_or_alias(&request.username)? else {
-        return Ok(CodeDeliveryDetails::pretended(&request.username).into());
+        return Ok(CodeDeliveryDetails::pretended(&request.username));
     };
     if !user.confirmed {
         return Err(Failure::invalid_parameter(
@@ -29,24 +32,27 @@ pub(super) fn forgot(pool: &Pool, request: &ForgotPassword) -> Result<Answer, Fa
     }
     let code = user.reset.draw(pool.now(), RESET_MILLIS)?;
     pool.keep(&user)?;
-    Ok(mail(pool, user.email(), "Your password reset code", code).into())
+    drop(writing);
+    mail(pool, &user, "ForgotPassword", user.email(), code)
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ConfirmForgotPassword {
     client_id: String,
+    #[serde(default)]
+    secret_hash: Option<String>,
     username: String,
     confirmation_code: String,
     password: String,
 }
 
-pub(super) fn confirm(pool: &Pool, request: &ConfirmForgotPassword) -> Result<Answer, Failure> {
-    pool.check_client(&request.client_id)?;
+pub(super) fn confirm(pool: &Pool, request: &ConfirmForgotPassword) -> Result<Value, Failure> {
+    pool.check_client(&request.client_id, &request.username, request.secret_hash.as_deref())?;
     pool.check_password(&request.password)?;
     // Before the lock is taken: hashing is slow, and others wait for the lock.
     let password_hash = users::hash(&request.password)?;
-    let _writing = pool.writing();
+    let writing = pool.writing();
     let Some(mut user) = pool.user_or_alias(&request.username)? else {
         return Err(Failure::code_mismatch());
     };
@@ -57,6 +63,7 @@ pub(super) fn confirm(pool: &Pool, request: &ConfirmForgotPassword) -> Result<An
     }
     pool.keep(&user)?;
     checked?;
-    let event = trigger::event(pool, "ConfirmForgotPassword", &user);
-    Ok(Answer { body: json!({}), trigger: Some(event) })
+    drop(writing);
+    trigger::call(pool, Kind::PostConfirmation, "ConfirmForgotPassword", &user)?;
+    Ok(json!({}))
 }

@@ -1,4 +1,4 @@
-//! `InitiateAuth` and `GlobalSignOut`: sessions.
+//! `InitiateAuth`: sessions.
 
 use std::collections::HashMap;
 
@@ -9,15 +9,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::pool::Pool;
-use crate::protocol::{Answer, Failure};
+use crate::protocol::Failure;
 use crate::users::{self, User};
 
 /// What one sign-in began. Its refresh token is not kept, only its hash.
 #[derive(Serialize, Deserialize)]
-struct Session {
+pub(super) struct Session {
     username: String,
     /// The user's epoch when it began.
-    epoch: u64,
+    pub(super) epoch: u64,
     token_hash: String,
     /// Milliseconds since the Unix epoch.
     began_at: u64,
@@ -43,18 +43,26 @@ impl InitiateAuth {
     }
 }
 
-pub(super) fn initiate(pool: &Pool, request: &InitiateAuth) -> Result<Answer, Failure> {
-    pool.check_client(&request.client_id)?;
+pub(super) fn initiate(pool: &Pool, request: &InitiateAuth) -> Result<Value, Failure> {
+    let hash = request.auth_parameters.get("SECRET_HASH").map(String::as_str);
     match request.auth_flow.as_str() {
         "USER_PASSWORD_AUTH" => {
-            by_password(pool, request.parameter("USERNAME")?, request.parameter("PASSWORD")?)
+            let name = request.parameter("USERNAME")?;
+            pool.check_client(&request.client_id, name, hash)?;
+            by_password(pool, name, request.parameter("PASSWORD")?)
         }
-        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => by_refresh(pool, request.parameter("REFRESH_TOKEN")?),
+        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => {
+            let token = request.parameter("REFRESH_TOKEN")?;
+            // Before the client is known to be the one, nothing is told of its tokens.
+            let name = session(pool, token)?.map(|(_, session)| session.username).unwrap_or_default();
+            pool.check_client(&request.client_id, &name, hash)?;
+            by_refresh(pool, token)
+        }
         _ => Err(Failure::invalid_parameter("The auth flow is not enabled for this client")),
     }
 }
 
-fn by_password(pool: &Pool, name: &str, password: &str) -> Result<Answer, Failure> {
+fn by_password(pool: &Pool, name: &str, password: &str) -> Result<Value, Failure> {
     let user = pool
         .user_or_alias(name)?
         .filter(|user| user.has_password(password))
@@ -75,17 +83,20 @@ fn by_password(pool: &Pool, name: &str, password: &str) -> Result<Answer, Failur
     pool.store.put(&key(&id), &session, Some(session.expires_at / 1000))?;
     let mut result = tokens(pool, &user, &id, &session)?;
     result["RefreshToken"] = json!(token);
-    Ok(json!({ "AuthenticationResult": result, "ChallengeParameters": {} }).into())
+    Ok(json!({ "AuthenticationResult": result, "ChallengeParameters": {} }))
 }
 
-fn by_refresh(pool: &Pool, token: &str) -> Result<Answer, Failure> {
-    let invalid = || Failure::not_authorized("Invalid Refresh Token");
+/// The session of a refresh token, if it is one.
+fn session(pool: &Pool, token: &str) -> Result<Option<(String, Session)>, Failure> {
     let decoded = BASE64.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let id = decoded.as_deref().and_then(|text| text.split_once('.')).ok_or_else(invalid)?.0;
-    let session: Session = pool.store.get(&key(id))?.ok_or_else(invalid)?;
-    if session.token_hash != hash(token) {
-        return Err(invalid());
-    }
+    let Some((id, _)) = decoded.as_deref().and_then(|text| text.split_once('.')) else { return Ok(None) };
+    let found: Option<Session> = pool.store.get(&key(id))?;
+    Ok(found.filter(|session| session.token_hash == hash(token)).map(|session| (id.to_owned(), session)))
+}
+
+fn by_refresh(pool: &Pool, token: &str) -> Result<Value, Failure> {
+    let invalid = || Failure::not_authorized("Invalid Refresh Token");
+    let (id, session) = session(pool, token)?.ok_or_else(invalid)?;
     if pool.now() >= session.expires_at {
         return Err(Failure::not_authorized("Refresh Token has expired"));
     }
@@ -93,8 +104,8 @@ fn by_refresh(pool: &Pool, token: &str) -> Result<Answer, Failure> {
     if user.epoch != session.epoch {
         return Err(Failure::not_authorized("Refresh Token has been revoked"));
     }
-    let result = tokens(pool, &user, id, &session)?;
-    Ok(json!({ "AuthenticationResult": result, "ChallengeParameters": {} }).into())
+    let result = tokens(pool, &user, &id, &session)?;
+    Ok(json!({ "AuthenticationResult": result, "ChallengeParameters": {} }))
 }
 
 /// An access token and an id token, with the claims that Cognito's have.
@@ -134,45 +145,7 @@ fn tokens(pool: &Pool, user: &User, session_id: &str, session: &Session) -> Resu
     }))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct GlobalSignOut {
-    access_token: String,
-}
-
-#[derive(Deserialize)]
-struct AccessClaims {
-    iss: String,
-    token_use: String,
-    origin_jti: String,
-    username: String,
-    exp: u64,
-}
-
-/// Ends all sessions of the person: refresh tokens at once; access tokens verify until their end, but this API
-/// takes them no more.
-pub(super) fn sign_out(pool: &Pool, request: &GlobalSignOut) -> Result<Answer, Failure> {
-    let invalid = || Failure::not_authorized("Invalid Access Token");
-    let claims: AccessClaims = pool.keys().read(&request.access_token).ok_or_else(invalid)?;
-    if claims.token_use != "access" || claims.iss != pool.issuer {
-        return Err(invalid());
-    }
-    if pool.now() / 1000 >= claims.exp {
-        return Err(Failure::not_authorized("Access Token has expired"));
-    }
-    let _writing = pool.writing();
-    let mut user = pool.user(&claims.username)?.ok_or_else(invalid)?;
-    let session: Option<Session> = pool.store.get(&key(&claims.origin_jti))?;
-    if session.is_none_or(|session| session.epoch != user.epoch) {
-        return Err(Failure::not_authorized("Access Token has been revoked"));
-    }
-    user.epoch += 1;
-    pool.keep(&user)?;
-    pool.store.delete(&key(&claims.origin_jti))?;
-    Ok(json!({}).into())
-}
-
-fn key(session_id: &str) -> String {
+pub(super) fn key(session_id: &str) -> String {
     format!("SESSION#{session_id}")
 }
 

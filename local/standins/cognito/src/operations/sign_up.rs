@@ -3,43 +3,39 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{CodeDeliveryDetails, mail};
+use super::own::{Attribute, check_writable};
+use super::{CodeDeliveryDetails, is_email, mail};
 use crate::codes::{CONFIRMATION_MILLIS, Codes};
 use crate::pool::Pool;
-use crate::protocol::{Answer, Failure};
-use crate::trigger;
+use crate::protocol::Failure;
+use crate::trigger::{self, Kind};
 use crate::users::{self, User};
-
-const SUBJECT: &str = "Your verification code";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct SignUp {
     client_id: String,
+    #[serde(default)]
+    secret_hash: Option<String>,
     username: String,
     password: String,
     #[serde(default)]
     user_attributes: Vec<Attribute>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Attribute {
-    name: String,
-    #[serde(default)]
-    value: String,
-}
-
 /// Two unconfirmed users may give the same address: the alias goes to the first who confirms it.
-pub(super) fn sign_up(pool: &Pool, request: SignUp) -> Result<Answer, Failure> {
-    pool.check_client(&request.client_id)?;
+pub(super) fn sign_up(pool: &Pool, request: SignUp) -> Result<Value, Failure> {
+    pool.check_client(&request.client_id, &request.username, request.secret_hash.as_deref())?;
     let name = &request.username;
     if name.is_empty() || name.len() > 128 || name.contains(char::is_whitespace) || name.contains('@') {
         return Err(Failure::invalid_parameter(
             "Username cannot be of email format, since user pool is configured for email alias.",
         ));
+    }
+    for Attribute { name, .. } in &request.user_attributes {
+        check_writable(pool, name)?;
     }
     let attributes: BTreeMap<String, String> =
         request.user_attributes.into_iter().map(|attribute| (attribute.name, attribute.value)).collect();
@@ -61,7 +57,10 @@ pub(super) fn sign_up(pool: &Pool, request: SignUp) -> Result<Answer, Failure> {
         created_at: pool.now(),
         confirmation,
         reset: Codes::default(),
+        verification: Codes::default(),
+        new_email: None,
     };
+    trigger::call(pool, Kind::PreSignUp, "SignUp", &user)?;
     {
         let _writing = pool.writing();
         if pool.user(&user.username)?.is_some() {
@@ -69,23 +68,25 @@ pub(super) fn sign_up(pool: &Pool, request: SignUp) -> Result<Answer, Failure> {
         }
         pool.keep(&user)?;
     }
-    let mut body = mail(pool, &email, SUBJECT, code);
+    let mut body = mail(pool, &user, "SignUp", &email, code)?;
     body["UserConfirmed"] = json!(false);
     body["UserSub"] = json!(user.sub);
-    Ok(body.into())
+    Ok(body)
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ConfirmSignUp {
     client_id: String,
+    #[serde(default)]
+    secret_hash: Option<String>,
     username: String,
     confirmation_code: String,
 }
 
-pub(super) fn confirm(pool: &Pool, request: &ConfirmSignUp) -> Result<Answer, Failure> {
-    pool.check_client(&request.client_id)?;
-    let _writing = pool.writing();
+pub(super) fn confirm(pool: &Pool, request: &ConfirmSignUp) -> Result<Value, Failure> {
+    pool.check_client(&request.client_id, &request.username, request.secret_hash.as_deref())?;
+    let writing = pool.writing();
     let Some(mut user) = pool.user(&request.username)? else { return Err(Failure::expired_code()) };
     if user.confirmed {
         return Err(Failure::not_authorized("User cannot be confirmed. Current status is CONFIRMED"));
@@ -102,56 +103,31 @@ pub(super) fn confirm(pool: &Pool, request: &ConfirmSignUp) -> Result<Answer, Fa
     // The alias first: a user confirmed without one could never sign in by the address.
     pool.keep_alias(&user)?;
     pool.keep(&user)?;
-    let event = trigger::event(pool, "ConfirmSignUp", &user);
-    Ok(Answer { body: json!({}), trigger: Some(event) })
+    drop(writing);
+    trigger::call(pool, Kind::PostConfirmation, "ConfirmSignUp", &user)?;
+    Ok(json!({}))
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ResendConfirmationCode {
     client_id: String,
+    #[serde(default)]
+    secret_hash: Option<String>,
     username: String,
 }
 
-pub(super) fn resend(pool: &Pool, request: &ResendConfirmationCode) -> Result<Answer, Failure> {
-    pool.check_client(&request.client_id)?;
-    let _writing = pool.writing();
+pub(super) fn resend(pool: &Pool, request: &ResendConfirmationCode) -> Result<Value, Failure> {
+    pool.check_client(&request.client_id, &request.username, request.secret_hash.as_deref())?;
+    let writing = pool.writing();
     let Some(mut user) = pool.user_or_alias(&request.username)? else {
-        return Ok(CodeDeliveryDetails::pretended(&request.username).into());
+        return Ok(CodeDeliveryDetails::pretended(&request.username));
     };
     if user.confirmed {
         return Err(Failure::invalid_parameter("User is already confirmed."));
     }
     let code = user.confirmation.draw(pool.now(), CONFIRMATION_MILLIS)?;
     pool.keep(&user)?;
-    Ok(mail(pool, user.email(), SUBJECT, code).into())
-}
-
-fn is_email(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty()
-            && domain.contains('.')
-            && text.len() <= 256
-            && !domain.contains('@')
-            && !text.contains(char::is_whitespace)
-    })
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct AdminDeleteUser {
-    user_pool_id: String,
-    username: String,
-}
-
-/// Deletes a person; the address is free again.
-pub(super) fn delete(pool: &Pool, request: &AdminDeleteUser) -> Result<Answer, Failure> {
-    if request.user_pool_id != pool.options.pool_id {
-        return Err(Failure::new("ResourceNotFoundException", "User pool does not exist."));
-    }
-    let _writing = pool.writing();
-    let user = pool.user(&request.username)?;
-    let user = user.ok_or_else(|| Failure::new("UserNotFoundException", "User does not exist."))?;
-    pool.forget(&user)?;
-    Ok(json!({}).into())
+    drop(writing);
+    mail(pool, &user, "ResendCode", user.email(), code)
 }
