@@ -9,6 +9,7 @@ use crudder_messages::Presence;
 use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::Method;
 
+use crate::apps::routes;
 use crate::refusal;
 use crate::services::Services;
 use crate::table::Http;
@@ -26,8 +27,8 @@ pub(crate) async fn serve(
     serve: Http,
     input: Input,
 ) -> Result<Reply, ApiError> {
-    let asks = input.person.filter(|_| !LOOKS_ITSELF.contains(&handler));
-    let Some(person) = asks else { return serve(services, input).await };
+    let is_asked = !LOOKS_ITSELF.contains(&handler) && !routes::knows_nobody(handler);
+    let Some(person) = input.person.filter(|_| is_asked) else { return serve(services, input).await };
     let look = check(services, person, input.session_began);
     if matches!(input.method, Method::GET | Method::HEAD) {
         let (there, answer) = futures::join!(look, serve(services, input));

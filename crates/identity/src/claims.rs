@@ -85,9 +85,9 @@ pub fn account_of_claims<'a>(claim: impl Fn(&str) -> Option<&'a str>) -> Result<
 }
 
 /// When the session began that a token is of, by the gateway's claims: its own beginning, or the token's where it does not
-/// say. (Cognito's tokens say both.)
+/// say. (Cognito's tokens say both.) What can't be read began before all others.
 pub fn session_of_claims<'a>(claim: impl Fn(&str) -> Option<&'a str>) -> Option<u64> {
-    claim("auth_time").or_else(|| claim("iat"))?.parse().ok()
+    claim("auth_time").or_else(|| claim("iat")).map(|seconds| seconds.parse().unwrap_or(0))
 }
 
 /// Whom a token names that the pool has just handed to us, and when its session began.
@@ -107,6 +107,19 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+
+    #[test]
+    fn a_session_began_when_the_token_says_or_before_all_others() {
+        let began = |claims: &[(&str, &str)]| {
+            let map: BTreeMap<String, String> =
+                claims.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            session_of_claims(|name| map.get(name).map(String::as_str))
+        };
+        assert_eq!(began(&[("auth_time", "7"), ("iat", "9")]), Some(7), "a refresh does not move it");
+        assert_eq!(began(&[("iat", "9")]), Some(9));
+        assert_eq!(began(&[("auth_time", "1.7E9")]), Some(0));
+        assert_eq!(began(&[]), None);
+    }
 
     #[test]
     fn the_gateways_claims_name_an_account_only_for_access_tokens() {

@@ -308,6 +308,12 @@ pub(crate) fn takes_visitors(function: &str) -> bool {
         .any(|route| matches!(route.needs, Needs::NothingOr(_)) && route.function() == Some(function))
 }
 
+/// Whether a function's routes are the same for everybody, and take no token.
+pub(crate) fn knows_nobody(function: &str) -> bool {
+    let mut own = ROUTES.iter().filter(|route| route.function() == Some(function)).peekable();
+    own.peek().is_some() && own.all(|route| matches!(route.needs, Needs::Nothing))
+}
+
 /// What a method and a path lead to.
 pub(crate) enum Found {
     /// A route, with the parameters in its path.

@@ -28,9 +28,13 @@ pub(crate) fn add(needed: &mut Actions, counted: Actions) {
 /// is done again.
 pub(crate) async fn of_what_is_rare() -> Actions {
     let world = World::start().await;
-    for handler in ["record_activity", "derive", "post_confirmation"] {
+    for handler in ["record_activity", "derive", "post_confirmation", "custom_message"] {
         world.invoke(handler, sample(handler)).await.unwrap();
     }
+    // The operator puts a user back whose account is there, or would.
+    let mut put_back = sample("pre_sign_up");
+    put_back["triggerSource"] = json!("PreSignUp_AdminCreateUser");
+    assert!(world.invoke("pre_sign_up", put_back).await.is_err());
     // The same, handed over again a quarter of an hour later.
     world.advance(Duration::from_mins(15));
     world.invoke("derive", sample("derive")).await.unwrap();
@@ -54,6 +58,10 @@ pub(crate) async fn of_what_is_rare() -> Actions {
     // An app signed somebody up: once that is confirmed, what the app was promised is kept.
     world.promise("countess", AccountId::from_u64(ADA).unwrap()).await;
     world.invoke("post_confirmation", sample("post_confirmation")).await.unwrap();
+    // A new password ends what that app may do.
+    let mut new_password = sample("post_confirmation");
+    new_password["triggerSource"] = json!("PostConfirmation_ConfirmForgotPassword");
+    world.invoke("post_confirmation", new_password).await.unwrap();
     // A picture that can't be kept, whose item is taken back.
     let author = world.account("painter").await;
     world.s3.faults().set_busy(true);

@@ -69,6 +69,7 @@ impl World {
 
     /// One request, counted.
     async fn count(&self, handler: &str, person: Option<AccountId>, request: &Value) -> Counted {
+        self.learn_secret(handler).await;
         self.reset_counters();
         let answer = self.request(handler, person, request.clone()).await;
         assert_eq!(answer.status, 200, "{handler}: {answer:?}");
@@ -170,6 +171,13 @@ async fn measure_auth() -> Vec<(&'static str, Costs)> {
     counted.into_iter().map(|(handler, counted)| (handler, costs(counted))).collect()
 }
 
+/// What a constant costs that is for people: that it is a person who asks.
+async fn constant() -> Counted {
+    let world = World::start().await;
+    let person = world.account("reader").await;
+    world.count("constants", Some(person), &json!({ "rawPath": "/api/v2/filters" })).await
+}
+
 /// The table, and what each function needed of IAM.
 async fn counted() -> (String, Actions) {
     let declared = template::functions();
@@ -181,6 +189,7 @@ async fn counted() -> (String, Actions) {
     let mut needed = actions::of_what_is_rare().await;
     let (of_apps, by_apps) = apps::measure().await;
     actions::add(&mut needed, by_apps);
+    let for_a_person = constant().await;
     for handler in handlers() {
         let routes = &declared[handler].routes;
         if routes.is_empty() {
@@ -194,6 +203,8 @@ async fn counted() -> (String, Actions) {
         for route in routes {
             // Those of apps have each its own; what they use no cache for is the same from both.
             let own = of_apps.get(route.key.as_str());
+            let constant = (handler == "constants" && !route.is_open).then_some(&for_a_person);
+            let own = own.or(constant);
             let (warm, cold) = (own.unwrap_or(&warm), own.unwrap_or(&cold));
             writeln!(
                 table,

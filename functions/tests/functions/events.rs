@@ -1,12 +1,13 @@
 //! Every sample event, fed to its handler: the answers are those of a world in which the sample's people live.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use crudder_domain::{
     AccountId, Attachment, Blurhash, Format, MediaId, Mention, NewPoll, PollOption, Rendition, RepliesPolicy,
     StatusId,
 };
-use crudder_functions::handlers;
+use crudder_functions::{InvokeError, handlers};
 use crudder_messages::{Posted, Writer};
 use serde_json::{Value, json};
 
@@ -116,7 +117,7 @@ pub(crate) fn of_auth() -> Vec<(&'static str, u64)> {
         ("auth_forgot_password", 200),
         ("auth_reset_password", 422),
         // Bob's, whom the pool does not know.
-        ("auth_delete_account", 403),
+        ("auth_delete_account", 401),
     ]
 }
 
@@ -270,9 +271,60 @@ async fn the_stream_and_the_pool_get_their_answers() {
     let writer = Writer::new(world.messages.clone());
     let ada = AccountId::from_u64(ADA).unwrap();
     writer.reserve_handle(&"ada".parse().unwrap(), ada).await.unwrap();
-    let event = sample("post_confirmation");
-    assert_eq!(world.invoke("post_confirmation", event.clone()).await.unwrap(), event);
+    for trigger in ["pre_sign_up", "custom_message", "post_confirmation"] {
+        let event = sample(trigger);
+        assert_eq!(world.invoke(trigger, event.clone()).await.unwrap(), event);
+    }
     assert!(world.messages.account(ada).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn the_pool_makes_nobody_for_whom_nothing_is_reserved_and_mails_nothing_that_crudder_does_not_ask_for()
+{
+    let world = World::start().await;
+    let ada = AccountId::from_u64(ADA).unwrap();
+    let asked = |trigger: &'static str, name: &str, value: Value| {
+        let mut event = sample(trigger);
+        event[name] = value;
+        world.invoke(trigger, event)
+    };
+    let refused =
+        |answer: Result<Value, InvokeError>| assert!(matches!(answer, Err(InvokeError::Refused(_))));
+    refused(world.invoke("pre_sign_up", sample("pre_sign_up")).await);
+    let writer = Writer::new(world.messages.clone());
+    writer.reserve_handle(&"ada".parse().unwrap(), ada).await.unwrap();
+    world.invoke("pre_sign_up", sample("pre_sign_up")).await.unwrap();
+    for (name, value) in [
+        ("userName", json!("117364880272080674")),
+        ("userName", json!("ada")),
+        ("userName", Value::Null),
+        ("triggerSource", json!("PreSignUp_ExternalProvider")),
+        ("triggerSource", json!("PreSignUp_AdminCreateUser")),
+        ("triggerSource", Value::Null),
+    ] {
+        refused(asked("pre_sign_up", name, value).await);
+    }
+    // An account is there: nobody signs up as it, and the operator may put its user back.
+    writer.create_account(ada).await.unwrap();
+    refused(world.invoke("pre_sign_up", sample("pre_sign_up")).await);
+    asked("pre_sign_up", "triggerSource", json!("PreSignUp_AdminCreateUser")).await.unwrap();
+    // It leaves.
+    writer.begin_to_leave(ada).await.unwrap();
+    for source in ["PreSignUp_SignUp", "PreSignUp_AdminCreateUser"] {
+        refused(asked("pre_sign_up", "triggerSource", json!(source)).await);
+    }
+    // A reservation that has ended is none.
+    let late = AccountId::from_u64(ADA + 1).unwrap();
+    writer.reserve_handle(&"late".parse().unwrap(), late).await.unwrap();
+    world.advance(Duration::from_hours(24));
+    refused(asked("pre_sign_up", "userName", json!(late.to_string())).await);
+
+    for source in ["UpdateUserAttribute", "VerifyUserAttribute", "Authentication", "Whatever"] {
+        refused(asked("custom_message", "triggerSource", json!(format!("CustomMessage_{source}"))).await);
+    }
+    for source in ["SignUp", "ResendCode", "ForgotPassword", "AdminCreateUser"] {
+        asked("custom_message", "triggerSource", json!(format!("CustomMessage_{source}"))).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -93,8 +93,16 @@ fn request(person: AccountId, status: &str, token: &str) -> Value {
 }
 
 fn routes() -> impl Iterator<Item = &'static str> {
-    let others =
-        ["brake", "audit_expired", "finish_leaving", "record_activity", "derive", "post_confirmation"];
+    let others = [
+        "brake",
+        "audit_expired",
+        "finish_leaving",
+        "record_activity",
+        "derive",
+        "pre_sign_up",
+        "custom_message",
+        "post_confirmation",
+    ];
     handlers().filter(move |handler| !others.contains(handler))
 }
 

@@ -20,13 +20,15 @@ use standin_s3::S3;
 pub(crate) const TABLE: &str = "crudder";
 
 /// The functions' services: each function signs what it asks of the table with its handler's name, so that the stand-in
-/// tells apart what each needs of IAM. The rest they share, like one process.
+/// tells apart what each needs of IAM, and so of the user pool and the pictures. The rest they share, like one process.
 pub(crate) struct Functions {
     clock: Arc<AtomicU64>,
     dynamodb: String,
     s3: (String, String),
     cache: Mutex<Cache>,
-    identity: Identity,
+    /// Where the user pool is, its id, and its client's.
+    pool: (String, String, String),
+    identities: Mutex<HashMap<String, Identity>>,
     verifier: Verifier,
     services: Mutex<HashMap<String, Arc<Services>>>,
 }
@@ -41,17 +43,6 @@ impl Functions {
     ) -> Self {
         let client_id = cognito.options().client_id.clone();
         let http = aws_smithy_http_client::Builder::new().build_http();
-        let pool = aws_sdk_cognitoidentityprovider::Client::from_conf(
-            aws_sdk_cognitoidentityprovider::Config::builder()
-                .behavior_version(BehaviorVersion::latest())
-                .region(Region::new("us-east-1"))
-                .credentials_provider(credentials("tests"))
-                .endpoint_url(cognito.endpoint())
-                .http_client(http.clone())
-                .timeout_config(clients::timeouts())
-                .retry_config(clients::retries())
-                .build(),
-        );
         let jwks = Pool {
             issuer: cognito.issuer().to_owned(),
             jwks_url: cognito.jwks_url(),
@@ -61,11 +52,34 @@ impl Functions {
             dynamodb: dynamodb.endpoint(),
             s3: (s3.endpoint(), s3.bucket().to_owned()),
             cache: Mutex::new(cache(momento, clock.clone())),
-            identity: Identity::new(pool, client_id).administering(Some(cognito.options().pool_id.clone())),
+            pool: (cognito.endpoint(), cognito.options().pool_id.clone(), client_id),
+            identities: Mutex::default(),
             verifier: Verifier::new(jwks, http, clock.clone()),
             clock,
             services: Mutex::default(),
         }
+    }
+
+    /// The user pool, asked by that signer.
+    pub(crate) fn identity(&self, signer: &str) -> Identity {
+        let mut identities = self.identities.lock().unwrap();
+        identities.entry(signer.to_owned()).or_insert_with(|| self.new_identity(signer)).clone()
+    }
+
+    fn new_identity(&self, signer: &str) -> Identity {
+        let (endpoint, pool_id, client_id) = &self.pool;
+        let client = aws_sdk_cognitoidentityprovider::Client::from_conf(
+            aws_sdk_cognitoidentityprovider::Config::builder()
+                .behavior_version(BehaviorVersion::latest())
+                .region(Region::new("us-east-1"))
+                .credentials_provider(credentials(signer))
+                .endpoint_url(endpoint)
+                .http_client(aws_smithy_http_client::Builder::new().build_http())
+                .timeout_config(clients::timeouts())
+                .retry_config(clients::retries())
+                .build(),
+        );
+        Identity::new(client, client_id).administering(Some(pool_id.clone()))
     }
 
     /// From now on it is a process that has just started.
@@ -98,7 +112,7 @@ impl Functions {
             messages: Some(self.messages(handler)),
             cache: self.cache.lock().unwrap().clone(),
             media: Some(self.pictures(handler)),
-            identity: Some(self.identity.clone()),
+            identity: Some(self.identity(handler)),
             verifier: Some(self.verifier.clone()),
             home_ttl: Duration::from_secs(5),
             password_grant: true,

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use crudder_domain::{Access, AccountId, AppId, Clock};
 use crudder_functions::audit::Audit;
-use crudder_functions::{InvokeError, Services, invoke};
+use crudder_functions::{InvokeError, Services, invoke, table};
 use crudder_identity::{AppRefreshToken, AppToken, ClientSecret};
 use crudder_messages::{Auditor, Issue, NewApp, Reader, Registration, TableName, Writer};
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use standin_cognito::Standin as Cognito;
 use standin_dynamodb::DynamoDb;
@@ -20,6 +21,9 @@ use crate::template;
 
 /// Monday, 23 November 2026, 20:00:17 UTC: when the sample events were sent.
 pub(crate) const NOW: u64 = 1_795_464_017_000;
+
+/// What only functions know of the user pool.
+pub(crate) const SECRET: &str = "whispered-to-functions-and-nobody-else";
 
 /// All that a function reaches.
 pub(crate) struct World {
@@ -52,16 +56,15 @@ impl World {
         create_table(&dynamodb);
         let momento = Momento::start(standin_momento::Options::default(), time.clone()).unwrap();
         let users = standin_dynamodb::dynoxide::Database::memory().unwrap();
-        let cognito = Cognito::start(standin_cognito::Options::default(), users, time.clone()).await.unwrap();
+        let pool = standin_cognito::Options { client_secret: Some(SECRET.to_owned()), ..Default::default() };
+        let cognito = Cognito::start(pool, users, time.clone()).await.unwrap();
         let s3 = S3::start(standin_s3::Options::default(), time).await.unwrap();
 
         let functions = Arc::new(Functions::new(&dynamodb, &momento, &cognito, &s3, clock.clone()));
         let messages = functions.messages("tests");
-        let triggered = functions.clone();
-        cognito.on_post_confirmation(move |event| {
-            let services = triggered.of("post_confirmation");
-            async move { invoke(&services, "post_confirmation", event).await.map_err(|error| error.to_string()) }
-        });
+        cognito.on_pre_sign_up(triggered(&functions, "pre_sign_up"));
+        cognito.on_custom_message(triggered(&functions, "custom_message"));
+        cognito.on_post_confirmation(triggered(&functions, "post_confirmation"));
         let services = functions.of("tests");
         Self { clock, dynamodb, momento, cognito, s3, messages, services, functions }
     }
@@ -75,6 +78,13 @@ impl World {
     /// Opens a function's connection to the table, as its init phase does.
     pub(crate) async fn warm_up(&self, handler: &str) {
         self.functions.messages(handler).warm_up().await;
+    }
+
+    /// Has a function read the secret of the pool's client, as its init phase does where it speaks to the pool.
+    pub(crate) async fn learn_secret(&self, handler: &str) {
+        if table::find(handler).is_some_and(|function| function.capability.uses_pool()) {
+            self.functions.identity(handler).warm_up().await;
+        }
     }
 
     /// The services of a function.
@@ -181,6 +191,18 @@ impl World {
     }
 }
 
+/// Calls a function, as the user pool does.
+fn triggered(
+    functions: &Arc<Functions>,
+    handler: &'static str,
+) -> impl Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync + 'static {
+    let functions = functions.clone();
+    move |event| {
+        let services = functions.of(handler);
+        Box::pin(async move { invoke(&services, handler, event).await.map_err(|error| error.to_string()) })
+    }
+}
+
 /// The gateway's event of that person's request, of which these members are said.
 pub(crate) fn event(person: Option<AccountId>, request: &Value) -> Value {
     let mut event = json!({
@@ -214,6 +236,10 @@ impl Drop for World {
         let mut all = self.dynamodb.actions();
         for (signer, action) in self.s3.calls().into_keys() {
             all.entry(signer).or_default().insert(action.to_owned());
+        }
+        for (signer, operations) in self.cognito.signed() {
+            let actions = operations.iter().map(|operation| format!("cognito-idp:{operation}"));
+            all.entry(signer).or_default().extend(actions);
         }
         for (signer, needed) in all {
             let Some(function) = declared.get(&signer) else { continue };

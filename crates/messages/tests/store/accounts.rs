@@ -186,3 +186,30 @@ async fn an_account_stays_though_all_else_of_it_ends() {
     assert_eq!(world.counts(ada).await.statuses, 0);
     assert!(world.reader.account(ada).await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn who_is_there_is_told_from_who_never_was_and_who_left() {
+    let world = World::new().await;
+    let ada = world.ada().await;
+    let nobody = AccountId::from_u64(7).unwrap();
+    assert_eq!(world.reader.presence(nobody).await.unwrap(), None);
+    assert!(matches!(world.writer.end_sessions(nobody).await, Err(Error::NoSuchAccount)));
+    let there = world.reader.presence(ada).await.unwrap().unwrap();
+    assert_eq!(world.reader.head(ada).await.unwrap().presence, Some(there));
+    let not_before = world.writer.end_sessions(ada).await.unwrap();
+    let there = world.reader.presence(ada).await.unwrap().unwrap();
+    assert!(there.holds(Some(not_before)) && !there.holds(Some(not_before - 1)));
+    world.writer.update_account(ada, AccountChange::default()).await.unwrap();
+    assert_eq!(
+        world.reader.head(ada).await.unwrap().presence,
+        Some(there),
+        "a change of the profile leaves it"
+    );
+    world.writer.begin_to_leave(ada).await.unwrap();
+    assert_eq!(world.reader.presence(ada).await.unwrap(), None);
+    assert!(
+        matches!(world.writer.end_sessions(ada).await, Err(Error::NoSuchAccount)),
+        "nothing brings it back"
+    );
+    assert_eq!(world.reader.head(ada).await.unwrap().presence, None);
+}

@@ -56,7 +56,11 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     world.writer.reserve_handle(&bob, bob_id).await.unwrap();
     costs.check("reserve a handle", "TransactWriteItems×1, 0 read, 6 written");
     world.writer.create_account(bob_id).await.unwrap();
-    costs.check("confirm", "GetItem×2 TransactWriteItems×1, 2 read, 6 written");
+    costs.check("confirm", "GetItem×2 TransactWriteItems×1, 2 read, 8 written");
+    world.reader.presence(bob_id).await.unwrap();
+    costs.check("whether somebody is there", "GetItem×1, 1 read, 0 written");
+    world.writer.end_sessions(bob_id).await.unwrap();
+    costs.check("end all sessions", "TransactWriteItems×1, 0 read, 4 written");
     world.writer.update_account(bob_id, AccountChange::default()).await.unwrap();
     costs.check("change a profile", "UpdateItem×1, 0 read, 1 written");
     let picture = world.writer.add_portrait(bob_id).await.unwrap();
@@ -218,26 +222,30 @@ async fn signing_in_to_an_app_costs_what_the_documentation_says() {
     costs.check("an app", "GetItem×1, 1 read, 0 written");
     let access = Access { app: app.app.id, account: Some(account), scopes: Scopes::DEFAULT };
     world.writer.give_code(&hash(1), CodeGrant { access, redirect_uri, challenge: None }).await.unwrap();
-    costs.check("give a code", "TransactWriteItems×1, 0 read, 2 written");
+    costs.check("give a code", "TransactWriteItems×1, 0 read, 4 written");
     world.reader.code(&hash(1)).await.unwrap();
     costs.check("a code", "GetItem×1, 1 read, 0 written");
     let issue = |number| Issue { token: hash(number), refresh: Some(hash(number + 1)), access };
     world.writer.redeem(&hash(1), &issue(2), &app).await.unwrap();
-    costs.check("redeem a code, the first of its app", "TransactWriteItems×1, 0 read, 10 written");
+    costs.check("redeem a code, the first of its app", "TransactWriteItems×1, 0 read, 12 written");
     world.reader.access(&hash(2)).await.unwrap();
     costs.check("what a token allows", "GetItem×1, 1 read, 0 written");
     let old = world.reader.renewable(&hash(3)).await.unwrap().unwrap();
     costs.check("what a refresh token renews", "GetItem×2, 2 read, 0 written");
     world.writer.renew(&hash(3), &old, &issue(4)).await.unwrap();
+    costs.check("renew a token, the first of its family", "TransactWriteItems×1, 0 read, 14 written");
+    let old = world.reader.renewable(&hash(5)).await.unwrap().unwrap();
+    costs.check("what a refresh token renews", "GetItem×2, 2 read, 0 written");
+    world.writer.renew(&hash(5), &old, &issue(14)).await.unwrap();
     costs.check("renew a token", "TransactWriteItems×1, 0 read, 12 written");
-    world.writer.revoke(&hash(4)).await.unwrap();
-    costs.check("revoke a token", "GetItem×1 TransactWriteItems×1, 1 read, 6 written");
+    world.writer.revoke(&hash(14)).await.unwrap();
+    costs.check("revoke a token", "GetItem×1 TransactWriteItems×1, 1 read, 8 written");
     world.writer.issue(&issue(6), &app).await.unwrap();
     costs.check("give a token", "TransactWriteItems×1, 0 read, 8 written");
     world.reader.granted(account).await.unwrap();
     costs.check("which apps have access", "BatchGetItem×1 Query×1, 2 read, 0 written");
     world.writer.revoke_app(account, app.app.id).await.unwrap();
-    costs.check("end an app's access", "Query×1 TransactWriteItems×1, 1 read, 6 written");
+    costs.check("end an app's access", "Query×2 TransactWriteItems×1, 2 read, 6 written");
     costs.end();
 }
 

@@ -145,3 +145,99 @@ async fn a_person_sees_each_app_once_and_ends_all_of_its_tokens() {
     assert!(world.reader.access(&hash(102)).await.unwrap().is_some(), "others keep theirs");
     assert_eq!(world.reader.granted(ada).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_family_ends_whichever_of_it_is_known_and_however_often_it_was_renewed() {
+    let world = World::new().await;
+    let (ada, app) = (world.ada().await, app(&world).await);
+    for renewals in 0..4 {
+        let first = 100 * (renewals + 1);
+        world.writer.issue(&issue(first, access(&app, ada)), &app).await.unwrap();
+        for number in first..first + renewals {
+            let old = world.reader.renewable(&hash(number + 500)).await.unwrap().unwrap();
+            assert_eq!(old.family, hash(first));
+            assert!(
+                world.writer.renew(&hash(number + 500), &old, &issue(number + 1, old.access)).await.unwrap()
+            );
+            assert_eq!(world.reader.spent(&hash(number + 500)).await.unwrap(), Some(hash(first)));
+        }
+        let last = hash(first + renewals);
+        assert!(world.reader.access(&last).await.unwrap().is_some());
+        // Another app's word counts for nothing.
+        let other = crudder_domain::AppId::MAX;
+        world.writer.end_family(&hash(first), other).await.unwrap();
+        assert!(world.reader.access(&last).await.unwrap().is_some());
+        for _ in 0..2 {
+            world.writer.end_family(&hash(first), app.app.id).await.unwrap();
+            assert_eq!(world.reader.access(&last).await.unwrap(), None, "{renewals}");
+        }
+        for prefix in ["TOKEN#", "REFRESH#", "FAMILY#"] {
+            assert_eq!(world.count_items(prefix, ""), 0, "{prefix}");
+        }
+        assert_eq!(world.count_items(&format!("A#{ada}"), "GRANT#"), 0);
+    }
+    // What is remembered of them says nothing of her, and not for ever.
+    let spent = world.items().into_iter().filter(|item| item["sk"]["S"] == "SPENT");
+    assert!(spent.into_iter().all(|item| !format!("{item:?}").contains(&ada.to_string())));
+    world.pass(days(30));
+    assert_eq!(world.reader.spent(&hash(700)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn while_a_family_is_renewed_its_end_finds_what_came_of_it() {
+    let world = World::new().await;
+    let (ada, app) = (world.ada().await, app(&world).await);
+    for round in 0..8 {
+        let first = 20 * (round + 1);
+        world.writer.issue(&issue(first, access(&app, ada)), &app).await.unwrap();
+        let renew = async {
+            for number in first..first + 4 {
+                let Some(old) = world.reader.renewable(&hash(number + 500)).await.unwrap() else { return };
+                let new = issue(number + 1, old.access);
+                if !world.writer.renew(&hash(number + 500), &old, &new).await.unwrap() {
+                    return;
+                }
+            }
+        };
+        let family = hash(first);
+        let (end, ()) = futures::join!(world.writer.end_family(&family, app.app.id), renew);
+        end.unwrap();
+        assert_eq!(world.count_items("TOKEN#", ""), 0, "{round}");
+        assert_eq!(world.count_items(&format!("A#{ada}"), "GRANT#"), 0, "{round}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_ends_with_the_apps_access_and_tells_nobodys_name_once_it_was_used() {
+    let world = World::new().await;
+    let (ada, app) = (world.ada().await, app(&world).await);
+    for number in [1, 2] {
+        world.writer.give_code(&hash(number), grant(&app, ada)).await.unwrap();
+    }
+    assert_eq!(world.reader.granted(ada).await.unwrap(), [], "nothing is granted yet");
+    let used = world.writer.redeem(&hash(1), &issue(11, access(&app, ada)), &app).await.unwrap();
+    assert_eq!(used, Redeemed::Done);
+    assert_eq!(world.writer.revoke_app(ada, app.app.id).await.unwrap(), 1);
+    assert_eq!(world.reader.code(&hash(2)).await.unwrap(), None);
+    let late = world.writer.redeem(&hash(2), &issue(12, access(&app, ada)), &app).await.unwrap();
+    assert_eq!(late, Redeemed::Ended);
+    let codes: Vec<_> = world.items().into_iter().filter(|item| item["sk"]["S"] == "CODE").collect();
+    assert_eq!(codes.len(), 1);
+    assert!(!format!("{codes:?}").contains(&ada.to_string()), "{codes:?}");
+}
+
+#[tokio::test]
+async fn tokens_of_before_there_were_families_are_read_renewed_and_ended() {
+    let world = World::new().await;
+    let (ada, app) = (world.ada().await, app(&world).await);
+    // As they were written: no item says more than this today, either.
+    world.writer.issue(&issue(1, access(&app, ada)), &app).await.unwrap();
+    let of_token = world.items().into_iter().find(|item| item["sk"]["S"] == "TOKEN").unwrap();
+    let mut names: Vec<_> = of_token.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["account", "app", "pk", "refresh", "scopes", "sk", "waits"]);
+    let old = world.reader.renewable(&hash(501)).await.unwrap().unwrap();
+    assert_eq!(old.family, hash(1));
+    world.writer.end_family(&hash(1), app.app.id).await.unwrap();
+    assert_eq!(world.reader.access(&hash(1)).await.unwrap(), None);
+}

@@ -63,6 +63,7 @@ impl Apps {
         let mut event = event(None, &request);
         event["rawPath"] = json!(path);
         event["requestContext"]["http"]["method"] = json!(method);
+        self.world.learn_secret("apps").await;
         self.world.reset_counters();
         let answer = self.world.invoke("apps", event).await.unwrap();
         assert_eq!(answer["statusCode"], 200, "{key}: {answer}");
