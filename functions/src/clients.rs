@@ -133,8 +133,7 @@ async fn cache(aws: Option<&Aws>, clock: Arc<dyn Clock>) -> Result<Cache, Config
 async fn pool(aws: Option<&Aws>) -> Result<Option<Identity>, ConfigError> {
     let Some(aws) = aws else { return Ok(None) };
     let client = aws_sdk_cognitoidentityprovider::Client::new(&aws.config);
-    let identity =
-        Identity::new(client, config::user_pool_client()?).administering(Some(config::user_pool_id()?));
+    let identity = Identity::new(client, config::user_pool_client()?).administering(config::user_pool_id());
     identity.warm_up().await;
     Ok(Some(identity))
 }

@@ -153,9 +153,11 @@ pub fn user_pool_client() -> Result<String, ConfigError> {
     required("USER_POOL_CLIENT_ID")
 }
 
-/// `USER_POOL_ID`: the pool that people are in. The secret of its client is read there.
-pub fn user_pool_id() -> Result<String, ConfigError> {
-    required("USER_POOL_ID")
+/// `USER_POOL_ID`: the pool that people are in. The secret of its client is read there; `None`: it has none, as in a stack of
+/// before it had one.
+#[must_use]
+pub fn user_pool_id() -> Option<String> {
+    optional("USER_POOL_ID")
 }
 
 /// `USER_POOL_ISSUER`: who signs tokens. `None`: the function's route is guarded, so it verifies none itself.

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "bench" / "cold-start"))
 
 from aws import Aws, certificate, parameter
 from measure import TARGET, kinds
-from sandbox import cold_start
+from sandbox import Failed, cold_start
 
 ADA = "117364880272080673"
 TOKEN = ".".join(
@@ -83,9 +83,15 @@ class Bootstrap(unittest.TestCase):
         self.assertGreater(len(handlers), 20)
         for handler in handlers:
             with self.subTest(handler):
+                if handler == "pre_sign_up":
+                    # Here nothing is reserved for anybody.
+                    self.assertRaisesRegex(Failed, "nothing is reserved", self.answer, handler)
+                    continue
                 answer = self.answer(handler)
                 if handler in ("record_activity", "derive"):
                     self.assertEqual(answer, {"batchItemFailures": []})
+                elif handler == "custom_message":
+                    self.assertEqual(answer["triggerSource"], "CustomMessage_SignUp")
                 elif handler == "post_confirmation":
                     self.assertEqual(answer["triggerSource"], "PostConfirmation_ConfirmSignUp")
                 elif handler == "audit_expired":

@@ -72,6 +72,7 @@ class Invoked(unittest.TestCase):
             "LOG_LEVEL": "info",
             "METRICS_STACK": "crudder",
             "USER_POOL_CLIENT_ID": bob["client_id"],
+            "USER_POOL_ID": bob["iss"].rpartition("/")[2],
             "USER_POOL_ISSUER": bob["iss"],
             "AUDIT_API_URL": cls.crudder.url,
             "MEDIA_BUCKET": "crudder-media",
@@ -165,8 +166,12 @@ class Invoked(unittest.TestCase):
     def test_the_stream_and_the_pool_get_their_answers(self) -> None:
         for consumer in {"record_activity", "derive"} & set(functions()):
             self.assertEqual(self.ask(consumer, sample(consumer, self.ids)), {"batchItemFailures": []}, consumer)
-        event = sample("post_confirmation", self.ids)
-        self.assertEqual(self.ask("post_confirmation", event), event)
+        for trigger in ("custom_message", "post_confirmation"):
+            event = sample(trigger, self.ids)
+            self.assertEqual(self.ask(trigger, event), event)
+        # An account is there: nothing is reserved for it any more.
+        with self.assertRaisesRegex(RuntimeError, "nothing is reserved"):
+            self.ask("pre_sign_up", sample("pre_sign_up", self.ids))
         self.assertEqual(self.ask("finish_leaving", sample("finish_leaving", self.ids))["gone"], 0)
 
     def test_the_audit_finds_what_has_ended_in_the_table_and_nowhere_else(self) -> None:

@@ -78,10 +78,15 @@ class Data(Deployed):
     def test_the_pool_tells_nobody_who_is_in_it(self):
         client = self.resources["UserPoolClient"]["Properties"]
         self.assertEqual(client["PreventUserExistenceErrors"], "ENABLED")
-        self.assertFalse(client["GenerateSecret"])
+        self.assertIs(client["GenerateSecret"], True, "whoever has no secret is asked nothing")
+        self.assertEqual(client["ReadAttributes"], ["email_verified"], "a token tells its bearer no address")
         self.assertEqual(client["ExplicitAuthFlows"], ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
         pool = self.resources["UserPool"]["Properties"]
-        self.assertEqual(pool["LambdaConfig"], {"PostConfirmation": {"Fn::GetAtt": ["PostConfirmationFunction", "Arn"]}})
+        triggers = ("PreSignUp", "CustomMessage", "PostConfirmation")
+        self.assertEqual(pool["LambdaConfig"], {name: {"Fn::GetAtt": [f"{name}Function", "Arn"]} for name in triggers})
+        # What CustomMessageFunction refuses a code for is not changed without one.
+        waits = pool["UserAttributeUpdateSettings"]["AttributesRequireVerificationBeforeUpdate"]
+        self.assertEqual(waits, client["WriteAttributes"])
         self.assertGreaterEqual(pool["Policies"]["PasswordPolicy"]["MinimumLength"], 12)
 
     def test_logs_end(self):

@@ -34,12 +34,15 @@ UNCOUNTED = {
     "MediaRole": {"s3:GetObject", "s3:PutObject"},
     "RedraftRole": {"s3:GetObject", "s3:PutObject"},
     "PortrayRole": {"s3:GetObject", "s3:PutObject"},
-    "AppsRole": {"s3:GetObject", "s3:PutObject"},
+    "AppsRole": {"s3:GetObject", "s3:PutObject", "cognito-idp:DescribeUserPoolClient"},
     "ConsumeRole": OF_THE_POLLER,
     # Deleting pictures, as above.
     "DeriveRole": OF_THE_POLLER | {"s3:DeleteObject"},
-    # Asked of the user pool, whose stand-in knows no roles (crates/identity/src/pool.rs): its one signed call.
-    "LeaveRole": {"cognito-idp:AdminDeleteUser"},
+    # Signed calls to the user pool, counted at a stand-in of their own, to whose calls every test there holds the roles.
+    "RecogniseRole": {"cognito-idp:DescribeUserPoolClient"},
+    "EnrolRole": {"cognito-idp:DescribeUserPoolClient"},
+    "SessionRole": {"cognito-idp:DescribeUserPoolClient", "cognito-idp:AdminUserGlobalSignOut"},
+    "LeaveRole": {"cognito-idp:DescribeUserPoolClient", "cognito-idp:AdminDeleteUser"},
     # Counted at a stand-in of its own (functions/tests/functions/brake.rs): API Gateway's actions are HTTP's methods. The
     # message goes out by Lambda itself, by the function's role.
     "BrakeRole": {"apigateway:GET", "apigateway:PATCH", "sns:Publish"},

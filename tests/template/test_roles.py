@@ -70,7 +70,10 @@ class Roles(Deployed):
         }
         self.assertEqual(
             writers,
-            {"WriteRole", "MediaRole", "RedraftRole", "PortrayRole", "EnrolRole", "LeaveRole", "TriggerRole", "AppsRole", "DeriveRole"},
+            {
+                *("WriteRole", "MediaRole", "RedraftRole", "PortrayRole", "SessionRole", "EnrolRole", "LeaveRole"),
+                *("TriggerRole", "AppsRole", "DeriveRole"),
+            },
         )
 
     def test_a_function_logs_where_its_role_may_and_nowhere_else(self):

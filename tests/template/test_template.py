@@ -27,8 +27,8 @@ class Layout(Deployed):
     def test_the_functions_shared_environment_makes_no_circle(self):
         shared = self.source["Globals"]["Function"]["Environment"]
         self.assertFalse([text for text in strings(shared) if re.search(r"\b(UserPool|UserPoolClient|Api)\b", text)])
-        trigger = self.source["Resources"]["PostConfirmationFunction"]["Properties"]
-        self.assertNotIn("Environment", trigger)
+        for trigger in ("PreSignUp", "CustomMessage", "PostConfirmation"):
+            self.assertNotIn("Environment", self.source["Resources"][f"{trigger}Function"]["Properties"])
 
     def test_no_function_keeps_concurrency_from_others(self):
         # A new account may have ten in all.
