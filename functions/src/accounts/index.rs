@@ -6,7 +6,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Many, Operation, Tag};
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::refusal;
 
 /// As on Mastodon, which refuses more, too.
 const MAX_ACCOUNTS: usize = 40;
@@ -18,7 +18,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let viewer = viewer::optional(services, &input).await?;
+    let viewer = input.person;
     let mut ids: Vec<AccountId> = input.params.parse_all("id", MAX_ACCOUNTS)?;
     let mut known = std::collections::HashSet::new();
     ids.retain(|id| known.insert(*id));
