@@ -68,12 +68,18 @@ async fn answer(services: &Services, handler: &str, serve: Http, event: Value) -
         Ok(input) if handler == "apps" => serve(services, input).await,
         Ok(mut input) => {
             let known = viewer::know(services, handler, &mut input).await;
-            let read = |input| shapes::read(input, handler).map_err(Err);
-            limits::within(services, handler, input, read, async |input| {
+            let (is_known, misread) = (known.is_ok(), presence::Misread::default());
+            let asks = input.person.map(|person| (person, input.session_began));
+            // Who may not ask learns that before what was wrong with the question.
+            let read = |input| {
+                if is_known { misread.note(shapes::read(input, handler).map_err(Err)) } else { Ok(input) }
+            };
+            let answer = limits::within(services, handler, input, read, async |input| {
                 known?;
                 presence::serve(services, handler, serve, input).await
             })
-            .await
+            .await;
+            misread.answer(services, asks, answer).await
         }
         Err(refusal) => Err(refusal),
     };

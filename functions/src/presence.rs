@@ -4,6 +4,8 @@
 //! **Every route that knows a person goes through [`serve`].** What reads is served beside the look, so that it waits for
 //! nothing more; what writes waits for it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crudder_domain::AccountId;
 use crudder_messages::Presence;
 use crudder_wire::{ApiError, Input, Reply};
@@ -37,6 +39,34 @@ pub(crate) async fn serve(
     } else {
         look.await?;
         serve(services, input).await
+    }
+}
+
+/// Whether a request was refused as it was read, before it was served: then nobody has looked yet.
+#[derive(Debug, Default)]
+pub(crate) struct Misread(AtomicBool);
+
+impl Misread {
+    /// Notes how reading went.
+    pub(crate) fn note<E>(&self, read: Result<Input, E>) -> Result<Input, E> {
+        self.0.store(read.is_err(), Ordering::Relaxed);
+        read
+    }
+
+    /// The answer; 401 in the place of what was wrong with the question where the person is not there.
+    ///
+    /// # Errors
+    /// As the answer, or 401.
+    pub(crate) async fn answer(
+        self,
+        services: &Services,
+        asks: Option<(AccountId, Option<u64>)>,
+        answer: Result<Reply, ApiError>,
+    ) -> Result<Reply, ApiError> {
+        match asks.filter(|_| self.0.into_inner()) {
+            Some((person, session_began)) => check(services, person, session_began).await.and(answer),
+            None => answer,
+        }
     }
 }
 

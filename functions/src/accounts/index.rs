@@ -5,8 +5,8 @@ use crudder_wire::entities::Account;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Many, Operation, Tag};
-use crate::services::Services;
 use crate::refusal;
+use crate::services::Services;
 
 /// As on Mastodon, which refuses more, too.
 const MAX_ACCOUNTS: usize = 40;

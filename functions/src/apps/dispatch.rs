@@ -41,11 +41,12 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
         Found::Route(route, _) if access.is_ok() => Some(*route),
         _ => None,
     };
+    let misread = presence::Misread::default();
     let read = |input| match asked {
-        Some(route) => read(input, route),
+        Some(route) => misread.note(read(input, route)),
         None => Ok(input),
     };
-    limits::within(services, name, input, read, async |input| match found {
+    let answer = limits::within(services, name, input, read, async |input| match found {
         Found::Nothing => match pages::of_website(&path) {
             Some(page) if matches!(input.method, Method::GET | Method::HEAD) => {
                 Ok(Reply::see_other(format!("{}{page}", input.site.base())))
@@ -57,7 +58,8 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
         }
         Found::Route(route, parameters) => serve(services, input, access?, &path, route, parameters).await,
     })
-    .await
+    .await;
+    misread.answer(services, person.map(|person| (person, None)), answer).await
 }
 
 /// A path without the slashes that say nothing. Clients put one at the end of some paths, and begin with two where an
