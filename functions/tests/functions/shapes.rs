@@ -211,9 +211,14 @@ async fn no_parameter_of_the_first_partys_routes_is_let_go_in_another_shape() {
             for (encoding, text) in wrongs(&name, kind, member_of(operation, &name)) {
                 let mut event = saying(sample(&route.handler), encoding, &text);
                 from_elsewhere(&mut event, &mut number);
+                // Of one account no more than its window allows. Only who is there learns what was wrong.
+                if asked % 250 == 0 {
+                    world.advance(std::time::Duration::from_mins(5));
+                }
                 if event["requestContext"]["authorizer"].is_object() {
+                    let ada = world.messages.account_id(&"ada".parse().unwrap()).await.unwrap().unwrap();
                     event["requestContext"]["authorizer"]["jwt"]["claims"]["username"] =
-                        json!(someone(number));
+                        json!(ada.to_string());
                 }
                 asked += 1;
                 if let Err(answer) = refused(world, &route.handler, event, &name).await {
@@ -225,11 +230,6 @@ async fn no_parameter_of_the_first_partys_routes_is_let_go_in_another_shape() {
     assert!(let_go.is_empty(), "{} of {asked}: {:#?}", let_go.len(), &let_go[..let_go.len().min(20)]);
     assert!(asked > 2_000, "{asked}");
     assert_eq!((writes(&peopled), writes(&enrolled)), before);
-}
-
-/// Some account, which nobody counts twice. Whether it is there is asked by what writes.
-fn someone(number: u32) -> String {
-    AccountId::from_u64(ADA + u64::from(number)).unwrap().to_string()
 }
 
 #[tokio::test]
