@@ -137,7 +137,7 @@ mod tests {
         let id = AccountId::from_u64(42).unwrap();
         let token = RefreshToken::of(id, "eyJ.a.b").unwrap();
         assert_eq!((token.expose(), token.of_pool()), ("42.eyJ.a.b", Some((id, "eyJ.a.b"))));
-        for bad in ["eyJ.a.b", "42", "42.", ".eyJ", "0.eyJ"] {
+        for bad in ["eyJ.a.b", "42", "42.", ".eyJ", "-1.eyJ"] {
             assert_eq!(bad.parse::<RefreshToken>().unwrap().of_pool(), None, "{bad}");
         }
     }

@@ -223,7 +223,7 @@ async fn a_code_ends_with_the_apps_access_and_tells_nobodys_name_once_it_was_use
     assert_eq!(late, Redeemed::Ended);
     let codes: Vec<_> = world.items().into_iter().filter(|item| item["sk"]["S"] == "CODE").collect();
     assert_eq!(codes.len(), 1);
-    assert!(!format!("{codes:?}").contains(&ada.to_string()), "{codes:?}");
+    assert!(!codes[0].contains_key("account"), "{codes:?}");
 }
 
 #[tokio::test]
@@ -235,7 +235,7 @@ async fn tokens_of_before_there_were_families_are_read_renewed_and_ended() {
     let of_token = world.items().into_iter().find(|item| item["sk"]["S"] == "TOKEN").unwrap();
     let mut names: Vec<_> = of_token.keys().map(String::as_str).collect();
     names.sort_unstable();
-    assert_eq!(names, ["account", "app", "pk", "refresh", "scopes", "sk", "waits"]);
+    assert_eq!(names, ["account", "app", "pk", "refresh", "scopes", "sk"]);
     let old = world.reader.renewable(&hash(501)).await.unwrap().unwrap();
     assert_eq!(old.family, hash(1));
     world.writer.end_family(&hash(1), app.app.id).await.unwrap();

@@ -77,8 +77,8 @@ async fn a_sweep_leaves_nothing_of_what_has_ended() {
     world.pass(days(41));
     world.store.sweep().unwrap();
     let left = world.items();
-    // Her handle and her profile.
-    assert_eq!(left.len(), 2, "{left:?}");
+    // Her handle, her profile, and that she is there.
+    assert_eq!(left.len(), 3, "{left:?}");
 }
 
 #[tokio::test]

@@ -162,3 +162,109 @@ async fn two_pools_in_one_database_do_not_know_each_other() {
     call(&first, "SignUp", sign_up("42")).await.unwrap();
     call(&second, "SignUp", sign_up("42")).await.unwrap();
 }
+
+/// A pool whose client has a secret, and a user who signed up by it and confirmed.
+async fn secretive() -> (Standin, Value) {
+    let options = Options {
+        client_secret: Some("secret".to_owned()),
+        read_attributes: vec!["email_verified".to_owned()],
+        write_attributes: vec!["email".to_owned()],
+        ..Options::default()
+    };
+    let database = dynoxide::Database::memory().unwrap();
+    let pool = Standin::start(options, database, Arc::new(|| 1_795_464_000_000)).await.unwrap();
+    let mut asked = sign_up("42");
+    assert_eq!(call(&pool, "SignUp", asked.clone()).await, Err("NotAuthorizedException".to_owned()));
+    // printf 42localclient | openssl dgst -sha256 -hmac secret -binary | base64
+    let hash = "xRucx8zMqhpDxftYXOmfOZxl199M20a9f75TZRVhmM0=";
+    asked["SecretHash"] = json!(hash);
+    call(&pool, "SignUp", asked).await.unwrap();
+    let code = pool.mailbox().pop().unwrap().code;
+    let confirm = |hash: &str| json!({ "ClientId": "localclient", "Username": "42", "ConfirmationCode": code, "SecretHash": hash });
+    let other = call(&pool, "ConfirmSignUp", confirm("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")).await;
+    assert_eq!(other, Err("NotAuthorizedException".to_owned()));
+    call(&pool, "ConfirmSignUp", confirm(hash)).await.unwrap();
+    let sign_in = json!({
+        "ClientId": "localclient", "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": { "USERNAME": "42", "PASSWORD": "Correct-horse-7", "SECRET_HASH": hash },
+    });
+    let tokens = call(&pool, "InitiateAuth", sign_in).await.unwrap();
+    (pool, tokens["AuthenticationResult"].clone())
+}
+
+#[tokio::test]
+async fn who_bears_an_access_token_reads_and_writes_what_the_client_may_and_no_more() {
+    let (pool, tokens) = secretive().await;
+    let by_token = |more: Value| {
+        let mut body = json!({ "AccessToken": tokens["AccessToken"] });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let user = call(&pool, "GetUser", by_token(json!({}))).await.unwrap();
+    let names: Vec<&Value> =
+        user["UserAttributes"].as_array().unwrap().iter().map(|attribute| &attribute["Name"]).collect();
+    assert_eq!(names, ["sub", "email_verified"]);
+    let update =
+        |name: &str, value: &str| by_token(json!({ "UserAttributes": [{ "Name": name, "Value": value }] }));
+    for name in ["nickname", "email_verified", "sub"] {
+        let refused = call(&pool, "UpdateUserAttributes", update(name, "true")).await;
+        assert_eq!(refused, Err("NotAuthorizedException".to_owned()), "{name}");
+    }
+    // Another address counts once its code came back.
+    call(&pool, "UpdateUserAttributes", update("email", "eve@example.com")).await.unwrap();
+    let mail = pool.mailbox().pop().unwrap();
+    assert_eq!(mail.to, "eve@example.com");
+    let verify = |code: &str| by_token(json!({ "AttributeName": "email", "Code": code }));
+    call(&pool, "VerifyUserAttribute", verify(&mail.code)).await.unwrap();
+    call(&pool, "VerifyUserAttribute", verify(&mail.code)).await.unwrap_err();
+    // Unless the trigger refuses the code.
+    pool.on_custom_message(|_| async { Err("no".to_owned()) });
+    let refused = call(&pool, "UpdateUserAttributes", update("email", "fay@example.com")).await;
+    assert_eq!(refused, Err("UserLambdaValidationException".to_owned()));
+
+    let change = |previous: &str| {
+        by_token(json!({ "PreviousPassword": previous, "ProposedPassword": "Battery-staple-8" }))
+    };
+    call(&pool, "ChangePassword", change("Wrong-horse-7")).await.unwrap_err();
+    call(&pool, "ChangePassword", change("Correct-horse-7")).await.unwrap();
+    call(&pool, "DeleteUser", by_token(json!({}))).await.unwrap();
+    for operation in ["GetUser", "DeleteUser", "GlobalSignOut"] {
+        let gone = call(&pool, operation, by_token(json!({}))).await;
+        assert_eq!(gone, Err("NotAuthorizedException".to_owned()), "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn what_only_an_operator_may_is_refused_without_a_signature() {
+    let (pool, _) = secretive().await;
+    let body = json!({ "UserPoolId": "local_pool", "ClientId": "localclient", "Username": "42", "Password": "Battery-staple-8" });
+    for operation in [
+        "DescribeUserPoolClient",
+        "AdminCreateUser",
+        "AdminSetUserPassword",
+        "AdminUserGlobalSignOut",
+        "AdminDeleteUser",
+    ] {
+        let refused = call(&pool, operation, body.clone()).await;
+        assert_eq!(refused, Err("MissingAuthenticationTokenException".to_owned()), "{operation}");
+    }
+    assert!(pool.signed().is_empty());
+}
+
+#[tokio::test]
+async fn whom_the_trigger_refuses_is_not_signed_up_and_not_mailed() {
+    let pool = pool().await;
+    pool.on_pre_sign_up(|event| async move {
+        if event["userName"] == "42" { Ok(event) } else { Err("nothing is reserved".to_owned()) }
+    });
+    let refused = call(&pool, "SignUp", sign_up("43")).await;
+    assert_eq!(refused, Err("UserLambdaValidationException".to_owned()));
+    assert!(pool.mailbox().is_empty());
+    call(&pool, "SignUp", sign_up("42")).await.unwrap();
+    let refused = call(&pool, "SignUp", sign_up("43")).await;
+    assert_eq!(
+        refused,
+        Err("UserLambdaValidationException".to_owned()),
+        "and is not there: it can be tried again"
+    );
+}
