@@ -196,7 +196,7 @@ async fn who_was_deleted_at_the_pool_by_a_stolen_token_is_put_back_by_the_operat
     app.visitor().post("/auth/sign-in", sign_in).await.expect(401);
     app.visitor().get(&format!("/api/v1/statuses/{said}")).await.expect(200);
 
-    // As docs/runbooks.md has it.
+    // As docs/operate.md has it.
     let attributes = json!([
         { "Name": "email", "Value": "ada0@example.com" }, { "Name": "email_verified", "Value": "true" },
     ]);

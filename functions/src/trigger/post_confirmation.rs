@@ -18,7 +18,8 @@ pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, I
     let writer = || services.writer().map_err(|_| InvokeError::NotConfigured("table"));
     match text("triggerSource") {
         Some("PostConfirmation_ConfirmSignUp") => {
-            if writer()?.create_account(account).await?.is_none() {
+            let made = writer()?.create_account(account).await?;
+            if made.is_none() {
                 tracing::warn!(%account, "confirmed without a reservation");
             }
         }

@@ -90,8 +90,8 @@ pub(crate) struct Calls {
 
 impl Calls {
     pub(crate) fn sign(&self, signer: &str, operation: &str) {
-        let mut signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
-        signed.entry(signer.to_owned()).or_default().insert(operation.to_owned());
+        let mut by_signer = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
+        by_signer.entry(signer.to_owned()).or_default().insert(operation.to_owned());
     }
 
     pub(crate) fn signed(&self) -> BTreeMap<String, BTreeSet<String>> {
