@@ -144,3 +144,19 @@ async fn only_what_is_open_is_boosted_and_ones_own_private_for_ones_own_follower
         "unlisted"
     );
 }
+
+#[tokio::test]
+async fn a_boost_for_followers_is_told_to_nobody_in_the_list_of_who_boosted() {
+    let app = TestApp::start();
+    let (ada, bob, cleo) = (app.person("ada").await, app.person("bob").await, app.person("cleo").await);
+    let id = ada.says("Open", 3_600).await;
+    let path = format!("/api/v1/statuses/{id}/reblog");
+    bob.post(&path, json!({ "visibility": "private" })).await.expect(200);
+    cleo.post(&path, json!({ "visibility": "unlisted" })).await.expect(200);
+    app.settle().await;
+    for who in [&*ada, &*bob, &*cleo, app.visitor()] {
+        let list = who.get(&format!("/api/v1/statuses/{id}/reblogged_by")).await.expect(200);
+        let names: Vec<_> = list.as_array().unwrap().iter().map(|one| &one["username"]).collect();
+        assert_eq!(names, ["cleo"]);
+    }
+}

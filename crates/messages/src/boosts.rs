@@ -19,7 +19,7 @@ use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
 
 impl Reader {
-    /// A page of those who boosted a status that is alive; may be a moment late.
+    /// A page of those who boosted a status that is alive for everybody to see; may be a moment late.
     pub async fn reblogged_by(&self, status: StatusId, page: &Page) -> Result<Slice<MarkedEntry<AccountId>>> {
         self.marked_by(Marked::Reblog, status, page).await
     }
@@ -81,7 +81,8 @@ impl Writer {
             transaction.list(&boost)?;
             transaction.change_activity(reader, &change, moment)?;
             let author = Some(original.author);
-            let by = MarkedByItem { account: reader, author, expires_at: original.expires_at };
+            let is_private = !visibility.is_open();
+            let by = MarkedByItem { account: reader, author, is_private, expires_at: original.expires_at };
             let key = keys::marked_by_entry(Marked::Reblog, original.id, boost.id);
             transaction.put(Part::Free, write(key.clone(), "list entry", &by)?, None)?;
             transaction.count_mark(original.id, original.expires_at, reader, "reblogs")?;

@@ -51,7 +51,8 @@ impl Reader {
     ) -> Result<Slice<MarkedEntry<AccountId>>> {
         let list = keys::marked_by(list, status);
         self.page_of(vec![vec![list]], page, Reading::Eventual, |mark, item| {
-            Ok(Some(MarkedEntry { mark, of: read::<MarkedByItem>("list entry", item)?.account }))
+            let MarkedByItem { account, is_private, .. } = read("list entry", item)?;
+            Ok((!is_private).then_some(MarkedEntry { mark, of: account }))
         })
         .await
     }

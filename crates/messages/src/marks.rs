@@ -113,6 +113,9 @@ pub(crate) struct MarkedByItem {
     /// Whose the status is, so that who is to be told of a mark needs no read. Not said of a muted thread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) author: Option<AccountId>,
+    /// Whether only followers of whoever made it may know of it: a boost of that visibility, which no list of people shows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_private: bool,
     pub(crate) expires_at: ExpiresAt,
 }
 
@@ -311,7 +314,7 @@ impl Transaction {
     ) -> Result<()> {
         let own = MarkedItem { status: status.id, expires_at };
         self.put(Part::Free, write(keys::marked_entry(list, reader, id), "list entry", &own)?, None)?;
-        let by = MarkedByItem { account: reader, author: Some(status.author), expires_at };
+        let by = MarkedByItem { account: reader, author: Some(status.author), is_private: false, expires_at };
         let by = write(keys::marked_by_entry(list, status.id, id), "list entry", &by)?;
         // Of two who marked it in the same millisecond and drew the same bits, one draws again.
         self.put(Part::Mark, by, Some(Expression::new("attribute_not_exists(pk)")))

@@ -183,7 +183,7 @@ impl Writer {
         let key = keys::muted_by(root, reader);
         match ends.last {
             Some(expires_at) => {
-                let by = MarkedByItem { account: reader, author: None, expires_at };
+                let by = MarkedByItem { account: reader, author: None, is_private: false, expires_at };
                 transaction.put(Part::Free, write(key, "mute", &by)?, None)?;
             }
             None => transaction.delete(Part::Free, key, None)?,
