@@ -104,11 +104,12 @@ async fn next_goes_to_the_older_and_prev_to_the_newer() {
 }
 
 #[tokio::test]
-async fn replies_can_be_left_out_of_an_accounts_page() {
+async fn replies_to_others_can_be_left_out_of_an_accounts_page() {
     let app = TestApp::start();
-    let ada = app.person("ada").await;
+    let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+    let bobs = bob.says("What is new?", 3_600).await;
     let first = ada.says("First", 3_600).await;
-    let reply = ada.status(json!({ "status": "More", "in_reply_to_id": first })).await;
+    let reply = ada.status(json!({ "status": "@bob Nothing", "in_reply_to_id": bobs })).await;
     let path = format!("/api/v1/accounts/{}/statuses", ada.id);
     assert_eq!(ada.ids(&path).await, [reply["id"].as_str().unwrap(), &first]);
     assert_eq!(ada.ids(&format!("{path}?exclude_replies=true")).await, [first]);
