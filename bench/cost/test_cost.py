@@ -249,7 +249,7 @@ class Model(unittest.TestCase):
         the_world = world()
         self.assertGreater(min(model.throttled_from(the_world).values()), 300)
         attacked = model.attacked(the_world)
-        self.assertLess(cost.total(attacked, LISTED, model.worst(attacked), cost.arguments([])), 3_100)
+        self.assertLess(cost.total(attacked, LISTED, model.worst(attacked), cost.arguments([])), 3_000)
 
     def test_the_brake_is_on_once_the_budget_is_spent_and_noticed(self):
         attacked = model.attacked(world("--monthly-budget", "20"))
