@@ -400,6 +400,25 @@ async fn an_app_signs_somebody_up_and_can_do_nothing_in_that_name_before_the_add
 }
 
 #[tokio::test]
+async fn a_token_that_waits_for_its_account_can_be_given_back_by_its_app_alone() {
+    let (crudder, _) = world("read").await;
+    let (app, other) =
+        (ThirdParty::register(&crudder, "read write").await, ThirdParty::register(&crudder, "read").await);
+    let own = app.token(&[("grant_type", "client_credentials"), ("scope", "write")]).await.expect(200);
+    let bob = json!({
+        "username": "bob", "email": "bob@example.com", "password": PASSWORD, "agreement": true, "locale": "en",
+    });
+    let given = crudder.bearer(own["access_token"].as_str().unwrap()).post("/api/v1/accounts", bob).await;
+    let token = given.expect(200)["access_token"].as_str().unwrap().to_owned();
+    other.revoke(&token).await.refuses(403, "unauthorized_client");
+    app.revoke(&token).await.expect(200);
+    let code = json!({ "username": "bob", "code": crudder.code_for("bob@example.com").await });
+    crudder.visitor().post("/auth/confirm", code).await.expect(200);
+    crudder.bearer(&token).get("/api/v1/accounts/verify_credentials").await.expect(401);
+    crudder.sign_in("bob").await;
+}
+
+#[tokio::test]
 async fn only_an_apps_own_token_signs_people_up_and_what_is_never_confirmed_is_gone_after_a_day() {
     let (crudder, _) = world("read").await;
     let app = ThirdParty::register(&crudder, "read write").await;

@@ -68,6 +68,8 @@ async fn who_left_is_answered_401_on_every_route_by_every_token() {
     // Not served to apps at all.
     by_app.retain(|key, _| !key.contains("/auth/"));
     none_but_401(&by_app);
+    let gone = app.bearer(ada.token.as_deref().unwrap());
+    gone.get("/api/v1/timelines/home?limit=none").await.expect(401);
     assert_eq!(app.table().await, before, "nothing is written in her name");
     app.visitor().post("/auth/refresh", json!({ "refresh_token": ada.refresh_token })).await.expect(401);
     // Who is there is served.

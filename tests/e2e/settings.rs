@@ -185,6 +185,9 @@ async fn fields_are_kept_in_every_form_that_clients_send() {
             .await
             .refuses(422, "fields_attributes");
     }
+    for rows in [json!([{ "a": { "b": 1 } }]), json!({ "0": { "nam": "x" } })] {
+        ada.patch(OWN, json!({ "fields_attributes": rows })).await.refuses(422, "fields_attributes");
+    }
     let own = ada.get("/api/v1/accounts/verify_credentials").await.expect(200);
     assert_eq!(
         (own["fields"].as_array().unwrap().len(), &own["note"]),

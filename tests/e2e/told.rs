@@ -238,3 +238,21 @@ async fn an_accounts_page_has_the_parts_that_are_asked_for() {
     }
     assert!(bob.ids("/api/v1/timelines/public?remote=true").await.is_empty());
 }
+
+#[tokio::test]
+async fn who_asked_hears_of_nothing_that_names_whom_they_block_or_mute() {
+    let app = TestApp::start();
+    let (ada, bob, sue) = (app.person("ada").await, app.person("bob").await, app.person("sue").await);
+    bob.follows_with(&ada, json!({ "notify": true })).await;
+    let named = ada.says("Look, @sue", 3_600).await;
+    app.settle().await;
+    assert_eq!(bob.is_told("status").await, [named.clone()]);
+    for (act, back) in [("mute", "unmute"), ("block", "unblock")] {
+        bob.post(&format!("/api/v1/accounts/{}/{act}", sue.id), json!({})).await.expect(200);
+        assert!(bob.is_told("status").await.is_empty(), "{act}");
+        let unread = bob.get("/api/v1/notifications/unread_count").await.expect(200);
+        assert_eq!(unread["count"], 0, "{act}");
+        bob.post(&format!("/api/v1/accounts/{}/{back}", sue.id), json!({})).await.expect(200);
+    }
+    assert_eq!(bob.is_told("status").await, [named]);
+}

@@ -62,20 +62,25 @@ impl Reader {
 }
 
 impl Writer {
-    /// Keeps what a code is bound to, for ten minutes.
-    pub async fn give_code(&self, code: &SecretHash, grant: CodeGrant) -> Result<()> {
+    /// Keeps what a code is bound to, for ten minutes. It came of a session that `began` then, in seconds since the Unix epoch.
+    ///
+    /// # Errors
+    /// [`Error::SessionEnded`](crate::Error::SessionEnded) where all sessions were ended since.
+    pub async fn give_code(&self, code: &SecretHash, grant: CodeGrant, began: u64) -> Result<()> {
         let now = self.now();
         let expires_at = ExpiresAt::from_secs(now.as_secs() + USABLE_SECS);
         let mut transaction = self.transaction();
         if let Some(account) = grant.access.account {
             let entry = keys::code_entry(account, grant.access.app, code);
             transaction.put(Part::Free, write(entry, "code", &EndItem { expires_at })?, None)?;
+            transaction.hold_session(account, began)?;
         }
         let item = write(keys::code(code), "code", &CodeItem { grant, gave: None, expires_at })?;
         transaction.put(Part::Code, item, Some(Expression::absent(now)))?;
         // 256 random bits that were drawn before are none: nothing is to be done but to say so.
         match self.transact(&transaction).await? {
             Outcome::Done => Ok(()),
+            Outcome::Refused(refusal) if refusal.by(Part::Person) => Err(crate::Error::SessionEnded),
             Outcome::Refused(_) => Err(crate::Error::Conflict { operation: "give_code" }),
         }
     }

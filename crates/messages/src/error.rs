@@ -76,6 +76,9 @@ pub enum Error {
     /// What is answered ended or was deleted meanwhile.
     #[error("the status that is answered is gone")]
     ParentGone,
+    /// All sessions were ended since the one that asks began.
+    #[error("the session was ended meanwhile")]
+    SessionEnded,
     /// The token's account has not confirmed its address yet.
     #[error("the address is not confirmed yet")]
     NotConfirmed,

@@ -9,7 +9,7 @@ use crate::items::{Item, n, read};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// That a person is there.
@@ -65,6 +65,17 @@ impl Writer {
             Outcome::Done => Ok(not_before),
             Outcome::Refused(_) => Err(Error::NoSuchAccount),
         }
+    }
+}
+
+impl Transaction {
+    /// Writes only while the session counts that began then, in seconds since the Unix epoch; refused by [`Part::Person`].
+    ///
+    /// Who signs in proves the password first, and what that gives is written after. Without this a new password in between
+    /// ends all that is there, and then comes what the old one gave.
+    pub(crate) fn hold_session(&mut self, account: AccountId, began: u64) -> Result<()> {
+        let counts = Expression::new("attribute_not_exists(not_before) OR not_before <= :began");
+        self.check(Part::Person, keys::person(account), counts.value(":began", n(began)))
     }
 }
 

@@ -110,6 +110,11 @@ impl Reader {
         }
     }
 
+    /// What a token allows, or will once its account is confirmed. Read consistently.
+    pub async fn given(&self, token: &SecretHash) -> Result<Option<Access>> {
+        Ok(self.token(token).await?.map(|item| item.access))
+    }
+
     /// The token that a refresh token renews, read consistently.
     pub async fn renewable(&self, refresh: &SecretHash) -> Result<Option<Renewable>> {
         let item = self.get(keys::refresh(refresh), Reading::Consistent).await?;
@@ -135,11 +140,12 @@ impl Reader {
 }
 
 impl Writer {
-    /// Gives a token, without a code.
+    /// Gives a token, without a code. A person's came of a session that `began` then, in seconds since the Unix epoch.
     ///
     /// # Errors
-    /// [`Error::NoSuchApp`](crate::Error::NoSuchApp) where the app ended meanwhile.
-    pub async fn issue(&self, issue: &Issue, registration: &Registration) -> Result<()> {
+    /// [`Error::NoSuchApp`](crate::Error::NoSuchApp) where the app ended meanwhile,
+    /// [`Error::SessionEnded`](crate::Error::SessionEnded) where the session was.
+    pub async fn issue(&self, issue: &Issue, registration: &Registration, began: Option<u64>) -> Result<()> {
         let mut tries = Tries::of("issue");
         loop {
             let mut transaction = self.transaction();
@@ -147,7 +153,13 @@ impl Writer {
             if issue.access.account.is_some() {
                 transaction.keep_app(registration)?;
             }
+            if let Some((account, began)) = issue.access.account.zip(began) {
+                transaction.hold_session(account, began)?;
+            }
             let Outcome::Refused(refusal) = self.transact(&transaction).await? else { return Ok(()) };
+            if refusal.by(Part::Person) {
+                return Err(Error::SessionEnded);
+            }
             gone(&refusal)?;
             tries.again().await?;
         }

@@ -56,6 +56,7 @@ pub(crate) enum Part {
     Handle,
     Reservation,
     Profile,
+    Person,
     Status,
     Activity,
     Idempotency,

@@ -50,7 +50,12 @@ impl Writer {
             let mut transaction = self.transaction();
             transaction.count_vote(status, reader, vote)?;
             let closing = Notification::of_poll(status);
-            let by = MarkedByItem { account: reader, author: Some(status.author), is_private: false, expires_at: end };
+            let by = MarkedByItem {
+                account: reader,
+                author: Some(status.author),
+                is_private: false,
+                expires_at: end,
+            };
             let by = VoteItem { by, told: closing.map(|it| it.id) };
             transaction.put(Part::Free, write(key.clone(), "vote", &by)?, None)?;
             transaction.change_mark(reader, status.id, old.as_ref(), &new)?;

@@ -109,6 +109,10 @@ fn fields(params: &Params) -> Result<Option<ProfileFields>, ApiError> {
         return Ok(params.has("fields_attributes").then(ProfileFields::default));
     }
     let row = |members: &Vec<(&str, &str)>| {
+        // A row of something else is no blank one, which takes a field away.
+        if !members.iter().any(|(name, _)| ["name", "value"].contains(name)) {
+            return Err(invalid(&"must have a name and a value each"));
+        }
         let side = |of: &str| {
             let text = members.iter().rev().find(|(name, _)| *name == of).map_or("", |(_, value)| value);
             text.parse::<FieldText>().map_err(|why| invalid(&format!("{of} {why}")))

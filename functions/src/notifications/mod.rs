@@ -56,6 +56,8 @@ pub(super) async fn heard(
         })
         .collect();
 
+    let standing = unavoided(services, person, standing).await?;
+
     // Who posted a status is shown with it; the others are asked for.
     let mut people: HashMap<AccountId, (Account, AccountCounts)> = HashMap::new();
     for shown in shown.into_values() {
@@ -102,6 +104,27 @@ async fn unsilenced(
         notifications.retain(|one| !regard.stance(one.from).silences(now));
     }
     Ok(notifications)
+}
+
+/// Those of them that tell of no status which home would leave out, since it names somebody whom the person blocks or mutes.
+/// What names the person itself is a mention, and stays.
+async fn unavoided(
+    services: &Services,
+    person: AccountId,
+    mut standing: Vec<(Notification, Option<Shown>)>,
+) -> Result<Vec<(Notification, Option<Shown>)>, ApiError> {
+    let named = |(one, shown): &(Notification, Option<Shown>)| -> Vec<AccountId> {
+        let shown = shown.as_ref().filter(|_| one.kind == NotificationKind::Status);
+        let mentions = shown.map_or(&[][..], |shown| shown.status.mentions.as_slice());
+        mentions.iter().map(|mention| mention.account).filter(|account| *account != person).collect()
+    };
+    let others: Vec<AccountId> = standing.iter().flat_map(named).collect();
+    if !others.is_empty() {
+        let regard = services.reader()?.regard(person, &others, &[]).await.map_err(refusal::store)?;
+        let now = services.now();
+        standing.retain(|one| !named(one).into_iter().any(|account| regard.stance(account).hides(now)));
+    }
+    Ok(standing)
 }
 
 /// Whether what a notification tells is still so of its status.

@@ -1,8 +1,9 @@
 //! `POST /oauth/authorize`: the person's answer. Everything that the app asked for is checked anew: it came by way of
 //! the browser. Who signs in here gets no session, and the app a code.
 
-use crudder_domain::{Access, AccountId, AppId, CodeChallenge, CodeGrant, RedirectUri, Scopes};
-use crudder_identity::{AuthorizationCode, Password};
+use crudder_domain::{Access, AppId, CodeChallenge, CodeGrant, RedirectUri, Scopes};
+use crudder_identity::{AuthorizationCode, Password, Tokens};
+use crudder_messages::Error;
 use crudder_wire::{ApiError, Input, OAuthError, Reply, pages};
 use lambda_http::http::StatusCode;
 
@@ -60,7 +61,7 @@ pub(crate) async fn handle(
         }
     }
     match named::sign_in(services, &input).await {
-        Ok(tokens) => allow(services, &input, request, tokens.account).await,
+        Ok(tokens) => allow(services, &input, request, &tokens).await,
         Err(refusal) => ask_again(&input, &request, &refusal),
     }
 }
@@ -69,16 +70,20 @@ async fn allow(
     services: &Services,
     input: &Input,
     request: Request,
-    account: AccountId,
+    tokens: &Tokens,
 ) -> Result<Reply, ApiError> {
     let code = AuthorizationCode::draw().map_err(refusal::pool)?;
     let app = &request.registration.app;
     let grant = CodeGrant {
-        access: Access { app: app.id, account: Some(account), scopes: request.scopes },
+        access: Access { app: app.id, account: Some(tokens.account), scopes: request.scopes },
         redirect_uri: request.back.redirect_uri.clone(),
-        challenge: request.challenge,
+        challenge: request.challenge.clone(),
     };
-    services.writer()?.give_code(&code.hash(), grant).await.map_err(refusal::store)?;
+    match services.writer()?.give_code(&code.hash(), grant, tokens.session_began).await {
+        // A new password came between the proof of the old one and this.
+        Err(Error::SessionEnded) => return ask_again(input, &request, &ApiError::wrong_credentials()),
+        given => given.map_err(refusal::store)?,
+    }
     if request.back.redirect_uri.is_out_of_band() {
         return pages::code(&input.site, app, code.expose());
     }

@@ -48,7 +48,7 @@ pub(crate) async fn handle(
 /// The token that is meant: itself, or the one that it renews.
 async fn found(services: &Services, text: &str) -> Result<Option<(SecretHash, Access)>, ApiError> {
     if let Ok(token) = text.parse::<AppToken>() {
-        let access = services.reader()?.access(&token.hash()).await.map_err(refusal::store)?;
+        let access = services.reader()?.given(&token.hash()).await.map_err(refusal::store)?;
         return Ok(access.map(|access| (token.hash(), access)));
     }
     let Ok(refresh) = text.parse::<AppRefreshToken>() else { return Ok(None) };

@@ -136,12 +136,12 @@ async fn by_password(
         _ => refusal,
     })?;
     let access = Access { app: registration.app.id, account: Some(tokens.account), scopes };
-    give(services, registration, access).await
+    give(services, registration, access, Some(tokens.session_began)).await
 }
 
 async fn by_itself(services: &Services, input: &Input, registration: &Registration) -> Result<New, ApiError> {
     let scopes = scopes(input, registration)?;
-    give(services, registration, Access { app: registration.app.id, account: None, scopes }).await
+    give(services, registration, Access { app: registration.app.id, account: None, scopes }, None).await
 }
 
 async fn by_refresh_token(
@@ -173,9 +173,14 @@ async fn by_refresh_token(
     if renewed { Ok(new) } else { Err(refused()) }
 }
 
-async fn give(services: &Services, registration: &Registration, access: Access) -> Result<New, ApiError> {
+async fn give(
+    services: &Services,
+    registration: &Registration,
+    access: Access,
+    began: Option<u64>,
+) -> Result<New, ApiError> {
     let new = New::draw(access)?;
-    services.writer()?.issue(&new.issue, registration).await.map_err(refuse)?;
+    services.writer()?.issue(&new.issue, registration, began).await.map_err(refuse)?;
     Ok(new)
 }
 
@@ -185,6 +190,7 @@ fn scopes(input: &Input, registration: &Registration) -> Result<Scopes, ApiError
 
 fn refuse(error: Error) -> ApiError {
     match error {
+        Error::SessionEnded => OAuthError::InvalidGrant.because("all sessions were ended meanwhile"),
         Error::NoSuchApp => OAuthError::InvalidClient.because("the app was forgotten: register it again"),
         other => refusal::store(other),
     }

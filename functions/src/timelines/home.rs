@@ -15,7 +15,12 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let (person, page) = (input.person()?, input.params.page()?);
+    let person = input.person()?;
+    let page = match input.params.page() {
+        Ok(page) => page,
+        // Who is not there is told that first, as on every route.
+        Err(refused) => return presence::hold(services, &input, None).await.and(Err(refused)),
+    };
     let list = services.timelines()?.home(&services.cache(), person, &page).await.map_err(refusal::store)?;
     presence::hold(services, &input, list.reader).await?;
     super::reply(services, &input, Some(person), &list).await

@@ -155,7 +155,7 @@ impl World {
         let (token, refresh) = (AppToken::draw().unwrap(), AppRefreshToken::draw().unwrap());
         let access = Access { app, account: Some(account), scopes };
         let issue = Issue { token: token.hash(), refresh: Some(refresh.hash()), access };
-        writer.issue(&issue, &registration).await.unwrap();
+        writer.issue(&issue, &registration, None).await.unwrap();
         (app, token.expose().to_owned())
     }
 

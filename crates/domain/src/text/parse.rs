@@ -109,7 +109,12 @@ fn host(text: &str) -> Option<&str> {
     let port = if (1..=5).contains(&port) && !rest[1 + port..].starts_with(goes_on) { 1 + port } else { 0 };
     let host = &text[..name.len() + port];
     let is_host = name.starts_with(|c: char| c.is_ascii_alphanumeric());
-    (is_host && !text[host.len()..].starts_with(['_', '@'])).then_some(host)
+    let after = &text[host.len()..];
+    // `127.0.0.1:3000.example` is another host, or none; `127.0.0.1:3000.` ends a sentence.
+    let is_longer = port > 0
+        && after.trim_start_matches(['.', '-']).starts_with(goes_on)
+        && after.starts_with(['.', '-']);
+    (is_host && !is_longer && !after.starts_with(['_', '@'])).then_some(host)
 }
 
 #[cfg(test)]
@@ -151,6 +156,11 @@ mod tests {
         }
         assert_eq!(mentioned("@bob\u{301}"), [("bo", None)]);
         assert_eq!(mentioned("@bob@example.comさん"), [("bob", Some("example.com"))]);
+        assert_eq!(mentioned("@bob@127.0.0.1:3000."), [("bob", Some("127.0.0.1:3000"))]);
+        for longer in ["@bob@127.0.0.1:3000.evil.example", "@bob@127.0.0.1:3000-a", "@bob@a.example:3000..b"]
+        {
+            assert_eq!(mentioned(longer), [], "{longer}");
+        }
     }
 
     #[test]

@@ -221,7 +221,11 @@ async fn signing_in_to_an_app_costs_what_the_documentation_says() {
     let app = world.reader.app(app.app.id).await.unwrap().unwrap();
     costs.check("an app", "GetItem×1, 1 read, 0 written");
     let access = Access { app: app.app.id, account: Some(account), scopes: Scopes::DEFAULT };
-    world.writer.give_code(&hash(1), CodeGrant { access, redirect_uri, challenge: None }).await.unwrap();
+    world
+        .writer
+        .give_code(&hash(1), CodeGrant { access, redirect_uri, challenge: None }, world.now().as_secs())
+        .await
+        .unwrap();
     costs.check("give a code", "TransactWriteItems×1, 0 read, 4 written");
     world.reader.code(&hash(1)).await.unwrap();
     costs.check("a code", "GetItem×1, 1 read, 0 written");
@@ -240,7 +244,7 @@ async fn signing_in_to_an_app_costs_what_the_documentation_says() {
     costs.check("renew a token", "TransactWriteItems×1, 0 read, 12 written");
     world.writer.revoke(&hash(14)).await.unwrap();
     costs.check("revoke a token", "GetItem×1 TransactWriteItems×1, 1 read, 8 written");
-    world.writer.issue(&issue(6), &app).await.unwrap();
+    world.writer.issue(&issue(6), &app, None).await.unwrap();
     costs.check("give a token", "TransactWriteItems×1, 0 read, 8 written");
     world.reader.granted(account).await.unwrap();
     costs.check("which apps have access", "BatchGetItem×1 Query×1, 2 read, 0 written");

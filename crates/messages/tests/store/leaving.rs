@@ -66,7 +66,7 @@ async fn left() -> Left {
     let hash = |number: usize| -> SecretHash { format!("{number:064x}").parse().unwrap() };
     let app = world.writer.register_app(new, hash(0)).await.unwrap();
     let access = Access { app: app.app.id, account: Some(ada), scopes: Scopes::DEFAULT };
-    world.writer.issue(&Issue { token: hash(1), refresh: Some(hash(2)), access }, &app).await.unwrap();
+    world.writer.issue(&Issue { token: hash(1), refresh: Some(hash(2)), access }, &app, None).await.unwrap();
     Left { world, ada, bob, token: hash(1) }
 }
 

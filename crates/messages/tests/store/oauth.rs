@@ -1,7 +1,7 @@
 //! Apps, codes and tokens: used once under any concurrency, ended together, kept as hashes.
 
 use crudder_domain::{Access, AccountId, CodeGrant, SecretHash};
-use crudder_messages::{Issue, NewApp, Redeemed, Registration};
+use crudder_messages::{Error, Issue, NewApp, Redeemed, Registration};
 use futures::future::join_all;
 
 use crate::world::{World, days, secs};
@@ -41,7 +41,7 @@ async fn a_code_gives_one_token_however_many_come_with_it_at_once() {
     let world = World::new().await;
     let (ada, app) = (world.ada().await, app(&world).await);
     let code = hash(1);
-    world.writer.give_code(&code, grant(&app, ada)).await.unwrap();
+    world.writer.give_code(&code, grant(&app, ada), world.now().as_secs()).await.unwrap();
     assert_eq!(world.reader.code(&code).await.unwrap().unwrap().grant, grant(&app, ada));
     let issues: Vec<Issue> = (10..30).map(|number| issue(number, access(&app, ada))).collect();
     let redeemed = join_all(issues.iter().map(|issue| world.writer.redeem(&code, issue, &app))).await;
@@ -69,8 +69,8 @@ async fn a_code_gives_one_token_however_many_come_with_it_at_once() {
 async fn a_code_ends_after_ten_minutes_and_a_used_one_is_remembered_for_longer() {
     let world = World::new().await;
     let (ada, app) = (world.ada().await, app(&world).await);
-    world.writer.give_code(&hash(1), grant(&app, ada)).await.unwrap();
-    world.writer.give_code(&hash(2), grant(&app, ada)).await.unwrap();
+    world.writer.give_code(&hash(1), grant(&app, ada), world.now().as_secs()).await.unwrap();
+    world.writer.give_code(&hash(2), grant(&app, ada), world.now().as_secs()).await.unwrap();
     world.pass(secs(599));
     let redeemed = world.writer.redeem(&hash(1), &issue(11, access(&app, ada)), &app).await.unwrap();
     assert_eq!(redeemed, Redeemed::Done);
@@ -91,10 +91,10 @@ async fn an_app_that_nobody_grants_anything_is_forgotten_and_another_is_not() {
     let ada = world.ada().await;
     let (used, unused) = (app(&world).await, app(&world).await);
     assert_ne!(used.app.id, unused.app.id);
-    world.writer.issue(&issue(1, access(&used, ada)), &used).await.unwrap();
+    world.writer.issue(&issue(1, access(&used, ada)), &used, None).await.unwrap();
     let own = Access { account: None, ..access(&unused, ada) };
     let own = Issue { token: hash(2), refresh: None, access: own };
-    world.writer.issue(&own, &unused).await.unwrap();
+    world.writer.issue(&own, &unused, None).await.unwrap();
     world.pass(days(30));
     assert_eq!(world.reader.app(used.app.id).await.unwrap().unwrap().app, used.app);
     assert_eq!(world.reader.app(unused.app.id).await.unwrap(), None);
@@ -107,7 +107,7 @@ async fn an_app_that_nobody_grants_anything_is_forgotten_and_another_is_not() {
 async fn renewing_ends_the_old_token_and_works_once() {
     let world = World::new().await;
     let (ada, app) = (world.ada().await, app(&world).await);
-    world.writer.issue(&issue(1, access(&app, ada)), &app).await.unwrap();
+    world.writer.issue(&issue(1, access(&app, ada)), &app, None).await.unwrap();
     let old = world.reader.renewable(&hash(501)).await.unwrap().unwrap();
     assert_eq!((&old.token, old.access), (&hash(1), access(&app, ada)));
     let tries: Vec<Issue> = (2..8).map(|number| issue(number, old.access)).collect();
@@ -126,12 +126,12 @@ async fn a_person_sees_each_app_once_and_ends_all_of_its_tokens() {
     let (ada, bob) = (world.ada().await, world.account("bob").await.id);
     let (first, second) = (app(&world).await, app(&world).await);
     for number in 1..=70 {
-        world.writer.issue(&issue(number, access(&first, ada)), &first).await.unwrap();
+        world.writer.issue(&issue(number, access(&first, ada)), &first, None).await.unwrap();
     }
     let only = Access { scopes: "follow".parse().unwrap(), ..access(&second, ada) };
-    world.writer.issue(&issue(100, only), &second).await.unwrap();
-    world.writer.issue(&issue(101, access(&second, ada)), &second).await.unwrap();
-    world.writer.issue(&issue(102, access(&first, bob)), &first).await.unwrap();
+    world.writer.issue(&issue(100, only), &second, None).await.unwrap();
+    world.writer.issue(&issue(101, access(&second, ada)), &second, None).await.unwrap();
+    world.writer.issue(&issue(102, access(&first, bob)), &first, None).await.unwrap();
 
     let granted = world.reader.granted(ada).await.unwrap();
     let seen: Vec<_> = granted.iter().map(|it| (it.app.id, it.scopes.to_string())).collect();
@@ -152,7 +152,7 @@ async fn a_family_ends_whichever_of_it_is_known_and_however_often_it_was_renewed
     let (ada, app) = (world.ada().await, app(&world).await);
     for renewals in 0..4 {
         let first = 100 * (renewals + 1);
-        world.writer.issue(&issue(first, access(&app, ada)), &app).await.unwrap();
+        world.writer.issue(&issue(first, access(&app, ada)), &app, None).await.unwrap();
         for number in first..first + renewals {
             let old = world.reader.renewable(&hash(number + 500)).await.unwrap().unwrap();
             assert_eq!(old.family, hash(first));
@@ -189,7 +189,7 @@ async fn while_a_family_is_renewed_its_end_finds_what_came_of_it() {
     let (ada, app) = (world.ada().await, app(&world).await);
     for round in 0..8 {
         let first = 20 * (round + 1);
-        world.writer.issue(&issue(first, access(&app, ada)), &app).await.unwrap();
+        world.writer.issue(&issue(first, access(&app, ada)), &app, None).await.unwrap();
         let renew = async {
             for number in first..first + 4 {
                 let Some(old) = world.reader.renewable(&hash(number + 500)).await.unwrap() else { return };
@@ -212,7 +212,7 @@ async fn a_code_ends_with_the_apps_access_and_tells_nobodys_name_once_it_was_use
     let world = World::new().await;
     let (ada, app) = (world.ada().await, app(&world).await);
     for number in [1, 2] {
-        world.writer.give_code(&hash(number), grant(&app, ada)).await.unwrap();
+        world.writer.give_code(&hash(number), grant(&app, ada), world.now().as_secs()).await.unwrap();
     }
     assert_eq!(world.reader.granted(ada).await.unwrap(), [], "nothing is granted yet");
     let used = world.writer.redeem(&hash(1), &issue(11, access(&app, ada)), &app).await.unwrap();
@@ -231,7 +231,7 @@ async fn tokens_of_before_there_were_families_are_read_renewed_and_ended() {
     let world = World::new().await;
     let (ada, app) = (world.ada().await, app(&world).await);
     // As they were written: no item says more than this today, either.
-    world.writer.issue(&issue(1, access(&app, ada)), &app).await.unwrap();
+    world.writer.issue(&issue(1, access(&app, ada)), &app, None).await.unwrap();
     let of_token = world.items().into_iter().find(|item| item["sk"]["S"] == "TOKEN").unwrap();
     let mut names: Vec<_> = of_token.keys().map(String::as_str).collect();
     names.sort_unstable();
@@ -240,4 +240,21 @@ async fn tokens_of_before_there_were_families_are_read_renewed_and_ended() {
     assert_eq!(old.family, hash(1));
     world.writer.end_family(&hash(1), app.app.id).await.unwrap();
     assert_eq!(world.reader.access(&hash(1)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_an_old_password_proved_gives_nothing_once_a_new_one_has_ended_all() {
+    let world = World::new().await;
+    let (ada, app) = (world.ada().await, app(&world).await);
+    let began = world.now().as_secs();
+    let not_before = world.writer.end_sessions(ada).await.unwrap();
+    let issued = world.writer.issue(&issue(1, access(&app, ada)), &app, Some(began)).await;
+    assert!(matches!(issued, Err(Error::SessionEnded)), "{issued:?}");
+    let given = world.writer.give_code(&hash(2), grant(&app, ada), began).await;
+    assert!(matches!(given, Err(Error::SessionEnded)), "{given:?}");
+    for kind in ["TOKEN", "REFRESH", "CODE"] {
+        assert_eq!(world.count_items(&format!("{kind}#"), kind), 0, "{kind}");
+    }
+    world.writer.issue(&issue(3, access(&app, ada)), &app, Some(not_before)).await.unwrap();
+    world.writer.give_code(&hash(4), grant(&app, ada), not_before).await.unwrap();
 }
