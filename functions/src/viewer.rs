@@ -117,6 +117,18 @@ pub(crate) async fn unhidden_ids(
     Ok(people)
 }
 
+/// That account, if this person blocks or mutes it.
+pub(crate) async fn avoided(
+    services: &Services,
+    person: AccountId,
+    account: Option<AccountId>,
+) -> Result<Option<AccountId>, ApiError> {
+    let Some(account) = account else { return Ok(None) };
+    let regard = services.reader()?.regard(person, &[account], &[]).await.map_err(refusal::store)?;
+    let stance = regard.stance(account);
+    Ok((stance.blocks || stance.mutes(services.now()).is_some()).then_some(account))
+}
+
 /// Those of the direct statuses that this person may know of, and is to hear of: by nobody whom the person blocks, is blocked
 /// by, or mutes with their notifications, and among more than such.
 pub(crate) async fn heard(

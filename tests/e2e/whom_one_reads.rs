@@ -186,6 +186,9 @@ async fn the_search_leaves_out_whom_one_blocks_or_mutes_and_who_blocks_one() {
     assert_eq!(found("elderberries").await, [1, 0, 0]);
     for handle in ["mutable", "blockable", "keeper", "bob"] {
         assert_eq!(found(handle).await, if handle == "bob" { [0, 1, 1] } else { [0, 0, 0] }, "{handle}");
+        // An app looks somebody up by the whole handle, to take the mute or the block back.
+        let looked_up = found(&format!("{handle}&resolve=true")).await;
+        assert_eq!(looked_up, if handle == "keeper" { [0, 0, 0] } else { [0, 1, 1] }, "{handle}");
     }
 }
 

@@ -13,6 +13,9 @@ const MOST_COMPARED: usize = 80;
 
 /// Which part of the people is asked for.
 pub(crate) struct Asked {
+    /// Whether one address is looked up: then who is called just so is found also where the reader blocks or mutes them, so
+    /// that an app can take that back.
+    pub(crate) resolve: bool,
     /// Only those whom the reader follows.
     pub(crate) following: bool,
     /// How many are left out.
@@ -24,8 +27,8 @@ pub(crate) struct Asked {
 impl Asked {
     /// What the parameters ask for, `usual` many where they don't say.
     pub(crate) fn read(params: &Params, usual: usize, most: usize) -> Result<Self, ApiError> {
-        params.boolean("resolve")?;
         Ok(Self {
+            resolve: params.boolean("resolve")?.unwrap_or_default(),
             following: params.boolean("following")?.unwrap_or_default(),
             skipped: params.offset()?,
             limit: params.limit(usual, most)?,
@@ -33,7 +36,8 @@ impl Asked {
     }
 }
 
-/// The people whom the query `text` names, as they are shown, without those whom the person hides, or is hidden from.
+/// The people whom the query `text` names, as they are shown, without those whom the person hides (but for one who is looked
+/// up), or is hidden from.
 pub(crate) async fn find(
     services: &Services,
     input: &Input,
@@ -53,11 +57,18 @@ pub(crate) async fn find(
     let others = named.into_iter().filter(|account| Some(*account) != exact);
     let mut people: Vec<AccountId> = exact.into_iter().chain(others).collect();
     if let Some(person) = person {
-        let screen = reader.screen(person).await.map_err(refusal::store)?;
+        let (screen, now) = (reader.screen(person).await.map_err(refusal::store)?, services.now());
+        let looked_up = exact.filter(|_| asked.resolve);
         if screen.is_partial() {
+            let avoided = viewer::avoided(services, person, looked_up).await?;
             people = viewer::unhidden_ids(services, Some(person), people).await?;
+            if let Some(one) = avoided.filter(|one| !people.contains(one)) {
+                people.insert(0, one);
+            }
         } else {
-            people.retain(|one| !screen.hides(*one, services.now()));
+            people.retain(|one| {
+                !screen.hides(*one, now) || (looked_up == Some(*one) && screen.avoids(*one, now))
+            });
         }
     }
     if let Some(person) = person.filter(|_| asked.following) {
