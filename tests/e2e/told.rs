@@ -246,7 +246,7 @@ async fn who_asked_hears_of_nothing_that_names_whom_they_block_or_mute() {
     bob.follows_with(&ada, json!({ "notify": true })).await;
     let named = ada.says("Look, @sue", 3_600).await;
     app.settle().await;
-    assert_eq!(bob.is_told("status").await, [named.clone()]);
+    assert_eq!(bob.is_told("status").await, std::slice::from_ref(&named));
     for (act, back) in [("mute", "unmute"), ("block", "unblock")] {
         bob.post(&format!("/api/v1/accounts/{}/{act}", sue.id), json!({})).await.expect(200);
         assert!(bob.is_told("status").await.is_empty(), "{act}");
