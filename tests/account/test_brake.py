@@ -51,19 +51,19 @@ class TheBrake(unittest.TestCase):
         cls.addClassCleanup(cls.emulator.stop)
         source = template()
         cls.defaults = {name: parameter["Default"] for name, parameter in source["Parameters"].items()}
-        cls.properties = source["Resources"]["Api"]["Properties"]
         cls.gateway = cls.emulator.client(ACCOUNT, "apigatewayv2")
         cls.api = cls.gateway.create_api(Name="crudder", ProtocolType="HTTP")["ApiId"]
         # Numbers, as CloudFormation hands parameters of type Number on.
         of_numbers = {name for name, parameter in source["Parameters"].items() if parameter["Type"] == "Number"}
         numbers = {name: json.loads(str(cls.defaults[name])) for name in of_numbers}
-        cls.settings = {
-            name: filled(cls.properties[name], numbers) for name in ("DefaultRouteSettings", "RouteSettings")
-        }
+        def settings(api):
+            properties = source["Resources"][api]["Properties"]
+            return {name: filled(properties[name], numbers) for name in ("DefaultRouteSettings", "RouteSettings")}
+
+        cls.settings = settings("Api")
         cls.gateway.create_stage(ApiId=cls.api, StageName="$default", AutoDeploy=True, **cls.settings)
         apps = cls.gateway.create_api(Name="crudder-apps", ProtocolType="HTTP")["ApiId"]
-        default = {"DefaultRouteSettings": cls.settings["DefaultRouteSettings"]}
-        cls.gateway.create_stage(ApiId=apps, StageName="$default", AutoDeploy=True, **default)
+        cls.gateway.create_stage(ApiId=apps, StageName="$default", AutoDeploy=True, **settings("AppsApi"))
         values = {**cls.defaults, "Api": cls.api, "AppsApi": apps}
         brake = source["Resources"]["BrakeFunction"]["Properties"]["Environment"]["Variables"]["BRAKE"]["Fn::Sub"]
         cls.make_function(re.sub(r"\$\{(\w+)\}", lambda name: str(values[name[1]]), brake))
@@ -139,8 +139,14 @@ class TheBrake(unittest.TestCase):
 
     def floor(self):
         rate, burst = float(self.defaults["BrakeRateLimit"]), int(self.defaults["BrakeBurstLimit"])
-        held = {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
-        return {"DefaultRouteSettings": held, "RouteSettings": dict.fromkeys(self.settings["RouteSettings"], held)}
+
+        def held(settings):
+            # A route that takes less already is not raised to the floor.
+            found = {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
+            return {name: min(most, settings[name]) for name, most in found.items()}
+
+        routes = {route: held(settings) for route, settings in self.settings["RouteSettings"].items()}
+        return {"DefaultRouteSettings": held(self.settings["DefaultRouteSettings"]), "RouteSettings": routes}
 
     def test_it_is_put_on_and_lifted_by_one_command_each_and_says_so(self):
         status = self.brake()
