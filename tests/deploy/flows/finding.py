@@ -35,6 +35,8 @@ class Finding(Search):
         for query in (f"@{self.ada.handle}@{self.visitor.host}", f"https://{self.visitor.host}/@{self.ada.handle}"):
             self.assertEqual(ids(self.finds(query, "accounts")), [self.ada.id], query)
         self.assertEqual(self.visitor.get(f"/api/v1/accounts/lookup?acct={self.ada.handle}")["id"], self.ada.id)
+        in_bulk = self.visitor.get(f"/api/v1/accounts?id[]={self.ada.id}")
+        self.assertEqual([one["id"] for one in in_bulk], [self.ada.id])
         self.assertIn(self.word, self.visitor.get(f"/api/v1/accounts/{self.ada.id}")["display_name"])
 
     def test_a_hashtag_has_a_timeline_is_found_followed_and_talked_about(self) -> None:

@@ -72,14 +72,15 @@ class Pictures(Flow):
         self.visitor.refuses(404, "GET", f"/api/v1/statuses/{said['id']}")
         self.assertEqual(fetched(shown["url"])[0], 403)
 
-    def test_a_deleted_status_takes_its_picture_along(self) -> None:
+    def test_a_deleted_status_takes_its_picture_along_unless_it_is_written_again(self) -> None:
         media = self.uploads(self.ada, "/api/v1/media")
-        said = self.ada.post("/api/v1/statuses", {"status": "Look", "media_ids": [media]})
-        address = said["media_attachments"][0]["url"]
-        self.assertEqual(fetched(address)[0], 200)
-        self.ada.delete(f"/api/v1/statuses/{said['id']}")
+        for delete_media in ("false", "true"):
+            said = self.ada.post("/api/v1/statuses", {"status": "Look", "media_ids": [media]})
+            address = said["media_attachments"][0]["url"]
+            self.assertEqual(fetched(address)[0], 200)
+            self.ada.delete(f"/api/v1/statuses/{said['id']}?delete_media={delete_media}")
+            until(lambda address=address: fetched(address)[0] == 404)
         until(lambda: not self.kept(media))
-        self.assertEqual(fetched(address)[0], 404)
 
     def test_what_was_uploaded_and_not_shown_is_given_up(self) -> None:
         media = self.uploads(self.ada)
