@@ -37,6 +37,9 @@ impl Writer {
             for item in self.batch(hung.iter().cloned(), Reading::Consistent).await? {
                 self.take_along(&status, item).await?;
             }
+            // A muted mark took the later of two ends, of which one is none any more: the thread says which holds.
+            let mute = self.batch([keys::muted_by(id, by)], Reading::Consistent).await?;
+            self.settle_mutes(id, mute).await?;
             self.touch(keys::status_count(id, keys::shard_of(by)), end, Touch::Always).await?;
             tries.again().await?;
         }
