@@ -226,7 +226,7 @@ async fn signing_in_to_an_app_costs_what_the_documentation_says() {
         .give_code(&hash(1), CodeGrant { access, redirect_uri, challenge: None }, world.now().as_secs())
         .await
         .unwrap();
-    costs.check("give a code", "TransactWriteItems×1, 0 read, 4 written");
+    costs.check("give a code", "TransactWriteItems×1, 0 read, 6 written");
     world.reader.code(&hash(1)).await.unwrap();
     costs.check("a code", "GetItem×1, 1 read, 0 written");
     let issue = |number| Issue { token: hash(number), refresh: Some(hash(number + 1)), access };
