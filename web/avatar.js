@@ -37,7 +37,7 @@ export function avatar(account, size = "m") {
 export function ownPicture(account, which) {
   const address = new URL(account[which], location.href);
   // The server's placeholder is the same for everybody; anything else is a picture of this person's.
-  return address.pathname === `/${which}.svg` ? null : address.href;
+  return address.pathname.endsWith(`/${which}s/original/missing.png`) ? null : address.href;
 }
 
 function face(account, size) {

@@ -16,7 +16,8 @@ OOB = "urn:ietf:wg:oauth:2.0:oob"
 class Answer:
     def __init__(self, request: str, answer: http.client.HTTPResponse) -> None:
         self.request, self.status, self.headers = request, answer.status, answer.headers
-        self.text = answer.read().decode()
+        self.bytes = answer.read()
+        self.text = self.bytes.decode(errors="replace")
 
     def json(self, status: int = 200) -> Any:
         """The body, of an answer with that status."""

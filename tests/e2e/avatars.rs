@@ -43,7 +43,7 @@ async fn size(address: &Value) -> (u32, u32) {
 #[track_caller]
 fn is_plain(account: &Value, which: &str) {
     let address = account[which].as_str().unwrap();
-    assert!(address.ends_with(&format!("/{which}.svg")), "{address}");
+    assert!(address.ends_with(&format!("/{which}s/original/missing.png")), "{address}");
     assert_eq!(account[which], account[format!("{which}_static")]);
 }
 

@@ -93,6 +93,8 @@ pub(crate) const ROUTES: &[(&str, &str, bool)] = &[
     ("GET /health", "/health", false),
     // Constants.
     ("GET /.well-known/host-meta", "/.well-known/host-meta", false),
+    ("GET /avatars/original/missing.png", "/avatars/original/missing.png", false),
+    ("GET /headers/original/missing.png", "/headers/original/missing.png", false),
     ("GET /.well-known/nodeinfo", "/.well-known/nodeinfo", false),
     ("GET /api/v1/announcements", "/api/v1/announcements", false),
     ("GET /api/v1/custom_emojis", "/api/v1/custom_emojis", false),

@@ -50,6 +50,8 @@ OPEN = {
     "GET /.well-known/nodeinfo",
     "GET /nodeinfo/2.0",
     "GET /.well-known/host-meta",
+    "GET /avatars/original/missing.png",
+    "GET /headers/original/missing.png",
     "GET /api/v1/instance/peers",
     "GET /api/v1/instance/domain_blocks",
     "GET /api/v1/instance/rules",

@@ -3,7 +3,7 @@
 import { crudActions } from "../actions.js";
 import { complain, note } from "../announce.js";
 import * as api from "../api.js";
-import { avatar, ownPicture } from "../avatar.js";
+import { avatar } from "../avatar.js";
 import { contentOf } from "../content.js";
 import { ask } from "../dialogs.js";
 import { el } from "../dom.js";
@@ -58,7 +58,7 @@ function head(account, relation, isOwn) {
   return el(
     "section",
     { class: "profile", "aria-label": "Profile" },
-    el("img", { class: "banner", src: ownPicture(account, "header") ?? "/header.svg", alt: "", width: 1200, height: 300 }),
+    el("img", { class: "banner", src: account.header, alt: "", width: 1200, height: 300 }),
     el("div", { class: "profile-top" }, avatar(account, "xl"), stance(account, relation, isOwn)),
     el("h1", {}, nameOf(account), " ", lock),
     el("p", { class: "handle" }, `@${account.acct} `, relation?.followed_by && el("span", { class: "badge" }, "Follows you")),

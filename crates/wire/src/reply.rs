@@ -20,8 +20,8 @@ pub struct Reply {
     status: StatusCode,
     headers: Vec<(HeaderName, String)>,
     content_type: &'static str,
-    /// As text, so that members stand in the order in which the entity declares them.
-    body: String,
+    /// JSON as text, so that members stand in the order in which the entity declares them.
+    body: Body,
 }
 
 /// Without the last of these on a 429, some clients wait for minutes.
@@ -53,13 +53,13 @@ impl Reply {
     /// 500 where it can't be written as JSON; no entity of ours is such.
     pub fn with_status(status: StatusCode, entity: &impl Serialize) -> Result<Self, ApiError> {
         let json = serde_json::to_string(entity).map_err(|_| ApiError::internal())?;
-        Ok(Self { status, headers: Vec::new(), content_type: JSON, body: json })
+        Ok(Self { status, headers: Vec::new(), content_type: JSON, body: Body::Text(json) })
     }
 
     /// 200 with JSON that is written already.
     #[must_use]
     pub fn json(json: String) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::new(), content_type: JSON, body: json }
+        Self { status: StatusCode::OK, headers: Vec::new(), content_type: JSON, body: Body::Text(json) }
     }
 
     /// 304: the client has it.
@@ -71,12 +71,19 @@ impl Reply {
     /// A page.
     #[must_use]
     pub fn html(status: StatusCode, html: String) -> Self {
-        Self { status, headers: Vec::new(), content_type: "text/html; charset=utf-8", body: html }
+        Self { status, headers: Vec::new(), content_type: "text/html; charset=utf-8", body: Body::Text(html) }
     }
 
     /// 200 with a text of that type.
     #[must_use]
     pub fn text(content_type: &'static str, body: String) -> Self {
+        Self { status: StatusCode::OK, headers: Vec::new(), content_type, body: Body::Text(body) }
+    }
+
+    /// 200 with a file of that type. API Gateway gets it as base64.
+    #[must_use]
+    pub fn file(content_type: &'static str, bytes: &[u8]) -> Self {
+        let body = Body::Binary(bytes.to_vec());
         Self { status: StatusCode::OK, headers: Vec::new(), content_type, body }
     }
 
@@ -88,7 +95,7 @@ impl Reply {
             status: StatusCode::SEE_OTHER,
             headers,
             content_type: "text/plain; charset=utf-8",
-            body: String::new(),
+            body: Body::Text(String::new()),
         }
     }
 
@@ -115,8 +122,9 @@ impl Reply {
         const AGAIN: &str = r#""pleroma":{"#;
         // A poll may end before its status does, and says after its end whether it has.
         const OF_A_POLL: &str = r#","expired":"#;
-        let ends = self.body.match_indices(END).filter(|(at, _)| !self.body[..*at].ends_with(AGAIN));
-        let ends = ends.filter_map(|(at, _)| self.body[at + END.len()..].split_once('"'));
+        let Body::Text(body) = &self.body else { return 0 };
+        let ends = body.match_indices(END).filter(|(at, _)| !body[..*at].ends_with(AGAIN));
+        let ends = ends.filter_map(|(at, _)| body[at + END.len()..].split_once('"'));
         let ends = ends.filter(|(_, rest)| !rest.starts_with(OF_A_POLL)).map(|(end, _)| end);
         ends.filter(|end| Moment::parse_iso8601(end).is_none_or(|end| end <= now)).count()
     }
@@ -145,7 +153,7 @@ impl Reply {
     /// As `lambda_http` sends it.
     #[must_use]
     pub fn into_response(self) -> Response<Body> {
-        let mut response = Response::new(Body::Text(self.body));
+        let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
@@ -176,7 +184,7 @@ impl From<ApiError> for Reply {
             let scheme = if is_client { r#"Basic realm="Crudder""# } else { "Bearer" };
             headers.push((WWW_AUTHENTICATE, scheme.to_owned()));
         }
-        let body = error.to_json().to_string();
+        let body = Body::Text(error.to_json().to_string());
         Self { status: error.status, headers, content_type: JSON, body }
     }
 }
@@ -201,7 +209,7 @@ mod tests {
                 r#"{{"expires_at":"{end}","content":"it says \"expires_at\":\"1999-01-01T00:00:00.000Z\"","reblog":{reblog},"pleroma":{{"expires_at":"{end}"}}}}"#
             )
         };
-        let reply = |body: String| Reply { body, ..Reply::ok(&()).unwrap() };
+        let reply = |body: String| Reply { body: Body::Text(body), ..Reply::ok(&()).unwrap() };
         let end = "2026-11-23T20:00:00.000Z";
         let at = Moment::parse_iso8601(end).unwrap();
         let before = Moment::from_millis(at.as_millis() - 1);

@@ -273,6 +273,8 @@ routes! {
     route("GET /.well-known/nodeinfo", Nothing, "constants"),
     route("GET /nodeinfo/2.0", Nothing, "constants"),
     route("GET /.well-known/host-meta", Nothing, "constants"),
+    route("GET /avatars/original/missing.png", Nothing, "constants"),
+    route("GET /headers/original/missing.png", Nothing, "constants"),
     route("GET /api/v1/instance/peers", Nothing, "constants"),
     route("GET /api/v1/instance/domain_blocks", Nothing, "constants"),
     route("GET /api/v1/instance/rules", Nothing, "constants"),

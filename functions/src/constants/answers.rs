@@ -4,11 +4,36 @@ use std::time::Duration;
 
 use crudder_wire::entities::{self, XRD};
 use crudder_wire::{ApiError, Input, Reply};
+use lambda_http::http::HeaderName;
+use lambda_http::http::header::CACHE_CONTROL;
 
 use crate::services::Services;
 
 /// What changes with a deploy only.
 const KEPT: Duration = Duration::from_mins(1);
+
+/// A year: what changes gets another name.
+const KEPT_FOR_GOOD: &str = "public, max-age=31536000, immutable";
+
+/// The avatar of who has none.
+#[expect(clippy::unnecessary_wraps, reason = "every answer is alike")]
+pub(super) fn missing_avatar(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+    Ok(picture(include_bytes!("pictures/avatar.png")))
+}
+
+/// The header of who has none.
+#[expect(clippy::unnecessary_wraps, reason = "every answer is alike")]
+pub(super) fn missing_header(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+    Ok(picture(include_bytes!("pictures/header.png")))
+}
+
+/// A picture that any page may show, also one that is isolated from other origins
+/// (<https://html.spec.whatwg.org/multipage/browsers.html#coep>).
+fn picture(png: &[u8]) -> Reply {
+    Reply::file("image/png", png)
+        .header(CACHE_CONTROL, KEPT_FOR_GOOD)
+        .header(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin")
+}
 
 /// An empty list.
 pub(super) fn none(_: &Services, _: &Input) -> Result<Reply, ApiError> {

@@ -11,6 +11,10 @@ pub(crate) fn described(key: &str) -> Option<Operation> {
     let nowhere =
         |summary| Operation::new(Tag::Instance, summary).refuses(404, "There is no such thing here.");
     let shown = |summary| Operation::new(Tag::Instance, summary);
+    let picture = |summary| {
+        let bytes = json!({ "type": "string", "format": "binary" });
+        shown(summary).answers_as("image/png", bytes, "A picture that may be kept for a year.")
+    };
     Some(match key {
         "GET /api/v1/instance/extended_description" => {
             shown("See more about this instance").answers::<Document>("A text.")
@@ -26,6 +30,8 @@ pub(crate) fn described(key: &str) -> Option<Operation> {
             let text = json!({ "type": "string" });
             shown("Find out how to find accounts").answers_as("application/xrd+xml", text, "By RFC 6415.")
         }
+        "GET /avatars/original/missing.png" => picture("Look at the avatar of who has none"),
+        "GET /headers/original/missing.png" => picture("Look at the header of who has none"),
         "GET /api/v1/instance/peers" => list(Tag::Instance, "See which servers this one knows"),
         "GET /api/v1/instance/domain_blocks" => list(Tag::Instance, "See which servers are kept out"),
         "GET /api/v1/instance/rules" => list(Tag::Instance, "See the rules"),

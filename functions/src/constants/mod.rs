@@ -36,6 +36,9 @@ pub static CONSTANTS: &[Constant] = &[
     constant("GET /.well-known/nodeinfo", answers::nodeinfo_links),
     constant("GET /nodeinfo/2.0", answers::nodeinfo),
     constant("GET /.well-known/host-meta", answers::host_meta),
+    // What is shown of who has no pictures. The paths stand in `crudder_wire::entities`, which gives them away.
+    constant("GET /avatars/original/missing.png", answers::missing_avatar),
+    constant("GET /headers/original/missing.png", answers::missing_header),
     // There is one server, which speaks to no other, translates nothing, and has neither rules nor emojis of its own.
     constant("GET /api/v1/instance/peers", answers::none),
     constant("GET /api/v1/instance/domain_blocks", answers::none),

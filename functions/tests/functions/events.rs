@@ -134,7 +134,7 @@ pub(crate) fn of_others() -> Vec<(&'static str, &'static str, Value)> {
         (
             "profile_delete_header",
             "/header",
-            json!("https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/header.svg"),
+            json!("https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/headers/original/missing.png"),
         ),
         ("accounts_lookup", "/id", json!(ADA.to_string())),
         ("accounts_index", "/0/id", json!(ADA.to_string())),

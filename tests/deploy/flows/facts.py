@@ -1,6 +1,7 @@
 """What clients ask at their start: what Crudder is, and what it has none of."""
 
 import json
+from urllib.parse import urlsplit
 
 from stack import ROOT
 from stage import HOUR, Flow
@@ -50,6 +51,13 @@ class Facts(Flow):
         asked = f"acct:{self.ada.handle}@{self.visitor.host}"
         self.assertEqual(self.visitor.get(f"/.well-known/webfinger?resource={asked}")["subject"], asked)
         self.visitor.refuses(404, "GET", f"/.well-known/webfinger?resource=acct:no_body@{self.visitor.host}")
+
+    def test_who_has_no_pictures_is_shown_with_ones_that_lie_there(self) -> None:
+        account = self.visitor.get(f"/api/v1/accounts/lookup?acct={self.ada.handle}")
+        for member in ("avatar", "avatar_static", "header", "header_static"):
+            picture = self.visitor.ask("GET", urlsplit(account[member]).path).expect(200)
+            self.assertEqual(picture.headers["content-type"], "image/png")
+            self.assertTrue(picture.bytes.startswith(b"\x89PNG\r\n\x1a\n"), member)
 
     def test_it_is_well(self) -> None:
         if self.api == "ApiUrl":

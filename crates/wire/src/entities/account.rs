@@ -5,6 +5,7 @@ use crudder_domain::{self as domain, AccountCounts, ExpiresAt, MediaId, ProfileF
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::{MISSING_AVATAR, MISSING_HEADER};
 use crate::input::Site;
 use crate::schema::{Date, DateTime, Html, Id, Url, VisibilityWord};
 
@@ -65,12 +66,13 @@ impl Account {
     #[must_use]
     pub fn new(account: &domain::Account, counts: AccountCounts, site: &Site) -> Self {
         let (base, handle) = (site.base(), account.handle.to_string());
-        let picture = |own: Option<MediaId>, name: &str| {
+        let picture = |own: Option<MediaId>, missing: &str| {
             let own = own.and_then(|id| site.portrait(account.id, id));
-            own.unwrap_or_else(|| format!("{base}/{name}.svg"))
+            own.unwrap_or_else(|| format!("{base}{missing}"))
         };
         // Nothing that moves is kept moving, so what stands still is the same.
-        let (avatar, header) = (picture(account.avatar, "avatar"), picture(account.header, "header"));
+        let avatar = picture(account.avatar, MISSING_AVATAR);
+        let header = picture(account.header, MISSING_HEADER);
         Self {
             id: account.id.to_string(),
             acct: handle.clone(),

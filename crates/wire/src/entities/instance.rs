@@ -4,8 +4,8 @@ use crudder_domain::Lifetime;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Account;
 use super::configuration::Configuration;
+use super::{Account, MISSING_HEADER};
 use crate::input::Site;
 use crate::schema::Url;
 
@@ -114,7 +114,7 @@ impl Instance {
             source_url: site.base(),
             description: DESCRIPTION,
             usage: Usage { users: Users { active_month: 0 } },
-            thumbnail: Thumbnail { url: format!("{}/header.svg", site.base()) },
+            thumbnail: Thumbnail { url: format!("{}{MISSING_HEADER}", site.base()) },
             icon: [],
             languages: ["en"],
             configuration: Configuration::new(site),
@@ -146,8 +146,8 @@ pub struct InstanceV1 {
     version: String,
     urls: Urls,
     stats: Stats,
-    #[schemars(with = "Option<Url>")]
-    thumbnail: Option<&'static str>,
+    #[schemars(with = "Url")]
+    thumbnail: String,
     languages: [&'static str; 1],
     registrations: bool,
     approval_required: bool,
@@ -192,7 +192,7 @@ impl InstanceV1 {
             version: version(facts),
             urls: Urls { streaming_api: STREAMING },
             stats: Stats::default(),
-            thumbnail: None,
+            thumbnail: format!("{}{MISSING_HEADER}", site.base()),
             languages: ["en"],
             registrations: true,
             approval_required: false,
