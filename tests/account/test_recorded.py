@@ -68,6 +68,8 @@ def ready():
         "dynamodb describe-time-to-live": {
             "TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
         },
+        "lambda get-account-settings": {"AccountLimit": {"ConcurrentExecutions": 100, "UnreservedConcurrentExecutions": 100}},
+        "service-quotas list-requested-service-quota-change-history-by-quota": {"RequestedQuotas": []},
     }
 
 
@@ -98,10 +100,10 @@ class Recorded(unittest.TestCase):
 
     def test_a_ready_account_passes_and_is_only_read(self):
         report = self.check()
-        self.assertEqual((report.status, len(report.states)), (0, 10), report.text)
+        self.assertEqual((report.status, len(report.states)), (0, 11), report.text)
         self.assertEqual(set(report.states.values()), {"pass"}, report.text)
         for call in self.calls:
-            self.assertRegex(call, r"^[a-z]+ (get|list|describe)-")
+            self.assertRegex(call, r"^[a-z-]+ (get|list|describe)-")
 
     def test_a_root_user_with_a_key_or_without_mfa_fails(self):
         summary = {"SummaryMap": {"AccountMFAEnabled": 0, "AccountAccessKeysPresent": 1}}
@@ -169,6 +171,29 @@ class Recorded(unittest.TestCase):
             report = self.check(dynamodb__describe_time_to_live={"TimeToLiveDescription": ttl})
             self.assertEqual(report.failing(), {"table has TTL on"})
 
+    def test_a_new_accounts_concurrency_fails_until_it_is_raised_and_says_how_to_ask_and_whether_one_has(self):
+        check = "Lambda may run enough at once"
+        for few in (10, 99):
+            settings = {"AccountLimit": {"ConcurrentExecutions": few, "UnreservedConcurrentExecutions": few}}
+            report = self.check("--region", "eu-north-1", **{"lambda__get_account_settings": settings})
+            self.assertEqual((report.failing(), report.status), ({check}, 1))
+            self.assertEqual(report.found[check], f"{few} in eu-north-1 (needs 100)")
+            # docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: the quota's code and its default.
+            self.assertEqual(
+                report.fixes[check],
+                [
+                    "aws service-quotas request-service-quota-increase --region eu-north-1 --service-code lambda "
+                    "--quota-code L-B99A9384 --desired-value 1000"
+                ],
+            )
+        history = "service_quotas__list_requested_service_quota_change_history_by_quota"
+        for status, waits in (("PENDING", True), ("CASE_OPENED", True), ("DENIED", False), ("CASE_CLOSED", False)):
+            asked = {"RequestedQuotas": [{"Status": status, "DesiredValue": 1000.0}]}
+            report = self.check(**{"lambda__get_account_settings": settings, history: asked})
+            self.assertEqual(report.failing(), {check}, status)
+            self.assertEqual("1000 asked for" in report.found[check], waits, status)
+            self.assertEqual("wait for AWS's answer" in report.fixes[check][0], waits, status)
+
     def test_a_missing_permission_is_neither_pass_nor_fail(self):
         report = self.check(iam__get_account_summary={"error": "AccessDenied"})
         self.assertEqual(report.untold(), {"root user has MFA and no access key"})
@@ -190,7 +215,7 @@ class Recorded(unittest.TestCase):
         off = {"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}}
         report = self.check(**denied, dynamodb__describe_time_to_live=off)
         self.assertEqual((report.failing(), report.status), ({"table has TTL on"}, 1))
-        self.assertEqual(len(report.untold()), 8, report.text)
+        self.assertEqual(len(report.untold()), 9, report.text)
 
     def test_another_operator_and_another_stack_are_looked_for_by_their_names(self):
         missing = {"error": "ValidationError", "message": "Stack with id elsewhere does not exist"}

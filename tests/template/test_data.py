@@ -4,10 +4,10 @@ Run by `make validate`.
 """
 
 import json
+import re
 import unittest
 
-from stack import Deployed
-
+from stack import ROOT, Deployed
 
 
 class Data(Deployed):
@@ -58,7 +58,6 @@ class Data(Deployed):
         for name, mapping in mappings.items():
             self.assertEqual(mapping["FunctionResponseTypes"], ["ReportBatchItemFailures"], name)
             self.assertTrue(mapping["BisectBatchOnFunctionError"], name)
-            self.assertGreater(mapping["MaximumRetryAttempts"], 0, name)
             self.assertLessEqual(mapping["MaximumRecordAgeInSeconds"], 86_400, name)
             destination = mapping["DestinationConfig"]["OnFailure"]["Destination"]
             self.assertEqual(destination, {"Fn::GetAtt": ["FailureQueue", "Arn"]}, name)
@@ -66,6 +65,28 @@ class Data(Deployed):
             self.assertLessEqual(len(mapping["FilterCriteria"]["Filters"]), 5, name)
             for filter in mapping["FilterCriteria"]["Filters"]:
                 self.assertIn("sk", json.loads(filter["Pattern"])["dynamodb"]["Keys"], name)
+
+    def test_the_consumers_outlast_an_hour_without_what_they_need_and_hold_few_of_ten_sandboxes(self):
+        parallel = self.source["Parameters"]["StreamParallelization"]
+        # https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
+        self.assertEqual((parallel["Default"], parallel["MinValue"], parallel["MaxValue"]), (1, 1, 10))
+        patience = self.seconds("functions/src/clients.rs", "REPAIR_PATIENCE")
+        pause = self.seconds("functions/src/stream/batch.rs", "PAUSE")
+        longest = self.seconds("functions/src/stream/batch.rs", "LONGEST")
+        self.assertLessEqual(patience, 5, "short holds")
+        for name, mapping in self.of_type("AWS::Lambda::EventSourceMapping").items():
+            self.assertEqual(mapping["ParallelizationFactor"], {"Ref": "StreamParallelization"}, name)
+            # AWS does not say how long Lambda waits between tries, so nothing is counted for that; 10,000 are the most.
+            tries = mapping["MaximumRetryAttempts"]
+            self.assertGreaterEqual(tries * (patience - pause), 3_600, name)
+            self.assertLessEqual(tries, 10_000, name)
+            timeout = self.resources[mapping["FunctionName"]["Ref"]]["Properties"]["Timeout"]
+            self.assertLess(longest + patience, timeout, name)
+
+    def seconds(self, source: str, constant: str) -> int:
+        """A constant of the code that is a span of whole seconds."""
+        text = (ROOT / source).read_text()
+        return int(re.search(rf"const {constant}: Duration = Duration::from_secs\((\d+)\);", text)[1])
 
     def test_without_a_cache_only_its_repair_rests(self):
         enabled = {

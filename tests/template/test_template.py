@@ -30,10 +30,16 @@ class Layout(Deployed):
         for trigger in ("PreSignUp", "CustomMessage", "PostConfirmation"):
             self.assertNotIn("Environment", self.source["Resources"][f"{trigger}Function"]["Properties"])
 
-    def test_no_function_keeps_concurrency_from_others(self):
-        # A new account may have ten in all.
+    def test_no_function_keeps_concurrency_from_others_but_the_consumers_where_that_is_asked_for(self):
+        # A new account may have ten in all, and AWS takes no reservation that leaves fewer than 100 (or, there, ten).
+        self.assertEqual(self.source["Parameters"]["ConsumerConcurrency"]["Default"], 0)
+        bounded = {"Fn::If": ["BoundsConsumers", {"Ref": "ConsumerConcurrency"}, {"Ref": "AWS::NoValue"}]}
+        self.assertEqual(
+            self.source["Conditions"]["BoundsConsumers"], {"Fn::Not": [{"Fn::Equals": [{"Ref": "ConsumerConcurrency"}, 0]}]}
+        )
+        consumers = {m["FunctionName"]["Ref"] for m in self.of_type("AWS::Lambda::EventSourceMapping").values()}
         for name, function in self.of_type("AWS::Lambda::Function").items():
-            self.assertNotIn("ReservedConcurrentExecutions", function, name)
+            self.assertEqual(function.get("ReservedConcurrentExecutions"), bounded if name in consumers else None, name)
 
     def test_every_parameter_explains_itself_and_has_a_default(self):
         for name, parameter in self.source["Parameters"].items():

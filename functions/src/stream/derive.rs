@@ -22,8 +22,10 @@ pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, I
     let patience = Patience::of(services);
     for record in batch::records(event)? {
         let sequence_number = record.sequence_number();
-        if let Err(why) = derive(services, writer, record, &patience).await {
-            return Ok(batch::failed(sequence_number.as_deref(), &why));
+        match patience.bound(Box::pin(derive(services, writer, record, &patience))).await {
+            Some(Ok(())) => {}
+            Some(Err(why)) => return Ok(batch::failed(sequence_number.as_deref(), &why)),
+            None => return Ok(batch::failed(sequence_number.as_deref(), &batch::TOO_LONG)),
         }
     }
     Ok(batch::done())
@@ -48,15 +50,10 @@ async fn derive(
 ) -> Result<(), Failure> {
     let is_late = record.age(services.now()) > OUT_OF_ORDER;
     let change = record.read(services)?;
-    loop {
-        match follow(services, writer, change.clone(), is_late).await {
-            Ok(()) => return Ok(()),
-            // What can't be read can't be read however often it comes: it ends in the queue.
-            Err(poison @ Failure::Table(crudder_messages::Error::Corrupt { .. })) => return Err(poison),
-            Err(why) if !patience.pause().await => return Err(why),
-            Err(_) => {}
-        }
-    }
+    // What can't be read can't be read however often it comes: it ends in the queue.
+    let is_poison =
+        |failure: &Failure| matches!(failure, Failure::Table(crudder_messages::Error::Corrupt { .. }));
+    patience.persist(|| follow(services, writer, change.clone(), is_late), is_poison).await
 }
 
 /// All that follows from one change. Each can be repeated, and none depends on another.

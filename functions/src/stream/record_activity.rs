@@ -19,8 +19,10 @@ pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, I
     let patience = Patience::of(services);
     for record in batch::records(event)? {
         let sequence_number = record.sequence_number();
-        if let Err(why) = repair(services, record, &patience).await {
-            return Ok(batch::failed(sequence_number.as_deref(), &why));
+        match patience.bound(repair(services, record, &patience)).await {
+            Some(Ok(())) => {}
+            Some(Err(why)) => return Ok(batch::failed(sequence_number.as_deref(), &why)),
+            None => return Ok(batch::failed(sequence_number.as_deref(), &batch::TOO_LONG)),
         }
     }
     Ok(batch::done())
@@ -39,12 +41,14 @@ enum Failure {
 
 async fn repair(services: &Services, record: Record, patience: &Patience) -> Result<(), Failure> {
     let change = record.read(services)?;
-    while write(&services.cache_within(BUDGET), &change).await == Write::Lost {
-        if !patience.pause().await {
-            return Err(Failure::CacheAway);
-        }
+    patience.persist(|| keep(services, &change), |_| false).await
+}
+
+async fn keep(services: &Services, change: &Change) -> Result<(), Failure> {
+    match write(&services.cache_within(BUDGET), change).await {
+        Write::Held => Ok(()),
+        Write::Lost => Err(Failure::CacheAway),
     }
-    Ok(())
 }
 
 async fn write(cache: &Budgeted, change: &Change) -> Write {

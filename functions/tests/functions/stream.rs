@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use crudder_functions::{clients, invoke};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::events::sample;
 use crate::process::TABLE;
@@ -138,4 +140,68 @@ async fn a_record_handed_over_again_brings_nothing_back_that_was_taken_back_mean
     let answer = world.invoke("derive", sample("derive")).await.unwrap();
     // Nothing of what the sample tells stands in this table.
     assert_eq!((failures(&answer), told(&world).len()), (Vec::<&str>::new(), 0));
+}
+
+/// What can be wrong with what a consumer needs.
+type Outage = (&'static str, &'static str, fn(&World));
+
+const OUTAGES: [Outage; 6] = [
+    ("record_activity", "hangs", |world| world.momento.faults().set_hang(true)),
+    ("record_activity", "is away", |world| world.momento.faults().set_unavailable(true)),
+    ("record_activity", "is over its limit", |world| world.momento.faults().set_over_limit(true)),
+    ("derive", "hangs", |world| world.dynamodb.faults().set_hang(true)),
+    ("derive", "throttles", |world| world.dynamodb.faults().throttle.every(1)),
+    ("derive", "closes connections", |world| world.dynamodb.faults().drop.every(1)),
+];
+
+/// What a consumer has made of it: what people are told, and what the cache holds.
+fn made(world: &World) -> (Vec<Value>, Vec<String>) {
+    let mut told = told(world);
+    told.sort_by_key(|item| item["sk"]["S"].to_string());
+    let mut kept: Vec<_> = world.momento.items().iter().map(|item| format!("{item:?}")).collect();
+    kept.sort();
+    (told, kept)
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_a_consumer_gives_the_batch_back_within_seconds_and_afterwards_all_is_done_once() {
+    let whole = World::start().await;
+    for handler in ["record_activity", "derive"] {
+        whole.invoke(handler, sample(handler)).await.unwrap();
+    }
+    let expected = made(&whole);
+    for (handler, what, begin) in OUTAGES {
+        let mut world = World::start().await;
+        let other = if handler == "derive" { "record_activity" } else { "derive" };
+        world.invoke(other, sample(other)).await.unwrap();
+        let records = sample(handler)["Records"].as_array().unwrap().clone();
+        let named = |at: usize| records[at]["dynamodb"]["SequenceNumber"].as_str().unwrap().to_owned();
+        let batch = |from: usize, to: usize| json!({ "Records": records[from..to] });
+        // The outage begins in the midst of them.
+        let half = records.len() / 2;
+        let consumer = world.consumer(handler);
+        let answer = invoke(&consumer, handler, batch(0, half)).await.unwrap();
+        assert_eq!(failures(&answer), Vec::<&str>::new(), "{handler}: {what}");
+        begin(&world);
+        for _ in 0..2 {
+            // Only our own waiting moves this clock.
+            tokio::time::pause();
+            let began = Instant::now();
+            let answer = invoke(&consumer, handler, batch(half, records.len())).await.unwrap();
+            let held = began.elapsed();
+            tokio::time::resume();
+            assert_eq!(failures(&answer), [named(half)], "{handler}: {what}");
+            assert!(
+                held <= clients::REPAIR_PATIENCE + Duration::from_millis(50),
+                "{handler}: {what}: {held:?}"
+            );
+        }
+        world.momento.faults().clear();
+        world.dynamodb.faults().clear();
+        // The breaker's second is over.
+        world.restart();
+        let answer = invoke(&world.consumer(handler), handler, batch(half, records.len())).await.unwrap();
+        assert_eq!(failures(&answer), Vec::<&str>::new(), "{handler}: {what}");
+        assert_eq!(made(&world), expected, "{handler}: {what}");
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crudder_domain::{Access, AccountId, AppId, Clock};
 use crudder_functions::audit::Audit;
-use crudder_functions::{InvokeError, Services, invoke, table};
+use crudder_functions::{InvokeError, Services, clients, invoke, table};
 use crudder_identity::{AppRefreshToken, AppToken, ClientSecret};
 use crudder_messages::{Auditor, Issue, NewApp, Reader, Registration, TableName, Writer};
 use futures::future::BoxFuture;
@@ -90,6 +90,13 @@ impl World {
     /// The services of a function.
     pub(crate) fn function(&self, handler: &str) -> Arc<Services> {
         self.functions.of(handler)
+    }
+
+    /// The services of a consumer of the stream that waits for what is away as one does where it is deployed.
+    pub(crate) fn consumer(&self, handler: &str) -> Services {
+        let mut parts = self.functions.parts(handler);
+        parts.repair_patience = clients::REPAIR_PATIENCE;
+        Services::new(parts)
     }
 
     /// Invokes a function.

@@ -14,7 +14,7 @@ use crate::template::StreamSource;
 /// here somebody waits in front of it.
 const PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-/// Where the template says "for ever": a stream that stands still for good helps nobody at their desk.
+/// Where the template says "for ever", or more: a stream that stands still helps nobody at their desk.
 const MOST_RETRIES: u32 = 100;
 
 /// Records that could not be handled.
@@ -58,7 +58,7 @@ enum Verdict {
 
 /// Delivers a batch; returns what could not be handled.
 pub(super) async fn deliver(call: &Call, source: &StreamSource, batch: Vec<Value>) -> Vec<Poison> {
-    let retries = source.retries.unwrap_or(MOST_RETRIES);
+    let retries = source.retries.map_or(MOST_RETRIES, |retries| retries.min(MOST_RETRIES));
     let mut poison = Vec::new();
     let mut waiting = VecDeque::from([(batch, 0)]);
     while let Some((mut batch, mut calls)) = waiting.pop_front() {
