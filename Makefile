@@ -70,7 +70,7 @@ build-arm64-quickly:
 reproducible: build ## Build once more, of what is committed and in another folder, and compare the bytes; ARCH=x86_64 for that
 	$(VENV)/bin/python tests/reproducible/again.py $(ARCH)
 
-deploy: build ## Build, then deploy: asks for the region, an e-mail address and the cache; with ENV=default, dev or prod for nothing but the yes; ARGS="NAME=VALUE"
+deploy: build ## Build, then deploy: asks for the region, an e-mail address, the size and the cache; with ENV=default, dev or prod for nothing but the yes; ARGS="NAME=VALUE"
 	$(MAKE) deploy-built
 
 deploy-built: $(VENV)/ready ## Deploy what was built before; for CI
@@ -130,7 +130,7 @@ operate-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Test the 
 bench-cold-start: ## Measure cold starts of the release build; RUNS=20
 	python3 bench/cold-start/measure.py --runs $(RUNS)
 
-cost: ## Print what a deployment costs a month; ARGS="--users 500 --worst-month", ARGS=--help
+cost: ## Print what a deployment costs a month; ARGS=--size, ARGS="--users 500 --worst-month", ARGS=--help
 	@python3 bench/cost/cost.py $(ARGS)
 
 .PHONY: tools

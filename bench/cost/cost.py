@@ -15,21 +15,23 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 import calls
 import model
+import sizes
 import template
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 USERS = (0, 100, 10_000, 1_000_000)
+SIZES = ("small", "medium", "large")
 BEGIN = "<!-- cost: begin -->\n"
 END = "<!-- cost: end -->\n"
 # The template's own parameters, by the option that gives another value.
 LIMITS = (
-    ("--route-rate-limit", "RouteRateLimit", "requests a second (the template's)"),
+    ("--route-rate-limit", "RouteRateLimit", "requests a second (the size's)"),
     ("--home-route-rate-limit", "HomeRouteRateLimit", "the same of the home timeline"),
     ("--auth-route-rate-limit", "AuthRouteRateLimit", "the same under /auth"),
     ("--sign-up-rate-limit", "SignUpRateLimit", "the same of sign-up, and of what else sends a mail"),
     ("--brake-rate-limit", "BrakeRateLimit", "the same with the brake on"),
-    ("--monthly-budget", "MonthlyBudget", "US dollars that put the brake on (the template's)"),
+    ("--monthly-budget", "MonthlyBudget", "US dollars that put the brake on (the size's)"),
 )
 NOT_FREE_AT_REST = (
     "the hourly look for what has ended: half a read unit each of an empty table, $0.00005 a month",
@@ -44,6 +46,9 @@ NOT_FREE_AT_REST = (
 def arguments(argv):
     parser = argparse.ArgumentParser(prog="make cost ARGS=", description=__doc__.splitlines()[0])
     parser.add_argument("--users", type=users, default=USERS, metavar="N,N", help="daily users (0,100,10000,1000000)")
+    parser.add_argument(
+        "--size", nargs="?", const="all", choices=["all", *SIZES], help="only what each size, or one, costs and allows"
+    )
     parser.add_argument("--price-file", type=Path, default=HERE / "prices.toml", metavar="FILE")
     parser.add_argument("--load-file", type=Path, default=HERE / "load.toml", metavar="FILE", help="what people do")
     parser.add_argument("--no-free-tier", action="store_true", help="as for an account that uses it up elsewhere")
@@ -106,7 +111,8 @@ def assignment(text):
     return table, key, number
 
 
-def world(options):
+def world(options, size=None):
+    """With the throttles and the budget of a size, or else of the template's own."""
     load = tomllib.loads(options.load_file.read_text())
     for table, key, number in options.set:
         if not isinstance(load.get(table), dict) or not isinstance(load[table].get(key), (int, float)):
@@ -118,7 +124,8 @@ def world(options):
     if options.batch:
         load["momento"]["batch"] = options.batch
     chosen = {parameter: getattr(options, parameter) for _, parameter, _ in LIMITS}
-    deployed = template.read((ROOT / "template.yaml").read_text(), chosen)
+    texts = ((ROOT / path).read_text() for path in ("template.yaml", "infra/billing.yaml"))
+    deployed = template.read(*texts, chosen, size)
     deployed = dataclasses.replace(
         deployed,
         architecture=options.architecture or deployed.architecture,
@@ -204,10 +211,8 @@ def limits(the_world):
         )
     route, people = min(model.throttled_from(the_world).items(), key=lambda item: item[1])
     yield (
-        f"The template's throttles stop somebody from some {amount(people)} daily users on, first at `{route}` "
-        f"({the_world.template.throttles[route]:g} a second): raise `HomeRouteRateLimit`, "
-        "`RouteRateLimit`, `AuthRouteRateLimit` and `SignUpRateLimit` with the people, and the worst month rises with "
-        "them."
+        f"The throttles of `Size=small` stop somebody from some {amount(people)} daily users on, first at `{route}` "
+        f"({the_world.template.throttles[route]:g} a second): raise `Size` with the people, and the worst month rises with it."
     )
 
 
@@ -306,9 +311,39 @@ def bill_of_rest(attacked, prices, on):
     return sum(with_floor.values()) - sum(without.values())
 
 
+def size_bills(prices, options):
+    """By size."""
+    names = SIZES if options.size in (None, "all") else (options.size,)
+    free = not options.no_free_tier
+    worlds = {name: world(options, name) for name in names}
+    return {name: sizes.bill(one, prices, int(one.load["sizes"][name]), free) for name, one in worlds.items()}
+
+
+def on_sizes(bills):
+    """What a table of sizes does not say by itself: sentences."""
+    spent = ", ".join(f"{of.spent_hours:.0f} ({size})" for size, of in bills.items())
+    yield (
+        "A usual month is within four fifths of `MonthlyBudget`, Momento's bill included, and each throttle lets through "
+        "twice what so many people ask for in their busiest hour: so growth is told by mail before the brake takes it for an "
+        f"attack. An attack spends the budget after so many hours: {spent}. Lambda at once is what runs when a hundredth of "
+        "them, or five, come in the same second: the account's quota has to be above it (a new account may have 10)."
+    )
+
+
+def print_sizes(prices, listed, options):
+    bills = size_bills(listed, options)
+    print(f"US dollars a month in {prices['region']}; the prices are of {prices['as_of']}.\n")
+    print("\n".join(plain(sizes.table(bills, money))), end="\n\n")
+    print("\n".join(plain(sizes.numbers([*bills]))), end="\n\n")
+    for sentence in on_sizes(bills):
+        print(textwrap.fill(sentence.replace("`", ""), 116, initial_indent="* ", subsequent_indent="  "))
+
+
 def readme(the_world, prices, lines, options):
     """What stands in README.md between the markers."""
     listed = {name: entry for name, entry in prices.items() if isinstance(entry, dict)}
+    bills = size_bills(listed, options)
+    of_sizes = "".join(f"{wrapped(sentence)}\n" for sentence in on_sizes(bills))
     other = [f"{wrapped(sentence)}\n" for sentence in notes(the_world, listed, options)]
     rest = "".join(f"{wrapped(what)}\n" for what in NOT_FREE_AT_REST)
     return f"""\
@@ -316,7 +351,10 @@ US dollars a month in {prices["region"]}, by daily users. The prices are of {pri
 providers' pages, and a few from memory: [check them](bench/cost/prices.toml).
 
 {markdown(lines)}
-{"".join(other)}
+By [`Size`](#configure), of which small is the default:
+
+{markdown(sizes.table(bills, money))}
+{of_sizes}{"".join(other)}
 {at_rest(the_world, listed, options)} Not free at rest are:
 
 {rest}"""
@@ -333,6 +371,9 @@ def main(argv):
     options = arguments(argv)
     prices = tomllib.loads(options.price_file.read_text())
     listed = {name: entry for name, entry in prices.items() if isinstance(entry, dict)}
+    if options.size:
+        print_sizes(prices, listed, options)
+        return
     the_world = world(options)
     other = "x86_64" if the_world.template.architecture == "arm64" else "arm64"
     lines = table(listed, columns(the_world, listed, options), other)

@@ -379,9 +379,31 @@ def users_at_limit(rate_of_one, limit):
 
 def throttled_from(world):
     """For each route, from how many daily users on its throttle stops somebody in the busiest hour."""
+    one = busiest(world, 1)
+    return {route: users_at_limit(one[route], limit) for route, limit in world.template.throttles.items() if route in one}
+
+
+def busiest(world, daily):
+    """Requests a second of each route, in the busiest hour of so many daily users."""
     peak = world.load["fixed"]["peak"] / SECONDS_IN_DAY
-    return {
-        route: users_at_limit(world.load["requests"][route] * peak, limit)
-        for route, limit in world.template.throttles.items()
-        if route in world.load["requests"]
-    }
+    return {route: often * daily * peak for route, often in world.load["requests"].items()}
+
+
+def crowd(world, daily):
+    """How many of so many daily users open Crudder in the same second, after something has happened."""
+    sizes = world.load["sizes"]
+    return max(sizes["at_once_least"], sizes["at_once"] * daily)
+
+
+def crowded(world, daily):
+    """Requests of each route that such a crowd asks for at once."""
+    opens = world.load["sizes"]["opens"]
+    return {route: crowd(world, daily) * often / opens for route, often in world.load["requests"].items()}
+
+
+def at_once(world, daily):
+    """Functions that run at the same time in the busiest hour, when a crowd comes on top of it within a second."""
+    month, seconds = usual(world, daily), f"lambda_gb_second_{world.template.architecture}"
+    busy = usage(world, month)[seconds] / world.seconds * world.load["fixed"]["peak"]
+    mean = sum(used[seconds] for used in by_route(world, month).values()) / sum(month.requests.values())
+    return (busy + sum(crowded(world, daily).values()) * mean) / world.template.memory_gb

@@ -1,4 +1,4 @@
-"""What template.yaml decides about cost: memory, retention, and each route's throttle.
+"""What template.yaml and infra/billing.yaml decide about cost: memory, retention, each route's throttle, the budget.
 
 Read line by line, since Python's standard library has no YAML. A test holds that every route is found.
 """
@@ -14,6 +14,7 @@ class Template:
     retention_days: int
     recovers: bool
     throttles: dict  # route -> requests a second
+    bursts: dict  # route -> requests at once
     floor: float  # requests a second of each route, with the brake on
     budget: float  # US dollars a month that put the brake on
 
@@ -25,23 +26,52 @@ def default(text, parameter):
     return found[1].strip('"')
 
 
-def throttles(text, chosen):
-    """`chosen` are parameters with another value than their default."""
+def by_size(text):
+    """What a template's Mappings have for each size: {size: {parameter: its value}}."""
+    sizes = {}
+    for line in re.search(r"^  Sizes:\n((?:    .*\n)+)", text, re.MULTILINE)[1].splitlines():
+        if size := re.fullmatch(r"    (\w+):", line):
+            sizes[size[1]] = {}
+        elif entry := re.fullmatch(r'      (\w+): "(.+)"', line):
+            # The one that was begun last.
+            sizes[[*sizes][-1]][entry[1]] = entry[2]
+    return sizes
 
-    def limit_of(parameter):
-        return float(chosen.get(parameter) or default(text, parameter))
 
-    general = limit_of(matched(r"DefaultRouteSettings:(?: &\w+)?\n\s+ThrottlingRateLimit: !Ref (\w+)", text))
+def sizes(text, billing):
+    """The same of both templates, by the names that template.yaml has for the parameters."""
+    passed_on = dict(re.findall(r"^        (\w+): !Ref (\w+)$", text, re.MULTILINE))
+    money = by_size(billing)
+    return {
+        size: values | {passed_on.get(name, name): value for name, value in money[size].items()}
+        for size, values in by_size(text).items()
+    }
+
+
+def parameter_of(value, text):
+    """The parameter that a value goes by which Size decides where it is not given."""
+    if alias := re.fullmatch(r"\*(\w+)", value):
+        value = matched(rf"&{alias[1]} (!If .*)", text)
+    return matched(r"!If \[Has\w+, !Ref (\w+), !FindInMap", value)
+
+
+def throttles(text, limit_of):
+    """Of each route, by the template's: (requests a second, at once)."""
+
+    def pair(lines):
+        values = (matched(rf"Throttling{which}Limit: (.+)", lines) for which in ("Rate", "Burst"))
+        return tuple(limit_of(parameter_of(value, text)) for value in values)
+
+    general = pair(matched(r"DefaultRouteSettings:(?: &\w+)?\n((?:        .*\n)+)", text))
     own, names, anchors = {}, {}, {}
-    settings = re.findall(r"^      RouteSettings:\n((?:        .*\n)+)", text, re.MULTILINE)
-    for line in "".join(settings).splitlines():
-        if entry := re.fullmatch(r'        "([A-Z]+ /\S*)":(?: ([&*])(\w+))?', line):
-            route, sign, anchor = entry.groups()
-            names[route] = anchor if sign == "*" else route
-            if sign == "&":
-                anchors[anchor] = route
-        elif limit := re.fullmatch(r"          ThrottlingRateLimit: (?:!Ref (\w+)|([\d.]+))", line):
-            own[route] = limit_of(limit[1]) if limit[1] else float(limit[2])
+    settings = "".join(re.findall(r"^      RouteSettings:\n((?:        .*\n)+)", text, re.MULTILINE))
+    entry = r'^        "([A-Z]+ /\S*)":(?: ([&*])(\w+))?\n((?:          .*\n)*)'
+    for route, sign, anchor, lines in re.findall(entry, settings, re.MULTILINE):
+        names[route] = anchor if sign == "*" else route
+        if sign == "&":
+            anchors[anchor] = route
+        if lines:
+            own[route] = pair(lines)
     own |= {route: own[anchors[anchor]] for route, anchor in names.items() if anchor in anchors}
     events = re.findall(r'^ +Method: (\w+)\n +Path: "?(/[^"\n]*)"?$', text, re.MULTILINE)
     found = {f"{method} {path}": own.get(f"{method} {path}", general) for method, path in events}
@@ -56,13 +86,22 @@ def matched(pattern, text):
     return found[1]
 
 
-def read(text, chosen=None):
+def read(text, billing, chosen=None, size=None):
+    """`chosen` are parameters with another value than `size`, or else the template's own, gives them."""
+    chosen = {name: value for name, value in (chosen or {}).items() if value is not None}
+    values = sizes(text, billing)[size or default(text, "Size")] | chosen
+
+    def limit_of(parameter):
+        return float(values[parameter])
+
+    limits = throttles(text, limit_of)
     return Template(
         memory_gb=int(default(text, "MemorySize")) / 1024,
         architecture=default(text, "Architecture"),
         retention_days=int(default(text, "LogRetentionInDays")),
         recovers=default(text, "RecoveryPeriodInDays") != "0",
-        throttles=throttles(text, chosen or {}),
-        floor=float((chosen or {}).get("BrakeRateLimit") or default(text, "BrakeRateLimit")),
-        budget=float((chosen or {}).get("MonthlyBudget") or default(text, "MonthlyBudget")),
+        throttles={route: rate for route, (rate, _) in limits.items()},
+        bursts={route: burst for route, (_, burst) in limits.items()},
+        floor=limit_of("BrakeRateLimit"),
+        budget=limit_of("MonthlyBudget"),
     )

@@ -101,10 +101,10 @@ class Template(unittest.TestCase):
         self.assertEqual(min(usual, key=usual.get), model.SIGN_UP)
 
     def test_what_the_template_says_is_read(self):
-        text = (cost.ROOT / "template.yaml").read_text()
+        text, billing = ((cost.ROOT / path).read_text() for path in ("template.yaml", "infra/billing.yaml"))
         for old, new in ((256, 512), (14, 30)):
             text = text.replace(f"    Default: {old}\n", f"    Default: {new}\n", 1)
-        read = template.read(text)
+        read = template.read(text, billing)
         self.assertEqual((read.memory_gb, read.retention_days), (0.5, 30))
 
 

@@ -7,7 +7,6 @@ of all routes, where AWS's merges them (the brake always names all, so that eith
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from samcli.yamlhelper import yaml_parse
 from check import ROOT
 sys.path.insert(0, str(ROOT / "tests"))
 from emulator import REGION, Emulator
+from intrinsics import Given
 
 ACCOUNT = "333333333333"
 BOOTSTRAP = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug" / "bootstrap"
@@ -35,13 +35,11 @@ def template():
     return json.loads(json.dumps(yaml_parse((ROOT / "template.yaml").read_text())))
 
 
-def filled(value, parameters):
-    """The value with the parameters' defaults."""
-    if isinstance(value, dict):
-        if set(value) == {"Ref"}:
-            return parameters[value["Ref"]]
-        return {name: filled(inner, parameters) for name, inner in value.items()}
-    return value
+def numbers(settings):
+    """Throttles as API Gateway's own API takes them, of what CloudFormation gets as text."""
+    if isinstance(settings, dict):
+        return {name: numbers(inner) for name, inner in settings.items()}
+    return json.loads(settings)
 
 
 class TheBrake(unittest.TestCase):
@@ -50,23 +48,22 @@ class TheBrake(unittest.TestCase):
         cls.emulator = Emulator()
         cls.addClassCleanup(cls.emulator.stop)
         source = template()
-        cls.defaults = {name: parameter["Default"] for name, parameter in source["Parameters"].items()}
+        given = Given(source)
         cls.gateway = cls.emulator.client(ACCOUNT, "apigatewayv2")
         cls.api = cls.gateway.create_api(Name="crudder", ProtocolType="HTTP")["ApiId"]
-        # Numbers, as CloudFormation hands parameters of type Number on.
-        of_numbers = {name for name, parameter in source["Parameters"].items() if parameter["Type"] == "Number"}
-        numbers = {name: json.loads(str(cls.defaults[name])) for name in of_numbers}
+
         def settings(api):
             properties = source["Resources"][api]["Properties"]
-            return {name: filled(properties[name], numbers) for name in ("DefaultRouteSettings", "RouteSettings")}
+            return {name: numbers(given.value(properties[name])) for name in ("DefaultRouteSettings", "RouteSettings")}
 
         cls.settings = settings("Api")
         cls.gateway.create_stage(ApiId=cls.api, StageName="$default", AutoDeploy=True, **cls.settings)
         apps = cls.gateway.create_api(Name="crudder-apps", ProtocolType="HTTP")["ApiId"]
         cls.gateway.create_stage(ApiId=apps, StageName="$default", AutoDeploy=True, **settings("AppsApi"))
-        values = {**cls.defaults, "Api": cls.api, "AppsApi": apps}
-        brake = source["Resources"]["BrakeFunction"]["Properties"]["Environment"]["Variables"]["BRAKE"]["Fn::Sub"]
-        cls.make_function(re.sub(r"\$\{(\w+)\}", lambda name: str(values[name[1]]), brake))
+        brake = given.value(source["Resources"]["BrakeFunction"]["Properties"]["Environment"]["Variables"]["BRAKE"])
+        cls.make_function(brake.replace("${Api}", cls.api).replace("${AppsApi}", apps))
+        floor = json.loads(brake)["floor"]
+        cls.floor_throttle = {"ThrottlingRateLimit": floor["rate"], "ThrottlingBurstLimit": floor["burst"]}
         cls.make_stack()
 
     @classmethod
@@ -138,12 +135,9 @@ class TheBrake(unittest.TestCase):
         )
 
     def floor(self):
-        rate, burst = float(self.defaults["BrakeRateLimit"]), int(self.defaults["BrakeBurstLimit"])
-
         def held(settings):
             # A route that takes less already is not raised to the floor.
-            found = {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
-            return {name: min(most, settings[name]) for name, most in found.items()}
+            return {name: min(most, settings[name]) for name, most in self.floor_throttle.items()}
 
         routes = {route: held(settings) for route, settings in self.settings["RouteSettings"].items()}
         return {"DefaultRouteSettings": held(self.settings["DefaultRouteSettings"]), "RouteSettings": routes}

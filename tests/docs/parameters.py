@@ -20,8 +20,27 @@ TEMPLATES = {
 }
 
 
-def takes(parameter: dict[str, Any]) -> str:
-    """Its default, and what else it may be, where that is a list or a range."""
+def load(path: str) -> dict[str, Any]:
+    return json.loads(json.dumps(yaml_parse((ROOT / path).read_text())))
+
+
+def by_size(path: str) -> dict[str, list[str]]:
+    """What a template's parameters are for each size, as long as they are empty."""
+    template = load(path)
+    sizes = template.get("Mappings", {}).get("Sizes", {})
+    found = {name: [str(of[name]) for of in sizes.values()] for name in next(iter(sizes.values()), {})}
+    for nested in template["Resources"].values():
+        if nested["Type"] == "AWS::CloudFormation::Stack":
+            passed_on = nested["Properties"]["Parameters"]
+            theirs = by_size(nested["Properties"]["TemplateURL"])
+            found |= {passed_on[name]["Ref"]: values for name, values in theirs.items()}
+    return found
+
+
+def takes(parameter: dict[str, Any], sizes: list[str] | None) -> str:
+    """Its default, or what it is for each size, and what else it may be, where that is a list or a range."""
+    if sizes:
+        return "by `Size`: " + ", ".join(sizes)
     default = str(parameter.get("Default", ""))
     first = f"`{default}`" if default else "none" if "Default" in parameter else "has to be given"
     others = [f"`{value}`" for value in parameter.get("AllowedValues", []) if str(value) != default]
@@ -35,25 +54,25 @@ def takes(parameter: dict[str, Any]) -> str:
     return first + (f" ({', '.join(others)})" if others else "")
 
 
-def rows(template: dict[str, Any], names: list[str]) -> str:
+def rows(template: dict[str, Any], names: list[str], sizes: dict[str, list[str]]) -> str:
     text = "| parameter | first | what it does |\n|---|---|---|\n"
     for name in names:
         parameter = template["Parameters"][name]
         said = " ".join(parameter["Description"].split()).replace("|", "\\|")
-        text += f"| `{name}` | {takes(parameter)} | {said} |\n"
+        text += f"| `{name}` | {takes(parameter, sizes.get(name))} | {said} |\n"
     return text
 
 
 def tables() -> str:
     text = ""
     for path, what in TEMPLATES.items():
-        template = json.loads(json.dumps(yaml_parse((ROOT / path).read_text())))
+        template = load(path)
         interface = template.get("Metadata", {}).get("AWS::CloudFormation::Interface", {})
         groups = interface.get("ParameterGroups", [{"Label": {"default": ""}, "Parameters": list(template["Parameters"])}])
         text += f"\n### {path}\n\n{what[0].upper()}{what[1:]}.\n"
         for group in groups:
             label = group["Label"]["default"]
-            text += (f"\n**{label}**\n" if label else "") + "\n" + rows(template, group["Parameters"])
+            text += (f"\n**{label}**\n" if label else "") + "\n" + rows(template, group["Parameters"], by_size(path))
     return text + "\n"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import unittest
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +15,8 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+from intrinsics import Given as Given
 
 
 def load(path: str) -> dict:

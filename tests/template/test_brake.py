@@ -4,32 +4,56 @@ Run by `make validate`.
 """
 
 import json
-import re
 import unittest
 
-from stack import Deployed
+from stack import Deployed, Given
 
+# Each of them given by itself; and none.
+OWN = {
+    "RouteRateLimit": "1.5",
+    "RouteBurstLimit": "2",
+    "HomeRouteRateLimit": "3",
+    "AuthRouteRateLimit": "4.25",
+    "AuthRouteBurstLimit": "5",
+    "SignUpRateLimit": "0.006",
+    "SignUpBurstLimit": "7",
+    "BrakeRateLimit": "0",
+    "BrakeBurstLimit": "0",
+}
 
 
 class Brake(Deployed):
-    def test_the_brake_lifts_to_the_throttles_that_the_stages_have(self):
+    def told(self, **parameters):
+        """What the brake is told by a stack with those parameters, and the stages of that stack."""
+        given = Given(self.template, **parameters)
         variables = self.resources["BrakeFunction"]["Properties"]["Environment"]["Variables"]
-        # The numbers stand in the template as ${Parameter}.
-        brake = json.loads(re.sub(r': \$\{(\w+)\}', r': {"Ref": "\1"}', variables["BRAKE"]["Fn::Sub"]))
-        told = {stage["api"]: stage for stage in brake["stages"]}
+        return json.loads(given.value(variables["BRAKE"])), given.value(self.of_type("AWS::ApiGatewayV2::Stage"))
 
+    def test_the_brake_lifts_to_the_throttles_that_the_stages_have(self):
         def throttle(settings):
-            return {"rate": settings["ThrottlingRateLimit"], "burst": settings["ThrottlingBurstLimit"]}
+            return {
+                "rate": json.loads(settings["ThrottlingRateLimit"]),
+                "burst": json.loads(settings["ThrottlingBurstLimit"]),
+            }
 
-        stages = self.of_type("AWS::ApiGatewayV2::Stage")
-        self.assertEqual({"${%s}" % stage["ApiId"]["Ref"] for stage in stages.values()}, set(told))
-        for name, stage in stages.items():
-            there = told["${%s}" % stage["ApiId"]["Ref"]]
-            self.assertEqual(there["stage"], stage["StageName"], name)
-            self.assertEqual(there["throttles"]["default"], throttle(stage["DefaultRouteSettings"]), name)
-            of_routes = {route: throttle(settings) for route, settings in stage.get("RouteSettings", {}).items()}
-            self.assertEqual(there["throttles"]["routes"], of_routes, name)
-        self.assertEqual(brake["floor"], {"rate": {"Ref": "BrakeRateLimit"}, "burst": {"Ref": "BrakeBurstLimit"}})
+        by_size = [{"Size": size} for size in self.template["Mappings"]["Sizes"]]
+        for parameters in ({}, *by_size, OWN, {"Size": "large", "SignUpRateLimit": "0.3"}):
+            brake, stages = self.told(**parameters)
+            told = {stage["api"]: stage for stage in brake["stages"]}
+            self.assertEqual({"${%s}" % stage["ApiId"]["Ref"] for stage in stages.values()}, set(told))
+            for name, stage in stages.items():
+                there = told["${%s}" % stage["ApiId"]["Ref"]]
+                self.assertEqual(there["stage"], stage["StageName"], name)
+                self.assertEqual(there["throttles"]["default"], throttle(stage["DefaultRouteSettings"]), name)
+                of_routes = {route: throttle(settings) for route, settings in stage.get("RouteSettings", {}).items()}
+                self.assertEqual(there["throttles"]["routes"], of_routes, name)
+
+    def test_the_floor_goes_by_the_size_too_and_may_let_nothing_through(self):
+        floors = [self.told(Size=size)[0]["floor"] for size in ("small", "medium", "large")]
+        for which in ("rate", "burst"):
+            rising = [floor[which] for floor in floors]
+            self.assertEqual(sorted(set(rising)), rising)
+        self.assertEqual(self.told(**OWN)[0]["floor"], {"rate": 0, "burst": 0})
 
     def test_the_brake_may_change_the_stages_of_this_stack_say_so_and_nothing_else(self):
         granted = {

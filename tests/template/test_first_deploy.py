@@ -13,7 +13,7 @@ import unittest
 from pathlib import Path
 
 from amazon import BUCKET, Amazon, parameters
-from stack import ROOT
+from stack import ROOT, load
 
 ELF = {"arm64": 0xB7, "x86_64": 0x3E}
 NOWHERE = "http://127.0.0.1:9"
@@ -60,12 +60,12 @@ class Deploy(unittest.TestCase):
 
     def asked(self, said: str) -> list[str]:
         """The questions, ours and the SAM CLI's, in the order in which they come."""
-        return re.findall(r"^(Region(?= \()|Where alarms|The cache|.*\[[yYnN]/[yYnN]\]|.*\]: *$)", said, re.M)
+        return re.findall(r"^(Region(?= \()|Where alarms|How many people|The cache|.*\[[yYnN]/[yYnN]\]|.*\]: *$)", said, re.M)
 
     def test_every_default_answered_leads_to_a_change_set_that_waits_for_a_yes(self) -> None:
         done = self.make(typed="\n" * 10)
         said = done.stdout + done.stderr
-        self.assertEqual(self.asked(done.stdout), ["Region", "Where alarms", "The cache", "Deploy this changeset? [y/N]"], said)
+        self.assertEqual(self.asked(done.stdout), ["Region", "Where alarms", "How many people", "The cache", "Deploy this changeset? [y/N]"], said)
         self.assertNotIn("Security Constraints Not Satisfied", said)
         (change_set,) = self.amazon.change_sets
         self.assertEqual((change_set["StackName"], change_set["ChangeSetType"]), ("crudder", "CREATE"))
@@ -83,9 +83,10 @@ class Deploy(unittest.TestCase):
         self.assertIn("A deploy that goes wrong", said)
 
     def test_what_is_answered_and_given_is_what_the_stack_gets(self) -> None:
-        typed = "you\nyou@example.com\n/crudder/momento-api-key\n"
+        typed = "you\nyou@example.com\n1000\nmedium\n/crudder/momento-api-key\n"
         done = self.make('ARGS=MonthlyBudget=5 MomentoCacheName=mine Domain=', AWS_REGION="us-east-1", typed=typed)
         self.assertIn("AlarmEmail must be an e-mail address", done.stdout)
+        self.assertIn("Size is one of small, medium, large, not 1000", done.stdout)
         given = parameters(self.amazon.change_sets[0])
         self.assertEqual(
             given,
@@ -96,8 +97,18 @@ class Deploy(unittest.TestCase):
                 "MomentoApiKeyParameter": "/crudder/momento-api-key",
                 "MomentoCacheName": "mine",
                 "MonthlyBudget": "5",
+                "Size": "medium",
             },
         )
+
+    def test_by_size_again_goes_what_is_not_given_here_or_in_the_environment(self) -> None:
+        self.make("ENV=dev", "ARGS=Size=large --by-size RouteBurstLimit=7", AWS_REGION="us-east-1")
+        given = parameters(self.amazon.change_sets[0])
+        self.assertEqual((given["Size"], given["RouteBurstLimit"], given["MonthlyBudget"]), ("large", "7", "5"))
+        emptied = {name for name, value in given.items() if not value}
+        declared = load("template.yaml")["Parameters"]
+        sized = {name for name, one in declared.items() if "what Size says" in one.get("ConstraintDescription", "")}
+        self.assertEqual(emptied, sized - {"RouteBurstLimit", "MonthlyBudget"})
 
     def test_names_and_values_that_the_template_does_not_take_are_refused_before_aws_is_asked(self) -> None:
         words = "AlarmEMail=you@example.com Metrics=yes MonthlyBudget=0 MomentoApiKeyParameter=momento --region eu-west-1"
@@ -106,7 +117,7 @@ class Deploy(unittest.TestCase):
         for why in (
             "has no parameter AlarmEMail",
             "Metrics is one of true, false, not yes",
-            "MonthlyBudget is from 1",
+            "MonthlyBudget must be US dollars from 1 on",
             "starting with a slash",
             "Rollout is one of",
             "of 46 characters at most",
