@@ -48,6 +48,9 @@ pub struct Run {
     /// Let everybody do everything as often as they like
     #[arg(long)]
     pub no_rate_limits: bool,
+    /// The host name that links and handles carry, as the template's `Domain` (the one that was asked)
+    #[arg(long, value_name = "HOST")]
+    pub domain: Option<String>,
     /// Leave what has ended in the table, as `DynamoDB` does for days, until somebody posts to `/local/sweep`
     #[arg(long)]
     pub no_sweep: bool,

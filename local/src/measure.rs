@@ -46,6 +46,7 @@ pub async fn measure(how: Measure) -> Result<(), Error> {
         clock,
         cache_budget: Some(CACHE_BUDGET),
         rate_limits: false,
+        domain: None,
         ports: Ports::default(),
     };
     let world = World::open(world::template(None)?, options).await?;

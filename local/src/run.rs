@@ -31,6 +31,7 @@ pub async fn run(how: Run) -> Result<(), Error> {
         clock: MovableClock::with_offset(how.now_offset.seconds),
         cache_budget: (!how.no_cache).then_some(crudder_activity::Config::BUDGET),
         rate_limits: !how.no_rate_limits,
+        domain: how.domain.clone(),
         ports: Ports::after(how.port),
     };
     let world = Arc::new(World::open(world::template(how.template.as_deref())?, options).await?);

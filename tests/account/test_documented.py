@@ -141,6 +141,7 @@ class Typed(unittest.TestCase):
             answer = getattr(self.emulator.client(ACCOUNT, client), call)(**arguments)
             self.assertEqual(answer.get("TableNames", answer.get("UserPools")), [], call)
         self.assertEqual(self.emulator.client(ACCOUNT, "s3").list_buckets()["Buckets"], [])
+        self.assertEqual(self.emulator.client(ACCOUNT, "acm").list_certificates()["CertificateSummaryList"], [])
         self.assertEqual(self.emulator.client(ACCOUNT, "ssm").describe_parameters()["Parameters"], [])
         stacks = self.emulator.client(ACCOUNT, "cloudformation").describe_stacks()["Stacks"]
         left = {stack["StackName"] for stack in stacks if not stack["StackStatus"].startswith("DELETE")}

@@ -17,6 +17,7 @@ mod command;
 mod constants;
 mod context;
 mod conversations;
+mod domain;
 mod edits;
 mod endings;
 mod entities;
