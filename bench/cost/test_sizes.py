@@ -106,6 +106,19 @@ class Sizes(unittest.TestCase):
             share = float(self.numbers[size]["ServerErrorThreshold"]) / answered
             self.assertTrue(0.001 <= share <= 0.03, f"{size}: {share:.2%} of {answered:.0f} answers")
 
+    def test_a_rollout_is_rolled_back_by_a_share_of_its_tenth_of_the_answers(self):
+        for size, world, daily in self.each():
+            answered = sum(model.busiest(world, daily).values()) * 60 / 10
+            share = (float(self.numbers[size]["RolloutErrorThreshold"]) + 1) / answered
+            self.assertTrue(0.02 <= share <= 1, f"{size}: {share:.0%} of {answered:.0f} answers")
+
+    def test_the_streams_consumers_keep_up_even_if_all_changes_came_one_by_one_in_one_shard(self):
+        for size, world, daily in self.each():
+            changes = model.derived(world, model.usual(world, daily))["lambda_request"]
+            a_second = changes / world.seconds * world.load["fixed"]["peak"] * world.load["sizes"]["headroom"]
+            at_once = a_second * world.load["lambda_ms"]["stream"] / 1000
+            self.assertLessEqual(at_once, int(self.numbers[size]["StreamParallelization"]), size)
+
     def test_the_default_is_the_smallest(self):
         self.assertEqual(cost.world(cost.arguments([])).template, self.worlds["small"].template)
 

@@ -7,7 +7,7 @@ import json
 import re
 import unittest
 
-from stack import ROOT, Deployed
+from stack import ROOT, Deployed, Given
 
 
 class Data(Deployed):
@@ -69,13 +69,15 @@ class Data(Deployed):
     def test_the_consumers_outlast_an_hour_without_what_they_need_and_hold_few_of_ten_sandboxes(self):
         parallel = self.source["Parameters"]["StreamParallelization"]
         # https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
-        self.assertEqual((parallel["Default"], parallel["MinValue"], parallel["MaxValue"]), (1, 1, 10))
+        for value, taken in (("0", False), ("1", True), ("10", True), ("11", False)):
+            self.assertEqual(re.fullmatch(parallel["AllowedPattern"], value) is not None, taken, value)
         patience = self.seconds("functions/src/clients.rs", "REPAIR_PATIENCE")
         pause = self.seconds("functions/src/stream/batch.rs", "PAUSE")
         longest = self.seconds("functions/src/stream/batch.rs", "LONGEST")
         self.assertLessEqual(patience, 5, "short holds")
         for name, mapping in self.of_type("AWS::Lambda::EventSourceMapping").items():
-            self.assertEqual(mapping["ParallelizationFactor"], {"Ref": "StreamParallelization"}, name)
+            for size, factor in (("small", "1"), ("medium", "1"), ("large", "2")):
+                self.assertEqual(Given(self.template, Size=size).value(mapping["ParallelizationFactor"]), factor, name)
             # AWS does not say how long Lambda waits between tries, so nothing is counted for that; 10,000 are the most.
             tries = mapping["MaximumRetryAttempts"]
             self.assertGreaterEqual(tries * (patience - pause), 3_600, name)
