@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import json
+import re
 import sys
 import tomllib
 import unittest
@@ -72,6 +74,12 @@ class Sizes(unittest.TestCase):
         for size, world, _ in self.each():
             self.assertLess(sum(world.template.throttles.values()), ACCOUNTS_RATE / 2, size)
             self.assertLessEqual(max(world.template.bursts.values()), ACCOUNTS_BURST, size)
+
+    def test_account_check_asks_for_twice_as_much_concurrency_as_a_size_takes(self):
+        text = (cost.ROOT / "scripts/account-check").read_text()
+        enough = json.loads(re.search(r"^ENOUGH_CONCURRENCY = (\{.*\})$", text, re.M)[1])
+        for size, bill in self.bills.items():
+            self.assertGreaterEqual(enough[size], 2 * bill.at_once, size)
 
     def test_growth_is_not_braked_as_an_attack(self):
         """Nor where Momento is bought through AWS Marketplace, so that its bill is in AWS's."""

@@ -194,6 +194,19 @@ class Recorded(unittest.TestCase):
             self.assertEqual("1000 asked for" in report.found[check], waits, status)
             self.assertEqual("wait for AWS's answer" in report.fixes[check][0], waits, status)
 
+    def test_a_large_stack_needs_more_concurrency(self):
+        check = "Lambda may run enough at once"
+        settings = {"AccountLimit": {"ConcurrentExecutions": 200, "UnreservedConcurrentExecutions": 200}}
+        (stack,) = ready()["cloudformation describe-stacks"]["Stacks"]
+        for size, enough in (("small", True), ("medium", True), ("large", False)):
+            parameters = [{"ParameterKey": "Size", "ParameterValue": size}]
+            report = self.check(
+                lambda__get_account_settings=settings,
+                cloudformation__describe_stacks={"Stacks": [{**stack, "Parameters": parameters}]},
+            )
+            self.assertEqual(report.failing(), set() if enough else {check}, size)
+            self.assertIn(f"200 in us-east-1 (needs {100 if enough else 500})", report.found[check])
+
     def test_a_missing_permission_is_neither_pass_nor_fail(self):
         report = self.check(iam__get_account_summary={"error": "AccessDenied"})
         self.assertEqual(report.untold(), {"root user has MFA and no access key"})
