@@ -47,7 +47,7 @@ def arguments(argv):
     parser = argparse.ArgumentParser(prog="make cost ARGS=", description=__doc__.splitlines()[0])
     parser.add_argument("--users", type=users, default=USERS, metavar="N,N", help="daily users (0,100,10000,1000000)")
     parser.add_argument(
-        "--size", nargs="?", const="all", choices=["all", *SIZES], help="only what each size, or one, costs and allows"
+        "--size", nargs="?", const="all", choices=["all", *SIZES], help="only what each size costs and allows; with --worst-month of one"
     )
     parser.add_argument("--price-file", type=Path, default=HERE / "prices.toml", metavar="FILE")
     parser.add_argument("--load-file", type=Path, default=HERE / "load.toml", metavar="FILE", help="what people do")
@@ -371,10 +371,10 @@ def main(argv):
     options = arguments(argv)
     prices = tomllib.loads(options.price_file.read_text())
     listed = {name: entry for name, entry in prices.items() if isinstance(entry, dict)}
-    if options.size:
+    if options.size and not options.worst_month:
         print_sizes(prices, listed, options)
         return
-    the_world = world(options)
+    the_world = world(options, options.size if options.size in SIZES else None)
     other = "x86_64" if the_world.template.architecture == "arm64" else "arm64"
     lines = table(listed, columns(the_world, listed, options), other)
     if options.update_readme:

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import math
 import re
 import sys
 import tomllib
@@ -61,6 +62,13 @@ class Sizes(unittest.TestCase):
             for route, asked in model.crowded(world, daily).items():
                 if route in world.template.bursts:
                     self.assertLessEqual(asked, world.template.bursts[route], f"{size}: {route}")
+
+    def test_nobody_is_refused_who_comes_by_chance_with_others(self):
+        """Requests that come independently of each other, at half the rate at which a bucket fills, find it empty with a chance
+        that falls by e^-1.25 with each request that it holds (the root of e^x - 1 = 2x): one in 10^10 for 20."""
+        for size, world, _ in self.each():
+            least = min(world.template.bursts.values())
+            self.assertLess(math.exp(-1.25 * least), 1e-10, size)
 
     def test_a_throttle_is_no_larger_than_the_size_needs(self):
         """What is let through is what an attack costs: the dearest route's is within three times its use, but for the smallest
@@ -145,6 +153,12 @@ class Command(unittest.TestCase):
         dearer = printed("--size", "medium", "--route-rate-limit", "5")
         self.assertNotEqual(dearer, printed("--size", "medium"))
         self.assertIn("70.00", printed("--size", "medium", "--monthly-budget", "70"))
+
+    def test_the_worst_month_of_a_size_is_told_route_by_route(self):
+        small, large = (printed("--worst-month", "--size", size) for size in ("small", "large"))
+        self.assertEqual(small, printed("--worst-month"))
+        self.assertIn(model.HOME, large)
+        self.assertNotEqual(small, large)
 
     def test_another_size_is_refused(self):
         with contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
