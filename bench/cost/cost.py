@@ -30,6 +30,8 @@ LIMITS = (
     ("--home-route-rate-limit", "HomeRouteRateLimit", "the same of the home timeline"),
     ("--auth-route-rate-limit", "AuthRouteRateLimit", "the same under /auth"),
     ("--sign-up-rate-limit", "SignUpRateLimit", "the same of sign-up, and of what else sends a mail"),
+    ("--apps-read-rate-limit", "AppsReadRateLimit", "the same of what third-party apps read"),
+    ("--apps-write-rate-limit", "AppsWriteRateLimit", "the same of what they write, by each method"),
     ("--brake-rate-limit", "BrakeRateLimit", "the same with the brake on"),
     ("--monthly-budget", "MonthlyBudget", "US dollars that put the brake on (the size's)"),
 )
@@ -285,7 +287,9 @@ def attack(the_world, prices, options):
         f"it are `RouteRateLimit` and its like. Sign-ups, each of which Cognito bills as an active user, are "
         f"${money(sum(by_route[route] for route in model.SIGN_UPS))} of it, at {throttles[model.SIGN_UP]:g} a second by each of "
         f"the two ways; home timelines are "
-        f"${money(by_route[model.HOME])} at {throttles[model.HOME]:g}: half of that would serve half as many people. "
+        f"${money(by_route[model.HOME])} at {throttles[model.HOME]:g} by each of the two APIs: half of that would serve half as "
+        f"many people. What apps read beside them, all of it as dear as a list of as many people as there may be on one, is "
+        f"${money(by_route[model.LIST])} at {throttles['GET /{proxy+}' + model.BY_APPS]:g}. "
         f"Where there are not as many people to follow, making them takes {days:.0f} days of sign-ups first."
     )
     spent, on = model.spent_after(attacked, prices, free), model.braked_after(attacked, prices, free)

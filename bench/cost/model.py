@@ -4,12 +4,15 @@ import math
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from template import BY_APPS
+
 HOME = "GET /api/v1/timelines/home"
-# What third-party apps ask for comes in by one route; here it is the dearest of that, a home timeline.
-HOMES = (HOME, "ANY $default")
+LIST = "GET /api/v1/timelines/list/{id}"
+# Merged of what many people wrote.
+MERGED = (HOME, LIST)
 UPLOADS = ("POST /api/v2/media", "POST /api/v1/media")
 # What most pictures are seen on.
-SHOWING = ("GET /api/v1/timelines/home", "GET /api/v1/timelines/public", "GET /api/v1/accounts/{id}/statuses")
+SHOWING = (HOME, LIST, "GET /api/v1/timelines/public", "GET /api/v1/accounts/{id}/statuses")
 SIGN_UP = "POST /auth/sign-up"
 SIGN_UPS = (SIGN_UP, "POST /api/v1/accounts")
 POST = "POST /api/v1/statuses"
@@ -59,6 +62,7 @@ class Month:
     kept_gb: float  # in the table, on the month's average
     portrayed: float  # pictures that come with each change of a profile
     momento_limited: bool  # whether what exceeds the cache's limit is refused
+    by_apps: float = 0.0  # of all requests, those by third-party apps
 
 
 def usual(world, daily):
@@ -83,26 +87,28 @@ def usual(world, daily):
 def attacked(world):
     """The world with the dearest accounts that Crudder allows."""
     load, attack = world.load, world.load["attack"]
-    people = load["people"] | {"follows": attack["follows"]}
+    people = load["people"] | {"follows": attack["follows"], "listed": attack["listed"]}
     milliseconds = load["lambda_ms"] | {"cold": attack["cold_ms"]}
     return replace(world, load=load | {"people": people, "lambda_ms": milliseconds})
 
 
 def worst(world, at_throttle=None):
     """A month in which every route takes all that it may, from an empty cache: what its throttle lets through, all
-    month or for so many seconds, and from then on what the brake lets through."""
+    month or for so many seconds, and from then on what the brake lets through. By apps it is the dearest of each method."""
     at_throttle = world.seconds if at_throttle is None else at_throttle
     floor, at_floor = world.template.floor, world.seconds - at_throttle
     throttles = world.template.throttles
-    requests = {
-        route: throttles[route] * at_throttle + min(throttles[route], floor) * at_floor
-        for route in world.architecture.routes
-    }
+    taken = {route: limit * at_throttle + min(limit, floor) * at_floor for route, limit in throttles.items()}
+    requests = {route: taken[route] for route in world.architecture.routes}
+    of_apps = {route.removesuffix(BY_APPS): taken[route] for route in taken if route.endswith(BY_APPS)}
+    for route, asked in of_apps.items():
+        requests[world.load["apps"].get(route, route)] += asked
     store = world.load["store"]
     signed_up = sum(requests[route] for route in SIGN_UPS)
     # Posts pile up evenly, so half of them on average; a reservation lasts a day.
     kept_kb = requests[POST] * store["status_kb"] / 2 + signed_up / world.load["days"] * store["account_kb"]
-    return Month(requests, 1.0, 0.0, signed_up, kept_kb / KB_IN_GB, 2, momento_limited=True)
+    by_apps = sum(of_apps.values())
+    return Month(requests, 1.0, 0.0, signed_up, kept_kb / KB_IN_GB, 2, momento_limited=True, by_apps=by_apps)
 
 
 def spent_after(world, prices, free_tier=True):
@@ -134,7 +140,7 @@ def shares(route, month, cached):
     """How many of a route's requests meet each state of the cache."""
     if not cached:
         return {"cold": 1.0}
-    stale = min(month.stale, 1 - month.cold) if route in HOMES else 0.0
+    stale = min(month.stale, 1 - month.cold) if route == HOME else 0.0
     return {"cold": month.cold, "stale": stale, "warm": 1 - month.cold - stale}
 
 
@@ -144,7 +150,8 @@ def beyond_measured(world, route):
     if not page:
         return 0, 0, 0
     statuses, authors, followees = page["measured"]
-    more = world.load["people"]["follows"] - followees if route in HOMES else 0
+    merged = world.load["people"]["follows" if route == HOME else "listed"]
+    more = merged - followees if route in MERGED else 0
     return page["statuses"] - statuses, page["authors"] - authors, more
 
 
@@ -179,8 +186,8 @@ def operations(world, route, state):
         conditional = max(route.cold.calls - route.warm.calls, 0) + more
     else:
         calls = route.warm.calls
-    if route.name in HOMES and state != "warm":
-        batches.append(follows)
+    if route.name in MERGED and state != "warm":
+        batches.append(follows if route.name == HOME else world.load["people"]["listed"])
     if route.name in world.load["pages"] and state == "cold":
         batches += [page["statuses"], page["authors"]]
     if route.warm.writes:
@@ -322,6 +329,7 @@ def usage(world, month):
     total.update(pictures(world, month))
     for used in by_route(world, month).values():
         total.update(used)
+    total["dynamodb_read"] += month.by_apps * world.load["apps"]["token_reads"]
     operated = total.pop("operations", 0.0)
     if month.momento_limited:
         operated = min(operated, world.load["momento"]["operations_a_second"] * world.seconds)
@@ -386,7 +394,25 @@ def throttled_from(world):
 def busiest(world, daily):
     """Requests a second of each route, in the busiest hour of so many daily users."""
     peak = world.load["fixed"]["peak"] / SECONDS_IN_DAY
-    return {route: often * daily * peak for route, often in world.load["requests"].items()}
+    return {route: often * daily * peak for route, often in asked(world).items()}
+
+
+def asked(world):
+    """Requests a day of one daily user, by route. Those of AppsApi as if everybody came by an app."""
+    requests = world.load["requests"]
+    of_apps = {}
+    for name in world.template.throttles:
+        if name.endswith(BY_APPS):
+            route = name.removesuffix(BY_APPS)
+            of_apps[name] = requests.get(route) or sum(requests[one] for one in by_apps(world, route))
+    return requests | of_apps
+
+
+def by_apps(world, route):
+    """What apps come to by AppsApi's route for all of a method."""
+    of_their_own = {name.removesuffix(BY_APPS) for name in world.template.throttles if name.endswith(BY_APPS)}
+    method = route.split()[0]
+    return [one for one in world.template.shared - of_their_own if one.startswith(f"{method} ")]
 
 
 def crowd(world, daily):
@@ -398,7 +424,7 @@ def crowd(world, daily):
 def crowded(world, daily):
     """Requests of each route that such a crowd asks for at once."""
     opens = world.load["sizes"]["opens"]
-    return {route: crowd(world, daily) * often / opens for route, often in world.load["requests"].items()}
+    return {route: crowd(world, daily) * often / opens for route, often in asked(world).items()}
 
 
 def at_once(world, daily):
@@ -406,4 +432,5 @@ def at_once(world, daily):
     month, seconds = usual(world, daily), f"lambda_gb_second_{world.template.architecture}"
     busy = usage(world, month)[seconds] / world.seconds * world.load["fixed"]["peak"]
     mean = sum(used[seconds] for used in by_route(world, month).values()) / sum(month.requests.values())
-    return (busy + sum(crowded(world, daily).values()) * mean) / world.template.memory_gb
+    at_once = sum(asked for route, asked in crowded(world, daily).items() if not route.endswith(BY_APPS))
+    return (busy + at_once * mean) / world.template.memory_gb

@@ -6,6 +6,10 @@ Read line by line, since Python's standard library has no YAML. A test holds tha
 import re
 from dataclasses import dataclass
 
+APPS = "AppsApi"
+# What a route of AppsApi is called here that leads to what the other API has routes for.
+BY_APPS = " (apps)"
+
 
 @dataclass(frozen=True)
 class Template:
@@ -15,6 +19,7 @@ class Template:
     recovers: bool
     throttles: dict  # route -> requests a second
     bursts: dict  # route -> requests at once
+    shared: frozenset  # the routes of which AppsApi serves all, by its own
     floor: float  # requests a second of each route, with the brake on
     budget: float  # US dollars a month that put the brake on
 
@@ -56,7 +61,7 @@ def parameter_of(value, text):
 
 
 def throttles(text, limit_of):
-    """Of each route, by the template's: (requests a second, at once)."""
+    """Of each route, by the template's: (requests a second, at once). And the routes that both APIs serve."""
 
     def pair(lines):
         values = (matched(rf"Throttling{which}Limit: (.+)", lines) for which in ("Rate", "Burst"))
@@ -64,19 +69,27 @@ def throttles(text, limit_of):
 
     general = pair(matched(r"DefaultRouteSettings:(?: &\w+)?\n((?:        .*\n)+)", text))
     own, names, anchors = {}, {}, {}
-    settings = "".join(re.findall(r"^      RouteSettings:\n((?:        .*\n)+)", text, re.MULTILINE))
+    apis = re.findall(r"^  (\w+):\n    Type: AWS::Serverless::HttpApi\n((?:    .*\n|\n)+)", text, re.MULTILINE)
+    settings = [(api, re.search(r"^      RouteSettings:\n((?:        .*\n)+)", rest, re.MULTILINE)) for api, rest in apis]
     entry = r'^        "([A-Z]+ /\S*)":(?: ([&*])(\w+))?\n((?:          .*\n)*)'
-    for route, sign, anchor, lines in re.findall(entry, settings, re.MULTILINE):
-        names[route] = anchor if sign == "*" else route
+    entries = [(api, *found) for api, lines in settings if lines for found in re.findall(entry, lines[1], re.MULTILINE)]
+    for api, route, sign, anchor, lines in entries:
+        names[api, route] = anchor if sign == "*" else route
         if sign == "&":
-            anchors[anchor] = route
+            anchors[anchor] = (api, route)
         if lines:
-            own[route] = pair(lines)
-    own |= {route: own[anchors[anchor]] for route, anchor in names.items() if anchor in anchors}
-    events = re.findall(r'^ +Method: (\w+)\n +Path: "?(/[^"\n]*)"?$', text, re.MULTILINE)
-    found = {f"{method} {path}": own.get(f"{method} {path}", general) for method, path in events}
-    # Everything else that third-party apps ask for is one route, with the general limit.
-    return found | ({"ANY $default": general} if re.search(r"^  AppsApi:$", text, re.MULTILINE) else {})
+            own[api, route] = pair(lines)
+    own |= {name: own[anchors[anchor]] for name, anchor in names.items() if anchor in anchors}
+    event = r'^ +ApiId: !Ref (\w+)\n +Method: (\w+)\n +Path: "?(/[^"\n]*)"?$'
+    events = [(api, f"{method} {path}") for api, method, path in re.findall(event, text, re.MULTILINE)]
+    others = {route for api, route in events if api != APPS}
+
+    def named(api, route):
+        leads_to_others = api == APPS and (route in others or "{proxy+}" in route)
+        return route + BY_APPS if leads_to_others else route
+
+    found = {named(*event): own.get(event, general) for event in events}
+    return found, frozenset(route for route in others if " /auth/" not in route)
 
 
 def matched(pattern, text):
@@ -94,7 +107,7 @@ def read(text, billing, chosen=None, size=None):
     def limit_of(parameter):
         return float(values[parameter])
 
-    limits = throttles(text, limit_of)
+    limits, shared = throttles(text, limit_of)
     return Template(
         memory_gb=int(default(text, "MemorySize")) / 1024,
         architecture=default(text, "Architecture"),
@@ -102,6 +115,7 @@ def read(text, billing, chosen=None, size=None):
         recovers=default(text, "RecoveryPeriodInDays") != "0",
         throttles={route: rate for route, (rate, _) in limits.items()},
         bursts={route: burst for route, (_, burst) in limits.items()},
+        shared=shared,
         floor=limit_of("BrakeRateLimit"),
         budget=limit_of("MonthlyBudget"),
     )

@@ -63,6 +63,11 @@ pub async fn invoke(services: &Services, handler: &str, event: Value) -> Result<
 async fn answer(services: &Services, handler: &str, serve: Http, event: Value) -> Result<Value, InvokeError> {
     let event: ApiGatewayV2httpRequest = serde_json::from_value(event)?;
     let (came, is_over_tls) = (services.now(), gateway::is_over_tls(&event));
+    if handler == "apps"
+        && let Some(reply) = apps::dispatch::preflight(&event.request_context.http.method)
+    {
+        return Ok(serde_json::to_value(gateway::response(reply.into_response(), is_over_tls))?);
+    }
     let answer = match read(services, handler, event).await {
         // It counts what it serves by itself, once it knows whose token came.
         Ok(input) if handler == "apps" => serve(services, input).await,

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, Limited};
 use serde_json::{Value, json};
 
@@ -70,25 +70,23 @@ impl Gateway {
         self.authorizer.is_named_by(request.headers().get(header::AUTHORIZATION))
     }
 
-    /// Answers a request; `None` where no route matches and it is no preflight, so that the site may answer.
+    /// Answers a request. Gives it back where no route matches and it is no preflight, so that the site may answer.
     pub async fn serve<B>(&self, request: Request<B>, from: IpAddr) -> Result<Answer, Request<B>>
     where
         B: hyper::body::Body<Data = Bytes> + Send,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let origin = request.headers().get(header::ORIGIN).cloned();
-        if let Some(cors) = &self.cors
-            && request.method() == Method::OPTIONS
-            && let Some(preflight) = cors::preflight(cors, &request)
-        {
-            return Ok(preflight);
-        }
+        let asked = cors::Asked::of(&request);
         let Some(found) = self.router.find(request.method(), request.uri().path()) else {
-            return Err(request);
+            return match (&self.cors, asked) {
+                (Some(cors), Some(asked)) if asked.is_preflight() => Ok(cors::preflight(cors, &asked)),
+                _ => Err(request),
+            };
         };
+        // A preflight, too, where a route takes every method.
         let mut answer = self.through(request, from, found).await;
-        if let (Some(cors), Some(origin)) = (&self.cors, origin) {
-            cors::mark(cors, &origin, answer.headers_mut());
+        if let (Some(cors), Some(asked)) = (&self.cors, asked) {
+            cors::mark(cors, &asked, answer.headers_mut());
         }
         Ok(answer)
     }

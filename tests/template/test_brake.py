@@ -17,6 +17,10 @@ OWN = {
     "AuthRouteBurstLimit": "5",
     "SignUpRateLimit": "0.006",
     "SignUpBurstLimit": "7",
+    "AppsReadRateLimit": "8.5",
+    "AppsReadBurstLimit": "9",
+    "AppsWriteRateLimit": "1.25",
+    "AppsWriteBurstLimit": "11",
     "BrakeRateLimit": "0",
     "BrakeBurstLimit": "0",
 }

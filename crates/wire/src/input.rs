@@ -336,6 +336,13 @@ impl Input {
         self.files.iter().rev().find(|file| file.field == field && !file.bytes.is_empty())
     }
 
+    /// What the gateway's route `/{proxy+}` took for its parameter: the path without its first slash. `None` where the request
+    /// came by another route.
+    #[must_use]
+    pub fn greedy_path(&self) -> Option<&str> {
+        self.path_param("proxy").ok()
+    }
+
     fn path_param(&self, name: &str) -> Result<&str, ApiError> {
         self.path_params
             .iter()

@@ -68,6 +68,12 @@ impl Reply {
         Self { status: StatusCode::NOT_MODIFIED, ..Self::json(String::new()) }
     }
 
+    /// 204: all is well, and there is nothing to say.
+    #[must_use]
+    pub fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, ..Self::text("text/plain; charset=utf-8", String::new()) }
+    }
+
     /// A page.
     #[must_use]
     pub fn html(status: StatusCode, html: String) -> Self {

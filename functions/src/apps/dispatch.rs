@@ -15,11 +15,21 @@ use crate::services::Services;
 use crate::shapes;
 use crate::table::{self, Serve};
 
+/// The answer to a preflight, or to anything else by `OPTIONS`: 204, whatever the path. API Gateway answers these by itself
+/// where no route matches them, and hands them on where one takes every method; either way it puts the headers of CORS on
+/// the answer (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html), and a browser goes on by nothing
+/// but a success. A preflight bears no token and asks for nothing, so nothing of it is read, counted or looked up.
+pub(crate) fn preflight(method: &Method) -> Option<Reply> {
+    (*method == Method::OPTIONS).then(Reply::no_content)
+}
+
 pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Reply, ApiError> {
     let path = tidy(&input.path);
-    let found = match routes::find(&input.method, &path) {
-        Found::Route(route, _) if route.has_one_path() && input.path != path => Found::Nothing,
-        found => found,
+    let (found, elsewhere) = match routes::find(&input.method, &path) {
+        Found::Route(route, _) if route.has_one_path() && !came_by(&input, &path) => {
+            (Found::Nothing, is_read(&input.method).then(|| address(&input, &path)))
+        }
+        found => (found, None),
     };
     input.path.clone_from(&path);
     let name = match &found {
@@ -47,12 +57,11 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
         None => Ok(input),
     };
     let answer = limits::within(services, name, input, read, async |input| match found {
-        Found::Nothing => match pages::of_website(&path) {
-            Some(page) if matches!(input.method, Method::GET | Method::HEAD) => {
-                Ok(Reply::see_other(format!("{}{page}", input.site.base())))
-            }
-            _ => Err(ApiError::not_found()),
-        },
+        Found::Nothing => {
+            let page = pages::of_website(&path).filter(|_| is_read(&input.method));
+            let page = page.map(|page| format!("{}{page}", input.site.base()));
+            elsewhere.or(page).map(Reply::see_other).ok_or_else(ApiError::not_found)
+        }
         Found::OtherMethods(methods) => {
             Ok(Reply::from(ApiError::method_not_allowed()).header(ALLOW, methods))
         }
@@ -60,6 +69,23 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
     })
     .await;
     misread.answer(services, person.map(|person| (person, None)), answer).await
+}
+
+/// Whether a request came by that very path, as its client wrote it and as the gateway read it: one that was escaped
+/// (`%68ome`) is the same to this function, since the gateway decodes what it hands on, but may have come by its route for
+/// all paths, `/{proxy+}`.
+fn came_by(input: &Input, path: &str) -> bool {
+    input.path == path && input.greedy_path().is_none_or(|all| tidy(all) != path)
+}
+
+/// The address of what a request asks for, with its query.
+fn address(input: &Input, path: &str) -> String {
+    let query = if input.query.is_empty() { String::new() } else { format!("?{}", input.query) };
+    format!("{}{path}{query}", input.site.base())
+}
+
+fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// A path without the slashes that say nothing. Clients put one at the end of some paths, and begin with two where an

@@ -58,10 +58,11 @@ impl Route {
         }
     }
 
-    /// Whether it is there under its very path only. Each sign-up is billed, and the gateway's throttle of this route knows that
-    /// one path: by another, such as one with a slash at its end, people would be signed up past it.
+    /// Whether it is there under its very path only. Each sign-up is billed, and a home timeline is the dearest read there is:
+    /// the gateway's throttles of these routes know that one path. By another, such as one with a slash at its end, which
+    /// is `/{proxy+}`'s, they would be served past them.
     pub(crate) fn has_one_path(&self) -> bool {
-        self.key == "POST /api/v1/accounts"
+        matches!(self.key, "POST /api/v1/accounts" | "GET /api/v1/timelines/home")
     }
 
     fn split(&self) -> (&'static str, &'static str) {

@@ -4,6 +4,7 @@
 
 mod actions;
 mod agreement;
+mod apps;
 mod audit;
 mod brake;
 mod calls;

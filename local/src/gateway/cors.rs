@@ -1,61 +1,89 @@
 //! Speaks with browsers of other origins, as the template's `CorsConfiguration` says.
 //!
-//! API Gateway answers preflights itself, on every path, and its own headers replace the functions'.
+//! API Gateway answers a preflight itself where no route matches it, and hands it on where one does: `$default` and `ANY`
+//! take `OPTIONS`, too. Its own headers replace the functions' either way.
+//! (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html>,
+//! <https://github.com/aws/serverless-application-model/issues/1603>)
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::Full;
 
 use super::Answer;
 use crate::template::Cors;
 
-/// The answer to a preflight; `None` where the request is none.
-pub fn preflight<B>(cors: &Cors, request: &Request<B>) -> Option<Answer> {
-    let origin = request.headers().get(header::ORIGIN)?;
-    let method = request.headers().get(header::ACCESS_CONTROL_REQUEST_METHOD)?;
-    let mut answer = Response::new(Full::new(Bytes::new()));
-    *answer.status_mut() = StatusCode::NO_CONTENT;
-    let headers = answer.headers_mut();
-    let wanted = method.to_str().unwrap_or_default();
-    let allowed = cors.methods.iter().any(|one| one == "*" || one.eq_ignore_ascii_case(wanted));
-    if allowed && mark(cors, origin, headers) {
-        put(headers, header::ACCESS_CONTROL_ALLOW_METHODS, &cors.methods.join(","));
-        if !cors.headers.is_empty() {
-            put(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, &cors.headers.join(","));
-        }
-        if let Some(max_age) = cors.max_age {
-            put(headers, header::ACCESS_CONTROL_MAX_AGE, &max_age.to_string());
-        }
-    }
-    Some(answer)
+/// What a request of another origin says of itself.
+#[derive(Debug)]
+pub struct Asked {
+    origin: HeaderValue,
+    /// The method that a preflight asks for.
+    wanted: Option<HeaderValue>,
 }
 
-/// Puts the headers on an answer that say who may read it; whether that origin may.
-pub fn mark(cors: &Cors, origin: &HeaderValue, headers: &mut HeaderMap) -> bool {
-    let any = cors.origins.iter().any(|one| one == "*");
-    let origin = origin.to_str().unwrap_or_default();
+impl Asked {
+    /// `None` where it is of no other origin.
+    pub fn of<B>(request: &Request<B>) -> Option<Self> {
+        let header = |name| request.headers().get(name).cloned();
+        let wanted =
+            header(header::ACCESS_CONTROL_REQUEST_METHOD).filter(|_| request.method() == Method::OPTIONS);
+        Some(Self { origin: header(header::ORIGIN)?, wanted })
+    }
+
+    /// Whether it asks what may be asked.
+    #[must_use]
+    pub fn is_preflight(&self) -> bool {
+        self.wanted.is_some()
+    }
+}
+
+/// The answer to a preflight that no route takes.
+#[must_use]
+pub fn preflight(cors: &Cors, asked: &Asked) -> Answer {
+    let mut answer = Response::new(Full::new(Bytes::new()));
+    *answer.status_mut() = StatusCode::NO_CONTENT;
+    mark(cors, asked, answer.headers_mut());
+    answer
+}
+
+/// Puts the headers on an answer that say who may read it, and on one to a preflight those that say what may be asked.
+pub fn mark(cors: &Cors, asked: &Asked, headers: &mut HeaderMap) {
     for name in [
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
         header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        header::ACCESS_CONTROL_MAX_AGE,
     ] {
         headers.remove(name);
     }
-    if !any && !cors.origins.iter().any(|one| one.eq_ignore_ascii_case(origin)) {
-        return false;
+    let any = cors.origins.iter().any(|one| one == "*");
+    let origin = asked.origin.to_str().unwrap_or_default();
+    let may_ask = any || cors.origins.iter().any(|one| one.eq_ignore_ascii_case(origin));
+    if !may_ask || !asked.wanted.as_ref().is_none_or(|method| allows(cors, method)) {
+        return;
     }
     put(headers, header::ACCESS_CONTROL_ALLOW_ORIGIN, if any { "*" } else { origin });
     if cors.credentials {
         put(headers, header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     }
-    if !cors.expose.is_empty() {
-        put(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, &cors.expose.join(","));
+    put(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, &cors.expose.join(","));
+    if asked.is_preflight() {
+        put(headers, header::ACCESS_CONTROL_ALLOW_METHODS, &cors.methods.join(","));
+        put(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, &cors.headers.join(","));
+        let max_age = cors.max_age.map(|max_age| max_age.to_string());
+        put(headers, header::ACCESS_CONTROL_MAX_AGE, &max_age.unwrap_or_default());
     }
-    true
 }
 
+fn allows(cors: &Cors, method: &HeaderValue) -> bool {
+    let method = method.to_str().unwrap_or_default();
+    cors.methods.iter().any(|one| one == "*" || one.eq_ignore_ascii_case(method))
+}
+
+/// A header, where there is something to say in it.
 fn put(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
+    if let (false, Ok(value)) = (value.is_empty(), HeaderValue::from_str(value)) {
         headers.insert(name, value);
     }
 }

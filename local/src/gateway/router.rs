@@ -96,8 +96,9 @@ fn parameters<'a>(segments: &'a [Segment], route: &Route, path: &[&str]) -> Opti
                 parameters.push((name.as_str(), decode(value)));
             }
             Segment::Rest(name) => {
+                // Something has to be left: neither `/` nor `/a/` is `/{proxy+}`'s or `/a/{proxy+}`'s.
                 let rest: Vec<String> = path.by_ref().map(|part| decode(part)).collect();
-                if rest.is_empty() {
+                if rest.iter().all(String::is_empty) {
                     return None;
                 }
                 parameters.push((name.as_str(), rest.join("/")));
@@ -151,6 +152,22 @@ mod tests {
         check(routes, "GET /a/1/b", Some("GET /a/{id}/b"));
         check(routes, "GET /a/1/c/d", Some("GET /a/{rest+}"));
         check(routes, "GET /elsewhere", Some("$default"));
+        check(routes, "OPTIONS /a/1", Some("ANY /a/{id}"));
+        check(routes, "OPTIONS /b", Some("$default"));
+    }
+
+    #[test]
+    fn what_a_method_takes_below_the_root_it_takes_of_no_other_method_and_not_at_the_root() {
+        let routes = &["GET /{proxy+}", "POST /{proxy+}", "POST /a/b", "GET /c/{rest+}"];
+        check(routes, "GET /a/b", Some("GET /{proxy+}"));
+        check(routes, "POST /a/b", Some("POST /a/b"));
+        check(routes, "POST /a/b/", Some("POST /{proxy+}"));
+        check(routes, "GET /c/d/e", Some("GET /c/{rest+}"));
+        check(routes, "GET /c", Some("GET /{proxy+}"));
+        check(routes, "GET /c/", Some("GET /{proxy+}"));
+        for path in ["GET /", "OPTIONS /a/b", "HEAD /a/b", "PUT /a/b", "OPTIONS /"] {
+            check(routes, path, None);
+        }
     }
 
     #[test]

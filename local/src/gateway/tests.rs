@@ -24,6 +24,7 @@ fn gateway(invoke: Invoke) -> Gateway {
     let api = Api {
         routes: vec![
             route("POST", "/open", None),
+            route("ANY", "/any/{rest+}", None),
             route("GET", "/guarded", Some(Authorizer { scopes: vec!["s".to_owned()] })),
         ],
         cors: Some(cors),
@@ -91,6 +92,29 @@ async fn a_preflight_is_answered_by_the_gateway() {
     assert_eq!(answer.status(), 204);
     assert_eq!(answer.headers()["access-control-allow-headers"], "authorization");
     assert_eq!(answer.headers()["access-control-max-age"], "600");
+}
+
+#[tokio::test]
+async fn a_preflight_is_handed_to_a_route_that_takes_every_method_and_its_status_kept() {
+    let not_found: Invoke = Arc::new(|_, _| {
+        Box::pin(async {
+            Ok(json!({ "statusCode": 404, "headers": { "access-control-allow-origin": "x" } }))
+        })
+    });
+    let request = Request::options("/any/thing")
+        .header("origin", "https://a.example")
+        .header("access-control-request-method", "GET");
+    let request = request.body(Full::<Bytes>::default()).unwrap();
+    let answer = gateway(not_found).serve(request, HERE).await.unwrap();
+    assert_eq!(answer.status(), 404, "a browser stops here");
+    assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+    assert_eq!(answer.headers()["access-control-allow-headers"], "authorization");
+    // Another's is answered without it.
+    let request = Request::options("/open")
+        .header("origin", "https://a.example")
+        .header("access-control-request-method", "PUT");
+    let request = request.body(Full::<Bytes>::default()).unwrap();
+    assert_eq!(gateway(echo()).serve(request, HERE).await.unwrap().status(), 204);
 }
 
 #[tokio::test]

@@ -40,6 +40,12 @@ impl Route {
     pub fn key(&self) -> String {
         if self.path == "$default" { self.path.clone() } else { format!("{} {}", self.method, self.path) }
     }
+
+    /// Whether it is there for every path, as `$default` is, or `/{proxy+}`.
+    fn takes_every_path(&self) -> bool {
+        let all_below_the_root = self.path.starts_with("/{") && self.path.ends_with("+}");
+        self.path == "$default" || all_below_the_root
+    }
 }
 
 /// A JWT authorizer on the pool, as one route has it. Issuer and audience are the one pool's and its one client's.
@@ -67,7 +73,7 @@ pub struct Cors {
 }
 
 /// The HTTP APIs: the one whose routes are guarded by the pool, and the one behind which a function checks tokens of
-/// its own, where there is one: a single `$default` route.
+/// its own, where there is one, which takes every path.
 pub(super) fn all(
     resources: &Resources<'_>,
     functions: &BTreeMap<String, Function>,
@@ -75,12 +81,12 @@ pub(super) fn all(
     let (mut guarded, mut apps) = (None, None);
     for (id, properties) in resources.of_kind("AWS::Serverless::HttpApi") {
         let api = read(id, properties, functions)?;
-        let takes_everything = api.routes.iter().any(|route| route.path == "$default");
+        let takes_everything = api.routes.iter().any(Route::takes_every_path);
         let place = if takes_everything { &mut apps } else { &mut guarded };
         if place.replace(api).is_some() {
             return Err(TemplateError::at(
                 format!("Resources.{id}"),
-                "is a second API of its kind: one with and one without $default can run here",
+                "is a second API of its kind: one that takes every path and one that does not can run here",
             ));
         }
     }
