@@ -1,4 +1,4 @@
-"""docs/operate.md, "Being attacked", typed in: one route is throttled and back, by the real AWS CLI against an emulator."""
+"""docs/operate.md, "Being attacked", typed in: one route is throttled, by the real AWS CLI against an emulator."""
 
 import os
 import re
@@ -58,14 +58,13 @@ class ByHand(unittest.TestCase):
     def routes(self) -> dict[str, Any]:
         return self.gateway.get_stage(ApiId=self.api, StageName="$default").get("RouteSettings", {})
 
-    def test_one_route_is_throttled_and_back(self) -> None:
-        down, back = blocks()
+    def test_what_there_is_is_printed_and_then_one_route_is_throttled(self) -> None:
+        (down,) = [one for one in blocks() if "update-stage" in one]
         printed = self.type(down)
         self.assertIn("POST /auth/sign-in", printed, "what there was is printed first, to be kept")
+        # The emulator forgets the settings of other routes, where AWS merges; and of DeleteRouteSettings it makes DeleteStage,
+        # so what undoes it is only held against the CLI's own model (tests/operate/test_documents.py).
         self.assertLess(self.routes()[ROUTE]["ThrottlingRateLimit"], 0.5)
-        # Of the other routes nothing is seen here: the emulator forgets their settings, where AWS merges.
-        self.type(back)
-        self.assertNotIn(ROUTE, self.routes())
 
 
 if __name__ == "__main__":
