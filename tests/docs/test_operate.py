@@ -28,16 +28,16 @@ def section(heading: str) -> str:
 
 class Operate(unittest.TestCase):
     def test_a_route_that_is_throttled_by_hand_is_one_of_the_api(self) -> None:
-        routes = {
-            f"{method.upper()} {path}"
-            for paths in [stacks()["template.yaml"]["Resources"]["Api"]["Properties"]["Body"]["paths"]]
-            for path, methods in paths.items()
-            for method in methods
-        }
+        apis = [stacks()["template.yaml"]["Resources"][api]["Properties"]["Body"]["paths"] for api in ("Api", "AppsApi")]
+        guarded, apps = ({f"{method.upper()} {path}" for path, methods in api.items() for method in methods} for api in apis)
         settings = [json.loads(one) for one in re.findall(r"--route-settings '([^']+)'", BLOCKS)]
         named = {route for one in settings for route in one} | set(re.findall(r"--route-key '([^']+)'", BLOCKS))
         self.assertTrue(settings and named)
-        self.assertLessEqual(named, routes)
+        self.assertLessEqual(named, guarded)
+        for page in ("operate.md", "runbooks.md"):
+            said = set(re.findall(r"# AppsApiId for .*", (ROOT / "docs" / page).read_text()))
+            self.assertTrue(said, page)
+            self.assertLessEqual(set(re.findall(r'"([A-Z]+ /[^"]*)"', " ".join(said))), apps, page)
         for one in settings:
             for throttle in one.values():
                 self.assertEqual(set(throttle), {"ThrottlingRateLimit", "ThrottlingBurstLimit"})
