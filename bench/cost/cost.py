@@ -213,7 +213,7 @@ def limits(the_world):
         )
     route, people = min(model.throttled_from(the_world).items(), key=lambda item: item[1])
     yield (
-        f"The throttles of `Size=small` stop somebody from some {amount(people)} daily users on, first at `{route}` "
+        f"The throttles of `Size={the_world.template.size}` stop somebody from some {amount(people)} daily users on, first at `{route}` "
         f"({the_world.template.throttles[route]:g} a second): raise `Size` with the people, and the worst month rises with it."
     )
 

@@ -13,6 +13,7 @@ BY_APPS = " (apps)"
 
 @dataclass(frozen=True)
 class Template:
+    size: str
     memory_gb: float
     architecture: str
     retention_days: int
@@ -102,13 +103,15 @@ def matched(pattern, text):
 def read(text, billing, chosen=None, size=None):
     """`chosen` are parameters with another value than `size`, or else the template's own, gives them."""
     chosen = {name: value for name, value in (chosen or {}).items() if value is not None}
-    values = sizes(text, billing)[size or default(text, "Size")] | chosen
+    size = size or default(text, "Size")
+    values = sizes(text, billing)[size] | chosen
 
     def limit_of(parameter):
         return float(values[parameter])
 
     limits, shared = throttles(text, limit_of)
     return Template(
+        size=size,
         memory_gb=int(default(text, "MemorySize")) / 1024,
         architecture=default(text, "Architecture"),
         retention_days=int(default(text, "LogRetentionInDays")),

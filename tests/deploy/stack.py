@@ -26,6 +26,7 @@ from bridge import Api, Template, bridged, without_refused
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 from emulator import Emulator
+from intrinsics import Given
 
 # Calls that Cognito takes unsigned (sign-up, say) come to this account, whatever the pool.
 ACCOUNT = "000000000000"
@@ -117,8 +118,8 @@ class Cloud:
                 resource["Properties"]["TemplateURL"] = f"{self.emulator.endpoint}/{BUCKET}/crudder/{url}"
         return template
 
-    def nested(self, template: Template) -> dict[str, dict[str, Any]]:
-        """Puts nested templates in S3 once more, without what the emulator refuses; that."""
+    def nested(self, template: Template) -> dict[str, tuple[Template, dict[str, Any]]]:
+        """Puts nested templates in S3 once more, without what the emulator refuses; that, each with its template."""
         refused = {}
         s3 = self.client("s3")
         for resource in template["Resources"].values():
@@ -128,7 +129,7 @@ class Cloud:
             assert found, resource
             inner = parsed(s3.get_object(Bucket=BUCKET, Key=found[1])["Body"].read().decode())
             inner, left_out = without_refused(inner)
-            refused |= left_out
+            refused |= {name: (inner, resource) for name, resource in left_out.items()}
             s3.put_object(Bucket=BUCKET, Key=f"{found[1]}.bridged", Body=json.dumps(inner))
             resource["Properties"]["TemplateURL"] += ".bridged"
         return refused
@@ -202,15 +203,16 @@ class Cloud:
             if resource["Type"] == "AWS::S3::BucketPolicy":
                 self.client("s3").delete_bucket_policy(Bucket=self.resource(resource["Properties"]["Bucket"]["Ref"]))
 
-    def make_budgets(self, refused: dict[str, dict[str, Any]]) -> None:
+    def make_budgets(self, refused: dict[str, tuple[Template, dict[str, Any]]]) -> None:
         """By their API, from the properties that a template has for them."""
         (nested,) = self.stacks.describe_stacks(StackName=self.resource("Billing"))["Stacks"]
-        values = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in nested["Parameters"]}
+        given = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in nested["Parameters"]}
+        values = {}
         for one in self.stacks.describe_stack_resources(StackName=nested["StackName"])["StackResources"]:
             values[one["LogicalResourceId"]] = one["PhysicalResourceId"]
-        for name, resource in refused.items():
+        for name, (template, resource) in refused.items():
             if resource["Type"] == "AWS::Budgets::Budget":
-                properties = filled(resource["Properties"], values)
+                properties = filled(Given(template, **given).value(resource["Properties"]), values)
                 budget = {"BudgetName": name, **properties["Budget"]}
                 notices = properties["NotificationsWithSubscribers"]
                 self.client("budgets").create_budget(

@@ -40,7 +40,8 @@ class Stage:
         packaged = cls.cloud.package()
         say("packaged: makes a change set and executes it")
         # The throttles are for a small instance, and these tests are not about them.
-        brakes = dict.fromkeys(("RouteRateLimit", "AuthRouteRateLimit", "SignUpRateLimit", "HomeRouteRateLimit"), "1000")
+        of_routes = ("Route", "HomeRoute", "AuthRoute", "SignUp", "AppsRead", "AppsWrite")
+        brakes = dict.fromkeys((f"{which}RateLimit" for which in of_routes), "1000")
         cls.changes = cls.cloud.deploy(packaged, Architecture="x86_64", AlarmEmail="you@example.com", **brakes)
         say(f"change set executed: {len(cls.changes)} resources, {cls.cloud.outputs['ApiUrl']}")
 
