@@ -2,7 +2,7 @@
 //!
 //! - [`record`] makes Lambda's event records of the table's, [`delivery`] hands batches to the function and deals
 //!   with what fails, [`shelf`] remembers over a restart how far it came and what could not be handled,
-//!   [`tidy`] keeps the stream quick and short.
+//!   [`tidy`] keeps the stream short.
 //! - A record is delivered at least once: where the process dies between a delivery and its note, again.
 
 use std::sync::Arc;

@@ -112,9 +112,6 @@ impl World {
         })
         .await?;
         let table = create_table(&dynamodb, &template.table)?;
-        if let Some(file) = data.database() {
-            tidy::index(&file)?;
-        }
 
         let (policy, client) = (template.password_policy, &template.pool_client);
         let cognito = on_port("Cognito", ports.cognito, |port| {

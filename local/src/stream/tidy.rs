@@ -1,8 +1,5 @@
-//! Keeps the embedded table's stream quick and short, by a connection of its own to the file.
-//!
-//! The engine looks for a stream's last number before it writes each record, and without an index that reads
-//! every record there ever was: a hundred thousand of them make each write take a hundred milliseconds. Nor does
-//! it ever forget one; `DynamoDB` keeps them for 24 hours.
+//! Keeps the embedded table's stream short, by a connection of its own to the file: the engine never forgets a record, where
+//! `DynamoDB` keeps them for 24 hours.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -19,14 +16,6 @@ fn open(file: &Path) -> Result<Connection, Error> {
     let connection = Connection::open(file).map_err(|error| refused("tidy the stream", &error))?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(|error| refused("tidy the stream", &error))?;
     Ok(connection)
-}
-
-/// Gives the engine's two questions, for the last record and for those after one, an index.
-pub fn index(file: &Path) -> Result<(), Error> {
-    let index = "CREATE INDEX IF NOT EXISTS crudder_local_stream_order \
-                 ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
-    open(file)?.execute(index, ()).map_err(|error| refused("index the stream", &error))?;
-    Ok(())
 }
 
 /// Forgets what is older than a day; how many records.
@@ -66,8 +55,6 @@ mod tests {
             database.put_item(request(item).unwrap()).unwrap();
         };
         put("a");
-        index(&file).unwrap();
-        index(&file).unwrap();
         put("b");
         assert_eq!(trim(&file).unwrap(), 0);
         let yesterday = "UPDATE _stream_records SET sequence_number = '5' WHERE keys_json LIKE '%a%'";

@@ -11,7 +11,7 @@ use rand::RngCore;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::Clock;
+use crate::{Clock, stream_index};
 
 /// A served database. The server stops when this is dropped.
 pub(crate) struct Engine {
@@ -25,11 +25,17 @@ pub(crate) struct Engine {
 impl Engine {
     /// Opens a file, or makes a database in memory.
     pub(crate) async fn open(path: Option<PathBuf>, clock: Clock) -> io::Result<Self> {
-        let database = match &path {
-            Some(path) => Database::new(text(path)?),
-            None => Database::memory_with_clock(Arc::new(EngineClock(Arc::clone(&clock)))),
+        let database = if let Some(path) = &path {
+            let database = Database::new(text(path)?).map_err(io::Error::other)?;
+            stream_index::make(path)?;
+            database
+        } else {
+            let clock = Arc::new(EngineClock(Arc::clone(&clock)));
+            let database = Database::memory_with_clock(clock).map_err(io::Error::other)?;
+            stream_index::make_in_memory(&database)?;
+            database
         };
-        Self::serve(database.map_err(io::Error::other)?, path, clock).await
+        Self::serve(database, path, clock).await
     }
 
     /// A copy in memory of what is there now.
@@ -102,7 +108,8 @@ fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-fn text(path: &std::path::Path) -> io::Result<&str> {
+/// A path as the engine takes it.
+pub(crate) fn text(path: &std::path::Path) -> io::Result<&str> {
     path.to_str().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path is not UTF-8"))
 }
 

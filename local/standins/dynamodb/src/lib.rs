@@ -11,6 +11,7 @@ mod calls;
 mod engine;
 mod faults;
 mod front;
+mod stream_index;
 
 use std::fmt;
 use std::io;
