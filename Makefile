@@ -1,7 +1,7 @@
 # Crudder's commands. `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-web test-clients test-openapi lint audit validate scan smoke build deploy deploy-built reproducible test-deploy test-invoke account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
+.PHONY: help run test model test-web test-clients test-openapi lint audit validate scan smoke build deploy deploy-built reproducible test-deploy test-invoke account-check account-check-test audit-expired audit-expired-test brake bench-cold-start cost
 
 # What only the cloud side needs (the SAM CLI, cfn-lint, cargo-lambda), in a folder of its own.
 VENV := target/venv
@@ -22,6 +22,9 @@ run: ## Run Crudder on this machine, on http://127.0.0.1:3000; flags in ARGS="--
 
 test: ## Run every test; needs no account and no network
 	cargo test --workspace
+
+model: ## Do random things and compare what everybody reads with a small model; OPS=100000 SEED=7, or REPLAY='[…]'
+	OPS="$(OPS)" SEED="$(SEED)" REPLAY='$(REPLAY)' cargo test --workspace --test model -- --nocapture
 
 test-web: ## Run the website's tests; needs Node.js
 	node --test web/tests

@@ -327,13 +327,6 @@ impl Person {
         status["id"].as_str().unwrap().to_owned()
     }
 
-    /// Uploads a picture; answers its id.
-    pub(crate) async fn uploads(&self, description: &str) -> String {
-        let picture = crate::media::picture(24, 16);
-        let media = self.upload(&picture, &[("description", description)]).await.expect(200);
-        media["id"].as_str().unwrap().to_owned()
-    }
-
     /// Follows; answers the relationship.
     pub(crate) async fn follow(&self, other: &Person) -> Value {
         self.client.post(&format!("/api/v1/accounts/{}/follow", other.id), json!({})).await.expect(200)

@@ -8,6 +8,15 @@ use serde_json::{Value, json};
 
 use crate::app::{Person, Reply, TestApp};
 
+impl Person {
+    /// Uploads a picture; answers its id.
+    pub(crate) async fn uploads(&self, description: &str) -> String {
+        let picture = picture(24, 16);
+        let media = self.upload(&picture, &[("description", description)]).await.expect(200);
+        media["id"].as_str().unwrap().to_owned()
+    }
+}
+
 /// A PNG of that size.
 pub(crate) fn picture(width: u32, height: u32) -> Vec<u8> {
     written(width, height, ImageFormat::Png)
