@@ -37,6 +37,18 @@ def of_type(template: dict, kind: str) -> dict[str, dict]:
     return {name: one for name, one in template["Resources"].items() if one["Type"] == kind}
 
 
+def matches(pattern: str, line: dict[str, str]) -> bool:
+    """Whether a metric filter counts a line, as far as such patterns are written here: fields that are or are not such, and-ed.
+    docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
+    """
+    inner = re.fullmatch(r"\{ (.+) \}", pattern)[1]
+    terms = [re.fullmatch(r'\(?\$\.(\w+) (=|!=) "([^"]+)"\)?', term).groups() for term in inner.split(" && ")]
+    return all(
+        field in line and (re.fullmatch(re.escape(value).replace(r"\*", ".*"), line[field]) is not None) == (is_such == "=")
+        for field, is_such, value in terms
+    )
+
+
 class Rollout(Deployed):
     def ways(self) -> list[str]:
         return [way for way in self.source["Parameters"]["Rollout"]["AllowedValues"] if way != "AllAtOnce"]
@@ -171,6 +183,16 @@ class Rollout(Deployed):
         self.assertCountEqual(shift["Resource"], functions + aliases)
         self.assertEqual(look["Action"], ["cloudwatch:DescribeAlarms"])
 
+    def test_what_passes_within_a_minute_rolls_nothing_back_and_what_lasts_does_before_the_canary_is_over(self) -> None:
+        shortest = min(int(minutes) for way in self.ways() for minutes in re.findall(r"Canary10Percent(\d+)Minutes", way))
+        for name in ("RolloutErrorsAlarm", "RolloutServerErrorsAlarm"):
+            alarm = self.resources[name]["Properties"]
+            periods = {metric["MetricStat"]["Period"] for metric in alarm.get("Metrics", []) if "MetricStat" in metric}
+            self.assertEqual(periods or {alarm["Period"]}, {60}, name)
+            # Cold starts are over within a minute: one bad one is not enough, nor two that are far from each other.
+            self.assertEqual((alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]), (2, 3), name)
+            self.assertLess(alarm["EvaluationPeriods"], shortest, name)
+
     def test_the_alarms_count_what_fails_in_these_functions_and_at_both_apis(self) -> None:
         metrics = self.resources["RolloutErrorsAlarm"]["Properties"]["Metrics"]
         stats = [metric["MetricStat"]["Metric"] for metric in metrics if "MetricStat" in metric]
@@ -180,14 +202,21 @@ class Rollout(Deployed):
         (metric,) = counted["MetricTransformations"]
         alarm = self.resources["RolloutServerErrorsAlarm"]["Properties"]
         self.assertEqual((alarm["Namespace"], alarm["MetricName"]), (metric["MetricNamespace"], metric["MetricName"]))
-        field, pattern = re.fullmatch(r'\{ \$\.(\w+) = "(.+)" \}', counted["FilterPattern"]).groups()
         stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
         self.assertEqual(len(stages), 2)
         for stage in stages:
             log = stage["AccessLogSettings"]
             self.assertEqual(log["DestinationArn"], {"Fn::GetAtt": [counted["LogGroupName"]["Ref"], "Arn"]})
-            self.assertEqual(json.loads(log["Format"])[field], "$context.status")
-        self.assertEqual(pattern, "5*")
+            # A line as API Gateway writes it: a variable that has no value is "-".
+            line = json.loads(log["Format"])
+            self.assertEqual(line["status"], "$context.status")
+            self.assertEqual(line["lambdaStatus"], "$context.integration.integrationStatus")
+        counts = lambda status, of_lambda: matches(counted["FilterPattern"], {"status": status, "lambdaStatus": of_lambda})
+        # A function that says so, one that fails, one that is not there, and a request that came to none.
+        self.assertTrue(counts("500", "200") and counts("503", "200") and counts("500", "500") and counts("500", "-"))
+        self.assertFalse(counts("200", "200") or counts("429", "-") or counts("404", "200"))
+        # Lambda ran as many as the account may: whatever API Gateway makes of that.
+        self.assertFalse(counts("503", "429") or counts("500", "429"))
         for name in ("RolloutErrorsAlarm", "RolloutServerErrorsAlarm"):
             self.assertEqual(self.resources[name]["Properties"]["TreatMissingData"], "notBreaching")
 
