@@ -1,4 +1,8 @@
 //! What a function logs: a line of JSON for each event, with the ids of the invocation that it belongs to, and no content.
+//!
+//! Each line has a `timestamp` (RFC 3339) and a `level` (`TRACE` to `ERROR`): a line that lacks one of them Lambda takes for
+//! `INFO`, whatever it says, and stamps itself.
+//! (<https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html>)
 
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Metadata, Subscriber};
@@ -19,8 +23,6 @@ where
     let lines = fmt::layer()
         .json()
         .flatten_event(true)
-        // CloudWatch has a time of its own on every line.
-        .without_time()
         // The invocation: Lambda's request id and API Gateway's.
         .with_current_span(true)
         .with_span_list(false)

@@ -1,5 +1,6 @@
 //! `bootstrap`: every Lambda function of the template. Which one it is, `_HANDLER` says.
 
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -23,9 +24,19 @@ impl Clock for SystemClock {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_runtime::Error> {
+async fn main() -> ExitCode {
     logs::to(&config::log_level(), std::io::stdout).init();
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        // A line like any other: what Rust itself would print has neither level nor time.
+        Err(error) => {
+            tracing::error!(%error, "the function can't start");
+            ExitCode::FAILURE
+        }
+    }
+}
 
+async fn serve() -> Result<(), lambda_runtime::Error> {
     let name = config::handler()?;
     let function = table::find(&name).ok_or_else(|| ConfigError::UnknownHandler {
         name,

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from datetime import datetime, timezone
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +108,35 @@ class Bootstrap(unittest.TestCase):
                 else:
                     self.assertLess(answer["statusCode"], 500, answer["body"])
 
+    def lines(self, log):
+        """What it printed, each line as Lambda has to find it: JSON with a level that it knows and a time of RFC 3339.
+        docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+        """
+        lines = [json.loads(line) for line in log.splitlines()]
+        for line in lines:
+            self.assertIn(line["level"], ("TRACE", "DEBUG", "INFO", "WARN", "ERROR"), line)
+            self.assertRegex(line["timestamp"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$", line)
+            at = datetime.fromisoformat(line["timestamp"].replace("Z", "+00:00"))
+            self.assertLess(abs((datetime.now(timezone.utc) - at).total_seconds()), 60, line)
+        return lines
+
+    def test_every_line_of_every_functions_log_has_a_level_and_a_time(self):
+        levels = set()
+        for handler in sorted(path.stem for path in (ROOT / "events").glob("*.json")):
+            environment = self.environment | {"_HANDLER": handler, "METRICS_STACK": "crudder", "LOG_LEVEL": "trace"}
+            event = json.loads((ROOT / "events" / f"{handler}.json").read_text())
+            with self.subTest(handler):
+                try:
+                    log = cold_start(BOOTSTRAP, environment, event).log
+                except Failed:
+                    # Here nothing is reserved for anybody.
+                    self.assertEqual(handler, "pre_sign_up")
+                    continue
+                told = self.lines(log)
+                self.assertIn("invoked", [line.get("message") for line in told])
+                levels |= {line["level"] for line in told}
+        self.assertGreaterEqual(levels, {"INFO", "WARN"})
+
     def test_only_the_brake_asks_api_gateway_and_it_asks_nobody_else(self):
         self.aws.calls.clear()
         environment = self.environment | {"_HANDLER": "brake", "USER_POOL_ISSUER": ""}
@@ -166,8 +196,10 @@ class Bootstrap(unittest.TestCase):
     def test_a_handler_that_is_not_there_fails_at_start_with_the_names_of_all_that_are(self):
         run = subprocess.run([BOOTSTRAP], env={"_HANDLER": "accounts_show_all"}, capture_output=True, text=True)
         self.assertNotEqual(run.returncode, 0)
-        self.assertIn("accounts_show_all", run.stderr)
-        self.assertIn("timelines_home", run.stderr)
+        (line,) = self.lines(run.stdout + run.stderr)
+        self.assertEqual((line["level"], line["message"]), ("ERROR", "the function can't start"))
+        self.assertIn("accounts_show_all", line["error"])
+        self.assertIn("timelines_home", line["error"])
 
 
 if __name__ == "__main__":

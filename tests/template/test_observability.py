@@ -167,6 +167,13 @@ class Observability(Deployed):
         for message in quoted:
             self.assertIn(message, code)
 
+    def test_what_functions_log_is_json_and_the_log_level_alone_says_how_much_of_it_there_is(self) -> None:
+        for name, function in self.of_type("AWS::Lambda::Function").items():
+            logging = function["LoggingConfig"]
+            # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html: of JSON Lambda drops what is
+            # finer than this, and by itself what is finer than INFO.
+            self.assertEqual((logging["LogFormat"], logging["ApplicationLogLevel"]), ("JSON", "TRACE"), name)
+
     def test_what_is_to_be_watched_has_an_alarm(self) -> None:
         watched = {(a["Properties"]["Namespace"], a["Properties"]["MetricName"]) for a in self.alarms.values()}
         self.assertLessEqual(

@@ -4,6 +4,7 @@
 
 use crudder_domain::Moment;
 use serde_json::Value;
+use tracing::Level;
 
 use super::figures::Figures;
 use crate::metrics::emf::{self, Line, Metric, Unit};
@@ -31,7 +32,7 @@ fn line(figures: &Figures, function: &str, now: Moment) -> Value {
         .counts(ENDLESS, table.endless)
         .counts_if(CACHE_HELD, cache.is_known().then(|| count(cache.held)))
         .counts_if(SERVED, routes.is_known().then(|| count(routes.served)))
-        .into_metrics(DIMENSION, function, now)
+        .into_metrics(DIMENSION, function, Level::INFO, now)
 }
 
 #[cfg(test)]
@@ -82,6 +83,8 @@ mod tests {
                     ],
                 }],
             },
+            "timestamp": "2027-01-15T08:00:00.000Z",
+            "level": "INFO",
             "FunctionName": "crudder-Audit",
             "ExpiredItemsHeld": 12,
             "ExpiredItemsOldestLag": 1_000,

@@ -6,6 +6,7 @@
 
 use crudder_domain::Moment;
 use serde_json::{Map, Value, json};
+use tracing::Level;
 
 /// Where Crudder's metrics stand in `CloudWatch`.
 const NAMESPACE: &str = "Crudder";
@@ -66,7 +67,7 @@ impl Line {
     }
 
     /// The line as `CloudWatch` makes metrics of it, told apart by one dimension.
-    pub(crate) fn into_metrics(self, dimension: &'static str, of: &str, now: Moment) -> Value {
+    pub(crate) fn into_metrics(self, dimension: &'static str, of: &str, level: Level, now: Moment) -> Value {
         let metrics: Vec<Value> = self
             .metrics
             .iter()
@@ -74,12 +75,13 @@ impl Line {
             .collect();
         let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [[dimension]], "Metrics": metrics });
         let about = json!({ "Timestamp": now.as_millis(), "CloudWatchMetrics": [directive] });
-        self.says(dimension, of).says("_aws", about).into_log()
+        self.says(dimension, of).says("_aws", about).into_log(level, now)
     }
 
-    /// The line as nothing but a line of the log.
-    pub(crate) fn into_log(self) -> Value {
-        Value::Object(self.members)
+    /// The line as nothing but a line of the log, with what each has (see [`crate::logs`]).
+    pub(crate) fn into_log(self, level: Level, now: Moment) -> Value {
+        let line = self.says("timestamp", now.to_iso8601()).says("level", level.as_str());
+        Value::Object(line.members)
     }
 }
 
@@ -164,7 +166,7 @@ mod tests {
     #[test]
     fn a_line_is_as_the_specification_has_it() {
         let line = Line::default().says("handler", "health").counts(LATENCY, 12).counts_if(LAG, Some(3));
-        let line = line.into_metrics("Stack", "crudder", NOW);
+        let line = line.into_metrics("Stack", "crudder", Level::INFO, NOW);
         assert_specified(&line);
         let expected = json!({
             "_aws": {
@@ -178,6 +180,7 @@ mod tests {
                     ],
                 }],
             },
+            "timestamp": "2027-01-15T08:00:00.000Z", "level": "INFO",
             "Stack": "crudder", "handler": "health", "Latency": 12, "Lag": 3,
         });
         assert_eq!(line, expected);
@@ -185,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_figure_that_could_not_be_had_is_nowhere_in_it() {
-        let line = Line::default().counts_if(LAG, None).into_metrics("Stack", "crudder", NOW);
+        let line = Line::default().counts_if(LAG, None).into_metrics("Stack", "crudder", Level::INFO, NOW);
         assert_specified(&line);
         assert_eq!(line["Lag"], Value::Null);
         assert_eq!(line["_aws"]["CloudWatchMetrics"][0]["Metrics"], json!([]));
@@ -193,15 +196,20 @@ mod tests {
 
     #[test]
     fn what_did_not_happen_makes_no_line_longer() {
-        let line =
-            Line::default().counts_any(LAG, 0).counts_any(LATENCY, 1).into_metrics("Stack", "crudder", NOW);
+        let line = Line::default().counts_any(LAG, 0).counts_any(LATENCY, 1).into_metrics(
+            "Stack",
+            "crudder",
+            Level::INFO,
+            NOW,
+        );
         assert_specified(&line);
         assert_eq!((&line["Lag"], &line["Latency"]), (&Value::Null, &json!(1)));
     }
 
     #[test]
     fn a_line_of_the_log_alone_makes_no_metrics() {
-        let line = Line::default().counts(LATENCY, 12).into_log();
-        assert_eq!(line, json!({ "Latency": 12 }));
+        let line = Line::default().counts(LATENCY, 12).into_log(Level::ERROR, NOW);
+        let expected = json!({ "timestamp": "2027-01-15T08:00:00.000Z", "level": "ERROR", "Latency": 12 });
+        assert_eq!(line, expected);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use serde_json::Value;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Level};
 
 use super::emf::{self, Line, Metric, Unit};
 use crate::invoke::{self, InvokeError};
@@ -118,8 +118,8 @@ impl Watch {
         answer: &Result<Value, InvokeError>,
     ) -> Value {
         let found = services.tally().take();
+        let (level, now) = (if answer.is_ok() { Level::INFO } else { Level::ERROR }, services.now());
         let mut line = Line::default()
-            .says("level", if answer.is_ok() { "INFO" } else { "ERROR" })
             .says("message", "invoked")
             .says("handler", self.function.name)
             .says("request_id", ids.request);
@@ -144,14 +144,14 @@ impl Watch {
                 .counts_if(CACHE_BREAKER_OPEN, (used.cache_asked > 0).then_some(breaker_open))
                 .counts_any(TIMELINE_REBUILDS, used.rebuilds)
                 .counts_any(USER_POOL_FAILURES, used.pool_failures)
-                .into_metrics(DIMENSION, stack, services.now()),
+                .into_metrics(DIMENSION, stack, level, now),
             (Serve::Event(_), Some(lag)) => line
                 .says(LATENCY.0, latency)
                 .counts(STREAM_LAG, u64::try_from(lag.as_millis()).unwrap_or(u64::MAX))
                 .says(CACHE_BREAKER_OPEN.0, breaker_open)
-                .into_metrics(DIMENSION, stack, services.now()),
+                .into_metrics(DIMENSION, stack, level, now),
             // What runs although nobody uses Crudder, or seldom, Lambda counts well enough; as metrics it would cost.
-            (Serve::Event(_), None) => line.says(LATENCY.0, latency).into_log(),
+            (Serve::Event(_), None) => line.says(LATENCY.0, latency).into_log(level, now),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use crudder_domain::AccountId;
+use crudder_domain::{AccountId, Moment};
 use crudder_functions::metrics::Watch;
 use crudder_functions::{handlers, logs, table};
 use serde_json::{Value, json};
@@ -174,6 +174,8 @@ async fn nothing_of_what_people_write_or_are_called_reaches_the_log() {
         "203.0.113.7",
     ]);
     let logged = log.lines();
+    let lacks = |line: &&Value| !(line["timestamp"].is_string() && line["level"].is_string());
+    assert_eq!(logged.iter().find(lacks), None);
     let failed = logged.iter().filter(|line| line["level"] == "ERROR" && line["target"].is_string()).count();
     assert!(failed > 40, "each route's failure is logged: {failed}");
     for line in logged.iter().filter(|line| is_ours(line)) {
@@ -195,4 +197,21 @@ fn other_crates_can_not_be_made_to_write_out_what_they_send() {
     tracing::trace!(target: "momento", TEXT, "the same");
     assert_eq!(log.lines().len(), 2);
     log.assert_holds_none_of(&[TEXT]);
+}
+
+#[test]
+fn each_line_has_a_time_and_a_level_that_lambda_reads() {
+    let (log, _guard) = Log::start();
+    tracing::error!(target: "crudder_timeline", "told");
+    tracing::warn!(target: "crudder_timeline", "told");
+    tracing::info!(target: "crudder_timeline", "told");
+    tracing::debug!(target: "crudder_timeline", "told");
+    tracing::trace!(target: "crudder_timeline", "told");
+    let lines = log.lines();
+    let levels: Vec<_> = lines.iter().map(|line| line["level"].as_str().unwrap()).collect();
+    assert_eq!(levels, ["ERROR", "WARN", "INFO", "DEBUG", "TRACE"]);
+    for line in &lines {
+        let time = line["timestamp"].as_str().unwrap();
+        assert!(time.ends_with('Z') && Moment::parse_iso8601(time).is_some(), "{time}");
+    }
 }
