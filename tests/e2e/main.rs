@@ -22,6 +22,7 @@ mod edits;
 mod endings;
 mod entities;
 mod export;
+mod feeding;
 mod follows;
 mod gateway;
 mod headers;
