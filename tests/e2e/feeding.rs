@@ -86,6 +86,7 @@ impl Loop {
             clock: MovableClock::with_offset(0),
             cache_budget: None,
             rate_limits: false,
+            domain: None,
             ports: Ports::default(),
         };
         let world = World::open(world::template(None).unwrap(), options).await.unwrap();
