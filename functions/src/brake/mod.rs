@@ -116,8 +116,7 @@ impl Brake {
         };
         let mut throttles = live.found.clone();
         if let Some(wanted) = wanted.filter(|wanted| Found::of(wanted) != live.found) {
-            stage.write(&self.client, &live, &wanted).await?;
-            throttles = Found::of(&wanted);
+            throttles = Found::of(&stage.write(&self.client, &live, wanted).await?);
         }
         let now = throttles.state(template, floor);
         let (api, stage) = (stage.api.clone(), stage.stage.clone());

@@ -1,7 +1,8 @@
 //! A stage of an HTTP API, read and changed through API Gateway's own API.
 
 use aws_sdk_apigatewayv2::Client;
-use aws_sdk_apigatewayv2::error::DisplayErrorContext;
+use aws_sdk_apigatewayv2::error::{DisplayErrorContext, SdkError};
+use aws_sdk_apigatewayv2::operation::update_stage::UpdateStageError;
 use aws_sdk_apigatewayv2::types::RouteSettings;
 use crudder_domain::Moment;
 use serde::Deserialize;
@@ -60,13 +61,45 @@ impl Stage {
         })
     }
 
-    /// Sets every throttle in one call, so that the stage is never half way.
+    /// Sets every throttle in one call, so that the stage is never half way; what is there then.
+    ///
+    /// A stage keeps the settings of a route that is gone, and API Gateway holds all that it has after an update against the
+    /// routes that there are: one key without a route, named or not, and it refuses the whole
+    /// (<https://github.com/aws/serverless-application-model/issues/1939>, `NotFoundException`). Then the settings of which
+    /// the template knows nothing are deleted: a route of them that is there after all goes by the default.
     pub(super) async fn write(
         &self,
         client: &Client,
         live: &Live,
+        throttles: Throttles,
+    ) -> Result<Throttles, StageError> {
+        let known = |route: &String| self.throttles.routes.contains_key(route);
+        let unknown: Vec<&String> = live.found.routes.keys().filter(|route| !known(route)).collect();
+        match self.update(client, live, &throttles).await {
+            Ok(()) => return Ok(throttles),
+            Err(error) if unknown.is_empty() || !is_not_found(&error) => return Err(self.failed(&error)),
+            Err(_) => {}
+        }
+        for route in unknown {
+            let deleted = client.delete_route_settings().api_id(&self.api).stage_name(&self.stage);
+            match deleted.route_key(route).send().await {
+                Ok(_) => {}
+                Err(error) if error.as_service_error().is_some_and(|it| it.is_not_found_exception()) => {}
+                Err(error) => return Err(self.failed(&error)),
+            }
+        }
+        let routes = throttles.routes.into_iter().filter(|(route, _)| known(route)).collect();
+        let throttles = Throttles { routes, ..throttles };
+        self.update(client, live, &throttles).await.map_err(|error| self.failed(&error))?;
+        Ok(throttles)
+    }
+
+    async fn update(
+        &self,
+        client: &Client,
+        live: &Live,
         throttles: &Throttles,
-    ) -> Result<(), StageError> {
+    ) -> Result<(), SdkError<UpdateStageError>> {
         let mut update = client
             .update_stage()
             .api_id(&self.api)
@@ -76,7 +109,7 @@ impl Stage {
             let settings = live.routes.iter().find(|(known, _)| known == route).map(|(_, settings)| settings);
             update = update.route_settings(route, with(settings, *throttle));
         }
-        update.send().await.map(drop).map_err(|error| self.failed(&error))
+        update.send().await.map(drop)
     }
 
     fn failed(&self, error: &(impl std::error::Error + 'static)) -> StageError {
@@ -86,6 +119,10 @@ impl Stage {
             cause: DisplayErrorContext(error).to_string(),
         }
     }
+}
+
+fn is_not_found(error: &SdkError<UpdateStageError>) -> bool {
+    error.as_service_error().is_some_and(UpdateStageError::is_not_found_exception)
 }
 
 /// `None` where either half is not set: then the account's limit holds, which is far above any floor.

@@ -193,6 +193,27 @@ async fn status_says_what_it_finds_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn settings_of_a_route_that_is_gone_keep_nobody_from_braking_or_lifting_and_do_not_stay() {
+    for (first, then) in [("apply", "lift"), ("lift", "apply")] {
+        let world = World::start().await;
+        let mut stage = deployed(NOW);
+        stage["defaultRouteSettings"] = route(3.0, 60);
+        stage["routeSettings"]["GET /renamed/{since}"] = route(0.5, 20);
+        stage["routeSettings"]["GET /by/hand"] = route(90.0, 90);
+        world.gateway.put("first", stage);
+        world.gateway.remove_route("GET /renamed/{since}");
+        let expected = |command| if command == "apply" { "braked" } else { "template" };
+        assert_eq!(states(&world.command(first).await, "now")[0], expected(first), "{first}");
+        let left = world.gateway.stage("first")["routeSettings"].clone();
+        assert_eq!(left["GET /renamed/{since}"], Value::Null);
+        // It goes by the default now, which is the brake's or the template's.
+        assert_eq!(left["GET /by/hand"], Value::Null);
+        assert_eq!(braked(&world.gateway.stage("first")), first == "apply");
+        assert_eq!(states(&world.command(then).await, "now")[0], expected(then), "{first}, {then}");
+    }
+}
+
+#[tokio::test]
 async fn a_stage_without_any_throttle_is_braked_too() {
     let world = World::start().await;
     world.gateway.put("first", json!({ "stageName": "$default" }));

@@ -15,6 +15,8 @@ use serde_json::{Map, Value, json};
 #[derive(Default)]
 struct State {
     stages: Map<String, Value>,
+    /// Route keys that an API has no route for, though its stage may have settings.
+    gone: Vec<String>,
     /// Answers before the next that succeeds.
     refusals: Vec<u16>,
     /// What was asked, as `PATCH /v2/apis/a/stages/$default`.
@@ -57,6 +59,11 @@ impl Gateway {
         self.state.lock().unwrap().stages[&path(api)].clone()
     }
 
+    /// No API has a route of that key any more.
+    pub(crate) fn remove_route(&self, key: &str) {
+        self.state.lock().unwrap().gone.push(key.to_owned());
+    }
+
     /// The next calls fail, with these statuses.
     pub(crate) fn refuse(&self, statuses: &[u16]) {
         self.state.lock().unwrap().refusals.extend(statuses.iter().rev());
@@ -87,9 +94,14 @@ async fn answer(
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
-    let path = parts.uri.path().replace("%24", "$");
+    let path = percent_encoding::percent_decode_str(parts.uri.path()).decode_utf8_lossy().into_owned();
     let mut state = state.lock().unwrap();
     state.calls.push(format!("{} {path}", parts.method));
+    let gone = state.gone.clone();
+    let (path, of_route) = match path.split_once("/routesettings/") {
+        Some((path, route)) => (path.to_owned(), Some(route)),
+        None => (path.clone(), None),
+    };
     let (status, answer) = if let Some(status) = state.refusals.pop() {
         (status, json!({ "message": "not now" }))
     } else {
@@ -99,22 +111,39 @@ async fn answer(
             }
             (Method::GET, Some(found)) => (200, found.clone()),
             (Method::PATCH, Some(found)) => {
-                update(found, &serde_json::from_slice(&body).unwrap());
-                (200, found.clone())
+                let mut updated = found.clone();
+                update(&mut updated, &serde_json::from_slice(&body).unwrap());
+                match gone.iter().find(|key| !updated["routeSettings"][key.as_str()].is_null()) {
+                    Some(key) => {
+                        let message =
+                            format!("Unable to find Route by key {key} within the provided RouteSettings");
+                        (404, json!({ "message": message }))
+                    }
+                    None => {
+                        *found = updated;
+                        (200, found.clone())
+                    }
+                }
+            }
+            (Method::DELETE, Some(found)) if of_route.is_some() => {
+                found["routeSettings"].as_object_mut().unwrap().remove(of_route.unwrap());
+                (204, Value::Null)
             }
             (method, _) => panic!("the brake has no right to {method}"),
         }
     };
-    let mut response = Response::new(Full::new(answer.to_string().into()));
+    let answer = if status == 204 { String::new() } else { answer.to_string() };
+    let mut response = Response::new(Full::new(answer.into()));
     *response.status_mut() = StatusCode::from_u16(status).unwrap();
-    if status != 200 {
+    if status >= 400 {
         let code = if status == 404 { "NotFoundException" } else { "TooManyRequestsException" };
         response.headers_mut().insert("x-amzn-errortype", code.parse().unwrap());
     }
     Ok(response)
 }
 
-/// Settings by route are merged: what leaves one out does not delete it, for which there is `DeleteRouteSettings`.
+/// Settings by route are merged: what leaves one out does not delete it, for which there is `DeleteRouteSettings`. So seen
+/// on AWS: <https://github.com/go-to-k/cdkd/pull/1577>.
 fn update(stage: &mut Value, change: &Value) {
     for (name, value) in change.as_object().unwrap() {
         match value {
