@@ -42,6 +42,14 @@ DIFFERENCES = [
         "tests/e2e/gateway.rs::browsers_of_any_origin_may_ask",
     ),
     Difference(
+        "route_settings",
+        "replaces the settings of all routes by those of an update, whether their routes are there or not",
+        "merges them, and refuses a stage that has settings without a route",
+        "/apigatewayv2/latest/api-reference/apis-apiid-stages-stagename.html",
+        "nothing: scripts/throttles and the brake delete what is left, and are tried against a stand-in that merges and refuses",
+        "functions/tests/functions/brake.rs::settings_of_a_route_that_is_gone_keep_nobody_from_braking_or_lifting_and_do_not_stay",
+    ),
+    Difference(
         "budget",
         "refuses AWS::Budgets::Budget in a template",
         "makes the budget with its notices",

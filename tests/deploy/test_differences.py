@@ -165,6 +165,14 @@ class Gaps(unittest.TestCase):
         gateway.update_api(ApiId=api, CorsConfiguration=CORS)
         self.assertEqual(preflight(), "*", "the bridge holds")
 
+    def test_route_settings(self) -> None:
+        gateway = self.client("apigatewayv2")
+        api = gateway.create_api(Name="throttled", ProtocolType="HTTP")["ApiId"]
+        one, other = ({key: {"ThrottlingRateLimit": 1.0, "ThrottlingBurstLimit": 1}} for key in ("GET /a", "GET /b"))
+        gateway.create_stage(ApiId=api, StageName="$default", RouteSettings=one)
+        settings = gateway.update_stage(ApiId=api, StageName="$default", RouteSettings=other)["RouteSettings"]
+        self.assertEqual(set(settings), {"GET /b"}, closed("route_settings"))
+
     def test_budget(self) -> None:
         self.assertIsNone(self.deploy("budget", "AWS::Budgets::Budget", BUDGET), closed("budget"))
 

@@ -67,13 +67,16 @@ class Brake(Deployed):
             for action in statement["Action"]
         }
         of_itself = {action for action in granted if action.startswith(("logs:", "xray:"))}
-        self.assertEqual(set(granted) - of_itself, {"apigateway:GET", "apigateway:PATCH", "sns:Publish"})
+        self.assertEqual(set(granted) - of_itself, {"apigateway:GET", "apigateway:PATCH", "apigateway:DELETE", "sns:Publish"})
         stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
         resources = granted["apigateway:PATCH"]
         self.assertEqual(granted["apigateway:GET"], resources)
         resources = resources if isinstance(resources, list) else [resources]
         arn = "arn:${AWS::Partition}:apigateway:${AWS::Region}::/apis/${%s}/stages/*"
         self.assertEqual({r["Fn::Sub"] for r in resources}, {arn % stage["ApiId"]["Ref"] for stage in stages})
+        # The settings of a route, not the stage: docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagementv2.html
+        deleted = {r["Fn::Sub"] for r in granted["apigateway:DELETE"]}
+        self.assertEqual(deleted, {f'{r["Fn::Sub"]}/routesettings/*' for r in resources})
         others = {action for name, s in self.statements() if name != "BrakeRole" for action in s["Action"]}
         self.assertFalse([action for action in others if action.startswith("apigateway:")])
 

@@ -45,7 +45,7 @@ UNCOUNTED = {
     "LeaveRole": {"cognito-idp:DescribeUserPoolClient", "cognito-idp:AdminDeleteUser"},
     # Counted at a stand-in of its own (functions/tests/functions/brake.rs): API Gateway's actions are HTTP's methods. The
     # message goes out by Lambda itself, by the function's role.
-    "BrakeRole": {"apigateway:GET", "apigateway:PATCH", "sns:Publish"},
+    "BrakeRole": {"apigateway:GET", "apigateway:PATCH", "apigateway:DELETE", "sns:Publish"},
     # Fetching the Momento key, at each start, where the template is told of a cache (functions/src/clients.rs).
     "MomentoKeyPolicy": {"ssm:GetParameter", "secretsmanager:GetSecretValue", "kms:Decrypt"},
     # CodeDeploy's, not a function's: what AWS's own policy for it has (AWSCodeDeployRoleForLambdaLimited).

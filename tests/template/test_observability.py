@@ -90,11 +90,38 @@ class Observability(Deployed):
         for name, alarm in self.alarms.items():
             alarm = alarm["Properties"]
             dimensions = {d["Name"]: d["Value"]["Ref"] for d in alarm.get("Dimensions", [])}
-            yield name, alarm["Namespace"], alarm["MetricName"], dimensions
+            if (alarm["Namespace"], alarm["MetricName"]) not in self.filtered():
+                yield name, alarm["Namespace"], alarm["MetricName"], dimensions
         for widget in self.dashboard["widgets"]:
             for (namespace, metric, *rest), _ in spelled_out(widget["properties"].get("metrics", [])):
                 pairs = zip(rest[::2], rest[1::2], strict=True)
                 yield widget["properties"]["title"], namespace, metric, {n: v.strip("${}") for n, v in pairs}
+
+    def filtered(self) -> list[tuple[Any, str]]:
+        """The metrics that are made of a log."""
+        filters = [r["Properties"] for r in self.nested["Resources"].values() if r["Type"] == "AWS::Logs::MetricFilter"]
+        made = [transformation for one in filters for transformation in one["MetricTransformations"]]
+        return [(one["MetricNamespace"], one["MetricName"]) for one in made]
+
+    def test_what_api_gateway_itself_refuses_is_told_from_crudders_own_refusals_by_the_access_log(self) -> None:
+        filters = [r["Properties"] for r in self.nested["Resources"].values() if r["Type"] == "AWS::Logs::MetricFilter"]
+        (throttled,) = filters
+        given = self.resources["Observability"]["Properties"]["Parameters"]
+        self.assertEqual(throttled["LogGroupName"], {"Ref": "ApiLogGroupName"})
+        self.assertEqual(given["ApiLogGroupName"], {"Ref": "ApiLogGroup"})
+        conditions = dict(re.findall(r'\(\$\.(\w+) = "([^"]*)"\)', throttled["FilterPattern"]))
+        self.assertEqual(conditions, {"status": "429", "integrationMs": "-"})
+        for stage in self.of_type("AWS::ApiGatewayV2::Stage").values():
+            line = stage["AccessLogSettings"]["Format"]
+            # As API Gateway writes it: a variable without a value is a dash.
+            refused = json.loads(re.sub(r"\$context\.[\w.]+", "-", line.replace("$context.status", "429")))
+            answered = json.loads(re.sub(r"\$context\.[\w.]+", "12", line.replace("$context.status", "429")))
+            self.assertTrue(all(refused[name] == value for name, value in conditions.items()))
+            self.assertFalse(all(answered[name] == value for name, value in conditions.items()))
+            self.assertEqual(stage["AccessLogSettings"]["DestinationArn"], {"Fn::GetAtt": ["ApiLogGroup", "Arn"]})
+        (metric,) = self.filtered()
+        alarm = self.alarms["RequestsThrottledAlarm"]["Properties"]
+        self.assertEqual((alarm["Namespace"], alarm["MetricName"]), metric)
 
     def test_whatever_is_watched_is_told_by_crudder_or_by_aws(self) -> None:
         self.assertGreater(len(list(self.watched())), 40)
@@ -175,7 +202,7 @@ class Observability(Deployed):
             self.assertEqual((logging["LogFormat"], logging["ApplicationLogLevel"]), ("JSON", "TRACE"), name)
 
     def test_what_is_to_be_watched_has_an_alarm(self) -> None:
-        watched = {(a["Properties"]["Namespace"], a["Properties"]["MetricName"]) for a in self.alarms.values()}
+        watched = {(str(a["Properties"]["Namespace"]), a["Properties"]["MetricName"]) for a in self.alarms.values()}
         self.assertLessEqual(
             {
                 ("AWS/ApiGateway", "5xx"),
