@@ -39,7 +39,7 @@ NOT_FREE_AT_REST = (
     "the hourly look for what has ended: half a read unit each of an empty table, $0.00005 a month",
     "the table's backup, from the first GB: point-in-time recovery has no free part (`RecoveryPeriodInDays=0`: none)",
     "the table past 25 GB, logs past 5 GB until their retention ends",
-    "alarms past an account's first ten, $0.10 each: with a cache 18, without 15, without `AlarmEmail` none",
+    "what alarms look at past an account's first ten metrics, $0.10 each: with a cache 12, without 9, without `AlarmEmail` none",
     "`sam deploy`'s bucket of packages: a zip of some 4 MB for each build, some $0.0001 a month each",
     "only if you choose them: the cache's key in Secrets Manager, $0.40; a KMS key of your own, $1 each; a zone at Route 53 for a name of your own, $0.50",
 )

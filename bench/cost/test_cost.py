@@ -149,7 +149,7 @@ class Model(unittest.TestCase):
         bill = model.bill(LISTED, model.usage(the_world, month))
         # But for the hourly look at an empty table: half a unit each.
         self.assertAlmostEqual(bill.pop("dynamodb_read"), 720 * 0.5 * 0.125e-6)
-        self.assertAlmostEqual(bill.pop("alarm"), 8 * 0.10)
+        self.assertAlmostEqual(bill.pop("alarm"), 12 * 0.10)
         self.assertEqual(sum(bill.values()), 0)
 
     def test_a_month_is_what_its_requests_add_up_to(self):

@@ -95,9 +95,14 @@ def route(path: str, method: str, operation: dict[str, Any]) -> Route:
 
 
 def without_refused(template: Template) -> tuple[Template, dict[str, dict[str, Any]]]:
-    """The template without the resources of types that the emulator refuses; and these."""
+    """The template without the resources that the emulator refuses; and these."""
     template = copy.deepcopy(template)
     resources = template["Resources"]
-    left_out = {name: one for name, one in resources.items() if one["Type"].startswith(REFUSED)}
+    left_out = {name: one for name, one in resources.items() if one["Type"].startswith(REFUSED) or is_calculated(one)}
     template["Resources"] = {name: one for name, one in resources.items() if name not in left_out}
     return template, left_out
+
+
+def is_calculated(resource: dict[str, Any]) -> bool:
+    """Whether it is an alarm on what is calculated from several metrics."""
+    return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]

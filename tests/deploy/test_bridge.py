@@ -52,6 +52,10 @@ class Bridge(unittest.TestCase):
         kept, left_out = without_refused(billing)
         self.assertEqual(set(left_out), {"Budget", "AnomalyMonitor", "AnomalySubscription"})
         self.assertEqual(kept["Resources"] | left_out, billing["Resources"])
+        observability = json.loads(json.dumps(yaml_parse((ROOT / "infra/observability.yaml").read_text())))
+        kept, left_out = without_refused(observability)
+        self.assertEqual(set(left_out), {"DeriveFeedsItselfAlarm"})
+        self.assertEqual(kept["Resources"] | left_out, observability["Resources"])
 
 
 if __name__ == "__main__":

@@ -179,6 +179,13 @@ class Gaps(unittest.TestCase):
     def test_anomaly_monitor(self) -> None:
         self.assertIsNone(self.deploy("monitor", "AWS::CE::AnomalyMonitor", MONITOR), closed("anomaly_monitor"))
 
+    def test_metric_math(self) -> None:
+        stat = {"Metric": {"Namespace": "AWS/Lambda", "MetricName": "Errors"}, "Period": 60, "Stat": "Sum"}
+        metrics = [{"Id": "all", "Expression": "one * 2"}, {"Id": "one", "MetricStat": stat, "ReturnData": False}]
+        rule = {"EvaluationPeriods": 1, "Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"}
+        with self.assertRaises(WaiterError, msg=closed("metric_math")):
+            self.deploy("calculated", "AWS::CloudWatch::Alarm", rule | {"Metrics": metrics})
+
     def test_time_to_live(self) -> None:
         table = self.deploy("ttl", "AWS::DynamoDB::Table", TABLE)
         found = self.client("dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]

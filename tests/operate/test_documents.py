@@ -22,6 +22,8 @@ NOT_HERE = {("logs", "tail"), ("configure", "sso"), ("sso", "login")}
 # Where a word of the reader's has to have a form.
 FORMS = {"--token-code": "123456", "--key-id": "1234abcd-12ab-34cd-56ef-1234567890ab", "--access-key-id": "AKIAIOSFODNN7EXAMPLE"}
 FORMS |= {"--certificate-arn": "arn:aws:acm:us-east-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"}
+FORMS |= {"--stream-arn": "arn:aws:dynamodb:us-east-1:123456789012:table/crudder/stream/2026-01-01T00:00:00.000"}
+FORMS |= {"--shard-id": "shardId-00000001732456788800-f0a1b2c3"}
 FORMS |= {"--start-time": "2026-01-01T00:00:00Z", "--end-time": "2026-01-01T01:00:00Z"}
 # What version 1 neither has nor needs: it takes a payload as it stands.
 OF_VERSION_2 = ("--cli-binary-format", "raw-in-base64-out")

@@ -20,7 +20,7 @@ from stack import ROOT, Deployed, load
 # https://docs.aws.amazon.com/cognito/latest/developerguide/metrics-for-cognito-user-pools.html
 AWS = {
     "AWS/ApiGateway": ({"Count", "4xx", "5xx", "Latency"}, {("ApiId",)}),
-    "AWS/Lambda": ({"IteratorAge", "Throttles", "Errors", "ConcurrentExecutions"}, {(), ("FunctionName",)}),
+    "AWS/Lambda": ({"IteratorAge", "Invocations", "Throttles", "Errors", "ConcurrentExecutions"}, {(), ("FunctionName",)}),
     "AWS/SQS": ({"ApproximateNumberOfMessagesVisible"}, {("QueueName",)}),
     "AWS/DynamoDB": (
         {
@@ -72,6 +72,11 @@ def spelled_out(rows: list[list[Any]]) -> Iterator[tuple[list[str], dict[str, An
         yield names, options
 
 
+def metrics_of(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """The metrics that an alarm looks at, each of which is paid for: one, or those that its expression is made of."""
+    return [m["MetricStat"]["Metric"] for m in alarm["Metrics"] if "MetricStat" in m] if "Metrics" in alarm else [alarm]
+
+
 class Observability(Deployed):
     @classmethod
     def setUpClass(cls) -> None:
@@ -88,10 +93,10 @@ class Observability(Deployed):
     def watched(self) -> Iterator[tuple[str, str, str, dict[str, str]]]:
         """Where it is watched, namespace, name, and the dimensions with the parameters that are their values."""
         for name, alarm in self.alarms.items():
-            alarm = alarm["Properties"]
-            dimensions = {d["Name"]: d["Value"]["Ref"] for d in alarm.get("Dimensions", [])}
-            if (alarm["Namespace"], alarm["MetricName"]) not in self.filtered():
-                yield name, alarm["Namespace"], alarm["MetricName"], dimensions
+            for metric in metrics_of(alarm["Properties"]):
+                dimensions = {d["Name"]: d["Value"]["Ref"] for d in metric.get("Dimensions", [])}
+                if (metric["Namespace"], metric["MetricName"]) not in self.filtered():
+                    yield name, metric["Namespace"], metric["MetricName"], dimensions
         for widget in self.dashboard["widgets"]:
             for (namespace, metric, *rest), _ in spelled_out(widget["properties"].get("metrics", [])):
                 pairs = zip(rest[::2], rest[1::2], strict=True)
@@ -150,8 +155,11 @@ class Observability(Deployed):
         self.assertEqual(len(self.crudders["FunctionName"]), load_file["fixed"]["metrics"])
         billing = [r for r in load("infra/billing.yaml")["Resources"].values() if r["Type"] == "AWS::CloudWatch::Alarm"]
         of_the_cache = {name for name, a in self.alarms.items() if a["Condition"] in ("WatchesCache", "WatchesCacheMetrics")}
-        self.assertEqual(len(of_the_cache), load_file["fixed"]["cache_alarms"])
-        self.assertEqual(len(self.alarms) - len(of_the_cache) + len(billing), load_file["fixed"]["alarms"])
+        # https://aws.amazon.com/cloudwatch/pricing/: by the metrics that alarms look at.
+        looked_at = {name: len(metrics_of(alarm["Properties"])) for name, alarm in self.alarms.items()}
+        of_the_caches = sum(looked_at[name] for name in of_the_cache)
+        self.assertEqual(of_the_caches, load_file["fixed"]["cache_alarms"])
+        self.assertEqual(sum(looked_at.values()) - of_the_caches + len(billing), load_file["fixed"]["alarms"])
 
     def test_the_stack_hands_on_what_each_dimension_is(self) -> None:
         given = self.resources["Observability"]["Properties"]["Parameters"]
@@ -202,13 +210,15 @@ class Observability(Deployed):
             self.assertEqual((logging["LogFormat"], logging["ApplicationLogLevel"]), ("JSON", "TRACE"), name)
 
     def test_what_is_to_be_watched_has_an_alarm(self) -> None:
-        watched = {(str(a["Properties"]["Namespace"]), a["Properties"]["MetricName"]) for a in self.alarms.values()}
+        looked_at = [metric for alarm in self.alarms.values() for metric in metrics_of(alarm["Properties"])]
+        watched = {(str(metric["Namespace"]), metric["MetricName"]) for metric in looked_at}
         self.assertLessEqual(
             {
                 ("AWS/ApiGateway", "5xx"),
                 ("Crudder", "Latency"),
                 ("AWS/Lambda", "Throttles"),
                 ("AWS/Lambda", "IteratorAge"),
+                ("AWS/Lambda", "Invocations"),
                 ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
                 ("Crudder", "CacheBreakerOpen"),
                 ("Crudder", "UserPoolFailures"),
@@ -219,8 +229,40 @@ class Observability(Deployed):
         self.assertEqual(self.alarms["SlowAnswersAlarm"]["Properties"]["ExtendedStatistic"], "p99")
         queues = [name for name, r in self.resources.items() if r["Type"] == "AWS::SQS::Queue"]
         self.assertEqual(queues, ["FailureQueue"], "every queue has an alarm")
-        apis = {a["Properties"]["Dimensions"][0]["Value"]["Ref"] for a in self.alarms.values() if a["Properties"]["MetricName"] == "5xx"}
+        apis = {a["Properties"]["Dimensions"][0]["Value"]["Ref"] for a in self.alarms.values() if a["Properties"].get("MetricName") == "5xx"}
         self.assertEqual(apis, {"ApiId", "AppsApiId"})
+
+    def test_derive_that_feeds_itself_is_heard_of_and_people_and_endings_are_not(self) -> None:
+        alarm = self.alarms["DeriveFeedsItselfAlarm"]["Properties"]
+        (expression,) = [metric["Expression"] for metric in alarm["Metrics"] if "Expression" in metric]
+        returned = [metric for metric in alarm["Metrics"] if metric.get("ReturnData", True)]
+        self.assertEqual(len(returned), 1, "an alarm has one result")
+        self.assertEqual({m["MetricStat"]["Period"] for m in alarm["Metrics"] if "MetricStat" in m}, {3_600})
+        self.assertEqual((alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]), (2, 2))
+        ids = {metric["Id"] for metric in alarm["Metrics"] if "MetricStat" in metric}
+        self.assertEqual(ids, {"derived", "requests", "apps_requests", "collected"})
+
+        def speaks(derived: float, **others: float) -> bool:
+            """Whether an hour of these figures is one that the alarm speaks of; what is not given was not told."""
+            fill = lambda value, instead: instead if value is None else value
+            figures = {id: others.get(id) for id in ids} | {"derived": derived}
+            return eval(expression, {"FILL": fill}, figures) > alarm["Threshold"]
+
+        # One item that goes round, at rest; the mapping waits a second for more, and looks four times a second.
+        window = self.of_type("AWS::Lambda::EventSourceMapping")["DeriveFunctionChanges"]["MaximumBatchingWindowInSeconds"]
+        self.assertTrue(speaks(3_600 / (window + 0.5)))
+        self.assertTrue(speaks(3_600 / (window + 1), collected=50), "also with a slow function")
+        # Many: all shards without a pause, among the requests of a thousand people.
+        requests = tomllib.loads((ROOT / "bench/cost/load.toml").read_text())["requests"]
+        self.assertTrue(speaks(4 * 3_600, requests=1_000 * sum(requests.values()) / 24))
+        # People, of whose requests each that writes calls it four times, in the busiest hour and in a quiet one.
+        writes = sum(often for route, often in requests.items() if not route.startswith("GET "))
+        for people in (1, 100, 1_000, 10_000):
+            for an_hour in (0.1 / 24, 3 / 24):
+                asked = people * sum(requests.values()) * an_hour
+                self.assertFalse(speaks(4 * people * writes * an_hour, requests=asked / 2, apps_requests=asked / 2), people)
+        # A night in which nobody asks and much ends.
+        self.assertFalse(speaks(10_000, collected=40_000) or speaks(0))
 
     def test_every_alarm_tells_the_operator_and_none_is_made_without_one(self) -> None:
         conditions = self.nested["Conditions"]
