@@ -19,7 +19,7 @@ READS = ("dynamodb scan", "dynamodb batch-get-item", "lambda invoke")
 MOST_OBJECTS = 2_000
 # A large sample takes the function minutes.
 INVOKE_SECONDS = 310
-# AppsApi has one throttle for all apps together: the audit must not use it up.
+# At AppsApi all that apps read has one throttle: the audit must not use it up.
 APPS_SAMPLE = 2
 # More than that between the API's clock and this machine's, and one of them is wrong.
 CLOCKS_APART = 60

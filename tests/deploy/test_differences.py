@@ -165,6 +165,18 @@ class Gaps(unittest.TestCase):
         gateway.update_api(ApiId=api, CorsConfiguration=CORS)
         self.assertEqual(preflight(), "*", "the bridge holds")
 
+    def test_preflight_of_a_route(self) -> None:
+        gateway = self.client("apigatewayv2")
+        api = gateway.create_api(Name="everything", ProtocolType="HTTP", CorsConfiguration=CORS)["ApiId"]
+        gateway.create_route(ApiId=api, RouteKey="$default")
+        gateway.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+        connection = http.client.HTTPConnection("127.0.0.1", self.emulator.port, timeout=30)
+        self.addCleanup(connection.close)
+        headers = {"Host": f"{api}.execute-api.localhost", "Origin": "https://client.example"}
+        connection.request("OPTIONS", "/a", headers=headers | {"Access-Control-Request-Method": "GET"})
+        # The route leads nowhere.
+        self.assertIn(connection.getresponse().status, (200, 204), closed("preflight_of_a_route"))
+
     def test_route_settings(self) -> None:
         gateway = self.client("apigatewayv2")
         api = gateway.create_api(Name="throttled", ProtocolType="HTTP")["ApiId"]

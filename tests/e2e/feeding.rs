@@ -93,7 +93,7 @@ impl Loop {
         let mut derive =
             world::template(None).unwrap().functions.into_values().find(|it| it.handler == "derive").unwrap();
         let source = derive.stream.take().unwrap();
-        derive.handler = "watch".to_owned();
+        "watch".clone_into(&mut derive.handler);
         let seen = Arc::new(Mutex::new(Vec::new()));
         let notes = Arc::clone(&seen);
         let invoke: Invoke = Arc::new(move |_, event| {

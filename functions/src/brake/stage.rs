@@ -2,6 +2,7 @@
 
 use aws_sdk_apigatewayv2::Client;
 use aws_sdk_apigatewayv2::error::{DisplayErrorContext, SdkError};
+use aws_sdk_apigatewayv2::operation::delete_route_settings::DeleteRouteSettingsError;
 use aws_sdk_apigatewayv2::operation::update_stage::UpdateStageError;
 use aws_sdk_apigatewayv2::types::RouteSettings;
 use crudder_domain::Moment;
@@ -81,12 +82,12 @@ impl Stage {
             Err(_) => {}
         }
         for route in unknown {
-            let deleted = client.delete_route_settings().api_id(&self.api).stage_name(&self.stage);
-            match deleted.route_key(route).send().await {
-                Ok(_) => {}
-                Err(error) if error.as_service_error().is_some_and(|it| it.is_not_found_exception()) => {}
-                Err(error) => return Err(self.failed(&error)),
-            }
+            let delete = client.delete_route_settings().api_id(&self.api).stage_name(&self.stage);
+            let deleted = delete.route_key(route).send().await.map(drop);
+            let is_gone = |error: &SdkError<DeleteRouteSettingsError>| {
+                error.as_service_error().is_some_and(DeleteRouteSettingsError::is_not_found_exception)
+            };
+            deleted.or_else(|error| if is_gone(&error) { Ok(()) } else { Err(self.failed(&error)) })?;
         }
         let routes = throttles.routes.into_iter().filter(|(route, _)| known(route)).collect();
         let throttles = Throttles { routes, ..throttles };

@@ -113,16 +113,13 @@ async fn answer(
             (Method::PATCH, Some(found)) => {
                 let mut updated = found.clone();
                 update(&mut updated, &serde_json::from_slice(&body).unwrap());
-                match gone.iter().find(|key| !updated["routeSettings"][key.as_str()].is_null()) {
-                    Some(key) => {
-                        let message =
-                            format!("Unable to find Route by key {key} within the provided RouteSettings");
-                        (404, json!({ "message": message }))
-                    }
-                    None => {
-                        *found = updated;
-                        (200, found.clone())
-                    }
+                if let Some(key) = gone.iter().find(|key| !updated["routeSettings"][key.as_str()].is_null()) {
+                    let message =
+                        format!("Unable to find Route by key {key} within the provided RouteSettings");
+                    (404, json!({ "message": message }))
+                } else {
+                    *found = updated;
+                    (200, found.clone())
                 }
             }
             (Method::DELETE, Some(found)) if of_route.is_some() => {
