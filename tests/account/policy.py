@@ -28,12 +28,13 @@ def filled(value, parameters):
 
 
 class Policy:
-    def __init__(self, role, conditions=(), **parameters):
-        """Of a role of a template, with the parameters that it was deployed with, and the conditions that hold by these."""
+    def __init__(self, role, *attached, **parameters):
+        """Of a role of a template, with the policies of the template that are attached to it, and the parameters that it was
+        deployed with.
+        """
         self.parameters = parameters
-        written = [one for policy in role["Properties"]["Policies"] for one in listed(policy["PolicyDocument"]["Statement"])]
-        chosen = [one["Fn::If"][1 if one["Fn::If"][0] in conditions else 2] if "Fn::If" in one else one for one in written]
-        self.statements = [one for one in chosen if one != {"Ref": "AWS::NoValue"}]
+        policies = [*role["Properties"]["Policies"], *(one["Properties"] for one in attached)]
+        self.statements = [one for policy in policies for one in listed(policy["PolicyDocument"]["Statement"])]
 
     def allows(self, action, resource, **context):
         """`context` is what the request says of itself, by IAM's keys with `_` for `:`."""

@@ -124,7 +124,9 @@ class Rights(unittest.TestCase):
         cls.roles = template("infra/account.yaml")["Resources"]
         role = cls.roles["CloudFormationRole"]
         given = {"DeployedStackName": STACK, "DeployedDomain": DOMAIN, "DeployedHostedZoneId": ZONE}
-        cls.policy = Policy(role, ("DeploysDomain", "DeploysZone"), **given)
+        attached = [one for one in cls.roles.values() if one["Type"] == "AWS::IAM::Policy"]
+        assert all(one["Properties"]["Roles"] == [{"Ref": "CloudFormationRole"}] for one in attached)
+        cls.policy = Policy(role, *attached, **given)
         cls.without_domain = Policy(role, **given)
 
     def test_cloudformation_may_do_all_that_each_resource_needs_on_what_it_needs_it_for(self):
