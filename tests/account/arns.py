@@ -129,7 +129,8 @@ def arns(stack, name, resource):
         case "AWS::Logs::LogGroup":
             return [group(said(resource, "LogGroupName", stack)), group(said(resource, "LogGroupName", stack) + ":*")]
         case "AWS::Logs::MetricFilter":
-            owner = template("template.yaml")["Resources"][of(properties["LogGroupName"])]
+            # A nested stack is handed the name of the group.
+            owner = template("template.yaml")["Resources"][of(properties["LogGroupName"]).removesuffix("Name")]
             return [group(said(owner, "LogGroupName", stack)), group(said(owner, "LogGroupName", stack) + ":*")]
         case "AWS::Route53::RecordSet":
             return [f"arn:aws:route53:::hostedzone/{ZONE}", "arn:aws:route53:::change/C0123456789"]
