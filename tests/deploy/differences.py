@@ -82,6 +82,14 @@ DIFFERENCES = [
         "tests/template/test_observability.py::test_derive_that_feeds_itself_is_heard_of_and_people_and_endings_are_not",
     ),
     Difference(
+        "reserved_concurrency",
+        "ignores ReservedConcurrentExecutions in a template, and so never says that the account has too few",
+        "reserves them, and refuses where fewer than 100 (a new account's ten) are left for other functions",
+        "/lambda/latest/dg/configuration-concurrency.html",
+        "left as it is: by default nothing is reserved",
+        "tests/template/test_template.py::test_no_function_keeps_concurrency_from_others_but_the_consumers_where_that_is_asked_for",
+    ),
+    Difference(
         "time_to_live",
         "ignores TimeToLiveSpecification in a template",
         "switches TTL on",

@@ -198,6 +198,13 @@ class Gaps(unittest.TestCase):
         with self.assertRaises(WaiterError, msg=closed("metric_math")):
             self.deploy("calculated", "AWS::CloudWatch::Alarm", rule | {"Metrics": metrics})
 
+    def test_reserved_concurrency(self) -> None:
+        function = {"Runtime": "provided.al2023", "Handler": "probe", "Role": f"arn:aws:iam::{ACCOUNT}:role/probe"}
+        function |= {"Code": {"ZipFile": "probe"}, "ReservedConcurrentExecutions": 2}
+        name = self.deploy("reserved", "AWS::Lambda::Function", function)
+        reserved = self.client("lambda").get_function_concurrency(FunctionName=name)
+        self.assertNotIn("ReservedConcurrentExecutions", reserved, closed("reserved_concurrency"))
+
     def test_time_to_live(self) -> None:
         table = self.deploy("ttl", "AWS::DynamoDB::Table", TABLE)
         found = self.client("dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]
