@@ -79,6 +79,12 @@ impl Capability {
         )
     }
 
+    /// Whether addresses of pictures are signed, which takes the key of the distribution that serves them.
+    #[must_use]
+    pub const fn signs_addresses(self) -> bool {
+        self.uses_media() && !matches!(self, Self::Derive)
+    }
+
     /// Whether a client for the user pool is built.
     #[must_use]
     pub const fn uses_pool(self) -> bool {

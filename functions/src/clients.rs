@@ -15,13 +15,13 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use crudder_activity::{ApiKey, Cache};
 use crudder_domain::Clock;
 use crudder_identity::{Identity, Pool, Verifier};
-use crudder_media::Store;
+use crudder_media::{Distribution, Store};
 use crudder_messages::{Auditor, Reader};
 
 use crate::audit::Audit;
 use crate::brake::Brake;
 use crate::capability::Capability;
-use crate::config::{self, CacheConfig, ConfigError};
+use crate::config::{self, CacheConfig, ConfigError, PicturesConfig};
 use crate::parameter;
 use crate::services::{Parts, Services};
 
@@ -83,13 +83,13 @@ pub async fn build(capability: Capability, clock: Arc<dyn Clock>) -> Result<Serv
         || issuer.is_some();
     let aws = if needs_network { Some(aws().await?) } else { None };
     let aws = aws.as_ref();
-    let (messages, cache, identity, verifier) = tokio::try_join!(
+    let (messages, cache, media, identity, verifier) = tokio::try_join!(
         table(aws.filter(|_| capability.uses_table()), clock.clone()),
         cache(aws.filter(|_| capability.uses_cache()), clock.clone()),
+        media(aws.filter(|_| capability.uses_media()), capability.signs_addresses(), clock.clone()),
         pool(aws.filter(|_| capability.uses_pool())),
         verifier(aws.zip(issuer), clock.clone()),
     )?;
-    let media = media(aws.filter(|_| capability.uses_media()), clock.clone())?;
     let brake = brake(aws.filter(|_| capability.uses_gateway()))?;
     let audit = audit(aws.filter(|_| capability.audits()))?;
     Ok(Services::new(Parts {
@@ -140,10 +140,28 @@ async fn pool(aws: Option<&Aws>) -> Result<Option<Identity>, ConfigError> {
 }
 
 /// Most functions only sign addresses, which asks nobody, so no connection is opened ahead.
-fn media(aws: Option<&Aws>, clock: Arc<dyn Clock>) -> Result<Option<Store>, ConfigError> {
+async fn media(aws: Option<&Aws>, signs: bool, clock: Arc<dyn Clock>) -> Result<Option<Store>, ConfigError> {
     let Some(aws) = aws else { return Ok(None) };
     let store = Store::new(&aws.config, &config::media_bucket()?, clock);
-    store.map(Some).map_err(|lacking| ConfigError::Unreadable("AWS_REGION", lacking.to_string()))
+    let store = store.map_err(|lacking| ConfigError::Unreadable("AWS_REGION", lacking.to_string()))?;
+    let Some(config) = config::pictures()?.filter(|_| signs) else { return Ok(Some(store)) };
+    Ok(Some(match distribution(&aws.config, &config).await {
+        Some(distribution) => store.shown_by(distribution),
+        None => store,
+    }))
+}
+
+/// The distribution that serves pictures, by the key that SSM keeps. Without it addresses lead to S3, which is right, too: only
+/// longer, and for each function another one.
+async fn distribution(aws: &SdkConfig, config: &PicturesConfig) -> Option<Distribution> {
+    let key = parameter::value(aws, &config.key_parameter).await.map_err(|error| {
+        tracing::error!(%error, "the pictures' key can't be read: their addresses lead to S3");
+    });
+    let origin = format!("https://{}", config.domain);
+    let signs = Distribution::new(&origin, &config.key_id, &key.ok()?).map_err(|error| {
+        tracing::error!(%error, "the pictures' key can't be used: their addresses lead to S3");
+    });
+    signs.ok()
 }
 
 /// Nobody waits for it, so no connection is opened ahead.

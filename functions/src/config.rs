@@ -57,6 +57,24 @@ pub fn media_bucket() -> Result<String, ConfigError> {
     required("MEDIA_BUCKET")
 }
 
+/// Where pictures can be looked at. `None` without `PICTURES_KEY_PARAMETER`: then addresses lead to S3.
+pub fn pictures() -> Result<Option<PicturesConfig>, ConfigError> {
+    let Some(key_parameter) = optional("PICTURES_KEY_PARAMETER") else { return Ok(None) };
+    let (domain, key_id) = (required("PICTURES_DOMAIN")?, required("PICTURES_KEY_ID")?);
+    Ok(Some(PicturesConfig { domain, key_id, key_parameter }))
+}
+
+/// The distribution that serves pictures, and what signs its addresses.
+#[derive(Debug, Clone)]
+pub struct PicturesConfig {
+    /// `PICTURES_DOMAIN`: its host name.
+    pub domain: String,
+    /// `PICTURES_KEY_ID`: what `CloudFront` calls the public key.
+    pub key_id: String,
+    /// `PICTURES_KEY_PARAMETER`: the SSM parameter that holds the private key.
+    pub key_parameter: String,
+}
+
 /// `CRUDDER_DOMAIN`: the public host name, where it is not the one that the request was sent to.
 #[must_use]
 pub fn domain() -> Option<String> {

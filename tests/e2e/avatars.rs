@@ -132,7 +132,7 @@ async fn what_is_replaced_or_taken_away_is_gone_from_where_it_lay() {
     assert_eq!(kept(&app).await, 2);
     ada.portrays(&[("avatar", &*picture(70, 70))], &[]).await.expect(200);
     app.settle().await;
-    assert_eq!((kept(&app).await, fetched(&first["avatar"]).await.0), (2, 404));
+    assert_eq!((kept(&app).await, fetched(&first["avatar"]).await.0), (2, 403));
     let second = bob.account(&ada).await;
     assert_eq!((size(&second["avatar"]).await, size(&second["header"]).await), ((70, 70), (90, 30)));
     for (which, left) in [("avatar", 1), ("header", 0)] {
@@ -144,7 +144,7 @@ async fn what_is_replaced_or_taken_away_is_gone_from_where_it_lay() {
         }
         app.settle().await;
         is_plain(&bob.account(&ada).await, which);
-        assert_eq!((kept(&app).await, fetched(&second[which]).await.0), (left, 404));
+        assert_eq!((kept(&app).await, fetched(&second[which]).await.0), (left, 403));
     }
     app.visitor().delete("/api/v1/profile/avatar").await.expect(401);
 }
@@ -161,7 +161,7 @@ async fn who_leaves_takes_the_pictures_along() {
     app.settle().await;
     assert_eq!(kept(&app).await, 2);
     for which in ["avatar", "header"] {
-        assert_eq!(fetched(&seen[which]).await.0, 404);
+        assert_eq!(fetched(&seen[which]).await.0, 403);
     }
     assert_eq!(size(&bob.account(&bob).await["avatar"]).await, (50, 50));
 }

@@ -155,7 +155,7 @@ async fn a_deleted_status_takes_all_that_it_ever_showed_along() {
     let deleted = ada.delete(&format!("{}?delete_media=true", path(&status))).await.expect(200);
     assert_eq!(deleted["media_attachments"], json!([]));
     app.settle().await;
-    assert_eq!((kept(&app).await, fetched(&address).await.0), (0, 404));
+    assert_eq!((kept(&app).await, fetched(&address).await.0), (0, 403));
     for gone in [first, second] {
         ada.get(&format!("/api/v1/media/{gone}")).await.expect(404);
         ada.post("/api/v1/statuses", json!({ "media_ids": [gone] })).await.refuses(422, "media_ids");
@@ -181,7 +181,7 @@ async fn what_is_deleted_can_be_written_again_with_its_pictures() {
         assert_eq!(deleted["media_attachments"][1]["description"], "second");
         app.settle().await;
         // Nobody sees it meanwhile but its author, whatever address they kept.
-        assert_eq!((fetched(&old).await.0, kept(&app).await), (404, 4), "{turn}");
+        assert_eq!((fetched(&old).await.0, kept(&app).await), (403, 4), "{turn}");
         bob.get(&format!("/api/v1/media/{first}")).await.expect(404);
         app.visitor().get(&path(&status)).await.expect(404);
         bob.post("/api/v1/statuses", json!({ "media_ids": [first] })).await.refuses(422, "media_ids");

@@ -5,15 +5,18 @@
 //!   of the bytes themselves goes on: what is kept was written here, so it holds no place, no camera, and nothing that only
 //!   looks like a picture.
 //! - [`store`]: where pictures are kept. Nobody reads it but by addresses that are good for minutes, and never past a
-//!   picture's end. `portraits`: those of profiles, which have none. `address` signs them, `send` sends what is asked here.
+//!   picture's end. `portraits`: those of profiles, which have none. [`Distribution`] signs them for `CloudFront`, or `address`
+//!   for S3 where there is no distribution; `send` sends what is asked here.
 
 mod address;
+mod distribution;
 mod jpeg;
 pub mod picture;
 mod portraits;
 mod send;
 pub mod store;
 
+pub use distribution::{Distribution, Unusable};
 pub use picture::{Frame, Picture, Prepared, Unfit, portray, prepare};
 pub use portraits::Signer;
 pub use store::{Error, Lacking, Links, Store};

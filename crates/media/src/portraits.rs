@@ -1,14 +1,10 @@
 //! The pictures of profiles. Each lies under its owner and an id of its own, for as long as the profile shows it: it has no
 //! end, so no rule of the bucket deletes it, and its name says whose profile to ask whether it is still shown.
 
-use std::sync::Arc;
-
-use aws_credential_types::Credentials;
 use crudder_domain::{AccountId, ExpiresAt, MediaId};
 
-use crate::address::Place;
 use crate::picture::Picture;
-use crate::store::{Error, Store, Validity, link, validity};
+use crate::store::{Error, Signs, Store, Validity, validity};
 
 /// What their names begin with.
 const PREFIX: &str = "profiles/";
@@ -16,8 +12,7 @@ const PREFIX: &str = "profiles/";
 /// Signs the addresses of profiles' pictures for one answer.
 #[derive(Clone, Debug)]
 pub struct Signer {
-    place: Arc<Place>,
-    credentials: Credentials,
+    signs: Signs,
     validity: Validity,
 }
 
@@ -25,7 +20,7 @@ impl Signer {
     /// Where a picture of that account can be looked at, for ten to fifteen minutes. Asks nobody.
     #[must_use]
     pub fn address(&self, of: AccountId, id: MediaId) -> String {
-        link(&self.place, &key(of, id), self.validity, &self.credentials)
+        self.signs.link(&key(of, id), self.validity)
     }
 }
 
@@ -35,10 +30,9 @@ impl Store {
     /// # Errors
     /// Where there is nothing to sign with.
     pub async fn signer(&self) -> Result<Signer, Error> {
-        let credentials = self.credentials("GetObject").await?;
         // A profile has no end.
         let validity = validity(self.now(), ExpiresAt::from_secs(u64::MAX)).unwrap_or_default();
-        Ok(Signer { place: self.place(), credentials, validity })
+        Ok(Signer { signs: self.signs().await?, validity })
     }
 
     /// Keeps a picture of an account's profile. One write.

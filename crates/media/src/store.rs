@@ -2,8 +2,8 @@
 //!
 //! Nobody can read the place itself. An address is signed for minutes and never past the end of what shows the picture, so
 //! that what has ended can't be fetched by whoever kept the address. Signing asks nobody. All who ask within five minutes
-//! get the same address (of the same function), so that a browser does not fetch again what it has; and it is told to keep a
-//! picture no longer than its address holds.
+//! get the same address, so that a browser does not fetch again what it has; and it is told to keep a picture no longer than
+//! its address holds. Where there is no [`Distribution`], addresses lead to S3, and are the same of the same function only.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use bytes::Bytes;
 use crudder_domain::{Clock, ExpiresAt, MediaId, Moment};
 
 use crate::address::{Allowed, COPY_SOURCE, Place, http_date, signed};
+use crate::distribution::Distribution;
 use crate::picture::{Picture, Prepared};
 use crate::send::{Ask, send};
 
@@ -56,6 +57,7 @@ pub struct Links {
 #[derive(Clone)]
 pub struct Store {
     place: Arc<Place>,
+    distribution: Option<Arc<Distribution>>,
     credentials: SharedCredentialsProvider,
     http: SharedHttpClient,
     clock: Arc<dyn Clock>,
@@ -80,10 +82,17 @@ impl Store {
         let region = aws.region().ok_or(Lacking("region"))?;
         Ok(Self {
             place: Arc::new(Place::new(aws.endpoint_url(), region.as_ref(), bucket)),
+            distribution: None,
             credentials: aws.credentials_provider().ok_or(Lacking("credentials"))?,
             http: aws.http_client().ok_or(Lacking("HTTP client"))?,
             clock,
         })
+    }
+
+    /// The same, whose pictures are looked at by that distribution.
+    #[must_use]
+    pub fn shown_by(self, distribution: Distribution) -> Self {
+        Self { distribution: Some(Arc::new(distribution)), ..self }
     }
 
     /// Keeps both sizes. Two writes, at once.
@@ -128,8 +137,8 @@ impl Store {
     /// Where there is nothing to sign with.
     pub async fn links(&self, id: MediaId, copy: u32, end: ExpiresAt) -> Result<Option<Links>, Error> {
         let Some(validity) = validity(self.clock.now(), end) else { return Ok(None) };
-        let credentials = self.credentials("GetObject").await?;
-        let link = |size| link(&self.place, &key(id, size, copy), validity, &credentials);
+        let signs = self.signs().await?;
+        let link = |size| signs.link(&key(id, size, copy), validity);
         Ok(Some(Links { original: link(Size::Original), preview: link(Size::Preview) }))
     }
 
@@ -164,11 +173,15 @@ impl Store {
         self.clock.now()
     }
 
-    pub(crate) fn place(&self) -> Arc<Place> {
-        self.place.clone()
+    /// What addresses are signed with from now on.
+    pub(crate) async fn signs(&self) -> Result<Signs, Error> {
+        Ok(match &self.distribution {
+            Some(distribution) => Signs::Distribution(distribution.clone()),
+            None => Signs::Bucket(self.place.clone(), self.credentials("GetObject").await?),
+        })
     }
 
-    pub(crate) async fn credentials(&self, operation: &'static str) -> Result<Credentials, Error> {
+    async fn credentials(&self, operation: &'static str) -> Result<Credentials, Error> {
         let cause = "there are no credentials";
         self.credentials.provide_credentials().await.map_err(|_| Error { operation, cause })
     }
@@ -190,14 +203,30 @@ fn key(id: MediaId, size: Size, copy: u32) -> String {
     format!("{}{id}/{size}{number}", Store::PREFIX)
 }
 
-/// The address at which an object can be looked at for so long.
-pub(crate) fn link(place: &Place, key: &str, validity: Validity, credentials: &Credentials) -> String {
-    let Validity { from, until } = validity;
-    // Until then and no longer may a browser keep it, whoever asks it again.
-    let answer =
-        vec![("response-cache-control", "private".to_owned()), ("response-expires", http_date(until))];
-    let allowed = Allowed { method: "GET", key, copied: None, answer, from, holds: until - from };
-    format!("{}{}", place.origin(), signed(place, &allowed, credentials))
+/// What signs addresses.
+#[derive(Clone, Debug)]
+pub(crate) enum Signs {
+    /// The key of a distribution.
+    Distribution(Arc<Distribution>),
+    /// Who a function is at AWS.
+    Bucket(Arc<Place>, Credentials),
+}
+
+impl Signs {
+    /// The address at which an object can be looked at for so long.
+    pub(crate) fn link(&self, key: &str, validity: Validity) -> String {
+        let Validity { from, until } = validity;
+        match self {
+            Self::Distribution(distribution) => distribution.address(key, until),
+            Self::Bucket(place, credentials) => {
+                // Until then and no longer may a browser keep it, whoever asks it again.
+                let private = ("response-cache-control", "private".to_owned());
+                let answer = vec![private, ("response-expires", http_date(until))];
+                let allowed = Allowed { method: "GET", key, copied: None, answer, from, holds: until - from };
+                format!("{}{}", place.origin(), signed(place, &allowed, credentials))
+            }
+        }
+    }
 }
 
 /// When an address begins to hold and when it holds no more, in seconds since the Unix epoch.

@@ -1,5 +1,6 @@
 //! The functions' clients, pointed at the stand-ins instead of AWS.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -8,7 +9,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use crudder_domain::Clock;
 use crudder_functions::clients::{retries, timeouts};
 use crudder_identity::{Identity, Pool, Verifier};
-use crudder_media::{Lacking, Store};
+use crudder_media::{Distribution, Store};
 use crudder_messages::{Reader, TableName};
 use standin_dynamodb::DynamoDb;
 use standin_s3::S3;
@@ -44,8 +45,10 @@ pub(super) fn reader(dynamodb: &DynamoDb, table: &str, clock: Arc<dyn Clock>) ->
     Reader::new(client, TableName::new(table), clock)
 }
 
-pub(super) fn pictures(s3: &S3, clock: Arc<dyn Clock>) -> Result<Store, Lacking> {
-    Store::new(&sdk(s3.endpoint()), s3.bucket(), clock)
+pub(super) fn pictures(s3: &S3, clock: Arc<dyn Clock>) -> Result<Store, Box<dyn Error + Send + Sync>> {
+    let (key_id, private_key) = s3.signs_with();
+    let distribution = Distribution::new(&s3.endpoint(), &key_id, &private_key)?;
+    Ok(Store::new(&sdk(s3.endpoint()), s3.bucket(), clock)?.shown_by(distribution))
 }
 
 pub(super) fn identity(cognito: &standin_cognito::Standin) -> Identity {

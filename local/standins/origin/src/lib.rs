@@ -31,6 +31,13 @@ pub fn may_look<B>(request: &Request<B>) -> bool {
     is_own(request) || (only_looks && is_sent_here(request) && !request.headers().contains_key(ORIGIN))
 }
 
+/// Whether a request may read what an address alone lets in, which its own signature proves: a script of any site may, as at
+/// AWS. Not by a name that a foreign site lets point here.
+#[must_use]
+pub fn may_read_by_address<B>(request: &Request<B>) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD) && is_sent_here(request)
+}
+
 /// What everybody else is answered.
 #[must_use]
 pub fn refusal<B: From<&'static str>>() -> Response<B> {
@@ -100,6 +107,14 @@ mod tests {
         let link =
             [("host", "127.0.0.1:1"), ("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "document")];
         check("GET /", &link, true, true);
+    }
+
+    #[test]
+    fn what_an_address_lets_in_is_read_by_any_site_and_under_no_foreign_name() {
+        let asked = |line, headers: &[(&str, &str)]| may_read_by_address(&request(line, headers));
+        assert!(asked("GET /", &[("host", "127.0.0.1:1"), ("origin", "https://client.example")]));
+        assert!(!asked("GET /", &[("host", "rebound.example"), ("origin", "https://client.example")]));
+        assert!(!asked("PUT /", &[("host", "127.0.0.1:1"), ("origin", "https://client.example")]));
     }
 
     #[test]

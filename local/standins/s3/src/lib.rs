@@ -4,8 +4,11 @@
 //! hold, by the clock that was given. What a bucket has beside (lists, versions, rules that delete) is not there: whoever
 //! keeps it looks at [`S3::objects`].
 //!
-//! The map: `server` takes HTTP, `signature` checks who asks, `objects` keeps what was put, [`Faults`] are the switches.
+//! Before the bucket stands a distribution of `CloudFront`, at the same port: what is asked with its `Key-Pair-Id` is its business.
+//!
+//! The map: `server` takes HTTP, `distribution` checks its addresses, `signature` checks who asks, `objects` keeps what was put, [`Faults`] are the switches.
 
+mod distribution;
 mod faults;
 mod objects;
 mod server;
@@ -77,7 +80,7 @@ impl S3 {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let port = listener.local_addr()?.port();
         let objects = Objects::open(options.path)?;
-        let server = Arc::new(Server::new(options.bucket, options.secret, objects, clock));
+        let server = Arc::new(Server::new(options.bucket, options.secret, objects, clock)?);
         let accepting = tokio::spawn(server::accept(listener, Arc::clone(&server)));
         Ok(Self { port, server, accepting })
     }
@@ -92,6 +95,12 @@ impl S3 {
     #[must_use]
     pub fn bucket(&self) -> &str {
         &self.server.bucket
+    }
+
+    /// What the distribution that stands before the bucket trusts: the key's name, and the private key as PKCS #8 in PEM.
+    #[must_use]
+    pub fn signs_with(&self) -> (String, String) {
+        self.server.distribution.signs_with()
     }
 
     /// What goes wrong.

@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, EXPIRES, HeaderName, HeaderValue};
+use hyper::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, EXPIRES, HeaderName,
+    HeaderValue, X_CONTENT_TYPE_OPTIONS,
+};
 use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -14,6 +17,7 @@ use percent_encoding::percent_decode_str;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use crate::distribution::{self, Distribution};
 use crate::faults::Faults;
 use crate::objects::{Objects, Stored};
 use crate::signature::{self, Refusal};
@@ -34,6 +38,7 @@ const SAID_BY_THE_QUERY: [(&str, HeaderName); 3] = [
 pub(crate) struct Server {
     pub(crate) bucket: String,
     secret: String,
+    pub(crate) distribution: Distribution,
     pub(crate) objects: Objects,
     clock: Clock,
     pub(crate) faults: Faults,
@@ -43,12 +48,15 @@ pub(crate) struct Server {
 type Answer = Response<Full<Bytes>>;
 
 impl Server {
-    pub(crate) fn new(bucket: String, secret: String, objects: Objects, clock: Clock) -> Self {
-        Self { bucket, secret, objects, clock, faults: Faults::default(), calls: Mutex::default() }
+    pub(crate) fn new(bucket: String, secret: String, objects: Objects, clock: Clock) -> io::Result<Self> {
+        let distribution = Distribution::new()?;
+        let (faults, calls) = (Faults::default(), Mutex::default());
+        Ok(Self { bucket, secret, distribution, objects, clock, faults, calls })
     }
 
     async fn answer(self: &Arc<Self>, request: Request<Incoming>) -> io::Result<Answer> {
-        if !standin_origin::may_look(&request) {
+        let may_look = standin_origin::may_look(&request);
+        if !may_look && !standin_origin::may_read_by_address(&request) {
             return Ok(standin_origin::refusal());
         }
         self.faults.delay().await;
@@ -56,6 +64,15 @@ impl Server {
             return Err(io::Error::other("told to drop the connection"));
         }
         let (head, body) = request.into_parts();
+        if distribution::is_asked(&head) {
+            let server = Arc::clone(self);
+            return tokio::task::spawn_blocking(move || server.show(&head))
+                .await
+                .map_err(io::Error::other)?;
+        }
+        if !may_look {
+            return Ok(standin_origin::refusal());
+        }
         let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
             return Ok(refuse(StatusCode::BAD_REQUEST, "EntityTooLarge"));
         };
@@ -125,6 +142,37 @@ impl Server {
                 None => refuse(StatusCode::NOT_FOUND, "NoSuchKey"),
             }),
         }
+    }
+
+    /// What `CloudFront` answers; its own refusals and the bucket's are alike, since it may not list what is there.
+    fn show(&self, head: &Parts) -> io::Result<Answer> {
+        if !matches!(head.method, Method::GET | Method::HEAD) {
+            return Ok(refuse(StatusCode::FORBIDDEN, "AccessDenied"));
+        }
+        let now = (self.clock)();
+        let Some(until) = self.distribution.check(head, now) else {
+            return Ok(refuse(StatusCode::FORBIDDEN, "AccessDenied"));
+        };
+        self.count("cloudfront.amazonaws.com".to_owned(), "s3:GetObject");
+        if self.faults.is_busy() {
+            return Ok(refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown"));
+        }
+        let Some(stored) = self.objects.get(head.uri.path().trim_start_matches('/'))? else {
+            return Ok(refuse(StatusCode::FORBIDDEN, "AccessDenied"));
+        };
+        let mut answer = found(head, stored);
+        let headers = answer.headers_mut();
+        // As PicturesKept in template.yaml says it: in whole seconds, never past the end.
+        let kept = match until.saturating_sub(now.div_ceil(1000)) {
+            0 => "private, no-store".to_owned(),
+            left => format!("private, max-age={left}"),
+        };
+        headers.insert(CACHE_CONTROL, HeaderValue::from_str(&kept).map_err(io::Error::other)?);
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        let anywhere = HeaderName::from_static("cross-origin-resource-policy");
+        headers.insert(anywhere, HeaderValue::from_static("cross-origin"));
+        Ok(answer)
     }
 
     fn count(&self, signer: String, action: &'static str) {
