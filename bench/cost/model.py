@@ -215,9 +215,9 @@ def request(world, route, state):
             "operations": operations(world, route, state),
             "mail": float(world.mailed and route.name in MAILED),
             "log_gb": (logs["function_kb"] + logs["access_kb"]) / KB_IN_GB,
-            # Every cold start reads the cache's key, and has it decrypted.
-            "ssm_request": milliseconds["cold_starts"] if world.cached else 0,
-            "kms_request": milliseconds["cold_starts"] if world.cached else 0,
+            # Every cold start reads the cache's key, and has it decrypted; most read the one that signs pictures' addresses, too.
+            "ssm_request": milliseconds["cold_starts"] * (1 + world.cached),
+            "kms_request": milliseconds["cold_starts"] * (1 + world.cached),
             "transfer_out": answers.get(route.name, answers["default"]) / KB_IN_GB,
         }
     )
@@ -276,7 +276,7 @@ def derived(world, month):
 
 
 def pictures(world, month):
-    """What pictures use beside their routes: decoding them, keeping them, and looking at them at S3 itself."""
+    """What pictures use beside their routes: decoding them, keeping them, and looking at them through CloudFront."""
     load, uploads = world.load["pictures"], sum(month.requests.get(route, 0) for route in UPLOADS)
     looks = sum(month.requests.get(route, 0) for route in SHOWING)
     portraits = month.requests.get(PROFILE, 0) * month.portrayed
@@ -287,8 +287,10 @@ def pictures(world, month):
             f"lambda_gb_second_{world.template.architecture}": (uploads + portraits) * load["decoding_s"] * load["memory_gb"],
             "s3_put": 2 * uploads + portraits,
             "s3_get": looks * (load["seen"] + load["faces"]),
+            "cloudfront_request": looks * (load["seen"] + load["faces"]),
+            "cloudfront_function": looks * (load["seen"] + load["faces"]),
             "s3_storage": (stored_kb + month.users * load["profile_kb"]) / KB_IN_GB,
-            "transfer_out": looks * (load["seen"] * load["preview_kb"] + load["faces"] * load["face_kb"]) / KB_IN_GB,
+            "cloudfront_out": looks * (load["seen"] * load["preview_kb"] + load["faces"] * load["face_kb"]) / KB_IN_GB,
             # Its item. That this is gone is told, and the profile read.
             "dynamodb_write": 2 * portraits,
             "dynamodb_read": portraits,

@@ -89,6 +89,16 @@ def arns(stack, name, resource):
             return [arn("acm", "certificate/0a1b2c3d-0000-1111-2222-333344445555"), f"arn:aws:route53:::hostedzone/{ZONE}"]
         case "AWS::CloudFormation::Stack":
             return [arn("cloudformation", f"stack/{named(stack, name)}/1a2b"), OWN_ROLE]
+        case "AWS::CloudFront::Distribution":
+            return [arn("cloudfront", "distribution/E1A2B3C4D5E6F7", region="")]
+        case "AWS::CloudFront::Function":
+            return [arn("cloudfront", "function/pictures-0a1b2c3d-0000-1111-2222-333344445555", region="")]
+        case "AWS::CloudFront::KeyGroup" | "AWS::CloudFront::PublicKey":
+            return []
+        case "AWS::CloudFront::OriginAccessControl":
+            return [arn("cloudfront", "origin-access-control/E1A2B3C4D5E6F7", region="")]
+        case "AWS::CloudFront::ResponseHeadersPolicy":
+            return [arn("cloudfront", "response-headers-policy/0a1b2c3d-0000-1111-2222-333344445555", region="")]
         case "AWS::CloudWatch::Alarm":
             return [arn("cloudwatch", f"alarm:{named(stack, name, 255)}")]
         case "AWS::CloudWatch::Dashboard":

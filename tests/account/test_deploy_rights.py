@@ -26,6 +26,7 @@ UNUSED = {
     "AWS::Route53::RecordSet": ["route53:ListHostedZones"],
     "AWS::Cognito::UserPool": ["iam:PassRole"],
     "AWS::Cognito::UserPoolClient": ["iam:*"],
+    "AWS::CloudFront::Distribution": ["cloudfront:GetVpcOrigin", "cloudfront:*ConnectionGroup"],
     "AWS::CodeDeploy::DeploymentGroup": ["codedeploy:RegisterOnPremisesInstance"],
     "AWS::DynamoDB::Table": ["iam:*", "logs:*", "s3:*", "dynamodb:DescribeImport", "dynamodb:ImportTable"],
     "AWS::Events::Rule": ["iam:PassRole"],
@@ -145,6 +146,8 @@ class Rights(unittest.TestCase):
             ("AWS::ApiGatewayV2::DomainName", "apigateway:AddCertificateToDomain"),
             ("AWS::CertificateManager::Certificate", "acm:RequestCertificate"),
             ("AWS::Route53::RecordSet", "route53:ChangeResourceRecordSets"),
+            ("AWS::CloudFront::Distribution", "cloudfront:TagResource"),
+            ("AWS::CloudFront::PublicKey", "cloudfront:CreatePublicKey"),
         ):
             self.assertIn(one, checked)
 
@@ -192,6 +195,7 @@ class Rights(unittest.TestCase):
             unknown,
             {
                 *("apigateway:TagResource", "apigateway:UntagResource", "s3:DeleteBucketAnalyticsConfiguration"),
+                "cloudfront:CreateDistributionWithTags",
                 *("s3:DeleteBucketCors", "s3:DeleteBucketEncryption", "s3:DeleteBucketLifecycle"),
                 *("s3:DeleteBucketMetricsConfiguration", "s3:DeleteBucketReplication", "s3:DeleteBucketTagging"),
                 *("s3:PutBucketReplication", "s3:PutObjectLockConfiguration"),

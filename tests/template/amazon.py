@@ -1,6 +1,7 @@
-"""What stands in for AWS where `sam deploy` is run: as much of CloudFormation and S3 as it asks for up to a change set that
+"""What stands in for AWS where `sam deploy` is run: as much of CloudFormation, S3 and SSM as it asks for up to a change set that
 somebody has to say yes to. It writes down what it was asked."""
 
+import json
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,9 @@ MANAGED = f"""<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
 </member></Stacks></DescribeStacksResult></DescribeStacksResponse>"""
 MISSING = """<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>
 <Message>Stack with id %s does not exist</Message></Error></ErrorResponse>"""
+THERE = """<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
+<StackName>%s</StackName><StackStatus>UPDATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime>
+<Parameters>%s</Parameters></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"""
 CREATED = f"""<CreateChangeSetResponse><CreateChangeSetResult><Id>arn:aws:cloudformation:us-east-1:123456789012:changeSet/x/1a2b</Id>
 <StackId>{STACK_ID % "crudder"}</StackId></CreateChangeSetResult></CreateChangeSetResponse>"""
 DESCRIBED = """<DescribeChangeSetResponse><DescribeChangeSetResult><Status>CREATE_COMPLETE</Status>
@@ -31,6 +35,8 @@ class Amazon:
         self.change_sets: list[dict[str, str]] = []
         self.asked: list[str] = []
         self.objects: dict[str, bytes] = {}
+        self.kept: dict[str, dict[str, str]] = {}
+        self.of_the_stack: dict[str, str] | None = None
         amazon = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -49,7 +55,9 @@ class Amazon:
 
             def handle_any(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                if self.command == "POST" and self.path == "/":
+                if target := self.headers.get("X-Amz-Target"):
+                    self.reply(*amazon.ssm(target.removeprefix("AmazonSSM."), json.loads(body)))
+                elif self.command == "POST" and self.path == "/":
                     self.reply(*amazon.cloudformation({name: value[0] for name, value in parse_qs(body.decode(), keep_blank_values=True).items()}))
                 else:
                     self.reply(*amazon.s3(self.command, urlsplit(self.path).path, body))
@@ -69,12 +77,26 @@ class Amazon:
         self.asked.append(f"{action} {stack}".strip())
         if action == "DescribeStacks" and stack == "aws-sam-cli-managed-default":
             return 200, MANAGED
+        if action == "DescribeStacks" and self.of_the_stack is not None and stack != "aws-sam-cli-managed-default":
+            each = "<member><ParameterKey>%s</ParameterKey><ParameterValue>%s</ParameterValue></member>"
+            found = "".join(each % one for one in self.of_the_stack.items())
+            return 200, THERE % (stack, found)
         if action == "CreateChangeSet":
             self.change_sets.append(request)
             return 200, CREATED
         if action == "DescribeChangeSet":
             return 200, DESCRIBED
         return 400, MISSING % stack
+
+    def ssm(self, action: str, request: dict[str, str]) -> tuple[int, str]:
+        name = request["Name"]
+        self.asked.append(f"{action} {name}")
+        if action == "PutParameter" and name not in self.kept:
+            self.kept[name] = request
+            return 200, json.dumps({"Version": 1})
+        if action == "GetParameter" and name in self.kept:
+            return 200, json.dumps({"Parameter": {"Name": name, "Value": self.kept[name]["Value"]}})
+        return 400, json.dumps({"__type": "ParameterNotFound" if action == "GetParameter" else "ParameterAlreadyExists"})
 
     def s3(self, method: str, path: str, body: bytes) -> tuple[int, str]:
         if method == "PUT":

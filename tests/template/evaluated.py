@@ -78,6 +78,12 @@ class Evaluated:
             case "Fn::FindInMap":
                 name, first, second = map(self.value, argument)
                 return self.template["Mappings"][name][first][second]
+            case "Fn::Join":
+                return argument[0].join(map(str, self.value(argument[1])))
+            case "Fn::Select":
+                return self.value(argument[1])[int(argument[0])]
+            case "Fn::Split":
+                return str(self.value(argument[1])).split(argument[0])
             case "Fn::Sub":
                 text, names = argument if isinstance(argument, list) else (argument, {})
                 own = {name: self.value(inner) for name, inner in names.items()}

@@ -39,7 +39,8 @@ class Data(Deployed):
         self.assertEqual((rule["Status"], rule["Prefix"], rule["ExpirationInDays"]), ("Enabled", "media/", 31))
         (encryption,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
         self.assertEqual(encryption["ServerSideEncryptionByDefault"], {"SSEAlgorithm": "AES256"})
-        (statement,) = self.resources["MediaBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        # The other one is about the distribution: test_pictures.py.
+        statement = self.resources["MediaBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"][0]
         self.assertEqual((statement["Effect"], statement["Principal"]), ("Deny", "*"))
         self.assertEqual(statement["Condition"], {"Bool": {"aws:SecureTransport": "false"}})
 

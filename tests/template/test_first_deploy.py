@@ -4,6 +4,7 @@ against a stand-in for AWS, and with nothing to reach at all.
 Run by `make validate`.
 """
 
+import json
 import os
 import re
 import shutil
@@ -58,6 +59,34 @@ class Deploy(unittest.TestCase):
             check=False,
         )
 
+    def pattern(self) -> str:
+        """What a public key looks like."""
+        return load("template.yaml")["Parameters"]["PicturesKeyA"]["AllowedPattern"].removeprefix("^$|")
+
+    def test_a_key_that_signs_pictures_addresses_is_made_once_and_kept_where_nobody_else_reads_it(self) -> None:
+        name = "/crudder-dev/pictures-key-a"
+        first = self.make("ENV=dev", AWS_REGION="us-east-1")
+        kept = self.amazon.kept[name]
+        self.assertEqual(kept["Type"], "SecureString")
+        self.assertTrue(kept["Value"].startswith("-----BEGIN PRIVATE KEY-----"))
+        public = parameters(self.amazon.change_sets[0])["PicturesKeyA"]
+        secret = "".join(kept["Value"].split()[3:-3])
+        for shown in (first.stdout, first.stderr, json.dumps(self.amazon.change_sets), repr(self.amazon.objects)):
+            self.assertNotIn(secret[:60], shown)
+        # A first deploy that failed is tried again with the same one.
+        self.make("ENV=dev", AWS_REGION="us-east-1")
+        self.assertEqual(parameters(self.amazon.change_sets[1])["PicturesKeyA"], public)
+        self.assertEqual(self.amazon.asked.count(f"PutParameter {name}"), 1)
+
+    def test_a_stack_that_has_a_key_keeps_it_and_who_says_none_gets_none(self) -> None:
+        self.amazon.of_the_stack = {"PicturesKeyA": "", "PicturesKeyB": "given"}
+        for words, expected in ((), None), (("ARGS=PicturesKeyA=",), ""):
+            # What the stand-in's stack would become the SAM CLI does not get to.
+            said = self.make("ENV=dev", *words, AWS_REGION="us-east-1").stdout
+            (overrides,) = re.findall(r"Parameter overrides +: (.*)", said)
+            self.assertEqual(json.loads(overrides).get("PicturesKeyA"), expected)
+        self.assertEqual(self.amazon.kept, {})
+
     def asked(self, said: str) -> list[str]:
         """The questions, ours and the SAM CLI's, in the order in which they come."""
         return re.findall(r"^(Region(?= \()|Where alarms|How many people|The cache|.*\[[yYnN]/[yYnN]\]|.*\]: *$)", said, re.M)
@@ -70,7 +99,9 @@ class Deploy(unittest.TestCase):
         (change_set,) = self.amazon.change_sets
         self.assertEqual((change_set["StackName"], change_set["ChangeSetType"]), ("crudder", "CREATE"))
         self.assertEqual(change_set["Capabilities.member.1"], "CAPABILITY_IAM")
-        self.assertEqual(parameters(change_set), {"Architecture": "arm64"}, "all else as the template has it")
+        given = parameters(change_set)
+        self.assertRegex(given.pop("PicturesKeyA"), self.pattern())
+        self.assertEqual(given, {"Architecture": "arm64"}, "all else as the template has it")
         self.assertTrue([path for path in self.amazon.objects if path.startswith(f"/{BUCKET}/crudder/")])
         self.assertNotIn("ExecuteChangeSet crudder", self.amazon.asked)
 
@@ -88,6 +119,7 @@ class Deploy(unittest.TestCase):
         self.assertIn("AlarmEmail must be an e-mail address", done.stdout)
         self.assertIn("Size is one of small, medium, large, not 1000", done.stdout)
         given = parameters(self.amazon.change_sets[0])
+        self.assertRegex(given.pop("PicturesKeyA"), self.pattern())
         self.assertEqual(
             given,
             {

@@ -48,6 +48,8 @@ UNCOUNTED = {
     "BrakeRole": {"apigateway:GET", "apigateway:PATCH", "apigateway:DELETE", "sns:Publish"},
     # Fetching the Momento key, at each start, where the template is told of a cache (functions/src/clients.rs).
     "MomentoKeyPolicy": {"ssm:GetParameter", "secretsmanager:GetSecretValue", "kms:Decrypt"},
+    # Fetching the key that signs addresses of pictures, in the same way.
+    "PicturesKeyPolicy": {"ssm:GetParameter"},
     # CodeDeploy's, not a function's: what AWS's own policy for it has (AWSCodeDeployRoleForLambdaLimited).
     "RolloutRole": {
         "cloudwatch:DescribeAlarms",
@@ -69,7 +71,7 @@ def complaints(template: dict, counted: dict[str, list[str]]) -> list[str]:
             role = resource["Properties"]["Role"]["Fn::GetAtt"][0]
             used[role] |= OF_EVERY_ROLE | UNCOUNTED.get(role, set()) | set(counted[resource["Properties"]["Handler"]])
             used[DISPATCHER] |= set(counted[resource["Properties"]["Handler"]]) if is_route(template, resource) else set()
-    for owner in ("MomentoKeyPolicy", "RolloutRole"):
+    for owner in ("MomentoKeyPolicy", "PicturesKeyPolicy", "RolloutRole"):
         used[owner] = UNCOUNTED[owner]
     for owner, statement in policy_statements(template):
         if statement["Effect"] == "Deny":
