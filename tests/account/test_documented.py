@@ -25,7 +25,8 @@ PAGE = (ROOT / "docs/deploy.md").read_text()
 # Only noted. A stack is removed by the SAM CLI, which does it by CloudFormation.
 NOTED = ["make", "rustup", "curl", "target/venv/bin/sam"]
 # The emulator does not know Cost Explorer and Service Quotas, nor these types of the account's template; test_account_template.py looks at those.
-UNKNOWN = ["aws ce", "aws service-quotas"]
+# Nor is a stack there whose update could not be rolled back.
+UNKNOWN = ["aws ce", "aws service-quotas", "scripts/throttles"]
 ALSO_REFUSED = ("AWS::AccessAnalyzer::", "AWS::IAM::Group", "AWS::IAM::OIDCProvider")
 # What stands for a word of the reader's, where it has to have a form.
 FORMS = {"--token-code CODE": "--token-code 123456", "FAILED=crudder": "FAILED=crudder-failed"}
