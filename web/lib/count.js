@@ -144,6 +144,17 @@ function mention(text) {
   return { length, count: domain.includes(".") ? 1 + name.length : length };
 }
 
+/** Whether a word can begin at a place: behind none, and not behind a sign. A mark belongs to what it is drawn on. */
+function startsWord(text, at) {
+  let before;
+  let end = at;
+  do {
+    before = [...text.slice(Math.max(0, end - 2), end)].at(-1) ?? " ";
+    end -= before.length;
+  } while (MARK.test(before));
+  return !WORD.test(before) && !"/@#＃".includes(before);
+}
+
 /** The count that [`MAX_CHARS`] bounds. */
 export function countCharacters(text) {
   if (text.length > MAX_LENGTH) return text.length;
@@ -164,8 +175,7 @@ export function countCharacters(text) {
         continue;
       }
     }
-    const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? " ";
-    if (char === "@" && !WORD.test(before) && !"/@#＃".includes(before)) {
+    if (char === "@" && startsWord(text, at)) {
       const found = mention(text.slice(at, at + 400));
       if (found) {
         flush();

@@ -68,7 +68,9 @@ pub fn segments(text: &str) -> Vec<Segment<'_>> {
             pieces.push(segment);
             plain_from = at + len;
         }
-        before = text[at..at + len].chars().next_back();
+        // A mark belongs to what it is drawn on: `=` with a stroke is no more of a word than `≠`, `e` with an accent no less than
+        // `é`.
+        before = text[at..at + len].chars().rfind(|c| !is_mark(*c)).or(before);
         at += len;
     }
     if plain_from < text.len() {
