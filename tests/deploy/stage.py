@@ -17,6 +17,10 @@ T = TypeVar("T")
 class Stage:
     """Deployed when the first flow wants it. What fails to deploy is not tried again by each flow."""
 
+    # The throttles are for a small instance, and these tests are not about them.
+    parameters: ClassVar[dict[str, str]] = {"Architecture": "x86_64", "AlarmEmail": "you@example.com"} | dict.fromkeys(
+        (f"{which}RateLimit" for which in ("Route", "HomeRoute", "AuthRoute", "SignUp", "AppsRead", "AppsWrite")), "1000"
+    )
     cloud: Cloud | None = None
     changes: ClassVar[list[dict[str, Any]]] = []
     failed = False
@@ -39,10 +43,7 @@ class Stage:
         say("sam package")
         packaged = cls.cloud.package()
         say("packaged: makes a change set and executes it")
-        # The throttles are for a small instance, and these tests are not about them.
-        of_routes = ("Route", "HomeRoute", "AuthRoute", "SignUp", "AppsRead", "AppsWrite")
-        brakes = dict.fromkeys((f"{which}RateLimit" for which in of_routes), "1000")
-        cls.changes = cls.cloud.deploy(packaged, Architecture="x86_64", AlarmEmail="you@example.com", **brakes)
+        cls.changes = cls.cloud.deploy(packaged, **cls.parameters)
         say(f"change set executed: {len(cls.changes)} resources, {cls.cloud.outputs['ApiUrl']}")
 
     @classmethod
