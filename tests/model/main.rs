@@ -64,11 +64,21 @@ fn whatever_happens_everybody_reads_what_the_model_says() {
     let histories = u32::try_from(steps.div_ceil(STEPS as u64)).unwrap();
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let config =
-        Config { cases: histories, max_shrink_iters: 400, failure_persistence: None, ..Config::default() };
+    let config = Config {
+        cases: histories,
+        // A shorter history is looked for as long as somebody waits gladly.
+        max_shrink_time: 60_000,
+        failure_persistence: None,
+        ..Config::default()
+    };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
-    let found = runner
-        .run(&vec(op(), STEPS..=STEPS), |steps| runtime.block_on(runs(&steps)).map_err(TestCaseError::fail));
+    let found = runner.run(&vec(op(), STEPS..=STEPS), |steps| {
+        let agrees = runtime.block_on(runs(&steps));
+        if let Err(why) = &agrees {
+            eprintln!("{} steps: {why}", steps.len());
+        }
+        agrees.map_err(TestCaseError::fail)
+    });
     if let Err(TestError::Fail(why, steps)) = &found {
         panic!("{why}\nREPLAY='{}'", serde_json::to_string(steps).unwrap());
     }

@@ -169,7 +169,8 @@ impl History {
             if once {
                 let strange: Vec<_> = found.difference(expected).collect();
                 same(&format!("{what}, beside"), &strange, &Vec::new())?;
-                same(&what, &self.newest_of_each(&found), &newest)?;
+                // Upwards it is the oldest that is met first.
+                same(&what, &self.originals(&found), &self.originals(expected))?;
             } else {
                 same(&what, &found, expected)?;
             }
@@ -180,6 +181,10 @@ impl History {
     fn newest_of_each(&self, all: &BTreeSet<usize>) -> BTreeSet<usize> {
         let newest: BTreeMap<usize, usize> = all.iter().map(|at| (self.model.original(*at), *at)).collect();
         newest.into_values().collect()
+    }
+
+    fn originals(&self, all: &BTreeSet<usize>) -> BTreeSet<usize> {
+        all.iter().map(|at| self.model.original(*at)).collect()
     }
 
     /// Follows one relation of `Link` as long as it leads to something.
