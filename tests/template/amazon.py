@@ -4,6 +4,7 @@ somebody has to say yes to. It writes down what it was asked."""
 import json
 import re
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,7 +19,7 @@ MANAGED = f"""<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
 MISSING = """<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>
 <Message>Stack with id %s does not exist</Message></Error></ErrorResponse>"""
 THERE = """<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
-<StackName>%s</StackName><StackStatus>UPDATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime>
+<StackName>%s</StackName><StackId>arn:aws:cloudformation:us-east-1:123456789012:stack/x/1a2b</StackId><StackStatus>%s</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime>
 <Parameters>%s</Parameters></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"""
 CREATED = f"""<CreateChangeSetResponse><CreateChangeSetResult><Id>arn:aws:cloudformation:us-east-1:123456789012:changeSet/x/1a2b</Id>
 <StackId>{STACK_ID % "crudder"}</StackId></CreateChangeSetResult></CreateChangeSetResponse>"""
@@ -26,6 +27,14 @@ DESCRIBED = """<DescribeChangeSetResponse><DescribeChangeSetResult><Status>CREAT
 <Changes><member><Type>Resource</Type><ResourceChange><Action>Add</Action><LogicalResourceId>Table</LogicalResourceId>
 <ResourceType>AWS::DynamoDB::Table</ResourceType></ResourceChange></member></Changes>
 </DescribeChangeSetResult></DescribeChangeSetResponse>"""
+
+SUMMARY = "<GetTemplateSummaryResponse><GetTemplateSummaryResult><Parameters/></GetTemplateSummaryResult></GetTemplateSummaryResponse>"
+EXECUTED = "<ExecuteChangeSetResponse><ExecuteChangeSetResult/></ExecuteChangeSetResponse>"
+EVENTS = """<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents><member><EventId>1</EventId>
+<StackName>%s</StackName><LogicalResourceId>%s</LogicalResourceId><StackId>1a2b</StackId>
+<PhysicalResourceId>1a2b</PhysicalResourceId><ResourceType>AWS::CloudFormation::Stack</ResourceType>
+<ResourceStatus>%s</ResourceStatus><Timestamp>%s</Timestamp></member></StackEvents>
+</DescribeStackEventsResult></DescribeStackEventsResponse>"""
 
 
 class Amazon:
@@ -37,6 +46,8 @@ class Amazon:
         self.objects: dict[str, bytes] = {}
         self.kept: dict[str, dict[str, str]] = {}
         self.of_the_stack: dict[str, str] | None = None
+        # Whether a change set is executed, and the stack is there at once.
+        self.executes = False
         amazon = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -80,13 +91,24 @@ class Amazon:
         if action == "DescribeStacks" and self.of_the_stack is not None and stack != "aws-sam-cli-managed-default":
             each = "<member><ParameterKey>%s</ParameterKey><ParameterValue>%s</ParameterValue></member>"
             found = "".join(each % one for one in self.of_the_stack.items())
-            return 200, THERE % (stack, found)
+            return 200, THERE % (stack, self.status(), found)
         if action == "CreateChangeSet":
             self.change_sets.append(request)
             return 200, CREATED
         if action == "DescribeChangeSet":
             return 200, DESCRIBED
+        if action == "ExecuteChangeSet" and self.executes:
+            self.of_the_stack = (self.of_the_stack or {}) | parameters(self.change_sets[-1])
+            return 200, EXECUTED
+        if action == "GetTemplateSummary" and self.executes:
+            return 200, SUMMARY
+        if action == "DescribeStackEvents" and self.executes:
+            now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 60))
+            return 200, EVENTS % (stack, stack, self.status(), now)
         return 400, MISSING % stack
+
+    def status(self) -> str:
+        return "CREATE_COMPLETE" if len(self.change_sets) == 1 else "UPDATE_COMPLETE"
 
     def ssm(self, action: str, request: dict[str, str]) -> tuple[int, str]:
         name = request["Name"]

@@ -65,26 +65,69 @@ class Deploy(unittest.TestCase):
 
     def test_a_key_that_signs_pictures_addresses_is_made_once_and_kept_where_nobody_else_reads_it(self) -> None:
         name = "/crudder-dev/pictures-key-a"
+        self.amazon.of_the_stack = {}
         first = self.make("ENV=dev", AWS_REGION="us-east-1")
         kept = self.amazon.kept[name]
         self.assertEqual(kept["Type"], "SecureString")
         self.assertTrue(kept["Value"].startswith("-----BEGIN PRIVATE KEY-----"))
-        public = parameters(self.amazon.change_sets[0])["PicturesKeyA"]
+        public = self.overridden(first.stdout)["PicturesKeyA"]
+        self.assertRegex(public, self.pattern())
         secret = "".join(kept["Value"].split()[3:-3])
-        for shown in (first.stdout, first.stderr, json.dumps(self.amazon.change_sets), repr(self.amazon.objects)):
+        for shown in (first.stdout, first.stderr, repr(self.amazon.objects)):
             self.assertNotIn(secret[:60], shown)
-        # A first deploy that failed is tried again with the same one.
-        self.make("ENV=dev", AWS_REGION="us-east-1")
-        self.assertEqual(parameters(self.amazon.change_sets[1])["PicturesKeyA"], public)
+        # What failed is tried again with the same one.
+        again = self.make("ENV=dev", AWS_REGION="us-east-1")
+        self.assertEqual(self.overridden(again.stdout)["PicturesKeyA"], public)
         self.assertEqual(self.amazon.asked.count(f"PutParameter {name}"), 1)
 
+    def test_a_new_stack_is_made_without_a_distribution_which_aws_refuses_to_some_new_accounts(self) -> None:
+        said = self.make("ENV=dev", AWS_REGION="us-east-1")
+        self.assertNotIn("PicturesKeyA", parameters(self.amazon.change_sets[0]), said.stdout)
+        self.assertEqual(self.amazon.kept, {})
+
+    def test_once_a_new_stack_is_there_one_more_change_puts_a_distribution_before_its_pictures(self) -> None:
+        self.amazon.executes = True
+        done = self.make("ENV=dev", AWS_REGION="us-east-1", typed="y\ny\n")
+        said = done.stdout + done.stderr
+        self.assertEqual(list(self.amazon.kept), ["/crudder-dev/pictures-key-a"], said)
+        self.assertEqual(len(self.amazon.change_sets), 2, said)
+        first, second = map(parameters, self.amazon.change_sets)
+        self.assertNotIn("PicturesKeyA", first)
+        self.assertRegex(second.pop("PicturesKeyA"), self.pattern())
+        self.assertEqual(second, {}, "all else stays as it is")
+        self.assertEqual(done.returncode, 0, said)
+
+    def test_the_stack_and_the_region_that_the_sam_cli_is_told_are_those_of_the_key_in_either_form(self) -> None:
+        self.amazon.of_the_stack = {}
+        for words in ("--stack-name=mine --region=eu-west-1", "--stack-name mine --region eu-west-1"):
+            said = self.make("ENV=dev", f"ARGS={words}", AWS_REGION="us-east-1").stdout
+            self.assertRegex(said, r"Stack name +: mine\n")
+            self.assertRegex(said, r"Region +: eu-west-1\n")
+            self.assertEqual(list(self.amazon.kept), ["/mine/pictures-key-a"])
+
+    def test_what_would_part_the_key_from_the_stack_is_refused(self) -> None:
+        for words in ("--config-env prod", "--config-env=prod", "--guided", "--region"):
+            done = self.make("ENV=dev", f"ARGS={words}", AWS_REGION="us-east-1")
+            self.assertNotEqual(done.returncode, 0, words)
+            self.assertNotIn("Traceback", done.stderr)
+        self.assertEqual(self.amazon.asked, [])
+
+    def overridden(self, said: str) -> dict[str, str]:
+        """The parameters that the SAM CLI says it was given."""
+        (overrides,) = re.findall(r"Parameter overrides +: (.*)", said)
+        return json.loads(overrides)
+
     def test_a_stack_that_has_a_key_keeps_it_and_who_says_none_gets_none(self) -> None:
-        self.amazon.of_the_stack = {"PicturesKeyA": "", "PicturesKeyB": "given"}
-        for words, expected in ((), None), (("ARGS=PicturesKeyA=",), ""):
+        for words, has, expected in (
+            ((), {"PicturesKeyB": "given"}, None),
+            (("ARGS=PicturesKeyA=",), {}, ""),
+            (("ARGS=PicturesSigner=none",), {}, None),
+            ((), {"PicturesSigner": "none"}, None),
+        ):
+            self.amazon.of_the_stack = has
             # What the stand-in's stack would become the SAM CLI does not get to.
             said = self.make("ENV=dev", *words, AWS_REGION="us-east-1").stdout
-            (overrides,) = re.findall(r"Parameter overrides +: (.*)", said)
-            self.assertEqual(json.loads(overrides).get("PicturesKeyA"), expected)
+            self.assertEqual(self.overridden(said).get("PicturesKeyA"), expected)
         self.assertEqual(self.amazon.kept, {})
 
     def asked(self, said: str) -> list[str]:
@@ -99,9 +142,7 @@ class Deploy(unittest.TestCase):
         (change_set,) = self.amazon.change_sets
         self.assertEqual((change_set["StackName"], change_set["ChangeSetType"]), ("crudder", "CREATE"))
         self.assertEqual(change_set["Capabilities.member.1"], "CAPABILITY_IAM")
-        given = parameters(change_set)
-        self.assertRegex(given.pop("PicturesKeyA"), self.pattern())
-        self.assertEqual(given, {"Architecture": "arm64"}, "all else as the template has it")
+        self.assertEqual(parameters(change_set), {"Architecture": "arm64"}, "all else as the template has it")
         self.assertTrue([path for path in self.amazon.objects if path.startswith(f"/{BUCKET}/crudder/")])
         self.assertNotIn("ExecuteChangeSet crudder", self.amazon.asked)
 
@@ -118,10 +159,8 @@ class Deploy(unittest.TestCase):
         done = self.make('ARGS=MonthlyBudget=5 MomentoCacheName=mine Domain=', AWS_REGION="us-east-1", typed=typed)
         self.assertIn("AlarmEmail must be an e-mail address", done.stdout)
         self.assertIn("Size is one of small, medium, large, not 1000", done.stdout)
-        given = parameters(self.amazon.change_sets[0])
-        self.assertRegex(given.pop("PicturesKeyA"), self.pattern())
         self.assertEqual(
-            given,
+            parameters(self.amazon.change_sets[0]),
             {
                 "AlarmEmail": "you@example.com",
                 "Architecture": "arm64",

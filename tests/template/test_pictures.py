@@ -112,6 +112,8 @@ class Pictures(Deployed):
         said = subprocess.run(["node", "-e", script], check=True, capture_output=True, text=True, timeout=60).stdout
         headers = json.loads(said)
         kept = [one["cache-control"]["value"] for one in headers]
+        # A picture that was shown first, and is drawn by a script then, comes from the browser's cache.
+        self.assertEqual({one["access-control-allow-origin"]["value"] for one in headers}, {"*"})
         self.assertEqual(kept, ["private, max-age=399", *["private, no-store"] * 5])
         self.assertTrue(all(one["etag"] == {"value": "x"} for one in headers))
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crudder_domain::{Moment, Standing};
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LINK, LOCATION, REFERRER_POLICY,
-    RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    RETRY_AFTER, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderValue, Response, StatusCode};
 use lambda_http::Body;
@@ -151,9 +151,21 @@ impl Reply {
 
     /// Lets HTTP caches keep it: the same for everybody, and for so long at most.
     #[must_use]
-    pub fn public_for(mut self, age: Duration) -> Self {
-        self.headers.push((CACHE_CONTROL, format!("public, max-age={}", age.as_secs())));
-        self
+    pub fn public_for(self, age: Duration) -> Self {
+        self.kept(format!("public, max-age={}", age.as_secs()))
+    }
+
+    /// Lets HTTP caches keep it for a year without asking again: what changes gets another name.
+    #[must_use]
+    pub fn public_for_good(self) -> Self {
+        self.kept("public, max-age=31536000, immutable".to_owned())
+    }
+
+    /// What is kept says that it was asked for with or without `Origin`: API Gateway adds CORS headers only where that is there
+    /// (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html), so a page whose script asks must not get what
+    /// a browser kept of an `<img>`.
+    fn kept(self, control: String) -> Self {
+        self.header(CACHE_CONTROL, control).header(VARY, "Origin")
     }
 
     /// As `lambda_http` sends it.
@@ -205,6 +217,10 @@ mod tests {
         assert_eq!(kept_by_none.headers()[CACHE_CONTROL], "private, no-store");
         let kept = Reply::ok(&1).unwrap().public_for(Duration::from_millis(9_999)).into_response();
         assert_eq!(kept.headers()[CACHE_CONTROL], "public, max-age=9");
+        let for_good = Reply::file("image/png", b"").public_for_good().into_response();
+        for kept in [kept, for_good] {
+            assert_eq!(kept.headers()[VARY], "Origin", "whoever is given it from a cache");
+        }
     }
 
     #[test]

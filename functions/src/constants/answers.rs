@@ -5,15 +5,11 @@ use std::time::Duration;
 use crudder_wire::entities::{self, XRD};
 use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::HeaderName;
-use lambda_http::http::header::CACHE_CONTROL;
 
 use crate::services::Services;
 
 /// What changes with a deploy only.
 const KEPT: Duration = Duration::from_mins(1);
-
-/// A year: what changes gets another name.
-const KEPT_FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
 /// The avatar of who has none.
 #[expect(clippy::unnecessary_wraps, reason = "every answer is alike")]
@@ -31,7 +27,7 @@ pub(super) fn missing_header(_: &Services, _: &Input) -> Result<Reply, ApiError>
 /// (<https://html.spec.whatwg.org/multipage/browsers.html#coep>).
 fn picture(png: &[u8]) -> Reply {
     Reply::file("image/png", png)
-        .header(CACHE_CONTROL, KEPT_FOR_GOOD)
+        .public_for_good()
         .header(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin")
 }
 
