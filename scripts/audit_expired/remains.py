@@ -23,7 +23,7 @@ def is_called(form, name):
     """Whether a name is of that form: part by part, of which the last takes what is left."""
     parts = form.split("#")
     named = name.split("#", len(parts) - 1)
-    same = (part == found if part[:1] != "{" else found for part, found in zip(parts, named, strict=False))
+    same = (part == found if part[:1] != "{" else found for part, found in zip(parts, named))
     return len(parts) == len(named) and all(same)
 
 
