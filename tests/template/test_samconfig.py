@@ -119,7 +119,6 @@ class Commands(unittest.TestCase):
         script = Path(ROOT, "scripts/deploy").read_text()
         for text in (recipe, script):
             self.assertNotIn("--no-confirm-changeset", text)
-            self.assertNotIn('"--guided"', text)
 
 
 if __name__ == "__main__":
