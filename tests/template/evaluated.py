@@ -6,7 +6,7 @@ from typing import Any
 
 # What stands for a value that AWS alone knows.
 PSEUDO = {"AWS::Region": "us-east-1", "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com", "AWS::AccountId": "123456789012"}
-PSEUDO |= {"AWS::StackName": "crudder"}
+PSEUDO |= {"AWS::StackName": "crudder", "AWS::StackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/crudder/1a2b"}
 NOTHING = object()
 
 

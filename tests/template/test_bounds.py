@@ -78,13 +78,15 @@ class Bounds(unittest.TestCase):
             self.within((ROOT / path).stat().st_size, BODY_INLINE, f"{path} inline")
 
     def test_a_deploy_with_the_default_answers_makes_no_more_than_we_allow_ourselves(self) -> None:
-        stack = Evaluated(self.stacks["template.yaml"])
+        # A key for pictures' addresses "make deploy" makes unasked.
+        stack = Evaluated(self.stacks["template.yaml"], {"PicturesKeyA": "two,lines"})
         made = list(stack.resources())
         for name in list(made):
             properties = stack.properties(name)
             if template := self.stacks.get(properties.get("TemplateURL", "")):
                 made += Evaluated(template, properties["Parameters"]).resources()
         self.assertGreater(len(made), len(stack.resources()), "the dashboard's nested stack is made by default")
+        self.assertIn("Pictures", made)
         self.assertLessEqual(len(made), MADE_BY_DEFAULT)
 
     def test_an_api_is_within_the_limits_of_api_gateway(self) -> None:
