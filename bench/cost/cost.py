@@ -405,4 +405,7 @@ def main(argv):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except (OSError, tomllib.TOMLDecodeError) as why:
+        sys.exit(f"cost: {why}")
