@@ -158,10 +158,12 @@ class Invoked(unittest.TestCase):
     def test_each_route_under_auth_answers_its_sample(self) -> None:
         rows = statuses()
         self.assertGreater(len(rows), 7)
+        # Bob is somebody here, with another password than the sample's.
+        here = {"auth_delete_account": 403}
         for handler, status in rows:
             with self.subTest(handler):
                 answer = self.ask(handler, sample(handler, self.ids))
-                self.assertEqual(answer["statusCode"], status, answer)
+                self.assertEqual(answer["statusCode"], here.get(handler, status), answer)
 
     def test_the_stream_and_the_pool_get_their_answers(self) -> None:
         for consumer in {"record_activity", "derive"} & set(functions()):
@@ -170,8 +172,8 @@ class Invoked(unittest.TestCase):
             event = sample(trigger, self.ids)
             self.assertEqual(self.ask(trigger, event), event)
         # An account is there: nothing is reserved for it any more.
-        with self.assertRaisesRegex(RuntimeError, "nothing is reserved"):
-            self.ask("pre_sign_up", sample("pre_sign_up", self.ids))
+        refused = self.ask("pre_sign_up", sample("pre_sign_up", self.ids))
+        self.assertEqual(refused["errorMessage"], "nothing is reserved for that user")
         self.assertEqual(self.ask("finish_leaving", sample("finish_leaving", self.ids))["gone"], 0)
 
     def test_the_audit_finds_what_has_ended_in_the_table_and_nowhere_else(self) -> None:
