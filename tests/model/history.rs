@@ -54,7 +54,7 @@ impl History {
             let now: jiff::Timestamp = clock["now"].as_str().unwrap_or_default().parse().unwrap();
             self.model.now = u64::try_from(now.as_millisecond()).unwrap();
             // Reading everything takes seconds where the machine is busy.
-            let soon = self.model.now.saturating_sub(1_000)..self.model.now + 15_000;
+            let soon = self.model.now.saturating_sub(1_000)..self.model.now + 40_000;
             match self.model.statuses.iter().map(|it| it.ends).filter(|end| soon.contains(end)).max() {
                 Some(end) => self.advance((end.saturating_sub(self.model.now)) / 1_000 + 2).await,
                 None => break,
