@@ -70,7 +70,9 @@ async fn answer(services: &Services, handler: &str, serve: Http, event: Value) -
     }
     let answer = match read(services, handler, event).await {
         // It counts what it serves by itself, once it knows whose token came.
-        Ok(input) if handler == "apps" => serve(services, input).await,
+        Ok(input) if handler == "apps" => {
+            serve(services, input).await.map_err(|refusal| refusal.answer(services))
+        }
         Ok(mut input) => {
             let known = viewer::know(services, handler, &mut input).await;
             let (is_known, misread) = (known.is_ok(), presence::Misread::default());
@@ -150,7 +152,7 @@ mod tests {
         let services = services();
         let ending = |end: u64| {
             let end = Moment::from_millis(end).to_iso8601();
-            Reply::ok(&json!([{ "expires_at": end, "pleroma": { "expires_at": end } }])).unwrap()
+            Reply::ok(&json!([{ "expires_at": end, "pleroma": { "expires_at": end } }]))
         };
         note_ended(&services, "test", &ending(NOW.as_millis() + 1), NOW);
         assert_eq!(services.tally().ended_served(), 0);

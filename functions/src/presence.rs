@@ -12,7 +12,7 @@ use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::Method;
 
 use crate::apps::routes;
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::table::Http;
 
@@ -28,7 +28,7 @@ pub(crate) async fn serve(
     handler: &str,
     serve: Http,
     input: Input,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let is_asked = !LOOKS_ITSELF.contains(&handler) && !routes::knows_nobody(handler);
     let Some(person) = input.person.filter(|_| is_asked) else { return serve(services, input).await };
     let look = check(services, person, input.session_began);
@@ -64,7 +64,10 @@ impl Misread {
         answer: Result<Reply, ApiError>,
     ) -> Result<Reply, ApiError> {
         match asks.filter(|_| self.0.into_inner()) {
-            Some((person, session_began)) => check(services, person, session_began).await.and(answer),
+            Some((person, session_began)) => check(services, person, session_began)
+                .await
+                .map_err(|refusal| refusal.answer(services))
+                .and(answer),
             None => answer,
         }
     }
@@ -78,8 +81,8 @@ pub(crate) async fn check(
     services: &Services,
     person: AccountId,
     session_began: Option<u64>,
-) -> Result<(), ApiError> {
-    let found = services.reader()?.presence(person).await.map_err(refusal::store)?;
+) -> Result<(), Refusal> {
+    let found = services.reader()?.presence(person).await?;
     judge(found, session_began)
 }
 
@@ -91,14 +94,14 @@ pub(crate) async fn hold(
     services: &Services,
     input: &Input,
     reader: Option<Presence>,
-) -> Result<(), ApiError> {
+) -> Result<(), Refusal> {
     match reader {
         Some(_) => judge(reader, input.session_began),
         None => check(services, input.person()?, input.session_began).await,
     }
 }
 
-fn judge(found: Option<Presence>, session_began: Option<u64>) -> Result<(), ApiError> {
+fn judge(found: Option<Presence>, session_began: Option<u64>) -> Result<(), Refusal> {
     let holds = found.is_some_and(|presence| presence.holds(session_began));
-    if holds { Ok(()) } else { Err(ApiError::unauthorized()) }
+    if holds { Ok(()) } else { Err(ApiError::unauthorized().into()) }
 }

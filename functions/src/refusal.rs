@@ -1,4 +1,5 @@
-//! The services' errors as the client sees them. Mapped here, once; what happened inside goes to the log.
+//! Why a request is not served. A handler's `?` makes one of these of whatever a service answers; the client's words are
+//! made of it once, where the answer leaves.
 
 use crudder_identity as identity;
 use crudder_messages as messages;
@@ -6,8 +7,46 @@ use crudder_wire::ApiError;
 
 use crate::services::Services;
 
-/// A store's error that no route gives a meaning of its own.
-pub(crate) fn store(error: messages::Error) -> ApiError {
+/// Why a request is not served: in the client's words already, or an error of a service to which no route gave a meaning
+/// of its own.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refusal {
+    /// What the client did, or asked for, in its words.
+    #[error(transparent)]
+    Client(#[from] ApiError),
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] messages::Error),
+    /// The user pool refused it, or could not do it.
+    #[error(transparent)]
+    Pool(#[from] identity::Error),
+    /// The bucket of pictures could not do it.
+    #[error(transparent)]
+    Pictures(#[from] crudder_media::Error),
+}
+
+impl Refusal {
+    /// As the client sees it. What happened inside goes to the log, and what is the user pool's fault is counted: so call it
+    /// once for a refusal.
+    pub(crate) fn answer(self, services: &Services) -> ApiError {
+        match self {
+            Self::Client(refusal) => refusal,
+            Self::Store(error) => store(&error),
+            Self::Pool(error) => {
+                if error.is_the_pools_fault() {
+                    services.tally().pool_failed();
+                }
+                pool(error)
+            }
+            Self::Pictures(error) => {
+                tracing::error!(%error, "the pictures did not answer");
+                ApiError::unavailable(2)
+            }
+        }
+    }
+}
+
+fn store(error: &messages::Error) -> ApiError {
     use messages::Error;
     match error {
         Error::Throttled { .. } => {
@@ -25,24 +64,7 @@ pub(crate) fn store(error: messages::Error) -> ApiError {
     }
 }
 
-/// The place where pictures are kept did not do it.
-pub(crate) fn pictures(error: &crudder_media::Error) -> ApiError {
-    tracing::error!(%error, "the pictures did not answer");
-    ApiError::unavailable(2)
-}
-
-/// As [`pool`], of a call to the pool: counts it where the pool is at fault.
-pub(crate) fn of_pool(services: &Services) -> impl Fn(identity::Error) -> ApiError {
-    |error| {
-        if error.is_the_pools_fault() {
-            services.tally().pool_failed();
-        }
-        pool(error)
-    }
-}
-
-/// An error of `identity`'s that no route gives a meaning of its own.
-pub(crate) fn pool(error: identity::Error) -> ApiError {
+fn pool(error: identity::Error) -> ApiError {
     use identity::Error;
     let seconds = |after: std::time::Duration| u32::try_from(after.as_secs().max(1)).unwrap_or(u32::MAX);
     match error {

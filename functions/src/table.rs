@@ -1,13 +1,14 @@
 //! Every handler, once. A test holds this table, `template.yaml` and `events/` against each other.
 
 use crudder_wire::body::Takes;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 use futures::future::BoxFuture;
 use serde_json::Value;
 
 use crate::capability::Capability;
 use crate::invoke::InvokeError;
 use crate::openapi::{Describe, Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::{
     accounts, apps, audit, auth, brake, constants, conversations, crudder, follow_requests, instance, lists,
@@ -32,7 +33,7 @@ pub struct Function {
 }
 
 /// Answers a request.
-pub(crate) type Http = for<'a> fn(&'a Services, Input) -> BoxFuture<'a, Result<Reply, ApiError>>;
+pub(crate) type Http = for<'a> fn(&'a Services, Input) -> BoxFuture<'a, Result<Reply, Refusal>>;
 type Event = for<'a> fn(&'a Services, Value) -> BoxFuture<'a, Result<Value, InvokeError>>;
 
 #[derive(Debug)]

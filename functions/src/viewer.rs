@@ -9,22 +9,22 @@ use std::collections::BTreeSet;
 use crudder_domain::{AccountId, Status, Viewer};
 use crudder_messages::Regard;
 use crudder_timeline::Shown;
-use crudder_wire::{ApiError, Input};
+use crudder_wire::Input;
 
 use crate::apps::routes;
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// Learns whose token came along, on a route of the guarded API that a visitor may read too.
 ///
 /// # Errors
 /// 401 for a token that does not hold.
-pub(crate) async fn know(services: &Services, handler: &str, input: &mut Input) -> Result<(), ApiError> {
+pub(crate) async fn know(services: &Services, handler: &str, input: &mut Input) -> Result<(), Refusal> {
     if input.person.is_some() || !routes::takes_visitors(handler) {
         return Ok(());
     }
     let Some(token) = &input.bearer else { return Ok(()) };
-    let named = services.verifier()?.name(token).await.map_err(refusal::of_pool(services))?;
+    let named = services.verifier()?.name(token).await?;
     (input.person, input.session_began) = (Some(named.account), named.session_began);
     Ok(())
 }
@@ -34,12 +34,12 @@ pub(crate) async fn of_author(
     services: &Services,
     person: Option<AccountId>,
     author: AccountId,
-) -> Result<Viewer, ApiError> {
+) -> Result<Viewer, Refusal> {
     let Some(id) = person else { return Ok(Viewer::Anonymous) };
     if id == author {
         return Ok(Viewer::Account { id, follows_author: false });
     }
-    let regard = services.reader()?.regard(id, &[author], &[author]).await.map_err(refusal::store)?;
+    let regard = services.reader()?.regard(id, &[author], &[author]).await?;
     Ok(as_seen_by(id, author, &regard))
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn may_see(
     services: &Services,
     person: Option<AccountId>,
     status: &Status,
-) -> Result<bool, ApiError> {
+) -> Result<bool, Refusal> {
     let Some(id) = person else { return Ok(status.is_visible_to(Viewer::Anonymous)) };
     let regard = regard(services, id, std::iter::once(status), BTreeSet::new()).await?;
     Ok(status.is_visible_to(as_seen_by(id, status.author, &regard)))
@@ -68,7 +68,7 @@ pub(crate) async fn visible(
     services: &Services,
     person: Option<AccountId>,
     shown: Vec<Shown>,
-) -> Result<Vec<Shown>, ApiError> {
+) -> Result<Vec<Shown>, Refusal> {
     Ok(seen(services, person, shown).await?.0)
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn unhidden(
     services: &Services,
     person: Option<AccountId>,
     shown: Vec<Shown>,
-) -> Result<Vec<Shown>, ApiError> {
+) -> Result<Vec<Shown>, Refusal> {
     let (mut shown, regard) = seen(services, person, shown).await?;
     let now = services.now();
     shown.retain(|one| !regard.stance(one.original().status.author).hides(now));
@@ -91,10 +91,10 @@ pub(crate) async fn unhidden_people(
     person: Option<AccountId>,
     owner: AccountId,
     mut people: Vec<AccountId>,
-) -> Result<Vec<AccountId>, ApiError> {
+) -> Result<Vec<AccountId>, Refusal> {
     let Some(id) = person.filter(|id| *id != owner) else { return Ok(people) };
     people.push(owner);
-    let regard = services.reader()?.regard(id, &people, &[]).await.map_err(refusal::store)?;
+    let regard = services.reader()?.regard(id, &people, &[]).await?;
     people.pop();
     if regard.stance(owner).blocked_by {
         return Ok(Vec::new());
@@ -109,9 +109,9 @@ pub(crate) async fn unhidden_ids(
     services: &Services,
     person: Option<AccountId>,
     mut people: Vec<AccountId>,
-) -> Result<Vec<AccountId>, ApiError> {
+) -> Result<Vec<AccountId>, Refusal> {
     let Some(id) = person.filter(|_| !people.is_empty()) else { return Ok(people) };
-    let regard = services.reader()?.regard(id, &people, &[]).await.map_err(refusal::store)?;
+    let regard = services.reader()?.regard(id, &people, &[]).await?;
     let now = services.now();
     people.retain(|one| !regard.stance(*one).hides(now));
     Ok(people)
@@ -122,9 +122,9 @@ pub(crate) async fn avoided(
     services: &Services,
     person: AccountId,
     account: Option<AccountId>,
-) -> Result<Option<AccountId>, ApiError> {
+) -> Result<Option<AccountId>, Refusal> {
     let Some(account) = account else { return Ok(None) };
-    let regard = services.reader()?.regard(person, &[account], &[]).await.map_err(refusal::store)?;
+    let regard = services.reader()?.regard(person, &[account], &[]).await?;
     let stance = regard.stance(account);
     Ok((stance.blocks || stance.mutes(services.now()).is_some()).then_some(account))
 }
@@ -135,7 +135,7 @@ pub(crate) async fn heard(
     services: &Services,
     person: AccountId,
     shown: Vec<Shown>,
-) -> Result<Vec<Shown>, ApiError> {
+) -> Result<Vec<Shown>, Refusal> {
     let in_it: BTreeSet<AccountId> = shown.iter().flat_map(|one| one.status.people()).collect();
     let (mut shown, regard) = seen_among(services, Some(person), shown, in_it).await?;
     let now = services.now();
@@ -152,7 +152,7 @@ async fn seen(
     services: &Services,
     person: Option<AccountId>,
     shown: Vec<Shown>,
-) -> Result<(Vec<Shown>, Regard), ApiError> {
+) -> Result<(Vec<Shown>, Regard), Refusal> {
     seen_among(services, person, shown, BTreeSet::new()).await
 }
 
@@ -162,7 +162,7 @@ async fn seen_among(
     person: Option<AccountId>,
     mut shown: Vec<Shown>,
     others: BTreeSet<AccountId>,
-) -> Result<(Vec<Shown>, Regard), ApiError> {
+) -> Result<(Vec<Shown>, Regard), Refusal> {
     let regard = match person {
         Some(id) => {
             let both = shown.iter().flat_map(|one| [&one.status, &one.original().status]);
@@ -186,7 +186,7 @@ async fn regard<'a>(
     id: AccountId,
     statuses: impl Iterator<Item = &'a Status>,
     others: BTreeSet<AccountId>,
-) -> Result<Regard, ApiError> {
+) -> Result<Regard, Refusal> {
     let (mut people, mut private): (Vec<_>, Vec<_>) =
         (others.into_iter().filter(|other| *other != id).collect(), Vec::new());
     for status in statuses.filter(|status| status.author != id) {
@@ -198,5 +198,5 @@ async fn regard<'a>(
     if people.is_empty() {
         return Ok(Regard::default());
     }
-    services.reader()?.regard(id, &people, &private).await.map_err(refusal::store)
+    services.reader()?.regard(id, &people, &private).await.map_err(Refusal::from)
 }

@@ -40,20 +40,18 @@ const JSON: &str = "application/json; charset=utf-8";
 
 impl Reply {
     /// 200 with an entity.
-    ///
-    /// # Errors
-    /// 500 where it can't be written as JSON; no entity of ours is such.
-    pub fn ok(entity: &impl Serialize) -> Result<Self, ApiError> {
+    #[must_use]
+    pub fn ok(entity: &impl Serialize) -> Self {
         Self::with_status(StatusCode::OK, entity)
     }
 
-    /// Any status with an entity.
-    ///
-    /// # Errors
-    /// 500 where it can't be written as JSON; no entity of ours is such.
-    pub fn with_status(status: StatusCode, entity: &impl Serialize) -> Result<Self, ApiError> {
-        let json = serde_json::to_string(entity).map_err(|_| ApiError::internal())?;
-        Ok(Self { status, headers: Vec::new(), content_type: JSON, body: Body::Text(json) })
+    /// Any status with an entity. 500 where it can't be written as JSON; no entity of ours is such.
+    #[must_use]
+    pub fn with_status(status: StatusCode, entity: &impl Serialize) -> Self {
+        match serde_json::to_string(entity) {
+            Ok(json) => Self { status, headers: Vec::new(), content_type: JSON, body: Body::Text(json) },
+            Err(_) => Self::from(ApiError::internal()),
+        }
     }
 
     /// 200 with JSON that is written already.
@@ -213,9 +211,9 @@ mod tests {
 
     #[test]
     fn nothing_is_cached_unless_it_says_so() {
-        let kept_by_none = Reply::ok(&1).unwrap().into_response();
+        let kept_by_none = Reply::ok(&1).into_response();
         assert_eq!(kept_by_none.headers()[CACHE_CONTROL], "private, no-store");
-        let kept = Reply::ok(&1).unwrap().public_for(Duration::from_millis(9_999)).into_response();
+        let kept = Reply::ok(&1).public_for(Duration::from_millis(9_999)).into_response();
         assert_eq!(kept.headers()[CACHE_CONTROL], "public, max-age=9");
         let for_good = Reply::file("image/png", b"").public_for_good().into_response();
         for kept in [kept, for_good] {
@@ -231,7 +229,7 @@ mod tests {
                 r#"{{"expires_at":"{end}","content":"it says \"expires_at\":\"1999-01-01T00:00:00.000Z\"","reblog":{reblog},"pleroma":{{"expires_at":"{end}"}}}}"#
             )
         };
-        let reply = |body: String| Reply { body: Body::Text(body), ..Reply::ok(&()).unwrap() };
+        let reply = |body: String| Reply { body: Body::Text(body), ..Reply::ok(&()) };
         let end = "2026-11-23T20:00:00.000Z";
         let at = Moment::parse_iso8601(end).unwrap();
         let before = Moment::from_millis(at.as_millis() - 1);
@@ -253,7 +251,7 @@ mod tests {
         let page =
             Reply::html(StatusCode::OK, String::new()).header(CONTENT_SECURITY_POLICY, "default-src 'self'");
         let replies = [
-            Reply::ok(&1).unwrap(),
+            Reply::ok(&1),
             Reply::text("text/plain", String::new()),
             Reply::not_modified(),
             Reply::see_other("https://a.example/".to_owned()),

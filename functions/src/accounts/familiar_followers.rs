@@ -2,11 +2,12 @@
 
 use crudder_domain::AccountId;
 use crudder_wire::entities::{Account, FamiliarFollowers};
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Many, Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::viewer;
 
 /// How many accounts can be asked about at once.
 const MOST: usize = 10;
@@ -20,11 +21,11 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<FamiliarFollowers>>("For each account, in their order.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let ids: Vec<AccountId> = input.params.parse_all("id", MOST)?;
-    let followed = services.timelines()?.followed(&services.cache(), person).await.map_err(refusal::store)?;
-    let asked = services.timelines()?.accounts(&services.cache(), &ids).await.map_err(refusal::store)?;
+    let followed = services.timelines()?.followed(&services.cache(), person).await?;
+    let asked = services.timelines()?.accounts(&services.cache(), &ids).await?;
     let keeps_to_itself =
         |id: AccountId| id != person && asked.iter().any(|(one, _)| one.id == id && one.hide_collections);
     let each = ids.iter().map(|id| async {
@@ -33,7 +34,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         }
         familiar(services, &input, person, *id, &followed).await
     });
-    Reply::ok(&futures::future::try_join_all(each).await?)
+    Ok(Reply::ok(&futures::future::try_join_all(each).await?))
 }
 
 /// Nobody, where the account hides from the person; and nobody who tells no one whom they follow.
@@ -43,11 +44,11 @@ async fn familiar(
     person: AccountId,
     of: AccountId,
     followed: &[AccountId],
-) -> Result<FamiliarFollowers, ApiError> {
-    let mut found = services.reader()?.followers_among(of, followed).await.map_err(refusal::store)?;
+) -> Result<FamiliarFollowers, Refusal> {
+    let mut found = services.reader()?.followers_among(of, followed).await?;
     found.truncate(SHOWN);
     let found = viewer::unhidden_people(services, Some(person), of, found).await?;
-    let found = services.timelines()?.accounts(&services.cache(), &found).await.map_err(refusal::store)?;
+    let found = services.timelines()?.accounts(&services.cache(), &found).await?;
     let found = found.iter().filter(|(one, _)| !one.hide_collections);
     let found = found.map(|(account, counts)| Account::new(account, *counts, &input.site)).collect();
     Ok(FamiliarFollowers::new(of, found))

@@ -8,7 +8,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::relationship;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -23,16 +23,20 @@ pub(crate) fn describe() -> Operation {
         .answers::<Relationship>("How I stand to it now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, account) = (input.person()?, input.path_account()?);
     let (reblogs, notify) = (input.params.boolean("reblogs")?, input.params.boolean("notify")?);
     let wishes = WishChange { reblogs, notify };
     services.writer()?.follow_with(person, account, wishes).await.map_err(|error| match error {
-        Error::NoSuchAccount => ApiError::named_not_found("id"),
-        Error::FollowsItself => ApiError::invalid("id", "is your own: you can't follow yourself"),
-        Error::Blocked => ApiError::forbidden("This action is not allowed"),
-        Error::FollowsTooMany => ApiError::invalid("id", "is one too many: you can follow 7500 accounts"),
-        other => refusal::store(other),
+        Error::NoSuchAccount => Refusal::Client(ApiError::named_not_found("id")),
+        Error::FollowsItself => {
+            Refusal::Client(ApiError::invalid("id", "is your own: you can't follow yourself"))
+        }
+        Error::Blocked => Refusal::Client(ApiError::forbidden("This action is not allowed")),
+        Error::FollowsTooMany => {
+            Refusal::Client(ApiError::invalid("id", "is one too many: you can follow 7500 accounts"))
+        }
+        other => other.into(),
     })?;
     relationship(services, person, account).await
 }

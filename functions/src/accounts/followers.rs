@@ -1,16 +1,17 @@
 //! `GET /api/v1/accounts/{id}/followers`: who follows an account.
 
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::people;
 use crate::openapi::Operation;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     people::described("See who follows an account")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let asked = people::asked(services, &input).await?;
     let slice = asked.read(services.reader()?.followers(asked.account, &asked.page)).await?;
     people::of_somebody(services, &input, &asked, slice).await

@@ -1,16 +1,17 @@
 //! `GET /api/v1/accounts/{id}/following`: whom an account follows.
 
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::people;
 use crate::openapi::Operation;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     people::described("See whom an account follows")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let asked = people::asked(services, &input).await?;
     let slice = asked.read(services.reader()?.followees(asked.account, &asked.page)).await?;
     people::of_somebody(services, &input, &asked, slice).await

@@ -2,10 +2,10 @@
 
 use crudder_domain::AccountId;
 use crudder_wire::entities::Account;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Many, Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// As on Mastodon, which refuses more, too.
@@ -17,13 +17,13 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Account>>("Those that are there, each once, in the order asked for.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let viewer = input.person;
     let mut ids: Vec<AccountId> = input.params.parse_all("id", MAX_ACCOUNTS)?;
     let mut known = std::collections::HashSet::new();
     ids.retain(|id| known.insert(*id));
     let found = services.timelines()?.accounts_to(&services.cache(), &ids, viewer).await;
-    let found = found.map_err(refusal::store)?;
+    let found = found?;
     let entity = |(account, counts): &(_, _)| Account::new(account, *counts, &input.site);
-    Reply::ok(&found.iter().map(entity).collect::<Vec<_>>())
+    Ok(Reply::ok(&found.iter().map(entity).collect::<Vec<_>>()))
 }

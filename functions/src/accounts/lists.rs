@@ -1,10 +1,10 @@
 //! `GET /api/v1/accounts/{id}/lists`: those of my lists that hold an account. None hold whom I don't follow.
 
 use crudder_domain::AccountId;
-use crudder_wire::{ApiError, Input, Reply, entities};
+use crudder_wire::{Input, Reply, entities};
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -13,11 +13,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<entities::List>>("Lists.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, account) = (input.person()?, input.path_account()?);
     let reader = services.reader()?;
-    let (lists, follows) =
-        futures::try_join!(reader.lists(person), reader.follows(person, account)).map_err(refusal::store)?;
+    let (lists, follows) = futures::try_join!(reader.lists(person), reader.follows(person, account))?;
     let holding = lists.iter().filter(|list| follows && list.holds(account));
-    Reply::ok(&holding.map(entities::List::from).collect::<Vec<_>>())
+    Ok(Reply::ok(&holding.map(entities::List::from).collect::<Vec<_>>()))
 }

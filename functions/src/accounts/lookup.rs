@@ -1,10 +1,11 @@
 //! `GET /api/v1/accounts/lookup?acct=ada`: an account by its handle.
 
 use crudder_wire::entities::Account;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{named, shown};
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,9 +15,9 @@ pub(crate) fn describe() -> Operation {
         .refuses(404, "There is none of that name.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let acct: String = input.params.require("acct")?;
     let (_, id) = named::account(services, &input, &acct).await?;
     let (account, counts) = shown(services, id, input.person).await?;
-    Reply::ok(&Account::new(&account, counts, &input.site))
+    Ok(Reply::ok(&Account::new(&account, counts, &input.site)))
 }

@@ -34,18 +34,19 @@ use crudder_messages::Error;
 use crudder_wire::entities::{CredentialAccount, Relationship};
 use crudder_wire::{ApiError, Input, Reply};
 
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// Why somebody can't be blocked, muted or noted.
-fn refuse(error: Error) -> ApiError {
+fn refuse(error: Error) -> Refusal {
     match error {
-        Error::NoSuchAccount => ApiError::named_not_found("id"),
-        Error::Oneself => ApiError::invalid("id", "is your own"),
-        Error::HidesTooMany => {
-            ApiError::invalid("id", format!("is one too many: you can block and mute {MAX_HIDDEN} accounts"))
-        }
-        other => refusal::store(other),
+        Error::NoSuchAccount => Refusal::Client(ApiError::named_not_found("id")),
+        Error::Oneself => Refusal::Client(ApiError::invalid("id", "is your own")),
+        Error::HidesTooMany => Refusal::Client(ApiError::invalid(
+            "id",
+            format!("is one too many: you can block and mute {MAX_HIDDEN} accounts"),
+        )),
+        other => other.into(),
     }
 }
 
@@ -54,10 +55,10 @@ async fn shown(
     services: &Services,
     id: AccountId,
     viewer: Option<AccountId>,
-) -> Result<(Account, AccountCounts), ApiError> {
+) -> Result<(Account, AccountCounts), Refusal> {
     let found = services.timelines()?.accounts_to(&services.cache(), &[id], viewer).await;
-    let found = found.map_err(refusal::store)?;
-    found.into_iter().next().ok_or_else(ApiError::not_found)
+    let found = found?;
+    Ok(found.into_iter().next().ok_or_else(ApiError::not_found)?)
 }
 
 /// The owner's view: the profile as it was just read or written, the numbers as they are.
@@ -65,8 +66,8 @@ pub(crate) async fn own_view(
     services: &Services,
     input: &Input,
     account: &Account,
-) -> Result<Reply, ApiError> {
-    Reply::ok(&own_entity(services, input, account).await?)
+) -> Result<Reply, Refusal> {
+    Ok(Reply::ok(&own_entity(services, input, account).await?))
 }
 
 /// The same, as an entity.
@@ -74,10 +75,10 @@ pub(crate) async fn own_entity(
     services: &Services,
     input: &Input,
     account: &Account,
-) -> Result<CredentialAccount, ApiError> {
+) -> Result<CredentialAccount, Refusal> {
     let requests = async {
         let page = PeoplePage { limit: PeopleLimit::MAX, ..PeoplePage::default() };
-        services.reader()?.follow_requests(account.id, &page).await.map_err(refusal::store)
+        services.reader()?.follow_requests(account.id, &page).await.map_err(Refusal::from)
     };
     let ((_, counts), requests) =
         futures::try_join!(shown(services, account.id, Some(account.id)), requests)?;
@@ -89,7 +90,7 @@ pub(crate) async fn relationship(
     services: &Services,
     reader: AccountId,
     account: AccountId,
-) -> Result<Reply, ApiError> {
-    let found = services.reader()?.relationships(reader, &[account]).await.map_err(refusal::store)?;
-    Reply::ok(&Relationship::from(found.first().ok_or_else(ApiError::internal)?))
+) -> Result<Reply, Refusal> {
+    let found = services.reader()?.relationships(reader, &[account]).await?;
+    Ok(Reply::ok(&Relationship::from(found.first().ok_or_else(ApiError::internal)?)))
 }

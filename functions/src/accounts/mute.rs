@@ -3,10 +3,11 @@
 
 use crudder_domain::{AccountId, MuteFor};
 use crudder_wire::entities::Relationship;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{refuse, relationship};
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -18,7 +19,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Relationship>("How I stand to it now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, account) = (input.person()?, input.path_account()?);
     let notifications = input.params.boolean("notifications")?.unwrap_or(true);
     let length: MuteFor = input.params.parse_filled("duration")?.unwrap_or_default();

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use crudder_domain::{Account, AccountCounts, AccountId, Mute, PeopleLimit};
 use crudder_messages::PeopleSlice;
 use crudder_wire::entities::MutedAccount;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::people;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -18,11 +18,11 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<MutedAccount>>("Accounts.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, page) = (input.person()?, input.params.people_page()?);
-    let slice = services.reader()?.muted(person, &page).await.map_err(refusal::store)?;
+    let slice = services.reader()?.muted(person, &page).await?;
     let people_muted = entities(services, &input, &slice).await?;
-    Ok(Reply::ok(&people_muted)?.link(people::link(&input, &page, &slice)))
+    Ok(Reply::ok(&people_muted).link(people::link(&input, &page, &slice)))
 }
 
 /// Those whom somebody mutes, each with until when.
@@ -30,10 +30,10 @@ pub(crate) async fn entities(
     services: &Services,
     input: &Input,
     slice: &PeopleSlice<Mute>,
-) -> Result<Vec<MutedAccount>, ApiError> {
+) -> Result<Vec<MutedAccount>, Refusal> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|(account, _)| *account).collect();
     let mutes: HashMap<AccountId, Mute> = slice.entries.iter().copied().collect();
-    let found = services.timelines()?.accounts(&services.cache(), &ids).await.map_err(refusal::store)?;
+    let found = services.timelines()?.accounts(&services.cache(), &ids).await?;
     let entity = |(account, counts): &(Account, AccountCounts)| {
         let until = mutes.get(&account.id).and_then(|mute| mute.until);
         MutedAccount::new(account, *counts, until, &input.site)

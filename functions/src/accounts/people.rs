@@ -2,11 +2,12 @@
 
 use crudder_domain::{AccountId, PeopleLimit, PeoplePage};
 use crudder_messages::PeopleSlice;
-use crudder_wire::{ApiError, Input, Reply, entities as wire, pagination};
+use crudder_wire::{Input, Reply, entities as wire, pagination};
 
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::viewer;
 
 /// What a route describes that shows such a page of an account.
 pub(super) fn described(summary: &'static str) -> Operation {
@@ -30,15 +31,15 @@ impl Asked {
     pub(super) async fn read(
         &self,
         list: impl Future<Output = crudder_messages::Result<PeopleSlice>>,
-    ) -> Result<PeopleSlice, ApiError> {
+    ) -> Result<PeopleSlice, Refusal> {
         if self.is_hidden {
             return Ok(PeopleSlice::default());
         }
-        list.await.map_err(refusal::store)
+        list.await.map_err(Refusal::from)
     }
 }
 
-pub(super) async fn asked(services: &Services, input: &Input) -> Result<Asked, ApiError> {
+pub(super) async fn asked(services: &Services, input: &Input) -> Result<Asked, Refusal> {
     let person = input.person;
     let (account, page) = (input.path_account()?, input.params.people_page()?);
     let (found, _) = super::shown(services, account, None).await?;
@@ -53,11 +54,11 @@ pub(super) async fn of_somebody(
     input: &Input,
     asked: &Asked,
     slice: PeopleSlice,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|(account, ())| *account).collect();
     let ids = viewer::unhidden_people(services, asked.person, asked.account, ids).await?;
     let people = shown(services, input, &ids).await?;
-    Ok(Reply::ok(&people)?.link(link(input, &asked.page, &slice)))
+    Ok(Reply::ok(&people).link(link(input, &asked.page, &slice)))
 }
 
 /// A page of one's own list, whole.
@@ -66,9 +67,9 @@ pub(crate) async fn own(
     input: &Input,
     page: &PeoplePage,
     slice: PeopleSlice,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|(account, ())| *account).collect();
-    Ok(Reply::ok(&shown(services, input, &ids).await?)?.link(link(input, page, &slice)))
+    Ok(Reply::ok(&shown(services, input, &ids).await?).link(link(input, page, &slice)))
 }
 
 /// Accounts as everybody sees them, in their order; without those that are gone.
@@ -76,8 +77,8 @@ pub(crate) async fn shown(
     services: &Services,
     input: &Input,
     ids: &[AccountId],
-) -> Result<Vec<wire::Account>, ApiError> {
-    let found = services.timelines()?.accounts(&services.cache(), ids).await.map_err(refusal::store)?;
+) -> Result<Vec<wire::Account>, Refusal> {
+    let found = services.timelines()?.accounts(&services.cache(), ids).await?;
     Ok(found.iter().map(|(account, counts)| wire::Account::new(account, *counts, &input.site)).collect())
 }
 

@@ -4,7 +4,7 @@ use crudder_wire::entities::Preferences;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -12,7 +12,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Preferences>("What my next status is to be.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let account = services.reader()?.account(input.person()?).await.map_err(refusal::store)?;
-    Reply::ok(&Preferences::new(&account.ok_or_else(ApiError::unauthorized)?))
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
+    let account = services.reader()?.account(input.person()?).await?;
+    Ok(Reply::ok(&Preferences::new(&account.ok_or_else(ApiError::unauthorized)?)))
 }

@@ -2,10 +2,10 @@
 
 use crudder_domain::AccountId;
 use crudder_wire::entities::Relationship;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Many, Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// A page of accounts, and what one batch get of the store reads at once.
@@ -17,9 +17,9 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Relationship>>("How, of each that is there.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let accounts: Vec<AccountId> = input.params.parse_all("id", MAX_ACCOUNTS)?;
-    let found = services.reader()?.relationships(person, &accounts).await.map_err(refusal::store)?;
-    Reply::ok(&found.iter().map(Relationship::from).collect::<Vec<_>>())
+    let found = services.reader()?.relationships(person, &accounts).await?;
+    Ok(Reply::ok(&found.iter().map(Relationship::from).collect::<Vec<_>>()))
 }

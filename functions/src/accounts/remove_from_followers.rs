@@ -3,11 +3,11 @@
 
 use crudder_domain::AccountId;
 use crudder_wire::entities::Relationship;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::relationship;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,8 +16,8 @@ pub(crate) fn describe() -> Operation {
         .answers::<Relationship>("How I stand to it now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, follower) = (input.person()?, input.path_account()?);
-    services.writer()?.remove_follower(person, follower).await.map_err(refusal::store)?;
+    services.writer()?.remove_follower(person, follower).await?;
     relationship(services, person, follower).await
 }

@@ -2,9 +2,10 @@
 
 use crudder_domain::search::Query;
 use crudder_wire::entities::Account;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag, up_to};
+use crate::refusal::Refusal;
 use crate::search::people::{Asked, find};
 use crate::services::Services;
 
@@ -21,12 +22,12 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Account>>("Accounts, an exact handle first.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let query: Query = input.params.require("q")?;
     let text = input.params.text("q").unwrap_or_default();
     let asked = Asked::read(&input.params, USUAL, MOST)?;
     let people = find(services, &input, Some(person), text, &query, &asked).await?;
     let people = people.iter().map(|(account, counts)| Account::new(account, *counts, &input.site));
-    Reply::ok(&people.collect::<Vec<_>>())
+    Ok(Reply::ok(&people.collect::<Vec<_>>()))
 }

@@ -2,10 +2,11 @@
 
 use crudder_domain::AccountId;
 use crudder_wire::entities::Account;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::shown;
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,7 +15,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Account>("The account.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (account, counts) = shown(services, input.path_account()?, input.person).await?;
-    Reply::ok(&Account::new(&account, counts, &input.site))
+    Ok(Reply::ok(&Account::new(&account, counts, &input.site)))
 }

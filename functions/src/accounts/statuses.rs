@@ -3,13 +3,14 @@
 use crudder_domain::{AccountId, Hashtag, Page};
 use crudder_timeline::{AuthoredFilter, Shown, TimelinePage};
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::shown;
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::statuses::entities;
-use crate::{refusal, timelines, viewer};
+use crate::{timelines, viewer};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "See what an account posted")
@@ -24,7 +25,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Status>>("What you may see of it.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let author = input.path_account()?;
     let page = input.params.page()?;
@@ -45,18 +46,14 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         } else {
             pins(services, person, author, &page, &filter).await?
         };
-        return Reply::ok(&entities(services, &input, person, &pins).await?);
+        return Ok(Reply::ok(&entities(services, &input, person, &pins).await?));
     }
     let list = if matches!(tag, Some(Err(_))) {
         // As on Mastodon: nothing bears what is no hashtag.
         TimelinePage::default()
     } else {
         let viewer = viewer::of_author(services, person, author).await?;
-        services
-            .timelines()?
-            .authored(&services.cache(), author, viewer, &page, &filter)
-            .await
-            .map_err(refusal::store)?
+        services.timelines()?.authored(&services.cache(), author, viewer, &page, &filter).await?
     };
     timelines::reply(services, &input, person, &list).await
 }
@@ -68,10 +65,10 @@ async fn pins(
     author: AccountId,
     page: &Page,
     filter: &AuthoredFilter,
-) -> Result<Vec<Shown>, ApiError> {
-    let mut ids = services.reader()?.pins(author).await.map_err(refusal::store)?;
+) -> Result<Vec<Shown>, Refusal> {
+    let mut ids = services.reader()?.pins(author).await?;
     ids.retain(|id| page.contains(*id));
-    let mut pins = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
+    let mut pins = services.timelines()?.statuses(&services.cache(), &ids).await?;
     pins = viewer::visible(services, person, pins).await?;
     pins.retain(|one| filter.keeps(one));
     pins.truncate(page.limit.get());

@@ -7,7 +7,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::relationship;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -17,11 +17,11 @@ pub(crate) fn describe() -> Operation {
         .answers::<Relationship>("How I stand to it now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, account) = (input.person()?, input.path_account()?);
     services.writer()?.unfollow(person, account).await.map_err(|error| match error {
-        Error::NoSuchAccount => ApiError::named_not_found("id"),
-        other => refusal::store(other),
+        Error::NoSuchAccount => Refusal::Client(ApiError::named_not_found("id")),
+        other => other.into(),
     })?;
     relationship(services, person, account).await
 }

@@ -2,10 +2,11 @@
 
 use crudder_domain::AccountId;
 use crudder_wire::entities::Relationship;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{refuse, relationship};
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,7 +15,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Relationship>("How I stand to it now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, account) = (input.person()?, input.path_account()?);
     services.writer()?.unmute(person, account).await.map_err(refuse)?;
     relationship(services, person, account).await

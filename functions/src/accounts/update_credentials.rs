@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::openapi::{Described, Operation, Tag, Upload, object, several};
 use crate::profile;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -50,7 +51,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<CredentialAccount>("My account as it is now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let mut change = read(&input.params)?;
     // Nothing is kept of a request that is refused for its second picture.

@@ -5,16 +5,16 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::own_view;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "See who I am").answers::<CredentialAccount>("My account.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     // Read consistently, so that a change of one's own profile shows at once.
-    let account = services.reader()?.account(person).await.map_err(refusal::store)?;
+    let account = services.reader()?.account(person).await?;
     own_view(services, &input, &account.ok_or_else(ApiError::unauthorized)?).await
 }

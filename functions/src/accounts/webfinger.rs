@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::named;
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,7 +17,7 @@ pub(crate) fn describe() -> Operation {
         .refuses(404, "There is nobody of that name.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     // RFC 7033, section 4.2: without it, or where it is no URI, the request is malformed.
     let resource = input.params.text("resource").filter(|text| !text.is_empty());
     let resource = resource.ok_or_else(|| ApiError::malformed("resource must name somebody"))?;
@@ -24,7 +25,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         // Without a domain it would mean somebody wherever it is asked.
         Some(("acct", name)) if name.trim_start_matches('@').contains('@') => name.to_owned(),
         Some(("http" | "https", _)) => of_page(resource, &input).ok_or_else(ApiError::not_found)?.to_owned(),
-        _ => return Err(ApiError::malformed("resource must be like acct:ada@example.org")),
+        _ => return Err(ApiError::malformed("resource must be like acct:ada@example.org").into()),
     };
     let (handle, _) = named::account(services, &input, &name).await?;
     Ok(Reply::text(JRD, webfinger(&handle, &input.site).to_string()))

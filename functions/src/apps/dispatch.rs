@@ -11,6 +11,7 @@ use super::routes::{self, Found, Route, Server};
 use super::{bearer, pages};
 use crate::limits;
 use crate::presence;
+use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::shapes;
 use crate::table::{self, Serve};
@@ -23,7 +24,7 @@ pub(crate) fn preflight(method: &Method) -> Option<Reply> {
     (*method == Method::OPTIONS).then(Reply::no_content)
 }
 
-pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Reply, Refusal> {
     let path = tidy(&input.path);
     let (found, elsewhere) = match routes::find(&input.method, &path) {
         Found::Route(route, _) if route.has_one_path() && !came_by(&input, &path) => {
@@ -60,7 +61,7 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
         Found::Nothing => {
             let page = pages::of_website(&path).filter(|_| is_read(&input.method));
             let page = page.map(|page| format!("{}{page}", input.site.base()));
-            elsewhere.or(page).map(Reply::see_other).ok_or_else(ApiError::not_found)
+            Ok(elsewhere.or(page).map(Reply::see_other).ok_or_else(ApiError::not_found)?)
         }
         Found::OtherMethods(methods) => {
             Ok(Reply::from(ApiError::method_not_allowed()).header(ALLOW, methods))
@@ -68,7 +69,7 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
         Found::Route(route, parameters) => serve(services, input, access?, &path, route, parameters).await,
     })
     .await;
-    misread.answer(services, person.map(|person| (person, None)), answer).await
+    Ok(misread.answer(services, person.map(|person| (person, None)), answer).await?)
 }
 
 /// Whether a request came by that very path, as its client wrote it and as the gateway read it: one that was escaped
@@ -117,7 +118,7 @@ async fn serve(
     path: &str,
     route: &Route,
     parameters: Vec<(String, String)>,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let input = input.routed(path, parameters, access.and_then(|access| access.account));
     match route.server {
         Server::Own(serve) => {
@@ -128,7 +129,7 @@ async fn serve(
         }
         Server::Function(name) => match table::find(name).map(|function| &function.serve) {
             Some(Serve::Http(serve)) => presence::serve(services, name, *serve, input).await,
-            _ => Err(ApiError::internal()),
+            _ => Err(ApiError::internal().into()),
         },
     }
 }

@@ -7,7 +7,7 @@ use crudder_wire::entities::CredentialApplication;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Described, Operation, Tag, several_or_one};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// Ours: Mastodon names no bound.
@@ -31,20 +31,20 @@ pub(crate) async fn handle(
     services: &Services,
     input: Input,
     _access: Option<Access>,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let new = NewApp {
         name: input.params.require("client_name")?,
         website: input.params.parse_filled("website")?,
         redirect_uris: redirect_uris(&input)?,
         scopes: input.params.parse_filled("scopes")?.unwrap_or(Scopes::DEFAULT),
     };
-    let secret = ClientSecret::draw().map_err(refusal::pool)?;
-    let kept = services.writer()?.register_app(new, secret.hash()).await.map_err(refusal::store)?;
-    Reply::ok(&CredentialApplication::new(&kept.app, secret.expose()))
+    let secret = ClientSecret::draw()?;
+    let kept = services.writer()?.register_app(new, secret.hash()).await?;
+    Ok(Reply::ok(&CredentialApplication::new(&kept.app, secret.expose())))
 }
 
 /// An array, or one text with a line for each.
-fn redirect_uris(input: &Input) -> Result<Vec<RedirectUri>, ApiError> {
+fn redirect_uris(input: &Input) -> Result<Vec<RedirectUri>, Refusal> {
     const NAME: &str = "redirect_uris";
     let mut uris: Vec<RedirectUri> = Vec::new();
     for text in input.params.texts(NAME).flat_map(str::split_ascii_whitespace) {
@@ -54,8 +54,8 @@ fn redirect_uris(input: &Input) -> Result<Vec<RedirectUri>, ApiError> {
         }
     }
     match uris.len() {
-        0 => Err(ApiError::invalid(NAME, "can't be blank")),
+        0 => Err(ApiError::invalid(NAME, "can't be blank").into()),
         1..=MAX_REDIRECT_URIS => Ok(uris),
-        _ => Err(ApiError::invalid(NAME, format!("must be at most {MAX_REDIRECT_URIS}"))),
+        _ => Err(ApiError::invalid(NAME, format!("must be at most {MAX_REDIRECT_URIS}")).into()),
     }
 }

@@ -4,13 +4,14 @@
 //! can't be forgotten here, nor go without a scope. OAuth's own routes are here alone.
 
 use crudder_domain::{Access, Scope};
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 use futures::future::BoxFuture;
 use lambda_http::http::Method;
 
 use super::{register, sign_up, verify_credentials};
 use crate::oauth;
 use crate::openapi::Describe;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// What a route needs of a token. Of several scopes any one will do.
@@ -28,7 +29,7 @@ pub enum Needs {
 
 /// What a route of `AppsApi` alone is served by; it gets what the token allows, where it needs one.
 pub(crate) type Own =
-    for<'a> fn(&'a Services, Input, Option<Access>) -> BoxFuture<'a, Result<Reply, ApiError>>;
+    for<'a> fn(&'a Services, Input, Option<Access>) -> BoxFuture<'a, Result<Reply, Refusal>>;
 
 /// Who serves a route.
 #[derive(Clone, Copy)]

@@ -8,7 +8,7 @@ use crudder_wire::{ApiError, Input, Reply, entities};
 
 use crate::auth::enrol;
 use crate::openapi::{NEW_PASSWORD, Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -27,35 +27,36 @@ pub(crate) async fn handle(
     services: &Services,
     input: Input,
     access: Option<Access>,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let access = access.ok_or_else(ApiError::unauthorized)?;
     if access.account.is_some() {
         return Err(ApiError::forbidden(
             "This method requires an app's own token, which stands for no person",
-        ));
+        )
+        .into());
     }
     if !access.scopes.allow(Scope::WriteAccounts) {
-        return Err(ApiError::out_of_scope(Scope::WriteAccounts.as_str()));
+        return Err(ApiError::out_of_scope(Scope::WriteAccounts.as_str()).into());
     }
     if input.params.boolean("agreement")? != Some(true) {
-        return Err(ApiError::invalid("agreement", "must be accepted"));
+        return Err(ApiError::invalid("agreement", "must be accepted").into());
     }
     // Mails are in one language; that it names one is checked all the same, so that no client learns otherwise later.
     input.params.parse_filled::<Language>("locale")?;
-    let app = services.reader()?.app(access.app).await.map_err(refusal::store)?;
+    let app = services.reader()?.app(access.app).await?;
     let app = app.ok_or_else(ApiError::unauthorized)?;
 
     let (reservation, _) = enrol::sign_up(services, &input).await?;
-    let token = AppToken::draw().map_err(refusal::pool)?;
+    let token = AppToken::draw()?;
     let access = Access { account: Some(reservation.account), ..access };
     let issue = Issue { token: token.hash(), refresh: None, access };
-    services.writer()?.promise_token(&reservation, &issue, &app).await.map_err(refusal::store)?;
-    Reply::ok(&entities::AppToken {
+    services.writer()?.promise_token(&reservation, &issue, &app).await?;
+    Ok(Reply::ok(&entities::AppToken {
         access_token: token.expose().to_owned(),
         token_type: "Bearer",
         scope: access.scopes.to_string(),
         created_at: services.now().as_secs(),
         refresh_token: None,
         expires_in: None,
-    })
+    }))
 }

@@ -5,7 +5,7 @@ use crudder_wire::entities::Application;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,8 +16,8 @@ pub(crate) async fn handle(
     services: &Services,
     _input: Input,
     access: Option<Access>,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let access = access.ok_or_else(ApiError::unauthorized)?;
-    let found = services.reader()?.app(access.app).await.map_err(refusal::store)?;
-    Reply::ok(&Application::new(&found.ok_or_else(ApiError::unauthorized)?.app))
+    let found = services.reader()?.app(access.app).await?;
+    Ok(Reply::ok(&Application::new(&found.ok_or_else(ApiError::unauthorized)?.app)))
 }

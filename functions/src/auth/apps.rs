@@ -1,10 +1,10 @@
 //! `GET /auth/apps`: the third-party apps that have access to one's account. Crudder's own.
 
 use crudder_wire::entities::GrantedApplication;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -12,9 +12,9 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<GrantedApplication<'_>>>("The third-party apps that have access to your account.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let granted = services.reader()?.granted(input.person()?).await.map_err(refusal::store)?;
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
+    let granted = services.reader()?.granted(input.person()?).await?;
     let apps: Vec<_> =
         granted.iter().map(|it| GrantedApplication::new(&it.app, it.scopes, it.since)).collect();
-    Reply::ok(&apps)
+    Ok(Reply::ok(&apps))
 }

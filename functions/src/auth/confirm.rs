@@ -7,7 +7,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::named;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -18,13 +18,13 @@ pub(crate) fn describe() -> Operation {
         .refuses(400, "The request can't be read, or the code is wrong.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let handle: Handle = input.params.require("username")?;
     let code: Code = input.params.require("code")?;
     // A name that nobody holds is answered like a wrong code: whether somebody signed up is not told.
     let account = named::holder(services, &handle)
         .await?
         .ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
-    services.identity()?.confirm(account, &code).await.map_err(refusal::of_pool(services))?;
-    Reply::ok(&Empty {})
+    services.identity()?.confirm(account, &code).await?;
+    Ok(Reply::ok(&Empty {}))
 }

@@ -12,7 +12,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::{finish_leaving, named};
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// What is left of a function's 15 seconds when the pool has hashed and deleted.
@@ -29,17 +29,17 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("The account is gone.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let password: Password = input.params.require("password")?;
     named::prove(services, &input, person, &password).await?;
     let writer = services.writer()?;
-    writer.revoke_all_apps(person).await.map_err(refusal::store)?;
-    if !writer.begin_to_leave(person).await.map_err(refusal::store)? {
-        return Err(ApiError::unauthorized());
+    writer.revoke_all_apps(person).await?;
+    if !writer.begin_to_leave(person).await? {
+        return Err(ApiError::unauthorized().into());
     }
     if let Err(error) = finish_leaving::go_on(services, writer, person, PATIENCE).await {
         tracing::warn!(%error, account = %person, "the hour's turn goes on with what is left");
     }
-    Reply::ok(&Empty {})
+    Ok(Reply::ok(&Empty {}))
 }

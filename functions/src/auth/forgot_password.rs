@@ -1,11 +1,11 @@
 //! `POST /auth/forgot-password`: a reset code. Answers alike whether or not there is such a person.
 
 use crudder_wire::entities::Empty;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::named::Named;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,10 +15,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("If there is such a person, it was sent.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let named: Named = input.params.require("username")?;
     if let Some(login) = named.login(services).await? {
-        services.identity()?.forgot_password(&login).await.map_err(refusal::of_pool(services))?;
+        services.identity()?.forgot_password(&login).await?;
     }
-    Reply::ok(&Empty {})
+    Ok(Reply::ok(&Empty {}))
 }

@@ -9,7 +9,7 @@ use crudder_wire::{ApiError, Input};
 use lambda_http::http::StatusCode;
 
 use crate::limits::{self, SIGN_IN_FAILURE};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// A handle or an e-mail address.
@@ -37,7 +37,7 @@ impl FromStr for Named {
 
 impl Named {
     /// What the user pool is asked for. `None` where no account and no reservation has that handle.
-    pub(super) async fn login(self, services: &Services) -> Result<Option<Login>, ApiError> {
+    pub(super) async fn login(self, services: &Services) -> Result<Option<Login>, Refusal> {
         match self {
             Self::Email(email) => Ok(Some(Login::Email(email))),
             Self::Handle(handle) => Ok(holder(services, &handle).await?.map(Login::Account)),
@@ -46,8 +46,8 @@ impl Named {
 }
 
 /// Whose a handle is: an account's, or a sign-up's that still waits for its confirmation.
-pub(super) async fn holder(services: &Services, handle: &Handle) -> Result<Option<AccountId>, ApiError> {
-    services.reader()?.holder(handle).await.map_err(refusal::store)
+pub(super) async fn holder(services: &Services, handle: &Handle) -> Result<Option<AccountId>, Refusal> {
+    services.reader()?.holder(handle).await.map_err(Refusal::from)
 }
 
 /// Signs in whom `username` and `password` mean. Also repairs what a failed trigger left undone.
@@ -58,7 +58,7 @@ pub(crate) async fn sign_in(services: &Services, input: &Input) -> Result<Tokens
     let named: Named = input.params.require("username")?;
     let password: Password = input.params.require("password")?;
     limits::refuse_over(services, &SIGN_IN_FAILURE, input).await?;
-    let signed_in = try_sign_in(services, named, password).await;
+    let signed_in = try_sign_in(services, named, password).await.map_err(|refusal| refusal.answer(services));
     if signed_in.as_ref().is_err_and(|refusal| refusal.status == StatusCode::UNAUTHORIZED) {
         limits::note(services, &SIGN_IN_FAILURE, input).await;
     }
@@ -74,24 +74,24 @@ pub(super) async fn prove(
     input: &Input,
     account: AccountId,
     password: &Password,
-) -> Result<(), ApiError> {
+) -> Result<(), Refusal> {
     limits::refuse_over(services, &SIGN_IN_FAILURE, input).await?;
     match services.identity()?.sign_in(&Login::Account(account), password).await {
         Err(crudder_identity::Error::WrongCredentials) => {
             limits::note(services, &SIGN_IN_FAILURE, input).await;
-            Err(ApiError::forbidden("The password is wrong"))
+            Err(ApiError::forbidden("The password is wrong").into())
         }
-        other => other.map(drop).map_err(refusal::of_pool(services)),
+        other => other.map(drop).map_err(Refusal::from),
     }
 }
 
-async fn try_sign_in(services: &Services, named: Named, password: Password) -> Result<Tokens, ApiError> {
+async fn try_sign_in(services: &Services, named: Named, password: Password) -> Result<Tokens, Refusal> {
     let login = named.login(services).await?.ok_or_else(ApiError::wrong_credentials)?;
-    let tokens = services.identity()?.sign_in(&login, &password).await.map_err(refusal::of_pool(services))?;
+    let tokens = services.identity()?.sign_in(&login, &password).await?;
     // Whoever can sign in is confirmed; if the trigger failed, the account is made here. Idempotent.
-    let account = services.writer()?.create_account(tokens.account).await.map_err(refusal::store)?;
+    let account = services.writer()?.create_account(tokens.account).await?;
     // Somebody who signed up at the pool itself, or too late: no name was reserved, so there is no account.
-    account.map(|_| tokens).ok_or_else(ApiError::wrong_credentials)
+    Ok(account.map(|_| tokens).ok_or_else(ApiError::wrong_credentials)?)
 }
 
 /// Tokens as OAuth 2.0 answers them.

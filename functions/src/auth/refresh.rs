@@ -7,7 +7,7 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::named;
 use crate::openapi::{Operation, Tag};
 use crate::presence;
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -17,14 +17,14 @@ pub(crate) fn describe() -> Operation {
         .refuses(401, "The refresh token does not hold.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let token: RefreshToken = input.params.require("refresh_token")?;
     let mut tokens = services.identity()?.refresh(&token).await.map_err(|error| match error {
-        crudder_identity::Error::WrongCredentials => ApiError::unauthorized(),
-        other => refusal::of_pool(services)(other),
+        crudder_identity::Error::WrongCredentials => Refusal::Client(ApiError::unauthorized()),
+        other => other.into(),
     })?;
     // Whatever the pool remembers: who left, or has ended the session, has none.
     presence::check(services, tokens.account, Some(tokens.session_began)).await?;
     tokens.refresh_token = None;
-    Reply::ok(&named::token(services, tokens))
+    Ok(Reply::ok(&named::token(services, tokens)))
 }

@@ -2,11 +2,11 @@
 
 use crudder_domain::Handle;
 use crudder_wire::entities::Empty;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::named;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,10 +16,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("If somebody waits for one, it was sent.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let handle: Handle = input.params.require("username")?;
     if let Some(account) = named::holder(services, &handle).await? {
-        services.identity()?.resend_code(account).await.map_err(refusal::of_pool(services))?;
+        services.identity()?.resend_code(account).await?;
     }
-    Reply::ok(&Empty {})
+    Ok(Reply::ok(&Empty {}))
 }

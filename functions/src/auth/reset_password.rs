@@ -8,7 +8,7 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::named::Named;
 use super::sessions;
 use crate::openapi::{NEW_PASSWORD, Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -20,7 +20,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("It holds from now on.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let named: Named = input.params.require("username")?;
     let code: Code = input.params.require("code")?;
     let password: Password = input.params.require("password")?;
@@ -29,12 +29,12 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let login =
         named.login(services).await?.ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
     let pool = services.identity()?;
-    pool.reset_password(&login, &code, &password).await.map_err(refusal::of_pool(services))?;
+    pool.reset_password(&login, &code, &password).await?;
     // What is left is that the pool itself takes the access tokens of before until they end.
     if let Err(error) = pool.end_sessions(&login).await {
         services.tally().pool_failed();
         tracing::error!(%error, "the user pool did not end the sessions of before a new password");
     }
     sessions::pass_the_second(services).await;
-    Reply::ok(&Empty {})
+    Ok(Reply::ok(&Empty {}))
 }

@@ -2,10 +2,10 @@
 
 use crudder_domain::AppId;
 use crudder_wire::entities::Empty;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,8 +15,8 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("It has none.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, app) = (input.person()?, input.path_app()?);
-    services.writer()?.revoke_app(person, app).await.map_err(refusal::store)?;
-    Reply::ok(&Empty {})
+    services.writer()?.revoke_app(person, app).await?;
+    Ok(Reply::ok(&Empty {}))
 }

@@ -2,10 +2,11 @@
 
 use crudder_identity::Password;
 use crudder_wire::entities::Token;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::named::{self, Named};
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -17,7 +18,7 @@ pub(crate) fn describe() -> Operation {
         .refuses(403, "The e-mail address has not been confirmed yet.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let tokens = named::sign_in(services, &input).await?;
-    Reply::ok(&named::token(services, tokens))
+    Ok(Reply::ok(&named::token(services, tokens)))
 }

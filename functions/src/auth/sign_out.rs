@@ -6,7 +6,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::sessions;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,12 +15,12 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("It is done.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let token: AccessToken =
         input.bearer.as_deref().and_then(|token| token.parse().ok()).ok_or_else(ApiError::unauthorized)?;
-    services.identity()?.sign_out(&token).await.map_err(refusal::of_pool(services))?;
-    services.writer()?.end_sessions(person).await.map_err(refusal::store)?;
+    services.identity()?.sign_out(&token).await?;
+    services.writer()?.end_sessions(person).await?;
     sessions::pass_the_second(services).await;
-    Reply::ok(&Empty {})
+    Ok(Reply::ok(&Empty {}))
 }

@@ -3,10 +3,11 @@
 use crudder_domain::{Email, Handle};
 use crudder_identity::Password;
 use crudder_wire::entities::{Delivery, SignUp};
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::enrol;
 use crate::openapi::{NEW_PASSWORD, Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -18,10 +19,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<SignUp>("Where the code went.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (reservation, delivery) = enrol::sign_up(services, &input).await?;
-    Reply::ok(&SignUp {
+    Ok(Reply::ok(&SignUp {
         username: reservation.handle.to_string(),
         delivery: Delivery { medium: delivery.medium.as_str().to_owned(), destination: delivery.destination },
-    })
+    }))
 }

@@ -12,15 +12,13 @@ use crate::services::Services;
 const KEPT: Duration = Duration::from_mins(1);
 
 /// The avatar of who has none.
-#[expect(clippy::unnecessary_wraps, reason = "every answer is alike")]
-pub(super) fn missing_avatar(_: &Services, _: &Input) -> Result<Reply, ApiError> {
-    Ok(picture(include_bytes!("pictures/avatar.png")))
+pub(super) fn missing_avatar(_: &Services, _: &Input) -> Reply {
+    picture(include_bytes!("pictures/avatar.png"))
 }
 
 /// The header of who has none.
-#[expect(clippy::unnecessary_wraps, reason = "every answer is alike")]
-pub(super) fn missing_header(_: &Services, _: &Input) -> Result<Reply, ApiError> {
-    Ok(picture(include_bytes!("pictures/header.png")))
+pub(super) fn missing_header(_: &Services, _: &Input) -> Reply {
+    picture(include_bytes!("pictures/header.png"))
 }
 
 /// A picture that any page may show, also one that is isolated from other origins
@@ -32,45 +30,44 @@ fn picture(png: &[u8]) -> Reply {
 }
 
 /// An empty list.
-pub(super) fn none(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+pub(super) fn none(_: &Services, _: &Input) -> Reply {
     Reply::ok(&[(); 0])
 }
 
-pub(super) fn not_found(_: &Services, _: &Input) -> Result<Reply, ApiError> {
-    Err(ApiError::not_found())
+pub(super) fn not_found(_: &Services, _: &Input) -> Reply {
+    Reply::from(ApiError::not_found())
 }
 
 /// From which language into which others: none, so an object without members.
-pub(super) fn no_languages(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+pub(super) fn no_languages(_: &Services, _: &Input) -> Reply {
     Reply::ok(&serde_json::json!({}))
 }
 
-pub(super) fn no_push(_: &Services, _: &Input) -> Result<Reply, ApiError> {
-    Err(ApiError::invalid("subscription", "can't be made: Crudder sends no push messages"))
+pub(super) fn no_push(_: &Services, _: &Input) -> Reply {
+    Reply::from(ApiError::invalid("subscription", "can't be made: Crudder sends no push messages"))
 }
 
 /// As Mastodon answers, whether or not there was one.
-pub(super) fn nothing_to_delete(_: &Services, _: &Input) -> Result<Reply, ApiError> {
+pub(super) fn nothing_to_delete(_: &Services, _: &Input) -> Reply {
     Reply::ok(&serde_json::json!({}))
 }
 
-pub(super) fn extended_description(_: &Services, _: &Input) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&entities::extended_description())?.public_for(KEPT))
+pub(super) fn extended_description(_: &Services, _: &Input) -> Reply {
+    Reply::ok(&entities::extended_description()).public_for(KEPT)
 }
 
-pub(super) fn privacy_policy(_: &Services, _: &Input) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&entities::privacy_policy())?.public_for(KEPT))
+pub(super) fn privacy_policy(_: &Services, _: &Input) -> Reply {
+    Reply::ok(&entities::privacy_policy()).public_for(KEPT)
 }
 
-pub(super) fn nodeinfo_links(_: &Services, input: &Input) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&entities::NodeInfoLinks::at(&input.site))?.public_for(KEPT))
+pub(super) fn nodeinfo_links(_: &Services, input: &Input) -> Reply {
+    Reply::ok(&entities::NodeInfoLinks::at(&input.site)).public_for(KEPT)
 }
 
-pub(super) fn nodeinfo(services: &Services, _: &Input) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&entities::NodeInfo::of(&services.facts()))?.public_for(KEPT))
+pub(super) fn nodeinfo(services: &Services, _: &Input) -> Reply {
+    Reply::ok(&entities::NodeInfo::of(&services.facts())).public_for(KEPT)
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "every answer is alike")]
-pub(super) fn host_meta(_: &Services, input: &Input) -> Result<Reply, ApiError> {
-    Ok(Reply::text(XRD, entities::host_meta(&input.site)).public_for(KEPT))
+pub(super) fn host_meta(_: &Services, input: &Input) -> Reply {
+    Reply::text(XRD, entities::host_meta(&input.site)).public_for(KEPT)
 }

@@ -8,9 +8,10 @@ pub(crate) mod described;
 use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::Method;
 
+use crate::refusal::Refusal;
 use crate::services::Services;
 
-type Answer = fn(&Services, &Input) -> Result<Reply, ApiError>;
+type Answer = fn(&Services, &Input) -> Reply;
 
 /// A route with its answer.
 #[derive(Debug)]
@@ -67,9 +68,9 @@ pub static CONSTANTS: &[Constant] = &[
 ];
 
 #[expect(clippy::unused_async, reason = "every handler is async")]
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let found = find(&input.method, &input.path).ok_or_else(ApiError::not_found)?;
-    (found.answer)(services, &input)
+    Ok((found.answer)(services, &input))
 }
 
 /// The line of a request. `HEAD` gets what `GET` gets.

@@ -4,12 +4,12 @@
 use crudder_domain::ConversationId;
 use crudder_messages::ConversationMark;
 use crudder_wire::entities::Empty;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 use serde_json::json;
 
 use super::named;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -19,13 +19,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("It is gone.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let conversation = named(services, &input, person).await?;
     let writer = services.writer()?;
-    writer
-        .mark_conversation(person, &conversation, ConversationMark::Deleted)
-        .await
-        .map_err(refusal::store)?;
-    Reply::ok(&json!({}))
+    writer.mark_conversation(person, &conversation, ConversationMark::Deleted).await?;
+    Ok(Reply::ok(&json!({})))
 }

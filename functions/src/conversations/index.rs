@@ -2,11 +2,11 @@
 
 use crudder_domain::StatusId;
 use crudder_messages::Conversation;
-use crudder_wire::{ApiError, Input, Reply, entities, pagination};
+use crudder_wire::{Input, Reply, entities, pagination};
 
 use super::seen;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,9 +15,9 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<entities::Conversation>>("The one with the newest status first.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, page) = (input.person()?, input.params.page()?);
-    let all = services.reader()?.conversations(person).await.map_err(refusal::store)?;
+    let all = services.reader()?.conversations(person).await?;
     let places: Vec<StatusId> = page.of(all.iter().map(Conversation::newest));
     let of_page: Vec<Conversation> =
         all.into_iter().filter(|conversation| places.contains(&conversation.newest())).collect();
@@ -25,5 +25,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let (newest, oldest) = (places.first().copied(), places.last().copied());
     let next = if page.is_upwards() { oldest } else { oldest.filter(|_| full) };
     let conversations = seen(services, &input, person, &of_page).await?;
-    Ok(Reply::ok(&conversations)?.link(pagination::link(&input, next, newest)))
+    Ok(Reply::ok(&conversations).link(pagination::link(&input, next, newest)))
 }

@@ -12,8 +12,9 @@ use crudder_messages::{Conversation, ConversationMark};
 use crudder_timeline::Shown;
 use crudder_wire::{ApiError, Input, entities as wire};
 
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{refusal, statuses, viewer};
+use crate::{statuses, viewer};
 
 /// How many of the newest of a conversation are looked at, until one is there for its reader to see.
 const MOST_TRIES: usize = 5;
@@ -26,7 +27,7 @@ async fn seen(
     input: &Input,
     person: AccountId,
     conversations: &[Conversation],
-) -> Result<Vec<wire::Conversation>, ApiError> {
+) -> Result<Vec<wire::Conversation>, Refusal> {
     let (timelines, cache) = (services.timelines()?, services.cache());
     let mut last: HashMap<StatusId, Shown> = HashMap::new();
     let mut open: Vec<&Conversation> = conversations.iter().collect();
@@ -35,7 +36,7 @@ async fn seen(
         if ids.is_empty() {
             break;
         }
-        let shown = timelines.statuses(&cache, &ids).await.map_err(refusal::store)?;
+        let shown = timelines.statuses(&cache, &ids).await?;
         let shown = viewer::heard(services, person, shown).await?;
         last.extend(shown.into_iter().map(|one| (one.status.id, one)));
         open.retain(|it| it.statuses.get(nth).is_some_and(|id| !last.contains_key(id)));
@@ -47,7 +48,7 @@ async fn seen(
     let mut people: Vec<AccountId> = found.iter().flat_map(|(_, shown)| shown.status.people()).collect();
     people.sort_unstable();
     people.dedup();
-    let people = timelines.accounts(&cache, &people).await.map_err(refusal::store)?;
+    let people = timelines.accounts(&cache, &people).await?;
     let (mut seen, shown) = (Vec::new(), found.iter().map(|(_, shown)| shown.clone()).collect::<Vec<_>>());
     let entities = statuses::entities(services, input, Some(person), &shown).await?;
     for ((conversation, shown), entity) in found.iter().zip(entities) {
@@ -63,10 +64,10 @@ async fn seen(
 }
 
 /// The conversation that the path names; 404 where nothing of it is there.
-async fn named(services: &Services, input: &Input, person: AccountId) -> Result<Conversation, ApiError> {
+async fn named(services: &Services, input: &Input, person: AccountId) -> Result<Conversation, Refusal> {
     let id = input.path_conversation()?;
-    let all = services.reader()?.conversations(person).await.map_err(refusal::store)?;
-    all.into_iter().find(|it| it.id == id).ok_or_else(ApiError::not_found)
+    let all = services.reader()?.conversations(person).await?;
+    Ok(all.into_iter().find(|it| it.id == id).ok_or_else(ApiError::not_found)?)
 }
 
 /// Marks the conversation that the path names, and answers it as it is then.
@@ -74,10 +75,10 @@ async fn marked(
     services: &Services,
     input: &Input,
     mark: ConversationMark,
-) -> Result<wire::Conversation, ApiError> {
+) -> Result<wire::Conversation, Refusal> {
     let person = input.person()?;
     let conversation = named(services, input, person).await?;
-    services.writer()?.mark_conversation(person, &conversation, mark).await.map_err(refusal::store)?;
+    services.writer()?.mark_conversation(person, &conversation, mark).await?;
     let conversation = conversation.marked(mark);
-    seen(services, input, person, &[conversation]).await?.pop().ok_or_else(ApiError::not_found)
+    Ok(seen(services, input, person, &[conversation]).await?.pop().ok_or_else(ApiError::not_found)?)
 }

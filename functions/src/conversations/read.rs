@@ -3,10 +3,11 @@
 use crudder_domain::ConversationId;
 use crudder_messages::ConversationMark;
 use crudder_wire::entities::Conversation;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::marked;
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,6 +16,6 @@ pub(crate) fn describe() -> Operation {
         .answers::<Conversation>("The conversation.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    Reply::ok(&marked(services, &input, ConversationMark::Read).await?)
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
+    Ok(Reply::ok(&marked(services, &input, ConversationMark::Read).await?))
 }

@@ -1,9 +1,10 @@
 //! `GET /api/v1/crudder/lifetimes`: how long a status can live here, in seconds.
 
 use crudder_domain::Lifetime;
-use crudder_wire::{ApiError, Input, Reply, entities};
+use crudder_wire::{Input, Reply, entities};
 
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -12,11 +13,11 @@ pub(crate) fn describe() -> Operation {
 }
 
 #[expect(clippy::unused_async, reason = "a handler is")]
-pub(crate) async fn handle(_: &Services, _: Input) -> Result<Reply, ApiError> {
-    Reply::ok(&entities::Lifetimes {
+pub(crate) async fn handle(_: &Services, _: Input) -> Result<Reply, Refusal> {
+    Ok(Reply::ok(&entities::Lifetimes {
         offered: Lifetime::OFFERED,
         default: Lifetime::DEFAULT.as_secs(),
         min: Lifetime::MIN.as_secs(),
         max: Lifetime::MAX.as_secs(),
-    })
+    }))
 }

@@ -6,6 +6,7 @@ use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::statuses::{edited, lifetime};
 
@@ -22,7 +23,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Status>("The status as it is now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let lifetime = lifetime::read(&input.params, services.now())?;
     let lifetime = lifetime.ok_or_else(|| ApiError::invalid("expires_in", "can't be blank"))?;

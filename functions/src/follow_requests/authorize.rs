@@ -3,11 +3,11 @@
 
 use crudder_domain::AccountId;
 use crudder_wire::entities::Relationship;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::accounts::relationship;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -17,8 +17,8 @@ pub(crate) fn describe() -> Operation {
         .answers::<Relationship>("How I stand to them now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, requester) = (input.person()?, input.path_requester()?);
-    services.writer()?.authorize_follow(person, requester).await.map_err(refusal::store)?;
+    services.writer()?.authorize_follow(person, requester).await?;
     relationship(services, person, requester).await
 }

@@ -2,11 +2,11 @@
 
 use crudder_domain::{AccountId, PeopleLimit};
 use crudder_wire::entities::Account;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::accounts::people;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,8 +15,8 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Account>>("Accounts.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, page) = (input.person()?, input.params.people_page()?);
-    let slice = services.reader()?.follow_requests(person, &page).await.map_err(refusal::store)?;
+    let slice = services.reader()?.follow_requests(person, &page).await?;
     people::own(services, &input, &page, slice).await
 }

@@ -2,10 +2,10 @@
 
 use crudder_domain::AccountId;
 use crudder_wire::entities::Health;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,7 +14,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Health>("It is.")
 }
 
-pub(crate) async fn handle(services: &Services, _input: Input) -> Result<Reply, ApiError> {
-    services.reader()?.account(AccountId::MIN).await.map_err(refusal::store)?;
-    Reply::ok(&Health { status: "ok" })
+pub(crate) async fn handle(services: &Services, _input: Input) -> Result<Reply, Refusal> {
+    services.reader()?.account(AccountId::MIN).await?;
+    Ok(Reply::ok(&Health { status: "ok" }))
 }

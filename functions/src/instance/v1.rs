@@ -1,9 +1,10 @@
 //! `GET /api/v1/instance`: what this Crudder is and allows.
 
 use crudder_wire::entities::InstanceV1;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -12,6 +13,6 @@ pub(crate) fn describe() -> Operation {
 }
 
 #[expect(clippy::unused_async, reason = "every handler is async")]
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&InstanceV1::new(&input.site, &services.facts()))?.public_for(super::KEPT))
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
+    Ok(Reply::ok(&InstanceV1::new(&input.site, &services.facts())).public_for(super::KEPT))
 }

@@ -1,9 +1,10 @@
 //! `GET /api/v2/instance`: what this Crudder is and allows.
 
 use crudder_wire::entities::Instance;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -11,6 +12,6 @@ pub(crate) fn describe() -> Operation {
 }
 
 #[expect(clippy::unused_async, reason = "every handler is async")]
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&Instance::new(&input.site, &services.facts()))?.public_for(super::KEPT))
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
+    Ok(Reply::ok(&Instance::new(&input.site, &services.facts())).public_for(super::KEPT))
 }

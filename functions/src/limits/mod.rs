@@ -25,6 +25,7 @@ pub(crate) use self::sandbox::Sandbox;
 pub(crate) use self::subject::Subject;
 pub(crate) use self::table::SIGN_IN_FAILURE;
 use self::table::{Counted, EVERY_REQUEST, Limit, Per};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// How many wrong passwords the user pool takes before it makes people wait.
@@ -55,13 +56,14 @@ pub(crate) async fn within(
     handler: &str,
     input: Input,
     read: impl FnOnce(Input) -> Result<Input, Result<Reply, ApiError>>,
-    serve: impl AsyncFnOnce(Input) -> Result<Reply, ApiError>,
+    serve: impl AsyncFnOnce(Input) -> Result<Reply, Refusal>,
 ) -> Result<Reply, ApiError> {
     let mut standing = enter(services, &input)?;
     let answer = match read(input) {
         Ok(input) => {
             standing = enter_counted(services, handler, &input, standing).await?;
-            serve(input).await.map_err(|refusal| of_the_pool(refusal, services.now()))
+            let answer = serve(input).await;
+            answer.map_err(|refusal| of_the_pool(refusal.answer(services), services.now()))
         }
         Err(refused) => refused,
     };

@@ -2,13 +2,13 @@
 
 use crudder_domain::{AccountId, ListId, PeopleLimit, StatusId};
 use crudder_wire::entities::Account;
-use crudder_wire::{ApiError, Input, Reply, pagination};
+use crudder_wire::{Input, Reply, pagination};
 use serde_json::json;
 
 use super::own;
 use crate::accounts::people;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -25,12 +25,12 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Account>>("Accounts that I still follow, the newest first.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let page = Bounds::read(&input)?;
     let list = own(services, &input).await?;
     let timelines = services.timelines()?;
-    let followed = timelines.followed(&services.cache(), person).await.map_err(refusal::store)?;
+    let followed = timelines.followed(&services.cache(), person).await?;
     let mut members: Vec<AccountId> = list.members.into_iter().filter(|id| page.contains(*id)).collect();
     members.retain(|member| followed.binary_search(member).is_ok());
     // Kept by their ids; the newest account goes first, as on any page.
@@ -39,7 +39,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let shown = people::shown(services, &input, &members).await?;
     let link = |id: Option<&AccountId>| id.and_then(|id| StatusId::from_u64(id.as_u64()));
     let next = if rest || page.min.is_some() { link(members.last()) } else { None };
-    Ok(Reply::ok(&shown)?.link(pagination::link(&input, next, link(members.first()))))
+    Ok(Reply::ok(&shown).link(pagination::link(&input, next, link(members.first()))))
 }
 
 /// A page of accounts by their ids.
@@ -52,7 +52,7 @@ struct Bounds {
 }
 
 impl Bounds {
-    fn read(input: &Input) -> Result<Self, ApiError> {
+    fn read(input: &Input) -> Result<Self, Refusal> {
         let limit = match input.params.text("limit") {
             // As Mastodon documents it for this route alone.
             Some("0") => None,

@@ -2,10 +2,11 @@
 
 use crudder_domain::ListTitle;
 use crudder_wire::entities::List;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{refuse_exclusive, refused, reply};
 use crate::openapi::{Operation, Tag, words};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,10 +17,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<List>("The list, with nobody on it.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let title: ListTitle = input.params.require("title")?;
     let replies = input.params.parse_filled("replies_policy")?.unwrap_or_default();
     refuse_exclusive(&input)?;
-    reply(&services.writer()?.make_list(person, title, replies).await.map_err(refused)?)
+    Ok(reply(&services.writer()?.make_list(person, title, replies).await.map_err(refused)?))
 }

@@ -5,7 +5,7 @@ use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,8 +14,8 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("It is gone.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, id) = (input.person()?, input.path_list()?);
-    let was_there = services.writer()?.delete_list(person, id).await.map_err(refusal::store)?;
-    if was_there { Reply::ok(&serde_json::json!({})) } else { Err(ApiError::not_found()) }
+    let was_there = services.writer()?.delete_list(person, id).await?;
+    if was_there { Ok(Reply::ok(&serde_json::json!({}))) } else { Err(ApiError::not_found().into()) }
 }

@@ -1,16 +1,16 @@
 //! `GET /api/v1/lists`: all of mine, 50 at most.
 
-use crudder_wire::{ApiError, Input, Reply, entities};
+use crudder_wire::{Input, Reply, entities};
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Lists, "See my lists").answers::<Vec<entities::List>>("Lists, 50 at most.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    let lists = services.reader()?.lists(input.person()?).await.map_err(refusal::store)?;
-    Reply::ok(&lists.iter().map(entities::List::from).collect::<Vec<_>>())
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
+    let lists = services.reader()?.lists(input.person()?).await?;
+    Ok(Reply::ok(&lists.iter().map(entities::List::from).collect::<Vec<_>>()))
 }

@@ -14,53 +14,59 @@ use crudder_domain::{AccountId, List};
 use crudder_messages::Error;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// How many accounts one request puts on a list or takes off: the edges of a batch read.
 const MAX_ACCOUNTS: usize = 100;
 
 /// The list that the path names; 404 where there is none, or it is another's.
-pub(crate) async fn own(services: &Services, input: &Input) -> Result<List, ApiError> {
+pub(crate) async fn own(services: &Services, input: &Input) -> Result<List, Refusal> {
     let (person, id) = (input.person()?, input.path_list()?);
-    let found = services.reader()?.list(person, id).await.map_err(refusal::store)?;
-    found.ok_or_else(ApiError::not_found)
+    let found = services.reader()?.list(person, id).await?;
+    Ok(found.ok_or_else(ApiError::not_found)?)
 }
 
 /// The list that was written, where there was one.
-fn written(found: Result<Option<List>, Error>) -> Result<List, ApiError> {
-    found.map_err(refused)?.ok_or_else(ApiError::not_found)
+fn written(found: Result<Option<List>, Error>) -> Result<List, Refusal> {
+    Ok(found.map_err(refused)?.ok_or_else(ApiError::not_found)?)
 }
 
-fn reply(list: &List) -> Result<Reply, ApiError> {
+fn reply(list: &List) -> Reply {
     Reply::ok(&entities::List::from(list))
 }
 
 /// What Mastodon's own form has and Crudder refuses: a home timeline without a list's members.
-fn refuse_exclusive(input: &Input) -> Result<(), ApiError> {
+fn refuse_exclusive(input: &Input) -> Result<(), Refusal> {
     match input.params.boolean("exclusive")? {
         Some(true) => {
-            Err(ApiError::invalid("exclusive", "must be false: a list keeps nobody out of the home timeline"))
+            Err(ApiError::invalid("exclusive", "must be false: a list keeps nobody out of the home timeline")
+                .into())
         }
         _ => Ok(()),
     }
 }
 
 /// Whom a request puts on a list or takes off.
-fn account_ids(input: &Input) -> Result<Vec<AccountId>, ApiError> {
+fn account_ids(input: &Input) -> Result<Vec<AccountId>, Refusal> {
     let accounts: Vec<AccountId> = input.params.parse_all("account_ids", MAX_ACCOUNTS)?;
-    if accounts.is_empty() { Err(ApiError::invalid("account_ids", "can't be blank")) } else { Ok(accounts) }
+    if accounts.is_empty() {
+        Err(ApiError::invalid("account_ids", "can't be blank").into())
+    } else {
+        Ok(accounts)
+    }
 }
 
-fn refused(error: Error) -> ApiError {
+fn refused(error: Error) -> Refusal {
     match error {
         Error::TooManyLists => {
-            ApiError::invalid("title", format!("is one too many: {MAX_LISTS} lists at most"))
+            Refusal::Client(ApiError::invalid("title", format!("is one too many: {MAX_LISTS} lists at most")))
         }
-        Error::ListFull => {
-            ApiError::invalid("account_ids", format!("are too many: a list holds {MAX_MEMBERS} at most"))
-        }
-        Error::NotFollowed => ApiError::named_not_found("account_ids"),
-        other => refusal::store(other),
+        Error::ListFull => Refusal::Client(ApiError::invalid(
+            "account_ids",
+            format!("are too many: a list holds {MAX_MEMBERS} at most"),
+        )),
+        Error::NotFollowed => Refusal::Client(ApiError::named_not_found("account_ids")),
+        other => other.into(),
     }
 }

@@ -2,10 +2,11 @@
 
 use crudder_domain::{AccountId, ListId};
 use crudder_wire::entities::Empty;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{MAX_ACCOUNTS, account_ids, written};
 use crate::openapi::{Many, Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,8 +17,8 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("They are off it.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, id, accounts) = (input.person()?, input.path_list()?, account_ids(&input)?);
     written(services.writer()?.take_off_list(person, id, &accounts).await)?;
-    Reply::ok(&serde_json::json!({}))
+    Ok(Reply::ok(&serde_json::json!({})))
 }

@@ -2,10 +2,11 @@
 
 use crudder_domain::ListId;
 use crudder_wire::entities::List;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{own, reply};
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,6 +15,6 @@ pub(crate) fn describe() -> Operation {
         .answers::<List>("The list.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    reply(&own(services, &input).await?)
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
+    Ok(reply(&own(services, &input).await?))
 }

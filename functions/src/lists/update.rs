@@ -3,10 +3,11 @@
 use crudder_domain::{ListId, ListTitle};
 use crudder_messages::ListChange;
 use crudder_wire::entities::List;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{refuse_exclusive, reply, written};
 use crate::openapi::{Operation, Tag, words};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -18,12 +19,12 @@ pub(crate) fn describe() -> Operation {
         .answers::<List>("The list as it is now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, id) = (input.person()?, input.path_list()?);
     let change = ListChange {
         title: input.params.parse("title")?,
         replies: input.params.parse_filled("replies_policy")?,
     };
     refuse_exclusive(&input)?;
-    reply(&written(services.writer()?.change_list(person, id, &change).await)?)
+    Ok(reply(&written(services.writer()?.change_list(person, id, &change).await)?))
 }

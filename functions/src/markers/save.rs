@@ -1,10 +1,10 @@
 //! `POST /api/v1/markers`: moves the markers that it names. Of two clients in the same moment the last one stands.
 
 use crudder_domain::{MarkerOf, StatusId};
-use crudder_wire::{ApiError, Input, Reply, entities};
+use crudder_wire::{Input, Reply, entities};
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,7 +14,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<entities::Markers>("The markers that were moved.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let mut moved: Vec<(MarkerOf, StatusId)> = Vec::new();
     for (timeline, name) in
@@ -24,6 +24,6 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             moved.push((timeline, id));
         }
     }
-    let markers = services.writer()?.move_markers(person, &moved).await.map_err(refusal::store)?;
-    Reply::ok(&markers.into_iter().collect::<entities::Markers>())
+    let markers = services.writer()?.move_markers(person, &moved).await?;
+    Ok(Reply::ok(&markers.into_iter().collect::<entities::Markers>()))
 }

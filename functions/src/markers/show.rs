@@ -1,11 +1,11 @@
 //! `GET /api/v1/markers`: the markers of the timelines that `timeline[]` names.
 
 use crudder_domain::MarkerOf;
-use crudder_wire::{ApiError, Input, Reply, entities};
+use crudder_wire::{Input, Reply, entities};
 use serde_json::json;
 
 use crate::openapi::{Operation, Tag, words};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -18,10 +18,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<entities::Markers>("The markers that there are.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let asked: Vec<MarkerOf> = input.params.parse_all("timeline", MarkerOf::ALL.len())?;
-    let markers = services.reader()?.markers(person).await.map_err(refusal::store)?;
+    let markers = services.reader()?.markers(person).await?;
     let found = asked.into_iter().filter_map(|timeline| Some((timeline, markers.of(timeline)?)));
-    Reply::ok(&found.collect::<entities::Markers>())
+    Ok(Reply::ok(&found.collect::<entities::Markers>()))
 }

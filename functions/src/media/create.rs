@@ -9,7 +9,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::{answer, change, made};
 use crate::openapi::{Operation, Tag, Upload};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -26,7 +26,7 @@ pub(super) fn described(summary: &'static str) -> Operation {
         .answers::<MediaAttachment>("The picture.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let said = change(&input.params)?;
     let file = input.file("file").ok_or_else(|| ApiError::invalid("file", "can't be blank"))?;
@@ -41,14 +41,14 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         focus: said.focus,
         copy: 0,
     });
-    let waiting = waiting.await.map_err(refusal::store)?;
+    let waiting = waiting.await?;
     let id = waiting.0.id;
     if let Err(error) = services.media()?.keep(id, prepared).await {
         // Where this fails, too, it ends by itself.
         if let Err(error) = writer.remove_media(person, id).await {
             tracing::warn!(%error, "a picture's item is left until its end");
         }
-        return Err(refusal::pictures(&error));
+        return Err(error.into());
     }
     answer(services, waiting).await
 }

@@ -1,15 +1,16 @@
 //! `POST /api/v1/media`: the same for old clients. A picture is ready when it is answered, in either version.
 
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::create;
 use crate::openapi::Operation;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     create::described("Upload a picture, as before Mastodon 3.1.3")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     create::handle(services, input).await
 }

@@ -7,7 +7,7 @@ use crudder_wire::{ApiError, Input, Reply};
 use serde_json::json;
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,11 +16,11 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("It is gone.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, id) = (input.person()?, input.path_media()?);
-    match services.writer()?.remove_media(person, id).await.map_err(refusal::store)? {
-        Unattached::Gone => Reply::ok(&json!({})),
-        Unattached::InUse => Err(ApiError::invalid("id", "is shown by a status, and goes with it")),
-        Unattached::NotThere => Err(ApiError::not_found()),
+    match services.writer()?.remove_media(person, id).await? {
+        Unattached::Gone => Ok(Reply::ok(&json!({}))),
+        Unattached::InUse => Err(ApiError::invalid("id", "is shown by a status, and goes with it").into()),
+        Unattached::NotThere => Err(ApiError::not_found().into()),
     }
 }

@@ -13,11 +13,11 @@ use crudder_messages::MediaChange;
 use crudder_wire::entities::{AllLinks, Links, MediaAttachment};
 use crudder_wire::{ApiError, Params, Reply, Upload};
 
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// Where the pictures of these statuses can be looked at, until their status ends. Signing asks nobody.
-pub(crate) async fn links(services: &Services, statuses: &[&Status]) -> Result<AllLinks, ApiError> {
+pub(crate) async fn links(services: &Services, statuses: &[&Status]) -> Result<AllLinks, Refusal> {
     let mut links = AllLinks::new();
     for status in statuses {
         links.extend(links_of(services, &status.media, status.expires_at).await?);
@@ -30,13 +30,11 @@ pub(crate) async fn links_of(
     services: &Services,
     media: &[Attachment],
     end: ExpiresAt,
-) -> Result<AllLinks, ApiError> {
+) -> Result<AllLinks, Refusal> {
     let mut links = AllLinks::new();
     for attachment in media {
         let found = services.media()?.links(attachment.id, attachment.copy, end).await;
-        if let Some(crudder_media::Links { original, preview }) =
-            found.map_err(|it| refusal::pictures(&it))?
-        {
+        if let Some(crudder_media::Links { original, preview }) = found? {
             links.insert(attachment.id, Links { original, preview });
         }
     }
@@ -44,9 +42,9 @@ pub(crate) async fn links_of(
 }
 
 /// A picture that waits, as an answer.
-async fn answer(services: &Services, (attachment, end): (Attachment, ExpiresAt)) -> Result<Reply, ApiError> {
+async fn answer(services: &Services, (attachment, end): (Attachment, ExpiresAt)) -> Result<Reply, Refusal> {
     let links = links_of(services, std::slice::from_ref(&attachment), end).await?;
-    Reply::ok(&MediaAttachment::new(&attachment, links.get(&attachment.id)))
+    Ok(Reply::ok(&MediaAttachment::new(&attachment, links.get(&attachment.id))))
 }
 
 /// What `make` makes of an uploaded file.
@@ -57,14 +55,14 @@ pub(crate) async fn made<T: Send + 'static>(
     file: &Upload,
     field: &'static str,
     make: impl FnOnce(&[u8]) -> Result<T, Unfit> + Send + 'static,
-) -> Result<T, ApiError> {
+) -> Result<T, Refusal> {
     let bytes = file.bytes.clone();
     // It computes for long: elsewhere, so that it holds up nobody, and a decoder that panics costs one request.
     let done = tokio::task::spawn_blocking(move || make(&bytes)).await;
-    done.map_err(|_| ApiError::internal())?.map_err(|why| ApiError::invalid(field, why))
+    Ok(done.map_err(|_| ApiError::internal())?.map_err(|why| ApiError::invalid(field, why))?)
 }
 
 /// What a request says of a picture.
-fn change(params: &Params) -> Result<MediaChange, ApiError> {
+fn change(params: &Params) -> Result<MediaChange, Refusal> {
     Ok(MediaChange { description: params.parse("description")?, focus: params.parse_filled("focus")? })
 }

@@ -6,7 +6,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::answer;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,8 +15,8 @@ pub(crate) fn describe() -> Operation {
         .answers::<MediaAttachment>("The picture.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, id) = (input.person()?, input.path_media()?);
-    let waiting = services.reader()?.media(person, id).await.map_err(refusal::store)?;
+    let waiting = services.reader()?.media(person, id).await?;
     answer(services, waiting.ok_or_else(ApiError::not_found)?).await
 }

@@ -6,7 +6,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::{answer, change};
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -17,9 +17,9 @@ pub(crate) fn describe() -> Operation {
         .answers::<MediaAttachment>("The picture as it is now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, id) = (input.person()?, input.path_media()?);
     let change = change(&input.params)?;
-    let changed = services.writer()?.change_media(person, id, &change).await.map_err(refusal::store)?;
+    let changed = services.writer()?.change_media(person, id, &change).await?;
     answer(services, changed.ok_or_else(ApiError::not_found)?).await
 }

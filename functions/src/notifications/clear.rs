@@ -1,18 +1,18 @@
 //! `POST /api/v1/notifications/clear`: shows nothing any more of what was told by now.
 
 use crudder_wire::entities::Empty;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 use serde_json::json;
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "Dismiss all notifications").answers::<Empty>("There are none.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    services.writer()?.clear_notifications(input.person()?).await.map_err(refusal::store)?;
-    Reply::ok(&json!({}))
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
+    services.writer()?.clear_notifications(input.person()?).await?;
+    Ok(Reply::ok(&json!({})))
 }

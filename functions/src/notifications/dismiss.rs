@@ -6,7 +6,7 @@ use crudder_wire::{ApiError, Input, Reply};
 use serde_json::json;
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,13 +15,13 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("It is gone.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     one(services, &input, input.path_notification()?).await
 }
 
 /// Dismisses one of them; 404 where it is not there.
-pub(super) async fn one(services: &Services, input: &Input, id: StatusId) -> Result<Reply, ApiError> {
+pub(super) async fn one(services: &Services, input: &Input, id: StatusId) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let was_there = services.writer()?.dismiss(person, id).await.map_err(refusal::store)?;
-    if was_there { Reply::ok(&json!({})) } else { Err(ApiError::not_found()) }
+    let was_there = services.writer()?.dismiss(person, id).await?;
+    if was_there { Ok(Reply::ok(&json!({}))) } else { Err(ApiError::not_found().into()) }
 }

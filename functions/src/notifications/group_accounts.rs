@@ -1,10 +1,11 @@
 //! `GET /api/v2/notifications/{group_key}/accounts`: who is in a group: whoever made it happen.
 
 use crudder_wire::entities::Account;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::show;
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -13,7 +14,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Account>>("Whoever made it happen.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let found = show::one(services, &input, input.path_notification_group()?).await?;
-    Reply::ok(&[found.into_account()])
+    Ok(Reply::ok(&[found.into_account()]))
 }

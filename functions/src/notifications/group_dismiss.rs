@@ -1,10 +1,11 @@
 //! `POST /api/v2/notifications/{group_key}/dismiss`: shows a group no more.
 
 use crudder_wire::entities::Empty;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::dismiss;
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -13,6 +14,6 @@ pub(crate) fn describe() -> Operation {
         .answers::<Empty>("It is gone.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     dismiss::one(services, &input, input.path_notification_group()?).await
 }

@@ -8,6 +8,7 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::filter::MOST_TYPES;
 use super::index;
 use crate::openapi::{Many, Operation, Tag, words};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -27,11 +28,11 @@ pub(crate) fn describe() -> Operation {
 
 const EXPAND: &str = "expand_accounts";
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     // Whoever acted last in a group is shown in full either way, and here nobody else is in one.
     if !matches!(input.params.text(EXPAND), None | Some("" | "full" | "partial_avatars")) {
-        return Err(ApiError::invalid(EXPAND, "must be full or partial_avatars"));
+        return Err(ApiError::invalid(EXPAND, "must be full or partial_avatars").into());
     }
     let (heard, link) = index::page(services, &input).await?;
-    Ok(Reply::ok(&GroupedNotifications::from(heard))?.link(link))
+    Ok(Reply::ok(&GroupedNotifications::from(heard)).link(link))
 }

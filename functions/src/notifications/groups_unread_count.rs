@@ -1,15 +1,16 @@
 //! `GET /api/v2/notifications/unread_count`: how many groups stand above the marker: as many as notifications.
 
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::unread_count;
 use crate::openapi::Operation;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     unread_count::described("See how many groups of my notifications are new")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     unread_count::handle(services, input).await
 }

@@ -4,12 +4,12 @@
 
 use crudder_domain::{AccountId, NotificationLimit, StatusId};
 use crudder_wire::entities::Notification;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::filter::{Filter, MOST_TYPES};
 use super::heard;
 use crate::openapi::{Many, Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::rounds::Rounds;
 use crate::services::Services;
 
@@ -22,24 +22,21 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Notification>>("The newest first.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (heard, link) = page(services, &input).await?;
-    Ok(Reply::ok(&heard)?.link(link))
+    Ok(Reply::ok(&heard).link(link))
 }
 
 /// The page that a request asks for, and its `Link`.
-pub(super) async fn page(
-    services: &Services,
-    input: &Input,
-) -> Result<(Vec<Notification>, String), ApiError> {
+pub(super) async fn page(services: &Services, input: &Input) -> Result<(Vec<Notification>, String), Refusal> {
     let (person, page) = (input.person()?, input.params.page_within::<NotificationLimit>()?);
     let filter = Filter::of(input)?;
     let reader = services.reader()?;
-    let cleared = reader.markers(person).await.map_err(refusal::store)?.cleared;
+    let cleared = reader.markers(person).await?.cleared;
     let mut rounds = Rounds::of(page);
     loop {
         let slice = reader.notifications(person, cleared, &rounds.page, |one| filter.keeps(one)).await;
-        let slice = slice.map_err(refusal::store)?;
+        let slice = slice?;
         rounds.read(&slice, |one| one.id);
         let heard = heard(services, input, person, slice.entries).await?;
         if !heard.is_empty() || !rounds.go_on() {

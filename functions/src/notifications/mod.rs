@@ -22,10 +22,11 @@ use std::collections::HashMap;
 use crudder_domain::notification::ENDING_NOTICE;
 use crudder_domain::{Account, AccountCounts, AccountId, Moment, Notification, NotificationKind, StatusId};
 use crudder_timeline::Shown;
-use crudder_wire::{ApiError, Input, entities as wire};
+use crudder_wire::{Input, entities as wire};
 
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{refusal, statuses, viewer};
+use crate::{statuses, viewer};
 
 /// Of these notifications those that still stand and are for the person to hear, in their order. What they are about is read
 /// at once: from the cache, else in batches.
@@ -34,13 +35,13 @@ pub(super) async fn heard(
     input: &Input,
     person: AccountId,
     notifications: Vec<Notification>,
-) -> Result<Vec<wire::Notification>, ApiError> {
+) -> Result<Vec<wire::Notification>, Refusal> {
     let (timelines, cache) = (services.timelines()?, services.cache());
     let notifications = unsilenced(services, person, notifications).await?;
     let mut ids: Vec<StatusId> = notifications.iter().filter_map(|one| one.status).collect();
     ids.sort_unstable();
     ids.dedup();
-    let shown = timelines.statuses(&cache, &ids).await.map_err(refusal::store)?;
+    let shown = timelines.statuses(&cache, &ids).await?;
     let shown = viewer::visible(services, Some(person), shown).await?;
     let shown: HashMap<StatusId, Shown> = shown.into_iter().map(|one| (one.status.id, one)).collect();
 
@@ -66,7 +67,7 @@ pub(super) async fn heard(
     let unknown: Vec<AccountId> =
         standing.iter().map(|(one, _)| one.from).filter(|from| !people.contains_key(from)).collect();
     if !unknown.is_empty() {
-        let found = timelines.accounts(&cache, &unknown).await.map_err(refusal::store)?;
+        let found = timelines.accounts(&cache, &unknown).await?;
         people.extend(found.into_iter().map(|found| (found.0.id, found)));
     }
 
@@ -95,11 +96,11 @@ async fn unsilenced(
     services: &Services,
     person: AccountId,
     mut notifications: Vec<Notification>,
-) -> Result<Vec<Notification>, ApiError> {
+) -> Result<Vec<Notification>, Refusal> {
     let others: Vec<AccountId> =
         notifications.iter().map(|one| one.from).filter(|from| *from != person).collect();
     if !others.is_empty() {
-        let regard = services.reader()?.regard(person, &others, &[]).await.map_err(refusal::store)?;
+        let regard = services.reader()?.regard(person, &others, &[]).await?;
         let now = services.now();
         notifications.retain(|one| !regard.stance(one.from).silences(now));
     }
@@ -112,7 +113,7 @@ async fn unavoided(
     services: &Services,
     person: AccountId,
     mut standing: Vec<(Notification, Option<Shown>)>,
-) -> Result<Vec<(Notification, Option<Shown>)>, ApiError> {
+) -> Result<Vec<(Notification, Option<Shown>)>, Refusal> {
     let named = |(one, shown): &(Notification, Option<Shown>)| -> Vec<AccountId> {
         let shown = shown.as_ref().filter(|_| one.kind == NotificationKind::Status);
         let mentions = shown.map_or(&[][..], |shown| shown.status.mentions.as_slice());
@@ -120,7 +121,7 @@ async fn unavoided(
     };
     let others: Vec<AccountId> = standing.iter().flat_map(named).collect();
     if !others.is_empty() {
-        let regard = services.reader()?.regard(person, &others, &[]).await.map_err(refusal::store)?;
+        let regard = services.reader()?.regard(person, &others, &[]).await?;
         let now = services.now();
         standing.retain(|one| !named(one).into_iter().any(|account| regard.stance(account).hides(now)));
     }

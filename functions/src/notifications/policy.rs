@@ -1,9 +1,10 @@
 //! `GET /api/v2/notifications/policy`: nothing is held back.
 
 use crudder_wire::entities::NotificationPolicy;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -12,7 +13,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 #[expect(clippy::unused_async, reason = "a handler is")]
-pub(crate) async fn handle(_: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(_: &Services, input: Input) -> Result<Reply, Refusal> {
     input.person()?;
-    Reply::ok(&NotificationPolicy::OPEN)
+    Ok(Reply::ok(&NotificationPolicy::OPEN))
 }

@@ -6,7 +6,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::heard;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,17 +15,16 @@ pub(crate) fn describe() -> Operation {
         .answers::<Notification>("The notification.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
-    Reply::ok(&one(services, &input, input.path_notification()?).await?)
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
+    Ok(Reply::ok(&one(services, &input, input.path_notification()?).await?))
 }
 
 /// One of them, as its reader hears it; 404 where it does not stand.
-pub(super) async fn one(services: &Services, input: &Input, id: StatusId) -> Result<Notification, ApiError> {
+pub(super) async fn one(services: &Services, input: &Input, id: StatusId) -> Result<Notification, Refusal> {
     let person = input.person()?;
     let reader = services.reader()?;
-    let (markers, found) = futures::try_join!(reader.markers(person), reader.notification(person, id))
-        .map_err(refusal::store)?;
+    let (markers, found) = futures::try_join!(reader.markers(person), reader.notification(person, id))?;
     let found = found.filter(|one| markers.cleared.is_none_or(|cleared| one.id > cleared));
     let found = found.ok_or_else(ApiError::not_found)?;
-    heard(services, input, person, vec![found]).await?.pop().ok_or_else(ApiError::not_found)
+    Ok(heard(services, input, person, vec![found]).await?.pop().ok_or_else(ApiError::not_found)?)
 }

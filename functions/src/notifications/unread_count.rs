@@ -2,12 +2,12 @@
 
 use crudder_domain::{AccountId, Notification};
 use crudder_wire::entities::UnreadCount;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::filter::{Filter, MOST_TYPES};
 use super::heard;
 use crate::openapi::{Many, Operation, Tag, up_to};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// As many as are counted.
@@ -27,21 +27,21 @@ pub(super) fn described(summary: &'static str) -> Operation {
         .answers::<UnreadCount>("How many, a hundred at most.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let filter = Filter::of(&input)?;
     let most = most(&input)?;
     let reader = services.reader()?;
-    let markers = reader.markers(person).await.map_err(refusal::store)?;
+    let markers = reader.markers(person).await?;
     let read = markers.notifications.map(|marker| marker.last_read).max(markers.cleared);
-    let found = reader.newest_notifications(person, read, MOST).await.map_err(refusal::store)?;
+    let found = reader.newest_notifications(person, read, MOST).await?;
     let found: Vec<Notification> = found.into_iter().filter(|one| filter.keeps(one)).collect();
     // Of a number that nobody can bring to zero by reading, nobody would be rid.
     let count = heard(services, &input, person, found).await?.len().min(most);
-    Reply::ok(&UnreadCount { count })
+    Ok(Reply::ok(&UnreadCount { count }))
 }
 
 /// `limit`, which Mastodon lets be a thousand.
-fn most(input: &Input) -> Result<usize, ApiError> {
+fn most(input: &Input) -> Result<usize, Refusal> {
     Ok(input.params.limit(MOST, 1_000)?.min(MOST))
 }

@@ -1,11 +1,12 @@
 //! `GET /oauth/authorize`: puts an app's request to the person.
 
 use crudder_domain::{Access, AppId, CodeChallenge, RedirectUri, Scopes};
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::form;
 use super::request::Request;
 use crate::openapi::{Operation, Tag, words};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -27,7 +28,7 @@ pub(crate) async fn handle(
     services: &Services,
     input: Input,
     _access: Option<Access>,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     match Request::read(services, &input).await {
         Ok(request) => form::ask(&input, &request, None),
         Err(refused) => refused.answer(&input.site),

@@ -7,20 +7,20 @@ use crudder_messages::Registration;
 use crudder_wire::{ApiError, Input, OAuthError};
 
 use super::once;
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// The app, if it proved to be that.
 ///
 /// # Errors
 /// 400 `invalid_request` where it says in two ways who it is; 401 `invalid_client`, the same for an unknown id and a wrong secret.
-pub(super) async fn authenticate(services: &Services, input: &Input) -> Result<Registration, ApiError> {
+pub(super) async fn authenticate(services: &Services, input: &Input) -> Result<Registration, Refusal> {
     let (id, secret) = said(input)?;
     let refused = || OAuthError::InvalidClient.because("the client_id or the client_secret is wrong");
     let id: AppId = id.parse().map_err(|_| refused())?;
     let secret: ClientSecret = secret.parse().map_err(|_| refused())?;
-    let found = services.reader()?.app(id).await.map_err(refusal::store)?;
-    found.filter(|registration| secret.is(&registration.secret)).ok_or_else(refused)
+    let found = services.reader()?.app(id).await?;
+    Ok(found.filter(|registration| secret.is(&registration.secret)).ok_or_else(refused)?)
 }
 
 /// Id and secret, as the one way says them.

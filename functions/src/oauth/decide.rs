@@ -11,7 +11,7 @@ use super::form::{self, Problem};
 use super::request::Request;
 use crate::auth::named::{self, Named};
 use crate::openapi::{Operation, Tag, words};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -41,7 +41,7 @@ pub(crate) async fn handle(
     services: &Services,
     input: Input,
     _access: Option<Access>,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let request = match Request::read(services, &input).await {
         Ok(request) => request,
         Err(refused) => return refused.answer(&input.site),
@@ -53,7 +53,11 @@ pub(crate) async fn handle(
     match input.params.text("decision") {
         Some("allow") => {}
         Some("deny") => {
-            return request.back.refuse(&input.site, OAuthError::AccessDenied, "The request was denied");
+            return Ok(request.back.refuse(
+                &input.site,
+                OAuthError::AccessDenied,
+                "The request was denied",
+            )?);
         }
         _ => {
             let problem = Problem { status: StatusCode::UNPROCESSABLE_ENTITY, says: "Please allow or deny." };
@@ -71,8 +75,8 @@ async fn allow(
     input: &Input,
     request: Request,
     tokens: &Tokens,
-) -> Result<Reply, ApiError> {
-    let code = AuthorizationCode::draw().map_err(refusal::pool)?;
+) -> Result<Reply, Refusal> {
+    let code = AuthorizationCode::draw()?;
     let app = &request.registration.app;
     let grant = CodeGrant {
         access: Access { app: app.id, account: Some(tokens.account), scopes: request.scopes },
@@ -82,16 +86,16 @@ async fn allow(
     match services.writer()?.give_code(&code.hash(), grant, tokens.session_began).await {
         // A new password came between the proof of the old one and this.
         Err(Error::SessionEnded) => return ask_again(input, &request, &ApiError::wrong_credentials()),
-        given => given.map_err(refusal::store)?,
+        given => given?,
     }
     if request.back.redirect_uri.is_out_of_band() {
-        return pages::code(&input.site, app, code.expose());
+        return Ok(pages::code(&input.site, app, code.expose())?);
     }
     Ok(request.back.with(&input.site, &[("code", code.expose())]))
 }
 
 /// A page cannot answer 401: that is about a header.
-fn ask_again(input: &Input, request: &Request, refusal: &ApiError) -> Result<Reply, ApiError> {
+fn ask_again(input: &Input, request: &Request, refusal: &ApiError) -> Result<Reply, Refusal> {
     let (status, says) = match refusal.status {
         StatusCode::UNAUTHORIZED => (StatusCode::UNPROCESSABLE_ENTITY, refusal.error.clone()),
         StatusCode::UNPROCESSABLE_ENTITY => {

@@ -5,12 +5,12 @@
 
 use crudder_identity::FormToken;
 use crudder_wire::pages::Question;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::SET_COOKIE;
 
 use super::request::Request;
-use crate::refusal;
+use crate::refusal::Refusal;
 
 /// The name of the field.
 const FIELD: &str = "form_token";
@@ -24,15 +24,11 @@ pub(super) struct Problem<'a> {
 }
 
 /// Puts the request to the person.
-pub(super) fn ask(
-    input: &Input,
-    request: &Request,
-    problem: Option<&Problem<'_>>,
-) -> Result<Reply, ApiError> {
+pub(super) fn ask(input: &Input, request: &Request, problem: Option<&Problem<'_>>) -> Result<Reply, Refusal> {
     // One for all pages that are open at the same time.
     let token = match cookie(input) {
         Some(token) => token,
-        None => FormToken::draw().map_err(refusal::pool)?,
+        None => FormToken::draw()?,
     };
     let mut hidden = vec![
         (FIELD, token.expose().to_owned()),

@@ -7,7 +7,7 @@ use crudder_wire::{ApiError, Input, OAuthError, Reply, Site, pages};
 use lambda_http::http::StatusCode;
 
 use super::once;
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// Ours: it only goes there and back.
@@ -34,7 +34,7 @@ pub(super) enum Refused {
     /// Told to the app.
     Back(Back, OAuthError, &'static str),
     /// It could not be looked at.
-    Failed(ApiError),
+    Failed(Refusal),
 }
 
 impl Request {
@@ -48,8 +48,8 @@ impl Request {
         }
         let id: Option<AppId> = params.text("client_id").and_then(|id| id.parse().ok());
         let id = id.ok_or(Refused::Here("The app did not say which app it is."))?;
-        let found = services.reader().map_err(Refused::Failed)?.app(id).await;
-        let found = found.map_err(|error| Refused::Failed(refusal::store(error)))?;
+        let found = services.reader().map_err(|error| Refused::Failed(error.into()))?.app(id).await;
+        let found = found.map_err(|error| Refused::Failed(error.into()))?;
         let registration = found.ok_or(Refused::Here(
             "This app is not known here, or was forgotten. Remove this server in the app, and add it again.",
         ))?;
@@ -135,10 +135,10 @@ impl Back {
 }
 
 impl Refused {
-    pub(super) fn answer(self, site: &Site) -> Result<Reply, ApiError> {
+    pub(super) fn answer(self, site: &Site) -> Result<Reply, Refusal> {
         match self {
-            Self::Here(why) => pages::notice(site, StatusCode::BAD_REQUEST, "This can't be asked", why),
-            Self::Back(back, error, why) => back.refuse(site, error, why),
+            Self::Here(why) => Ok(pages::notice(site, StatusCode::BAD_REQUEST, "This can't be asked", why)?),
+            Self::Back(back, error, why) => Ok(back.refuse(site, error, why)?),
             Self::Failed(error) => Err(error),
         }
     }

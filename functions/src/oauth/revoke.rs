@@ -3,11 +3,11 @@
 use crudder_domain::{Access, AppId, SecretHash};
 use crudder_identity::{AppRefreshToken, AppToken};
 use crudder_wire::entities::Empty;
-use crudder_wire::{ApiError, Input, OAuthError, Reply};
+use crudder_wire::{Input, OAuthError, Reply};
 
 use super::client;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -27,31 +27,31 @@ pub(crate) async fn handle(
     services: &Services,
     input: Input,
     _access: Option<Access>,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let registration = client::authenticate(services, &input).await?;
     let text = input.params.text("token").filter(|text| !text.is_empty());
     let text = text.ok_or_else(|| OAuthError::InvalidRequest.because("token is missing"))?;
     if let Some((token, access)) = found(services, text).await? {
         if access.app != registration.app.id {
-            return Err(OAuthError::UnauthorizedClient.because("the token was given to another app"));
+            return Err(OAuthError::UnauthorizedClient.because("the token was given to another app").into());
         }
-        services.writer()?.revoke(&token).await.map_err(refusal::store)?;
+        services.writer()?.revoke(&token).await?;
     } else if let Ok(refresh) = text.parse::<AppRefreshToken>() {
         // One that was used before stands for what came of it.
-        if let Some(family) = services.reader()?.spent(&refresh.hash()).await.map_err(refusal::store)? {
-            services.writer()?.end_family(&family, registration.app.id).await.map_err(refusal::store)?;
+        if let Some(family) = services.reader()?.spent(&refresh.hash()).await? {
+            services.writer()?.end_family(&family, registration.app.id).await?;
         }
     }
-    Reply::ok(&Empty {})
+    Ok(Reply::ok(&Empty {}))
 }
 
 /// The token that is meant: itself, or the one that it renews.
-async fn found(services: &Services, text: &str) -> Result<Option<(SecretHash, Access)>, ApiError> {
+async fn found(services: &Services, text: &str) -> Result<Option<(SecretHash, Access)>, Refusal> {
     if let Ok(token) = text.parse::<AppToken>() {
-        let access = services.reader()?.given(&token.hash()).await.map_err(refusal::store)?;
+        let access = services.reader()?.given(&token.hash()).await?;
         return Ok(access.map(|access| (token.hash(), access)));
     }
     let Ok(refresh) = text.parse::<AppRefreshToken>() else { return Ok(None) };
-    let found = services.reader()?.renewable(&refresh.hash()).await.map_err(refusal::store)?;
+    let found = services.reader()?.renewable(&refresh.hash()).await?;
     Ok(found.map(|old| (old.token, old.access)))
 }

@@ -2,9 +2,10 @@
 
 use crudder_domain::Access;
 use crudder_wire::entities::AuthorizationServer;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// The ways to a token that there always are.
@@ -21,10 +22,10 @@ pub(crate) async fn handle(
     services: &Services,
     input: Input,
     _access: Option<Access>,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let mut grant_types = GRANT_TYPES.to_vec();
     if services.grants_by_password() {
         grant_types.push("password");
     }
-    Reply::ok(&AuthorizationServer::new(&input.site, &grant_types))
+    Ok(Reply::ok(&AuthorizationServer::new(&input.site, &grant_types)))
 }

@@ -11,7 +11,7 @@ use lambda_http::http::header::PRAGMA;
 use super::{client, request};
 use crate::auth::named::{self, Named};
 use crate::openapi::{Operation, Tag, words};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -41,10 +41,10 @@ pub(crate) async fn handle(
     services: &Services,
     input: Input,
     _access: Option<Access>,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let grant_type = input.params.text("grant_type").unwrap_or_default();
     if grant_type.is_empty() {
-        return Err(OAuthError::InvalidRequest.because("grant_type is missing"));
+        return Err(OAuthError::InvalidRequest.because("grant_type is missing").into());
     }
     let registration = client::authenticate(services, &input).await?;
     let new = match grant_type {
@@ -52,7 +52,11 @@ pub(crate) async fn handle(
         "password" if services.grants_by_password() => by_password(services, &input, &registration).await?,
         "client_credentials" => by_itself(services, &input, &registration).await?,
         "refresh_token" => by_refresh_token(services, &input, &registration).await?,
-        _ => return Err(OAuthError::UnsupportedGrantType.because("grant_type is none that is offered here")),
+        _ => {
+            return Err(OAuthError::UnsupportedGrantType
+                .because("grant_type is none that is offered here")
+                .into());
+        }
     };
     let token = entities::AppToken {
         scope: new.issue.access.scopes.to_string(),
@@ -62,7 +66,7 @@ pub(crate) async fn handle(
         access_token: new.token.expose().to_owned(),
         refresh_token: new.refresh.map(|refresh| refresh.expose().to_owned()),
     };
-    Ok(Reply::ok(&token)?.header(PRAGMA, "no-cache"))
+    Ok(Reply::ok(&token).header(PRAGMA, "no-cache"))
 }
 
 /// A token that was just drawn, and what is kept of it.
@@ -73,30 +77,32 @@ struct New {
 }
 
 impl New {
-    fn draw(access: Access) -> Result<Self, ApiError> {
-        let token = AppToken::draw().map_err(refusal::pool)?;
-        let refresh = access.account.map(|_| AppRefreshToken::draw()).transpose().map_err(refusal::pool)?;
+    fn draw(access: Access) -> Result<Self, Refusal> {
+        let token = AppToken::draw()?;
+        let refresh = access.account.map(|_| AppRefreshToken::draw()).transpose()?;
         let issue =
             Issue { token: token.hash(), refresh: refresh.as_ref().map(AppRefreshToken::hash), access };
         Ok(Self { token, refresh, issue })
     }
 }
 
-async fn by_code(services: &Services, input: &Input, registration: &Registration) -> Result<New, ApiError> {
+async fn by_code(services: &Services, input: &Input, registration: &Registration) -> Result<New, Refusal> {
     let refused = || OAuthError::InvalidGrant.because("the code is wrong, has ended, or was used before");
     let code: Option<AuthorizationCode> = input.params.text("code").and_then(|text| text.parse().ok());
     let code = code.ok_or_else(refused)?.hash();
-    let found = services.reader()?.code(&code).await.map_err(refusal::store)?.ok_or_else(refused)?;
+    let found = services.reader()?.code(&code).await?.ok_or_else(refused)?;
     let grant = found.grant;
     if grant.access.app != registration.app.id {
-        return Err(refused());
+        return Err(refused().into());
     }
     if let Some(first) = found.gave {
-        services.writer()?.end_family(&first, registration.app.id).await.map_err(refusal::store)?;
-        return Err(refused());
+        services.writer()?.end_family(&first, registration.app.id).await?;
+        return Err(refused().into());
     }
     if input.params.text("redirect_uri") != Some(grant.redirect_uri.as_str()) {
-        return Err(OAuthError::InvalidGrant.because("redirect_uri is not the one that the code went to"));
+        return Err(OAuthError::InvalidGrant
+            .because("redirect_uri is not the one that the code went to")
+            .into());
     }
     let verifier = input.params.text("code_verifier").filter(|text| !text.is_empty());
     let proves_it = match (&grant.challenge, verifier) {
@@ -108,17 +114,17 @@ async fn by_code(services: &Services, input: &Input, registration: &Registration
         _ => false,
     };
     if !proves_it {
-        return Err(
-            OAuthError::InvalidGrant.because("code_verifier is not the one that the code was asked with")
-        );
+        return Err(OAuthError::InvalidGrant
+            .because("code_verifier is not the one that the code was asked with")
+            .into());
     }
     let new = New::draw(grant.access)?;
     match services.writer()?.redeem(&code, &new.issue, registration).await.map_err(refuse)? {
         Redeemed::Done => Ok(new),
-        Redeemed::Ended => Err(refused()),
+        Redeemed::Ended => Err(refused().into()),
         Redeemed::Used(first) => {
-            services.writer()?.end_family(&first, registration.app.id).await.map_err(refusal::store)?;
-            Err(refused())
+            services.writer()?.end_family(&first, registration.app.id).await?;
+            Err(refused().into())
         }
     }
 }
@@ -127,7 +133,7 @@ async fn by_password(
     services: &Services,
     input: &Input,
     registration: &Registration,
-) -> Result<New, ApiError> {
+) -> Result<New, Refusal> {
     let scopes = scopes(input, registration)?;
     let tokens = named::sign_in(services, input).await.map_err(|refusal| match refusal.status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::UNPROCESSABLE_ENTITY => {
@@ -139,7 +145,7 @@ async fn by_password(
     give(services, registration, access, Some(tokens.session_began)).await
 }
 
-async fn by_itself(services: &Services, input: &Input, registration: &Registration) -> Result<New, ApiError> {
+async fn by_itself(services: &Services, input: &Input, registration: &Registration) -> Result<New, Refusal> {
     let scopes = scopes(input, registration)?;
     give(services, registration, Access { app: registration.app.id, account: None, scopes }, None).await
 }
@@ -148,17 +154,17 @@ async fn by_refresh_token(
     services: &Services,
     input: &Input,
     registration: &Registration,
-) -> Result<New, ApiError> {
+) -> Result<New, Refusal> {
     let refused = || OAuthError::InvalidGrant.because("the refresh token is wrong, or was used before");
     let refresh: Option<AppRefreshToken> =
         input.params.text("refresh_token").and_then(|text| text.parse().ok());
     let refresh = refresh.ok_or_else(refused)?.hash();
-    let Some(old) = services.reader()?.renewable(&refresh).await.map_err(refusal::store)? else {
+    let Some(old) = services.reader()?.renewable(&refresh).await? else {
         // Whoever comes with one that was used before may have stolen it, and so may who used it (RFC 9700, section 4.14).
-        if let Some(family) = services.reader()?.spent(&refresh).await.map_err(refusal::store)? {
-            services.writer()?.end_family(&family, registration.app.id).await.map_err(refusal::store)?;
+        if let Some(family) = services.reader()?.spent(&refresh).await? {
+            services.writer()?.end_family(&family, registration.app.id).await?;
         }
-        return Err(refused());
+        return Err(refused().into());
     };
     let old = Some(old).filter(|old| old.access.app == registration.app.id).ok_or_else(refused)?;
     // A new token may do less, never more.
@@ -170,7 +176,7 @@ async fn by_refresh_token(
     };
     let new = New::draw(Access { scopes, ..old.access })?;
     let renewed = services.writer()?.renew(&refresh, &old, &new.issue).await.map_err(refuse)?;
-    if renewed { Ok(new) } else { Err(refused()) }
+    if renewed { Ok(new) } else { Err(refused().into()) }
 }
 
 async fn give(
@@ -178,7 +184,7 @@ async fn give(
     registration: &Registration,
     access: Access,
     began: Option<u64>,
-) -> Result<New, ApiError> {
+) -> Result<New, Refusal> {
     let new = New::draw(access)?;
     services.writer()?.issue(&new.issue, registration, began).await.map_err(refuse)?;
     Ok(new)
@@ -188,10 +194,12 @@ fn scopes(input: &Input, registration: &Registration) -> Result<Scopes, ApiError
     request::scopes(input, registration.app.scopes).map_err(|why| OAuthError::InvalidScope.because(why))
 }
 
-fn refuse(error: Error) -> ApiError {
+fn refuse(error: Error) -> Refusal {
     match error {
-        Error::SessionEnded => OAuthError::InvalidGrant.because("all sessions were ended meanwhile"),
-        Error::NoSuchApp => OAuthError::InvalidClient.because("the app was forgotten: register it again"),
-        other => refusal::store(other),
+        Error::SessionEnded => OAuthError::InvalidGrant.because("all sessions were ended meanwhile").into(),
+        Error::NoSuchApp => {
+            OAuthError::InvalidClient.because("the app was forgotten: register it again").into()
+        }
+        other => other.into(),
     }
 }

@@ -3,12 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 use lambda_http::http::header::ETAG;
 use serde_json::{Map, Value};
 
 use super::{Operation, Tag};
 use crate::instance;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// Written by `UPDATE_DOCS=1 cargo test -p crudder-functions openapi`.
@@ -29,7 +30,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 #[expect(clippy::unused_async, reason = "every handler is async")]
-pub(crate) async fn handle(_: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(_: &Services, input: Input) -> Result<Reply, Refusal> {
     let reply = if input.has(&TAG) { Reply::not_modified() } else { Reply::json(DOCUMENT.to_owned()) };
     Ok(reply.header(ETAG, TAG.as_str()).public_for(instance::KEPT))
 }

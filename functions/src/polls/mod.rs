@@ -7,7 +7,7 @@ use crudder_domain::{AccountId, Poll};
 use crudder_timeline::Shown;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::statuses::seen_original;
 
@@ -17,22 +17,22 @@ async fn seen(
     services: &Services,
     input: &Input,
     person: Option<AccountId>,
-) -> Result<(Shown, Poll), ApiError> {
+) -> Result<(Shown, Poll), Refusal> {
     let shown = seen_original(services, input, person).await?;
     let poll = shown.status.poll.clone().ok_or_else(ApiError::not_found)?;
     Ok((shown, poll))
 }
 
 /// What a status asks, as that viewer sees it.
-async fn answer(services: &Services, person: Option<AccountId>, shown: &Shown) -> Result<Reply, ApiError> {
+async fn answer(services: &Services, person: Option<AccountId>, shown: &Shown) -> Result<Reply, Refusal> {
     let status = &shown.status;
     let vote = match person {
         Some(person) => {
-            let marks = services.reader()?.marks(person, [status]).await.map_err(refusal::store)?;
+            let marks = services.reader()?.marks(person, [status]).await?;
             marks.get(&status.id).and_then(|marks| marks.vote)
         }
         None => None,
     };
     let poll = entities::Poll::new(status, shown.counts.tally, vote, person, services.now());
-    Reply::ok(&poll.ok_or_else(ApiError::not_found)?)
+    Ok(Reply::ok(&poll.ok_or_else(ApiError::not_found)?))
 }

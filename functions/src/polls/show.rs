@@ -2,10 +2,11 @@
 
 use crudder_domain::StatusId;
 use crudder_wire::entities::Poll;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{answer, seen};
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,7 +15,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Poll>("What it asks, and what was answered so far.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let (shown, _) = seen(services, &input, person).await?;
     answer(services, person, &shown).await

@@ -8,7 +8,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::{answer, seen};
 use crate::openapi::{Many, Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 const CHOICES: &str = "choices";
@@ -21,24 +21,26 @@ pub(crate) fn describe() -> Operation {
         .answers::<Poll>("The poll with the vote.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let (mut shown, poll) = seen(services, &input, Some(person)).await?;
     let choices: Vec<u8> = input.params.parse_all(CHOICES, MAX_OPTIONS)?;
     let vote = poll.vote(&choices).map_err(|why| ApiError::invalid(CHOICES, why))?;
     let status = &shown.status;
     if status.author == person {
-        return Err(ApiError::invalid("id", "is a poll of your own"));
+        return Err(ApiError::invalid("id", "is a poll of your own").into());
     }
     if !poll.end(status.expires_at).is_alive(services.now()) {
-        return Err(ApiError::invalid("id", "is a poll that has ended"));
+        return Err(ApiError::invalid("id", "is a poll that has ended").into());
     }
     services.writer()?.vote(person, status, vote).await.map_err(|error| match error {
-        Error::AlreadyVoted => ApiError::invalid("id", "is a poll that you have voted on already"),
-        other => refusal::store(other),
+        Error::AlreadyVoted => {
+            Refusal::Client(ApiError::invalid("id", "is a poll that you have voted on already"))
+        }
+        other => other.into(),
     })?;
     let (id, end) = (status.id, status.counts_end(services.now()));
-    shown.counts = services.reader()?.status_counts_now(id).await.map_err(refusal::store)?;
+    shown.counts = services.reader()?.status_counts_now(id).await?;
     services.cache().fill_counts(&[(id, end, shown.counts)]).await;
     answer(services, Some(person), &shown).await
 }

@@ -3,10 +3,11 @@
 
 use crudder_messages::{AccountChange, PictureChange};
 use crudder_wire::entities::CredentialAccount;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::profile;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,7 +15,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<CredentialAccount>("My account as it is now, whether there was one or not.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let change = AccountChange { header: PictureChange::Removed, ..AccountChange::default() };
     profile::change(services, &input, person, change).await

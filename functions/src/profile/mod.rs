@@ -10,7 +10,7 @@ use crudder_wire::{ApiError, Input, Reply, Site};
 
 use crate::accounts;
 use crate::media;
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// The site, with addresses of profiles' pictures that are made now: none is kept anywhere, as none holds for long. Signing
@@ -34,7 +34,7 @@ pub(crate) async fn picture(
     input: &Input,
     field: &'static str,
     frame: Frame,
-) -> Result<Option<Picture>, ApiError> {
+) -> Result<Option<Picture>, Refusal> {
     let Some(file) = input.file(field) else { return Ok(None) };
     media::made(file, field, move |bytes| portray(bytes, frame)).await.map(Some)
 }
@@ -44,11 +44,11 @@ pub(crate) async fn keep(
     services: &Services,
     person: AccountId,
     picture: Option<Picture>,
-) -> Result<PictureChange, ApiError> {
+) -> Result<PictureChange, Refusal> {
     let Some(picture) = picture else { return Ok(PictureChange::None) };
-    let id = services.writer()?.add_portrait(person).await.map_err(refusal::store)?;
+    let id = services.writer()?.add_portrait(person).await?;
     let kept = services.media()?.keep_portrait(person, id, picture).await;
-    kept.map_err(|error| refusal::pictures(&error))?;
+    kept?;
     Ok(PictureChange::Becomes(id))
 }
 
@@ -58,16 +58,16 @@ pub(crate) async fn change(
     input: &Input,
     person: AccountId,
     change: AccountChange,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let opens = change.locked == Some(false);
     let account = services.writer()?.update_account(person, change).await.map_err(|error| match error {
-        Error::NoSuchAccount => ApiError::unauthorized(),
-        other => refusal::store(other),
+        Error::NoSuchAccount => Refusal::Client(ApiError::unauthorized()),
+        other => other.into(),
     })?;
     services.cache().put_account(&account).await;
     if opens {
         // Whoever still waits need not: the newest at once, so that the answer counts them no more; the stream lets in all others.
-        services.writer()?.accept_newest(person).await.map_err(refusal::store)?;
+        services.writer()?.accept_newest(person).await?;
     }
     accounts::own_view(services, input, &account).await
 }

@@ -10,8 +10,9 @@ use crudder_wire::entities::Report;
 use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Many, Operation, Tag, words};
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::viewer;
 
 const DAY: u64 = 86_400;
 
@@ -31,7 +32,7 @@ pub(crate) fn describe() -> Operation {
         .refuses(404, "There is no such account or status, or it is not for you to know of.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let reporter = input.person()?;
     let params = &input.params;
     let id: AccountId = params.require("account_id")?;
@@ -39,13 +40,15 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let comment: Comment = params.parse("comment")?.unwrap_or_default();
     params.boolean("forward")?;
     if params.texts("rule_ids").next().is_some() {
-        return Err(ApiError::invalid("rule_ids", "names no rule: say in the comment which one it breaks"));
+        return Err(
+            ApiError::invalid("rule_ids", "names no rule: say in the comment which one it breaks").into()
+        );
     }
     let ids: Vec<StatusId> = params.parse_all("status_ids", MAX_STATUSES)?;
     if id == reporter {
-        return Err(ApiError::invalid("account_id", "is your own"));
+        return Err(ApiError::invalid("account_id", "is your own").into());
     }
-    let found = services.timelines()?.accounts(&services.cache(), &[id]).await.map_err(refusal::store)?;
+    let found = services.timelines()?.accounts(&services.cache(), &[id]).await?;
     let (account, counts) =
         found.into_iter().next().ok_or_else(|| ApiError::named_not_found("account_id"))?;
     let statuses = reported(services, reporter, id, ids).await?;
@@ -54,11 +57,11 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let report = services.writer()?.report(new).await.map_err(|error| match error {
         Error::TooManyReports => {
             let left = DAY - services.now().as_secs() % DAY;
-            ApiError::too_many_requests(u32::try_from(left).unwrap_or(u32::MAX))
+            Refusal::Client(ApiError::too_many_requests(u32::try_from(left).unwrap_or(u32::MAX)))
         }
-        other => refusal::store(other),
+        other => other.into(),
     })?;
-    Reply::ok(&Report::new(&report, counts, &input.site))
+    Ok(Reply::ok(&Report::new(&report, counts, &input.site)))
 }
 
 /// Those of the account's statuses; 404 where one is not there, has ended, is not for the reporter to know of, or is
@@ -68,18 +71,18 @@ async fn reported(
     reporter: AccountId,
     account: AccountId,
     mut ids: Vec<StatusId>,
-) -> Result<Vec<Status>, ApiError> {
+) -> Result<Vec<Status>, Refusal> {
     let mut known = HashSet::new();
     ids.retain(|id| known.insert(*id));
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let shown = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
+    let shown = services.timelines()?.statuses(&services.cache(), &ids).await?;
     let shown = viewer::visible(services, Some(reporter), shown).await?;
     let statuses: Vec<Status> =
         shown.into_iter().map(|one| one.status).filter(|status| status.author == account).collect();
     if statuses.len() < ids.len() {
-        return Err(ApiError::named_not_found("status_ids"));
+        return Err(ApiError::named_not_found("status_ids").into());
     }
     Ok(statuses)
 }

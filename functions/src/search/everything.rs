@@ -8,6 +8,7 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::people::{self, Asked};
 use super::{hashtags, statuses};
 use crate::openapi::{Operation, Tag, up_to, words};
+use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::statuses::entities;
 
@@ -29,7 +30,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Search>("What was found.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let params = &input.params;
     let query: Query = params.require("q")?;
@@ -38,10 +39,12 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     params.boolean("exclude_unreviewed")?;
     let of = |sort: &str| params.text("type").is_none_or(|asked| asked.is_empty() || asked == sort);
     if !["accounts", "hashtags", "statuses"].into_iter().any(of) {
-        return Err(ApiError::invalid("type", "must be accounts, hashtags or statuses"));
+        return Err(ApiError::invalid("type", "must be accounts, hashtags or statuses").into());
     }
     if person.is_none() && (asked.skipped > 0 || params.boolean("resolve")?.unwrap_or_default()) {
-        return Err(ApiError::unauthorized().describe("offset and resolve are for those who are signed in"));
+        return Err(ApiError::unauthorized()
+            .describe("offset and resolve are for those who are signed in")
+            .into());
     }
     let mut found = Search::default();
     if of("accounts") {
@@ -56,5 +59,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         let said = statuses::find(services, &input, me, text, &query, asked.skipped, asked.limit).await?;
         found.statuses = entities(services, &input, person, &said).await?;
     }
-    Reply::ok(&found)
+    Ok(Reply::ok(&found))
 }

@@ -2,9 +2,9 @@
 
 use crudder_domain::search::Query;
 use crudder_domain::{AccountId, Hashtag};
-use crudder_wire::{ApiError, Input, entities};
+use crudder_wire::{Input, entities};
 
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::tags;
 
@@ -19,9 +19,9 @@ pub(super) async fn find(
     query: &Query,
     skipped: usize,
     limit: usize,
-) -> Result<Vec<entities::Tag>, ApiError> {
+) -> Result<Vec<entities::Tag>, Refusal> {
     let Some(beginning) = &query.tag_beginning else { return Ok(Vec::new()) };
-    let named = services.reader()?.used_tags(beginning).await.map_err(refusal::store)?;
+    let named = services.reader()?.used_tags(beginning).await?;
     let exact = query.hashtag.clone();
     let others = named.into_iter().filter(|tag| Some(tag) != exact.as_ref());
     let found = exact.clone().into_iter().chain(others).skip(skipped).take(limit.min(MOST));

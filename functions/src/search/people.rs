@@ -2,11 +2,12 @@
 
 use crudder_domain::search::Query;
 use crudder_domain::{Account, AccountCounts, AccountId};
-use crudder_wire::{ApiError, Input, Params};
+use crudder_wire::{Input, Params};
 
 use super::address::Address;
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::viewer;
 
 /// How many people are looked at whether the reader follows them.
 const MOST_COMPARED: usize = 80;
@@ -26,7 +27,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// What the parameters ask for, `usual` many where they don't say.
-    pub(crate) fn read(params: &Params, usual: usize, most: usize) -> Result<Self, ApiError> {
+    pub(crate) fn read(params: &Params, usual: usize, most: usize) -> Result<Self, Refusal> {
         Ok(Self {
             resolve: params.boolean("resolve")?.unwrap_or_default(),
             following: params.boolean("following")?.unwrap_or_default(),
@@ -45,7 +46,7 @@ pub(crate) async fn find(
     text: &str,
     query: &Query,
     asked: &Asked,
-) -> Result<Vec<(Account, AccountCounts)>, ApiError> {
+) -> Result<Vec<(Account, AccountCounts)>, Refusal> {
     let reader = services.reader()?;
     let exact = async {
         match Address::read(text, &input.site) {
@@ -53,11 +54,11 @@ pub(crate) async fn find(
             _ => Ok(None),
         }
     };
-    let (exact, named) = futures::try_join!(exact, reader.named(query)).map_err(refusal::store)?;
+    let (exact, named) = futures::try_join!(exact, reader.named(query))?;
     let others = named.into_iter().filter(|account| Some(*account) != exact);
     let mut people: Vec<AccountId> = exact.into_iter().chain(others).collect();
     if let Some(person) = person {
-        let (screen, now) = (reader.screen(person).await.map_err(refusal::store)?, services.now());
+        let (screen, now) = (reader.screen(person).await?, services.now());
         let looked_up = exact.filter(|_| asked.resolve);
         if screen.is_partial() {
             let avoided = viewer::avoided(services, person, looked_up).await?;
@@ -73,11 +74,11 @@ pub(crate) async fn find(
     }
     if let Some(person) = person.filter(|_| asked.following) {
         people.truncate(MOST_COMPARED);
-        let found = reader.relationships(person, &people).await.map_err(refusal::store)?;
+        let found = reader.relationships(person, &people).await?;
         people = found.iter().filter(|one| one.is_following()).map(|one| one.account).collect();
     }
     let people: Vec<AccountId> = people.into_iter().skip(asked.skipped).take(asked.limit).collect();
-    let shown = services.timelines()?.accounts(&services.cache(), &people).await.map_err(refusal::store)?;
+    let shown = services.timelines()?.accounts(&services.cache(), &people).await?;
     // The index may be late: somebody may be called otherwise by now.
     let is_it = |account: &Account| Some(account.id) == exact || query.names(&account.searchable());
     Ok(shown.into_iter().filter(|(account, _)| is_it(account)).collect())

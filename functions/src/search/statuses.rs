@@ -3,12 +3,13 @@
 use crudder_domain::search::{Author, Query};
 use crudder_domain::{AccountId, Limit, Page, StatusId};
 use crudder_timeline::Shown;
-use crudder_wire::{ApiError, Input};
+use crudder_wire::Input;
 
 use super::MOST_SKIPPED;
 use super::address::Address;
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::viewer;
 
 /// How often the index is read on for one search.
 const MOST_ROUNDS: usize = 6;
@@ -23,12 +24,12 @@ pub(super) async fn find(
     query: &Query,
     skipped: usize,
     limit: usize,
-) -> Result<Vec<Shown>, ApiError> {
+) -> Result<Vec<Shown>, Refusal> {
     if skipped > MOST_SKIPPED {
         return Ok(Vec::new());
     }
     if let Some(Address::Status(id)) = Address::read(text, &input.site) {
-        let found = services.timelines()?.status(&services.cache(), id).await.map_err(refusal::store)?;
+        let found = services.timelines()?.status(&services.cache(), id).await?;
         return viewer::visible(services, Some(person), found.into_iter().collect()).await;
     }
     let author = match author(services, input, person, query).await? {
@@ -44,9 +45,9 @@ pub(super) async fn find(
     };
     let (wanted, mut found) = (skipped + limit, Vec::new());
     for _ in 0..MOST_ROUNDS {
-        let slice = services.reader()?.said(query, author, &page).await.map_err(refusal::store)?;
+        let slice = services.reader()?.said(query, author, &page).await?;
         let ids: Vec<StatusId> = slice.entries.iter().map(|one| one.entry.id).collect();
-        let shown = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
+        let shown = services.timelines()?.statuses(&services.cache(), &ids).await?;
         let shown = viewer::unhidden(services, Some(person), shown).await?;
         let shown = findable(services, person, shown).await?;
         // The index may be late: a status may say something else by now.
@@ -66,14 +67,14 @@ async fn findable(
     services: &Services,
     person: AccountId,
     mut shown: Vec<Shown>,
-) -> Result<Vec<Shown>, ApiError> {
+) -> Result<Vec<Shown>, Refusal> {
     let is_open =
         |one: &Shown| one.author.indexable || one.status.author == person || one.status.names(person);
     let others = || shown.iter().filter(|one| !is_open(one)).map(|one| &one.status);
     if others().next().is_none() {
         return Ok(shown);
     }
-    let marks = services.reader()?.marks(person, others()).await.map_err(refusal::store)?;
+    let marks = services.reader()?.marks(person, others()).await?;
     let did_something = |one: &Shown| {
         marks.get(&one.status.id).is_some_and(|marks| {
             marks.favourited || marks.reblogged || marks.bookmarked || marks.vote.is_some()
@@ -91,19 +92,12 @@ enum By {
     Nobody,
 }
 
-async fn author(
-    services: &Services,
-    input: &Input,
-    person: AccountId,
-    query: &Query,
-) -> Result<By, ApiError> {
+async fn author(services: &Services, input: &Input, person: AccountId, query: &Query) -> Result<By, Refusal> {
     let asked: Option<AccountId> = input.params.parse_filled("account_id")?;
     let named = match &query.from {
         None => return Ok(asked.map_or(By::Anybody, By::One)),
         Some(Author::Me) => Some(person),
-        Some(Author::Handle(handle)) => {
-            services.reader()?.account_id(handle).await.map_err(refusal::store)?
-        }
+        Some(Author::Handle(handle)) => services.reader()?.account_id(handle).await?,
     };
     Ok(named.filter(|named| asked.is_none_or(|asked| asked == *named)).map_or(By::Nobody, By::One))
 }

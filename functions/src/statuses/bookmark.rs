@@ -2,11 +2,11 @@
 
 use crudder_domain::{Mark, StatusId};
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{marked, seen_original};
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,9 +15,9 @@ pub(crate) fn describe() -> Operation {
         .answers::<Status>("The status as it is now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let shown = seen_original(services, &input, Some(person)).await?;
-    services.writer()?.mark_status(person, &shown.status, Mark::Bookmark).await.map_err(refusal::store)?;
+    services.writer()?.mark_status(person, &shown.status, Mark::Bookmark).await?;
     marked::answer(services, &input, person, shown).await
 }

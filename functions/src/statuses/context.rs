@@ -7,12 +7,13 @@
 use crudder_domain::{StatusId, ThreadLimits};
 use crudder_timeline::Shown;
 use crudder_wire::entities::Context;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{entities, seen_original};
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::viewer;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "See the thread around a status")
@@ -20,18 +21,18 @@ pub(crate) fn describe() -> Operation {
         .answers::<Context>("What is above it without a gap, and what is below.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let status = seen_original(services, &input, person).await?.status;
     let limits = if person.is_some() { ThreadLimits::PERSON } else { ThreadLimits::VISITOR };
-    let thread = services.reader()?.thread(&status).await.map_err(refusal::store)?;
+    let thread = services.reader()?.thread(&status).await?;
     let above = match status.in_reply_to {
         Some(to) => thread.ancestors(to.status, limits.ancestors),
         None => Vec::new(),
     };
     let below = thread.descendants(status.id, limits);
     let all: Vec<StatusId> = above.iter().chain(&below).copied().collect();
-    let shown = services.timelines()?.statuses(&services.cache(), &all).await.map_err(refusal::store)?;
+    let shown = services.timelines()?.statuses(&services.cache(), &all).await?;
     let mut above_shown = viewer::unhidden(services, person, shown).await?;
     let below_shown = above_shown.split_off(above_shown.partition_point(|one| one.status.id < status.id));
     let mut all = chain(&above, above_shown);
@@ -39,7 +40,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     all.extend(below_shown);
     let mut ancestors_first = entities(services, &input, person, &all).await?;
     let descendants = ancestors_first.split_off(ancestors);
-    Reply::ok(&Context { ancestors: ancestors_first, descendants })
+    Ok(Reply::ok(&Context { ancestors: ancestors_first, descendants }))
 }
 
 /// Of what is above, the nearest ones without a gap, oldest first.

@@ -13,8 +13,9 @@ use crudder_wire::{ApiError, Input, Params, Reply, entities};
 
 use super::{entity, lifetime, parts, poll};
 use crate::openapi::{Many, Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{media, refusal, viewer};
+use crate::{media, viewer};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Post something that has an end")
@@ -44,7 +45,7 @@ pub(crate) fn describe() -> Operation {
         .refuses(409, "The `Idempotency-Key` came before with another request.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let author = input.person()?;
     let idempotency = idempotency_key(&input)?;
     if let Some(key) = &idempotency
@@ -62,29 +63,29 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
             tokio::join!(cache.put_status(&status), cache.put_activity(author, &before, &activity));
             if let Some((parent, end)) = answered {
                 // Who answers finds the answer counted.
-                let counts = services.reader()?.status_counts_now(parent).await.map_err(refusal::store)?;
+                let counts = services.reader()?.status_counts_now(parent).await?;
                 cache.fill_counts(&[(parent, end, counts)]).await;
             }
-            let shown = services.timelines()?.show(&cache, vec![*status]).await.map_err(refusal::store)?;
+            let shown = services.timelines()?.show(&cache, vec![*status]).await?;
             let shown = shown.into_iter().next().ok_or_else(ApiError::unauthorized)?;
             // A new status bears no mark, unless it stands in a thread that was muted.
             if shown.status.in_reply_to.is_some() {
-                return Reply::ok(&entity(services, &input, Some(author), shown).await?);
+                return Ok(Reply::ok(&entity(services, &input, Some(author), shown).await?));
             }
             let links = media::links(services, &[&shown.status]).await?;
             let parts = parts(&shown, Marks::default(), services.now(), &links);
-            Reply::ok(&entities::Status::new(parts, Some(author), &input.site))
+            Ok(Reply::ok(&entities::Status::new(parts, Some(author), &input.site)))
         }
     }
 }
 
-fn refuse(error: Error) -> ApiError {
+fn refuse(error: Error) -> Refusal {
     match error {
-        Error::IdempotencyConflict => ApiError::idempotency_conflict(),
-        Error::ParentGone => ApiError::named_not_found("in_reply_to_id"),
-        Error::NoSuchAccount => ApiError::unauthorized(),
-        Error::MediaUnusable => media_unusable(),
-        other => refusal::store(other),
+        Error::IdempotencyConflict => Refusal::Client(ApiError::idempotency_conflict()),
+        Error::ParentGone => Refusal::Client(ApiError::named_not_found("in_reply_to_id")),
+        Error::NoSuchAccount => Refusal::Client(ApiError::unauthorized()),
+        Error::MediaUnusable => media_unusable().into(),
+        other => other.into(),
     }
 }
 
@@ -99,10 +100,10 @@ async fn repeated(
     input: &Input,
     author: AccountId,
     id: StatusId,
-) -> Result<Reply, ApiError> {
-    let shown = services.timelines()?.status(&services.cache(), id).await.map_err(refusal::store)?;
+) -> Result<Reply, Refusal> {
+    let shown = services.timelines()?.status(&services.cache(), id).await?;
     let shown = shown.ok_or_else(ApiError::not_found)?;
-    Reply::ok(&entity(services, input, Some(author), shown).await?)
+    Ok(Reply::ok(&entity(services, input, Some(author), shown).await?))
 }
 
 /// The header's bounds are ours: Mastodon names none.
@@ -121,7 +122,7 @@ fn idempotency_key(input: &Input) -> Result<Option<IdempotencyKey>, ApiError> {
 }
 
 /// Everything that the request says, as the domain has it.
-async fn read(services: &Services, input: &Input, author: AccountId) -> Result<NewStatus, ApiError> {
+async fn read(services: &Services, input: &Input, author: AccountId) -> Result<NewStatus, Refusal> {
     let params = &input.params;
     let media = media_ids(params)?;
     let text = text(params, &media)?;
@@ -131,12 +132,12 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
     let language = language(params);
     let poll = poll::read(params)?;
     if poll.is_some() && !media.is_empty() {
-        return Err(ApiError::invalid("media_ids", "can't be there beside a poll"));
+        return Err(ApiError::invalid("media_ids", "can't be there beside a poll").into());
     }
     let chosen = chosen_lifetime(input, &text, services.now())?;
     let parent: Option<StatusId> = params.parse_filled("in_reply_to_id")?;
 
-    let account = services.reader()?.account(author).await.map_err(refusal::store)?;
+    let account = services.reader()?.account(author).await?;
     let account = account.ok_or_else(ApiError::unauthorized)?;
     let visibility = visibility.unwrap_or(account.default_visibility.get());
     let in_reply_to = match parent {
@@ -145,7 +146,7 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
     };
     let (text, mentions) = naming(services, input, &text).await?;
     if visibility == Visibility::Direct && !names_others(&mentions, author) {
-        return Err(names_nobody());
+        return Err(names_nobody().into());
     }
     Ok(NewStatus {
         author,
@@ -192,15 +193,15 @@ fn chosen_lifetime(input: &Input, text: &StatusText, now: Moment) -> Result<Opti
 }
 
 /// What is answered; 404 where it is not there, has ended, or is not for the author to know of.
-async fn answered(services: &Services, author: AccountId, id: StatusId) -> Result<Status, ApiError> {
+async fn answered(services: &Services, author: AccountId, id: StatusId) -> Result<Status, Refusal> {
     let nothing = || ApiError::named_not_found("in_reply_to_id");
-    let mut status = services.reader()?.status(id).await.map_err(refusal::store)?.ok_or_else(nothing)?;
+    let mut status = services.reader()?.status(id).await?.ok_or_else(nothing)?;
     // Who answers a boost answers what it boosts.
     if let Some(reblog) = status.reblog {
-        let original = services.reader()?.status(reblog.status).await.map_err(refusal::store)?;
+        let original = services.reader()?.status(reblog.status).await?;
         status = original.ok_or_else(nothing)?;
     }
-    if viewer::may_see(services, Some(author), &status).await? { Ok(status) } else { Err(nothing()) }
+    if viewer::may_see(services, Some(author), &status).await? { Ok(status) } else { Err(nothing().into()) }
 }
 
 /// The text with the accounts that it names: those without this instance's own host, as on Mastodon.
@@ -208,7 +209,7 @@ pub(super) async fn naming(
     services: &Services,
     input: &Input,
     text: &StatusText,
-) -> Result<(StatusText, Vec<Mention>), ApiError> {
+) -> Result<(StatusText, Vec<Mention>), Refusal> {
     let mentions = mentions(services, input, text.as_str()).await?;
     Ok((text.naming(&mentions, input.site.own()), mentions))
 }
@@ -218,12 +219,12 @@ pub(crate) async fn mentions(
     services: &Services,
     input: &Input,
     text: &str,
-) -> Result<Vec<Mention>, ApiError> {
+) -> Result<Vec<Mention>, Refusal> {
     let handles = mentioned_handles(text, input.site.own());
     if handles.is_empty() {
         return Ok(Vec::new());
     }
-    let found = services.reader()?.account_ids(&handles).await.map_err(refusal::store)?;
+    let found = services.reader()?.account_ids(&handles).await?;
     Ok(found.into_iter().map(|(handle, account)| Mention { account, handle }).collect())
 }
 

@@ -13,7 +13,7 @@ use futures::future::try_join_all;
 use super::parts;
 use crate::media;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -24,22 +24,22 @@ pub(crate) fn describe() -> Operation {
         .answers::<LastView>("What it was, as it was written.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, id) = (input.person()?, input.path_status()?);
     let goes_at_once = input.params.boolean("delete_media")?.unwrap_or_default();
     let keep = async |media: Vec<Attachment>| {
         if goes_at_once { Vec::new() } else { copies(services, media).await }
     };
     let deleted = services.writer()?.delete_status_keeping(person, id, keep).await;
-    let deleted = deleted.map_err(refusal::store)?.ok_or_else(ApiError::not_found)?;
+    let deleted = deleted?.ok_or_else(ApiError::not_found)?;
     let Deleted { status, before, activity, waiting, wait_until } = deleted;
     let links = media::links_of(services, &waiting, wait_until).await?;
     let status = Status { media: waiting, ..status };
     let cache = services.cache();
     tokio::join!(cache.bury_status(id, status.expires_at), cache.put_activity(person, &before, &activity));
-    let shown = services.timelines()?.show(&cache, vec![status]).await.map_err(refusal::store)?;
+    let shown = services.timelines()?.show(&cache, vec![status]).await?;
     let shown = shown.first().ok_or_else(ApiError::unauthorized)?;
-    Reply::ok(&LastView::new(parts(shown, Marks::default(), services.now(), &links), &input.site))
+    Ok(Reply::ok(&LastView::new(parts(shown, Marks::default(), services.now(), &links), &input.site)))
 }
 
 /// The pictures as they can be attached again; none where not all of them could be copied: they go with the status then.

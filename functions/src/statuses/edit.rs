@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::create::{language, media_ids, naming};
 use super::{edited, lifetime, poll};
 use crate::openapi::{Described, Many, Operation, Tag, object, several};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -47,7 +48,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Status>("The status as it is now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let params = &input.params;
     let text: Option<StatusText> = match params.text("status") {
@@ -78,10 +79,12 @@ fn of_picture() -> Value {
 }
 
 /// `media_attributes[][id]` with what is said otherwise of that picture.
-fn media_changes(params: &Params) -> Result<Vec<(MediaId, MediaChange)>, ApiError> {
+fn media_changes(params: &Params) -> Result<Vec<(MediaId, MediaChange)>, Refusal> {
     let objects = params.objects("media_attributes");
     if objects.len() > Attachment::MAX {
-        return Err(ApiError::invalid("media_attributes", format!("must be at most {}", Attachment::MAX)));
+        return Err(
+            ApiError::invalid("media_attributes", format!("must be at most {}", Attachment::MAX)).into()
+        );
     }
     let change = |members: Vec<(&str, &str)>| {
         let get = |name| members.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);

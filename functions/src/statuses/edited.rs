@@ -7,7 +7,7 @@ use futures::future::join_all;
 
 use super::create::{media_unusable, names_nobody};
 use super::entity;
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// Changes the status that the path names, brings the cache up with it, and answers the status as it now is. 404 where it
@@ -17,7 +17,7 @@ pub(crate) async fn change(
     input: &Input,
     person: AccountId,
     change: &StatusChange,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let edited = services.writer()?.edit_status(person, input.path_status()?, change).await;
     let Edited { status, activity, shortened, shortened_boosts } =
         edited.map_err(refused)?.ok_or_else(ApiError::not_found)?;
@@ -31,24 +31,28 @@ pub(crate) async fn change(
     let followers =
         join_all(shortened.iter().chain(&shortened_boosts).map(|moved| cache.put_status(&moved.status)));
     tokio::join!(cache.put_status(&status), own, followers);
-    let shown = services.timelines()?.show(&cache, vec![status]).await.map_err(refusal::store)?;
+    let shown = services.timelines()?.show(&cache, vec![status]).await?;
     let shown = shown.into_iter().next().ok_or_else(ApiError::unauthorized)?;
-    Reply::ok(&entity(services, input, Some(person), shown).await?)
+    Ok(Reply::ok(&entity(services, input, Some(person), shown).await?))
 }
 
-fn refused(error: Error) -> ApiError {
+fn refused(error: Error) -> Refusal {
     match error {
-        Error::TooManyEdits => ApiError::invalid("id", "was changed 50 times, which is as often as can be"),
-        Error::PollChanged => ApiError::invalid("poll[options]", "can't be changed: people may have voted"),
-        Error::TooManyMedia => ApiError::invalid(
+        Error::TooManyEdits => {
+            Refusal::Client(ApiError::invalid("id", "was changed 50 times, which is as often as can be"))
+        }
+        Error::PollChanged => {
+            Refusal::Client(ApiError::invalid("poll[options]", "can't be changed: people may have voted"))
+        }
+        Error::TooManyMedia => Refusal::Client(ApiError::invalid(
             "media_ids",
             format!(
                 "leave out too much: a status may show {MAX_PAST_MEDIA} pictures no more that it has shown"
             ),
-        ),
-        Error::MediaUnusable => media_unusable(),
-        Error::NamesNobody => names_nobody(),
-        Error::Blank => ApiError::invalid("status", "can't be blank"),
-        other => refusal::store(other),
+        )),
+        Error::MediaUnusable => media_unusable().into(),
+        Error::NamesNobody => names_nobody().into(),
+        Error::Blank => Refusal::Client(ApiError::invalid("status", "can't be blank")),
+        other => other.into(),
     }
 }

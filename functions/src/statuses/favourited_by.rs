@@ -2,11 +2,11 @@
 
 use crudder_domain::{PeopleLimit, StatusId};
 use crudder_wire::entities::Account;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{marked, seen_original};
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,10 +16,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Account>>("Accounts, the newest first.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let status = seen_original(services, &input, person).await?.status;
     let page = input.params.page_within::<PeopleLimit>()?;
-    let slice = services.reader()?.favourited_by(status.id, &page).await.map_err(refusal::store)?;
+    let slice = services.reader()?.favourited_by(status.id, &page).await?;
     marked::people(services, &input, person, (&page, slice)).await
 }

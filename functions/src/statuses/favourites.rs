@@ -2,10 +2,11 @@
 
 use crudder_domain::Mark;
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::marked;
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,6 +15,6 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Status>>("Statuses, the newest mark first.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     marked::page(services, &input, Mark::Favourite).await
 }

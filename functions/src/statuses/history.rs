@@ -2,12 +2,13 @@
 
 use crudder_domain::StatusId;
 use crudder_wire::entities::{AllLinks, StatusEdit};
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::seen_original;
+use crate::media;
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{media, refusal};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "See all that a status has said")
@@ -15,10 +16,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<StatusEdit>>("What it said, oldest first.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let shown = seen_original(services, &input, person).await?;
-    let history = services.reader()?.history(&shown.status).await.map_err(refusal::store)?;
+    let history = services.reader()?.history(&shown.status).await?;
     let mut links = AllLinks::new();
     for edit in &history {
         links.extend(media::links_of(services, &edit.media, shown.status.expires_at).await?);
@@ -28,5 +29,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         let author = (&shown.author, shown.author_counts);
         StatusEdit::new(edit.at, said, author, (&edit.media, &links), &input.site)
     };
-    Reply::ok(&history.iter().map(edit).collect::<Vec<_>>())
+    Ok(Reply::ok(&history.iter().map(edit).collect::<Vec<_>>()))
 }

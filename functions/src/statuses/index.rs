@@ -2,12 +2,13 @@
 
 use crudder_domain::StatusId;
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::entities;
 use crate::openapi::{Many, Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::viewer;
 
 /// A page of statuses.
 const MAX_STATUSES: usize = 40;
@@ -18,12 +19,12 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Status>>("Those that you may see, in the order asked for.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let mut ids: Vec<StatusId> = input.params.parse_all("id", MAX_STATUSES)?;
     let mut known = std::collections::HashSet::new();
     ids.retain(|id| known.insert(*id));
-    let found = services.timelines()?.statuses(&services.cache(), &ids).await.map_err(refusal::store)?;
+    let found = services.timelines()?.statuses(&services.cache(), &ids).await?;
     let found = viewer::visible(services, person, found).await?;
-    Reply::ok(&entities(services, &input, person, &found).await?)
+    Ok(Reply::ok(&entities(services, &input, person, &found).await?))
 }

@@ -3,13 +3,14 @@
 use crudder_domain::{AccountId, Mark, Marks, Page, SpoilerText, Status, StatusId, StatusText};
 use crudder_messages::{MarkedEntry, Slice};
 use crudder_timeline::Shown;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{entities, entity, seen_original};
 use crate::accounts::people;
+use crate::refusal::Refusal;
 use crate::rounds::Rounds;
 use crate::services::Services;
-use crate::{refusal, viewer};
+use crate::viewer;
 
 /// A status of which a person takes a mark back.
 pub(crate) struct ToTakeBack {
@@ -27,16 +28,16 @@ pub(crate) async fn to_take_back(
     input: &Input,
     person: AccountId,
     has: impl Fn(&Marks) -> bool,
-) -> Result<ToTakeBack, ApiError> {
+) -> Result<ToTakeBack, Refusal> {
     let refused = match seen_original(services, input, Some(person)).await {
         Ok(shown) => return Ok(ToTakeBack { status: shown.status.clone(), shown }),
         Err(refused) => refused,
     };
     let found = services.timelines()?.status(&services.cache(), input.path_status()?).await;
-    let Some(mut shown) = found.map_err(refusal::store)?.map(Shown::into_original) else {
+    let Some(mut shown) = found?.map(Shown::into_original) else {
         return Err(refused);
     };
-    let marks = services.reader()?.marks(person, [&shown.status]).await.map_err(refusal::store)?;
+    let marks = services.reader()?.marks(person, [&shown.status]).await?;
     if !marks.values().any(has) {
         return Err(refused);
     }
@@ -60,8 +61,8 @@ pub(crate) async fn answer(
     input: &Input,
     person: AccountId,
     shown: Shown,
-) -> Result<Reply, ApiError> {
-    Reply::ok(&entity(services, input, Some(person), shown).await?)
+) -> Result<Reply, Refusal> {
+    Ok(Reply::ok(&entity(services, input, Some(person), shown).await?))
 }
 
 /// The same where the mark is counted: with the numbers as they now are.
@@ -70,32 +71,32 @@ pub(crate) async fn counted(
     input: &Input,
     person: AccountId,
     mut shown: Shown,
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let original = match &mut shown.reblog {
         Some(original) => original,
         None => &mut shown,
     };
     let (id, end) = (original.status.id, original.status.counts_end(services.now()));
-    original.counts = services.reader()?.status_counts_now(id).await.map_err(refusal::store)?;
+    original.counts = services.reader()?.status_counts_now(id).await?;
     services.cache().fill_counts(&[(id, end, original.counts)]).await;
     answer(services, input, person, shown).await
 }
 
 /// A page of what a person has marked, the newest mark first. It may be shorter than its limit where statuses are gone,
 /// or no longer for the person to see; its `Link` goes on behind them.
-pub(crate) async fn page(services: &Services, input: &Input, mark: Mark) -> Result<Reply, ApiError> {
+pub(crate) async fn page(services: &Services, input: &Input, mark: Mark) -> Result<Reply, Refusal> {
     let (person, page) = (input.person()?, input.params.page()?);
     let cache = services.cache();
     let mut rounds = Rounds::of(page);
     loop {
-        let slice = services.reader()?.marked(person, mark, &rounds.page).await.map_err(refusal::store)?;
+        let slice = services.reader()?.marked(person, mark, &rounds.page).await?;
         rounds.read(&slice, |it| it.mark);
         let ids: Vec<StatusId> = slice.entries.iter().map(|it| it.of).collect();
-        let shown = services.timelines()?.statuses(&cache, &ids).await.map_err(refusal::store)?;
+        let shown = services.timelines()?.statuses(&cache, &ids).await?;
         let shown = viewer::visible(services, Some(person), shown).await?;
         if !shown.is_empty() || !rounds.go_on() {
             let shown = entities(services, input, Some(person), &shown).await?;
-            return Ok(Reply::ok(&shown)?.link(rounds.link(input)));
+            return Ok(Reply::ok(&shown).link(rounds.link(input)));
         }
     }
 }
@@ -107,11 +108,11 @@ pub(crate) async fn people(
     input: &Input,
     person: Option<AccountId>,
     (page, slice): (&Page, Slice<MarkedEntry<AccountId>>),
-) -> Result<Reply, ApiError> {
+) -> Result<Reply, Refusal> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|it| it.of).collect();
     let ids = viewer::unhidden_ids(services, person, ids).await?;
     let people = people::shown(services, input, &ids).await?;
     let mut rounds = Rounds::of(*page);
     rounds.read(&slice, |it| it.mark);
-    Ok(Reply::ok(&people)?.link(rounds.link(input)))
+    Ok(Reply::ok(&people).link(rounds.link(input)))
 }

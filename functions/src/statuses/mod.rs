@@ -32,8 +32,9 @@ use crudder_timeline::Shown;
 use crudder_wire::entities::{self, AllLinks, StatusParts};
 use crudder_wire::{ApiError, Input};
 
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{media, refusal, viewer};
+use crate::{media, viewer};
 
 /// A status with all that it is shown with, for the wire; `links` are those of [`media::links`].
 pub(crate) fn parts<'a>(shown: &'a Shown, marks: Marks, now: Moment, links: &'a AllLinks) -> StatusParts<'a> {
@@ -54,11 +55,11 @@ pub(crate) async fn entities(
     input: &Input,
     viewer: Option<AccountId>,
     shown: &[Shown],
-) -> Result<Vec<entities::Status>, ApiError> {
+) -> Result<Vec<entities::Status>, Refusal> {
     let marks = match viewer {
         Some(person) if !shown.is_empty() => {
             let statuses = shown.iter().map(|one| &one.original().status);
-            services.reader()?.marks(person, statuses).await.map_err(refusal::store)?
+            services.reader()?.marks(person, statuses).await?
         }
         _ => std::collections::HashMap::new(),
     };
@@ -82,8 +83,8 @@ pub(crate) async fn entity(
     input: &Input,
     viewer: Option<AccountId>,
     shown: Shown,
-) -> Result<entities::Status, ApiError> {
-    entities(services, input, viewer, &[shown]).await?.pop().ok_or_else(ApiError::internal)
+) -> Result<entities::Status, Refusal> {
+    Ok(entities(services, input, viewer, &[shown]).await?.pop().ok_or_else(ApiError::internal)?)
 }
 
 /// The status that the path names; 404 where it is not there, has ended, or is not for the viewer to know of.
@@ -91,10 +92,10 @@ pub(crate) async fn seen(
     services: &Services,
     input: &Input,
     person: Option<AccountId>,
-) -> Result<Shown, ApiError> {
+) -> Result<Shown, Refusal> {
     let found = services.timelines()?.status(&services.cache(), input.path_status()?).await;
-    let shown = found.map_err(refusal::store)?.ok_or_else(ApiError::not_found)?;
-    viewer::visible(services, person, vec![shown]).await?.pop().ok_or_else(ApiError::not_found)
+    let shown = found?.ok_or_else(ApiError::not_found)?;
+    Ok(viewer::visible(services, person, vec![shown]).await?.pop().ok_or_else(ApiError::not_found)?)
 }
 
 /// The same, or where that is a boost, what it boosts: what is done to a boost is meant for that.
@@ -102,6 +103,6 @@ pub(crate) async fn seen_original(
     services: &Services,
     input: &Input,
     person: Option<AccountId>,
-) -> Result<Shown, ApiError> {
+) -> Result<Shown, Refusal> {
     seen(services, input, person).await.map(Shown::into_original)
 }

@@ -7,7 +7,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::{marked, seen};
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,19 +16,21 @@ pub(crate) fn describe() -> Operation {
         .answers::<Status>("The status as it is now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let shown = seen(services, &input, Some(person)).await?;
     let status = &shown.status;
     if status.author != person {
-        return Err(ApiError::invalid("id", "is somebody else's status"));
+        return Err(ApiError::invalid("id", "is somebody else's status").into());
     }
     if !status.visibility.is_open() || status.reblog.is_some() {
-        return Err(ApiError::invalid("id", "must be a public or unlisted status of your own words"));
+        return Err(ApiError::invalid("id", "must be a public or unlisted status of your own words").into());
     }
     services.writer()?.pin_status(status, true).await.map_err(|error| match error {
-        Error::TooManyPins => ApiError::invalid("id", "is one too many: five are pinned already"),
-        other => refusal::store(other),
+        Error::TooManyPins => {
+            Refusal::Client(ApiError::invalid("id", "is one too many: five are pinned already"))
+        }
+        other => other.into(),
     })?;
     marked::answer(services, &input, person, shown).await
 }

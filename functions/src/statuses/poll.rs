@@ -1,5 +1,6 @@
 //! What a request says of a status's poll.
 
+use crate::refusal::Refusal;
 use crudder_domain::{Lifetime, NewPoll, PollOptions};
 use crudder_wire::{ApiError, Params};
 
@@ -7,7 +8,7 @@ const OPTIONS: &str = "poll[options]";
 const EXPIRES_IN: &str = "poll[expires_in]";
 
 /// The poll of a new status; `None` where it asks nothing.
-pub(super) fn read(params: &Params) -> Result<Option<NewPoll>, ApiError> {
+pub(super) fn read(params: &Params) -> Result<Option<NewPoll>, Refusal> {
     let Some((options, multiple)) = asked(params)? else { return Ok(None) };
     let hide_totals = params.boolean("poll[hide_totals]")?.unwrap_or_default();
     let lifetime: Lifetime = params.require(EXPIRES_IN)?;
@@ -15,7 +16,7 @@ pub(super) fn read(params: &Params) -> Result<Option<NewPoll>, ApiError> {
 }
 
 /// The options, and whether several can be chosen: what an edit says of a poll.
-pub(super) fn asked(params: &Params) -> Result<Option<(PollOptions, bool)>, ApiError> {
+pub(super) fn asked(params: &Params) -> Result<Option<(PollOptions, bool)>, Refusal> {
     if params.texts(OPTIONS).next().is_none() && params.text(EXPIRES_IN).is_none_or(str::is_empty) {
         return Ok(None);
     }

@@ -7,7 +7,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::{marked, seen_original};
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -18,29 +18,29 @@ pub(crate) fn describe() -> Operation {
         .answers::<Status>("The boost, with the status in `reblog`.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let chosen: Option<Visibility> = input.params.parse_filled("visibility")?;
     let original = seen_original(services, &input, Some(person)).await?.status;
     if !original.can_be_boosted_by(person) {
-        return Err(ApiError::forbidden("This action is not allowed"));
+        return Err(ApiError::forbidden("This action is not allowed").into());
     }
     // A boost is for nobody who may not see what it boosts.
     let visibility = match (original.visibility, chosen) {
         (Visibility::Private, _) => Visibility::Private,
         (_, Some(Visibility::Direct)) => {
-            return Err(ApiError::invalid("visibility", "can't be direct for a boost"));
+            return Err(ApiError::invalid("visibility", "can't be direct for a boost").into());
         }
         (_, chosen) => chosen.unwrap_or_default(),
     };
     let cache = services.cache();
-    let boost = match services.writer()?.boost(person, &original, visibility).await.map_err(refusal::store)? {
+    let boost = match services.writer()?.boost(person, &original, visibility).await? {
         Posted::Repeated(id) => services.timelines()?.status(&cache, id).await,
         Posted::New { status, before, activity } => {
             tokio::join!(cache.put_status(&status), cache.put_activity(person, &before, &activity));
             services.timelines()?.show(&cache, vec![*status]).await.map(|mut shown| shown.pop())
         }
     };
-    let boost = boost.map_err(refusal::store)?.ok_or_else(ApiError::not_found)?;
+    let boost = boost?.ok_or_else(ApiError::not_found)?;
     marked::counted(services, &input, person, boost).await
 }

@@ -2,10 +2,11 @@
 
 use crudder_domain::StatusId;
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::{entity, seen};
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,8 +15,8 @@ pub(crate) fn describe() -> Operation {
         .answers::<Status>("The status.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let shown = seen(services, &input, person).await?;
-    Reply::ok(&entity(services, &input, person, shown).await?)
+    Ok(Reply::ok(&entity(services, &input, person, shown).await?))
 }

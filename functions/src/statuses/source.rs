@@ -2,10 +2,11 @@
 
 use crudder_domain::StatusId;
 use crudder_wire::entities::StatusSource;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::seen_original;
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,8 +15,8 @@ pub(crate) fn describe() -> Operation {
         .answers::<StatusSource>("Its source.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let shown = seen_original(services, &input, Some(person)).await?;
-    Reply::ok(&StatusSource::from(&shown.status))
+    Ok(Reply::ok(&StatusSource::from(&shown.status)))
 }

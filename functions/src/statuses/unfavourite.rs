@@ -2,11 +2,11 @@
 
 use crudder_domain::{Mark, StatusId};
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::marked::{self, ToTakeBack};
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,10 +15,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<Status>("The status as it is now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let ToTakeBack { status, shown } =
         marked::to_take_back(services, &input, person, |marks| marks.favourited).await?;
-    services.writer()?.unmark_status(person, &status, Mark::Favourite).await.map_err(refusal::store)?;
+    services.writer()?.unmark_status(person, &status, Mark::Favourite).await?;
     marked::counted(services, &input, person, shown).await
 }

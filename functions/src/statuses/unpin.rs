@@ -6,7 +6,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::{marked, seen};
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -15,12 +15,12 @@ pub(crate) fn describe() -> Operation {
         .answers::<Status>("The status as it is now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let shown = seen(services, &input, Some(person)).await?;
     if shown.status.author != person {
-        return Err(ApiError::invalid("id", "is somebody else's status"));
+        return Err(ApiError::invalid("id", "is somebody else's status").into());
     }
-    services.writer()?.pin_status(&shown.status, false).await.map_err(refusal::store)?;
+    services.writer()?.pin_status(&shown.status, false).await?;
     marked::answer(services, &input, person, shown).await
 }

@@ -3,11 +3,11 @@
 use crudder_domain::StatusId;
 use crudder_messages::Deleted;
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use super::marked::{self, ToTakeBack};
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,11 +16,11 @@ pub(crate) fn describe() -> Operation {
         .answers::<Status>("The status as it is now.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let ToTakeBack { status: original, shown } =
         marked::to_take_back(services, &input, person, |marks| marks.reblogged).await?;
-    let taken = services.writer()?.unboost(person, original.id).await.map_err(refusal::store)?;
+    let taken = services.writer()?.unboost(person, original.id).await?;
     if let Some(Deleted { status, before, activity, .. }) = taken {
         let cache = services.cache();
         tokio::join!(

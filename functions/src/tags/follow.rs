@@ -7,7 +7,7 @@ use crudder_wire::{ApiError, Input, Reply, entities};
 
 use super::answer;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -16,14 +16,14 @@ pub(crate) fn describe() -> Operation {
         .answers::<entities::Tag>("The hashtag.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, tag) = (input.person()?, input.path_hashtag()?);
     services.writer()?.follow_tag(person, &tag).await.map_err(|error| match error {
         Error::FollowsTooManyTags => {
             let why = format!("is one too many: you can follow {MAX_FOLLOWED_TAGS} hashtags");
-            ApiError::invalid("hashtag", why)
+            Refusal::Client(ApiError::invalid("hashtag", why))
         }
-        other => refusal::store(other),
+        other => other.into(),
     })?;
     answer(services, &input, tag, true).await
 }

@@ -2,11 +2,11 @@
 //! go on to but where a smaller one was asked for.
 
 use crudder_domain::{Hashtag, StatusId};
-use crudder_wire::{ApiError, Input, Reply, pagination};
+use crudder_wire::{Input, Reply, pagination};
 
 use super::entities;
 use crate::openapi::{Operation, Tag, up_to};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// How many at most, and where nothing is said, as on Mastodon; more than anybody can follow.
@@ -22,12 +22,12 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<crudder_wire::entities::Tag>>("Hashtags, the newest follow first.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let limit = input.params.limit(USUAL, MOST)?;
     let bound = |name| input.params.parse_filled::<StatusId>(name);
     let (max_id, since_id, min_id) = (bound("max_id")?, bound("since_id")?, bound("min_id")?);
-    let mut page = services.reader()?.followed_tags(person).await.map_err(refusal::store)?;
+    let mut page = services.reader()?.followed_tags(person).await?;
     page.retain(|one| {
         max_id.is_none_or(|max| one.follow < max) && since_id.max(min_id).is_none_or(|min| one.follow > min)
     });
@@ -40,5 +40,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
     let prev = page.first().map(|one| one.follow);
     let tags: Vec<Hashtag> = page.into_iter().map(|one| one.tag).collect();
     let tags = entities(services, &input, &tags, Some(&tags)).await?;
-    Ok(Reply::ok(&tags)?.link(pagination::link(&input, next, prev)))
+    Ok(Reply::ok(&tags).link(pagination::link(&input, next, prev)))
 }

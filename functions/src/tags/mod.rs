@@ -9,7 +9,7 @@ use crudder_domain::{AccountId, Hashtag, Limit, Page};
 use crudder_messages::TagFilter;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// Hashtags with their history, in their order. `followed` are those that the viewer follows; `None` for a visitor.
@@ -18,8 +18,8 @@ pub(crate) async fn entities(
     input: &Input,
     tags: &[Hashtag],
     followed: Option<&[Hashtag]>,
-) -> Result<Vec<entities::Tag>, ApiError> {
-    let histories = services.reader()?.tag_histories(tags).await.map_err(refusal::store)?;
+) -> Result<Vec<entities::Tag>, Refusal> {
+    let histories = services.reader()?.tag_histories(tags).await?;
     let tags = tags.iter().zip(histories);
     let tags = tags.map(|(tag, history)| {
         let following = followed.map(|followed| followed.contains(tag));
@@ -34,14 +34,14 @@ pub(crate) async fn in_use(
     input: &Input,
     tags: &[Hashtag],
     followed: Option<&[Hashtag]>,
-) -> Result<Vec<entities::Tag>, ApiError> {
+) -> Result<Vec<entities::Tag>, Refusal> {
     let reader = services.reader()?;
-    let histories = reader.tag_histories(tags).await.map_err(refusal::store)?;
+    let histories = reader.tag_histories(tags).await?;
     let newest = Page { limit: Limit::ONE, ..Page::default() };
     let mut found = Vec::new();
     for (tag, history) in tags.iter().zip(histories) {
         let is_in_use = history.iter().any(|day| day.uses > 0) || {
-            let older = reader.tagged(tag, &TagFilter::default(), &newest).await.map_err(refusal::store)?;
+            let older = reader.tagged(tag, &TagFilter::default(), &newest).await?;
             !older.entries.is_empty()
         };
         if is_in_use {
@@ -53,20 +53,15 @@ pub(crate) async fn in_use(
 }
 
 /// The hashtags that a person follows, the newest follow first.
-pub(crate) async fn followed_by(services: &Services, person: AccountId) -> Result<Vec<Hashtag>, ApiError> {
-    let followed = services.reader()?.followed_tags(person).await.map_err(refusal::store)?;
+pub(crate) async fn followed_by(services: &Services, person: AccountId) -> Result<Vec<Hashtag>, Refusal> {
+    let followed = services.reader()?.followed_tags(person).await?;
     Ok(followed.into_iter().map(|followed| followed.tag).collect())
 }
 
 /// A hashtag as an answer to whoever now follows it, or does not.
-async fn answer(
-    services: &Services,
-    input: &Input,
-    tag: Hashtag,
-    following: bool,
-) -> Result<Reply, ApiError> {
+async fn answer(services: &Services, input: &Input, tag: Hashtag, following: bool) -> Result<Reply, Refusal> {
     let tags = [tag];
     let followed: &[Hashtag] = if following { &tags } else { &[] };
     let tag = entities(services, input, &tags, Some(followed)).await?.pop();
-    Reply::ok(&tag.ok_or_else(ApiError::internal)?)
+    Ok(Reply::ok(&tag.ok_or_else(ApiError::internal)?))
 }

@@ -5,6 +5,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::{entities, followed_by};
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -13,7 +14,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<crudder_wire::entities::Tag>("The hashtag, and whether I follow it.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let tag = input.path_hashtag()?;
     let followed = match person {
@@ -21,5 +22,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         None => None,
     };
     let tag = entities(services, &input, &[tag], followed.as_deref()).await?.pop();
-    Reply::ok(&tag.ok_or_else(ApiError::internal)?)
+    Ok(Reply::ok(&tag.ok_or_else(ApiError::internal)?))
 }

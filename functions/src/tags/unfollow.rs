@@ -1,11 +1,11 @@
 //! `POST /api/v1/tags/{hashtag}/unfollow`: takes what bears a hashtag off my home timeline.
 
 use crudder_domain::Hashtag;
-use crudder_wire::{ApiError, Input, Reply, entities};
+use crudder_wire::{Input, Reply, entities};
 
 use super::answer;
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,8 +14,8 @@ pub(crate) fn describe() -> Operation {
         .answers::<entities::Tag>("The hashtag.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, tag) = (input.person()?, input.path_hashtag()?);
-    services.writer()?.unfollow_tag(person, &tag).await.map_err(refusal::store)?;
+    services.writer()?.unfollow_tag(person, &tag).await?;
     answer(services, &input, tag, false).await
 }

@@ -1,11 +1,11 @@
 //! `GET /api/v1/timelines/home`: what those whom I follow, and I, have posted.
 
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::presence;
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -14,14 +14,14 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Status>>("What those whom I follow, and I, have posted.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let page = match input.params.page() {
         Ok(page) => page,
         // Who is not there is told that first, as on every route.
-        Err(refused) => return presence::hold(services, &input, None).await.and(Err(refused)),
+        Err(refused) => return presence::hold(services, &input, None).await.and(Err(refused.into())),
     };
-    let list = services.timelines()?.home(&services.cache(), person, &page).await.map_err(refusal::store)?;
+    let list = services.timelines()?.home(&services.cache(), person, &page).await?;
     presence::hold(services, &input, list.reader).await?;
     super::reply(services, &input, Some(person), &list).await
 }

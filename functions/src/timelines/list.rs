@@ -2,11 +2,12 @@
 
 use crudder_domain::ListId;
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
+use crate::lists;
 use crate::openapi::{Operation, Tag};
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{lists, refusal};
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Timelines, "See the timeline of a list")
@@ -15,9 +16,9 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Status>>("What those on it have posted.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, page) = (input.person()?, input.params.page()?);
     let list = lists::own(services, &input).await?;
     let found = services.timelines()?.list(&services.cache(), person, &list, &page).await;
-    super::reply(services, &input, Some(person), &found.map_err(refusal::store)?).await
+    super::reply(services, &input, Some(person), &found?).await
 }

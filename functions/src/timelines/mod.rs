@@ -7,8 +7,9 @@ pub(crate) mod tag;
 
 use crudder_domain::AccountId;
 use crudder_timeline::TimelinePage;
-use crudder_wire::{ApiError, Input, Reply, pagination};
+use crudder_wire::{Input, Reply, pagination};
 
+use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::statuses::entities;
 
@@ -18,7 +19,7 @@ pub(crate) async fn reply(
     input: &Input,
     viewer: Option<AccountId>,
     page: &TimelinePage,
-) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(&entities(services, input, viewer, &page.items).await?)?
+) -> Result<Reply, Refusal> {
+    Ok(Reply::ok(&entities(services, input, viewer, &page.items).await?)
         .link(pagination::link(input, page.next, page.prev)))
 }

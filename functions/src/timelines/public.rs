@@ -2,10 +2,10 @@
 
 use crudder_timeline::TimelinePage;
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
@@ -17,7 +17,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Status>>("What everybody has posted for everybody.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let page = input.params.page()?;
     // Asked for both, as on Mastodon, neither leaves anything out.
@@ -28,7 +28,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         TimelinePage::default()
     } else {
         let found = services.timelines()?.public(&services.cache(), person, &page, only_media).await;
-        found.map_err(refusal::store)?
+        found?
     };
     super::reply(services, &input, person, &list).await
 }

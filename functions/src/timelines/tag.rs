@@ -3,10 +3,10 @@
 use crudder_domain::Hashtag;
 use crudder_timeline::{TagFilter, TimelinePage};
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Many, Operation, Tag};
-use crate::refusal;
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// How many further hashtags of each sort one request can name, as on Mastodon.
@@ -25,7 +25,7 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Status>>("What everybody has posted under it for everybody.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let (tag, page) = (input.path_hashtag()?, input.params.page()?);
     let tags = |name| input.params.parse_all::<Hashtag>(name, MAX_TAGS);
@@ -42,7 +42,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         TimelinePage::default()
     } else {
         let found = services.timelines()?.tagged(&services.cache(), person, &tag, &filter, &page).await;
-        found.map_err(refusal::store)?
+        found?
     };
     super::reply(services, &input, person, &list).await
 }

@@ -2,12 +2,13 @@
 
 use crudder_domain::StatusId;
 use crudder_wire::entities::Status;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag, up_to};
+use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::statuses::entities;
-use crate::{refusal, viewer};
+use crate::viewer;
 
 const USUAL: usize = 20;
 const MOST: usize = 40;
@@ -19,16 +20,16 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<Status>>("Statuses.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let (limit, skipped) = (input.params.limit(USUAL, MOST)?, input.params.offset()?);
     let cache = services.cache();
-    let trends = services.timelines()?.trends(&cache).await.map_err(refusal::store)?;
+    let trends = services.timelines()?.trends(&cache).await?;
     let ids = trends.statuses.iter().map(|entry| entry.id).skip(skipped).take(limit);
     let ids: Vec<StatusId> = ids.collect();
-    let shown = services.timelines()?.statuses(&cache, &ids).await.map_err(refusal::store)?;
+    let shown = services.timelines()?.statuses(&cache, &ids).await?;
     let mut shown = viewer::visible(services, person, shown).await?;
     // Who has said that they don't wish to be shown around is not; who has said nothing is.
     shown.retain(|one| one.original().author.discoverable != Some(false));
-    Reply::ok(&entities(services, &input, person, &shown).await?)
+    Ok(Reply::ok(&entities(services, &input, person, &shown).await?))
 }

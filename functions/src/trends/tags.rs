@@ -1,11 +1,12 @@
 //! `GET /api/v1/trends/tags`: the hashtags that most people used in the last day.
 
 use crudder_domain::Hashtag;
-use crudder_wire::{ApiError, Input, Reply};
+use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag, up_to};
+use crate::refusal::Refusal;
 use crate::services::Services;
-use crate::{refusal, tags};
+use crate::tags;
 
 const USUAL: usize = 10;
 const MOST: usize = 20;
@@ -17,10 +18,10 @@ pub(crate) fn describe() -> Operation {
         .answers::<Vec<crudder_wire::entities::Tag>>("Hashtags, the most used first.")
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
     let (limit, skipped) = (input.params.limit(USUAL, MOST)?, input.params.offset()?);
-    let trends = services.timelines()?.trends(&services.cache()).await.map_err(refusal::store)?;
+    let trends = services.timelines()?.trends(&services.cache()).await?;
     let names = trends.tags.into_iter().map(|(tag, _)| tag);
     let names: Vec<Hashtag> = names.skip(skipped).take(limit).collect();
     let followed = match person {
@@ -28,5 +29,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         None => None,
     };
     // Something of a trend may have been deleted in this minute.
-    Reply::ok(&tags::in_use(services, &input, &names, followed.as_deref()).await?)
+    Ok(Reply::ok(&tags::in_use(services, &input, &names, followed.as_deref()).await?))
 }

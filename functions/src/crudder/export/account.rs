@@ -1,14 +1,15 @@
 //! Who one is, and which hashtags one follows.
 
+use crate::refusal::Refusal;
 use crudder_wire::ApiError;
 use crudder_wire::entities::Export;
 
 use super::{Asked, Found};
-use crate::{accounts, refusal, tags};
+use crate::{accounts, tags};
 
 impl Asked<'_> {
-    pub(super) async fn account(&self) -> Result<Found, ApiError> {
-        let found = self.services.reader()?.account(self.person).await.map_err(refusal::store)?;
+    pub(super) async fn account(&self) -> Result<Found, Refusal> {
+        let found = self.services.reader()?.account(self.person).await?;
         let account = found.ok_or_else(ApiError::unauthorized)?;
         let account = accounts::own_entity(self.services, self.input, &account).await?;
         let tags = tags::followed_by(self.services, self.person).await?;

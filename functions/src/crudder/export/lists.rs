@@ -1,16 +1,15 @@
 //! One's lists, one a page, since each may hold hundreds of people.
 
 use crudder_domain::AccountId;
-use crudder_wire::ApiError;
 use crudder_wire::entities::{Export, ExportedList};
 
 use super::{Asked, Found};
-use crate::refusal;
+use crate::refusal::Refusal;
 
 impl Asked<'_> {
     /// The newest first, each with those on it whom one follows still: who isn't is hidden by every reading of a list.
-    pub(super) async fn lists(&self) -> Result<Found, ApiError> {
-        let lists = self.services.reader()?.lists(self.person).await.map_err(refusal::store)?;
+    pub(super) async fn lists(&self) -> Result<Found, Refusal> {
+        let lists = self.services.reader()?.lists(self.person).await?;
         let below = |id: u64| self.below.is_none_or(|bound| id < bound.as_u64());
         let mut rest = lists.into_iter().rev().filter(|list| below(list.id.as_u64()));
         let Some(list) = rest.next() else {
@@ -18,10 +17,10 @@ impl Asked<'_> {
         };
         let on = rest.next().map(|_| list.id.as_u64());
         let (timelines, cache) = (self.services.timelines()?, self.services.cache());
-        let followed = timelines.followed(&cache, self.person).await.map_err(refusal::store)?;
+        let followed = timelines.followed(&cache, self.person).await?;
         let is_followed = |member: &&AccountId| followed.binary_search(member).is_ok();
         let members: Vec<AccountId> = list.members.iter().filter(is_followed).copied().collect();
-        let members = timelines.accounts(&cache, &members).await.map_err(refusal::store)?;
+        let members = timelines.accounts(&cache, &members).await?;
         let lists = vec![ExportedList::new(&list, members.iter().map(|(account, _)| account))];
         Ok(Found { page: Export { lists: Some(lists), ..Export::default() }, on })
     }

@@ -10,10 +10,11 @@ mod statuses;
 
 use crudder_domain::{AccountId, StatusId};
 use crudder_wire::entities::Export;
-use crudder_wire::{ApiError, Input, Reply, pagination};
+use crudder_wire::{Input, Reply, pagination};
 
 use self::part::Part;
 use crate::openapi::{Operation, Tag, words};
+use crate::refusal::Refusal;
 use crate::services::Services;
 
 const PART: &str = "part";
@@ -52,7 +53,7 @@ impl Found {
     }
 }
 
-pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, ApiError> {
+pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let part = input.params.parse_filled(PART)?.unwrap_or(Part::Account);
     let below = input.params.parse_filled(BELOW)?;
@@ -74,5 +75,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, A
         Some(id) => Some(format!("{PART}={}&{BELOW}={id}", part.as_str())),
         None => part.next().map(|next| format!("{PART}={}", next.as_str())),
     };
-    Ok(Reply::ok(&page)?.link(next.map(|query| pagination::next(&input, &query))))
+    Ok(Reply::ok(&page).link(next.map(|query| pagination::next(&input, &query))))
 }

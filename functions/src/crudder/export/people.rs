@@ -4,56 +4,55 @@ use std::collections::HashMap;
 
 use crudder_domain::{AccountId, PeopleLimit, PeoplePage, PrivateNote};
 use crudder_messages::PeopleSlice;
-use crudder_wire::ApiError;
 use crudder_wire::entities::{Account, Export, Noted};
 
 use super::{Asked, Found};
 use crate::accounts::{mutes, people};
-use crate::refusal;
+use crate::refusal::Refusal;
 
 impl Asked<'_> {
-    pub(super) async fn following(&self) -> Result<Found, ApiError> {
+    pub(super) async fn following(&self) -> Result<Found, Refusal> {
         let slice = self.services.reader()?.followees(self.person, &self.people_page()).await;
-        let slice = slice.map_err(refusal::store)?;
+        let slice = slice?;
         let following = Some(self.accounts(&slice).await?);
         Ok(found(Export { following, ..Export::default() }, &slice))
     }
 
-    pub(super) async fn followers(&self) -> Result<Found, ApiError> {
+    pub(super) async fn followers(&self) -> Result<Found, Refusal> {
         let slice = self.services.reader()?.followers(self.person, &self.people_page()).await;
-        let slice = slice.map_err(refusal::store)?;
+        let slice = slice?;
         let followers = Some(self.accounts(&slice).await?);
         Ok(found(Export { followers, ..Export::default() }, &slice))
     }
 
-    pub(super) async fn blocks(&self) -> Result<Found, ApiError> {
+    pub(super) async fn blocks(&self) -> Result<Found, Refusal> {
         let slice = self.services.reader()?.blocked(self.person, &self.people_page()).await;
-        let slice = slice.map_err(refusal::store)?;
+        let slice = slice?;
         let blocks = Some(self.accounts(&slice).await?);
         Ok(found(Export { blocks, ..Export::default() }, &slice))
     }
 
-    pub(super) async fn mutes(&self) -> Result<Found, ApiError> {
+    pub(super) async fn mutes(&self) -> Result<Found, Refusal> {
         let slice = self.services.reader()?.muted(self.person, &self.people_page()).await;
-        let slice = slice.map_err(refusal::store)?;
+        let slice = slice?;
         let mutes = Some(mutes::entities(self.services, self.input, &slice).await?);
         Ok(found(Export { mutes, ..Export::default() }, &slice))
     }
 
-    pub(super) async fn notes(&self) -> Result<Found, ApiError> {
+    pub(super) async fn notes(&self) -> Result<Found, Refusal> {
         let slice = self.services.reader()?.noted(self.person, &self.people_page()).await;
-        let slice = slice.map_err(refusal::store)?;
+        let slice = slice?;
         let ids: Vec<AccountId> = slice.entries.iter().map(|(account, _)| *account).collect();
         let notes: HashMap<AccountId, &PrivateNote> =
             slice.entries.iter().map(|(account, note)| (*account, note)).collect();
         let accounts = self.services.timelines()?.accounts(&self.services.cache(), &ids).await;
-        let accounts = accounts.map_err(refusal::store)?;
+        let accounts = accounts?;
         let shown =
             accounts.iter().filter_map(|(account, _)| Some(Noted::new(account, notes.get(&account.id)?)));
         Ok(found(Export { notes: Some(shown.collect()), ..Export::default() }, &slice))
     }
 
-    async fn accounts(&self, slice: &PeopleSlice) -> Result<Vec<Account>, ApiError> {
+    async fn accounts(&self, slice: &PeopleSlice) -> Result<Vec<Account>, Refusal> {
         let ids: Vec<AccountId> = slice.entries.iter().map(|(account, ())| *account).collect();
         people::shown(self.services, self.input, &ids).await
     }

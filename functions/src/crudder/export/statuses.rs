@@ -1,23 +1,22 @@
 //! What one said, was told, favours and keeps.
 
+use crate::refusal::Refusal;
 use crudder_domain::{Limit, Mark, Page, StatusId, Viewer};
 use crudder_messages::Conversation;
 use crudder_timeline::{AuthoredFilter, Shown};
-use crudder_wire::ApiError;
 use crudder_wire::entities::{Export, Status};
 
 use super::{Asked, Found};
-use crate::{refusal, statuses, viewer};
+use crate::{statuses, viewer};
 
 impl Asked<'_> {
-    pub(super) async fn statuses(&self) -> Result<Found, ApiError> {
+    pub(super) async fn statuses(&self) -> Result<Found, Refusal> {
         let own = Viewer::Account { id: self.person, follows_author: false };
         let list = self
             .services
             .timelines()?
             .authored(&self.services.cache(), self.person, own, &self.page(), &AuthoredFilter::default())
-            .await
-            .map_err(refusal::store)?;
+            .await?;
         let (mut statuses, mut boosts) = (Vec::new(), Vec::new());
         for (one, entity) in list.items.iter().zip(self.entities(&list.items).await?) {
             if one.reblog.is_some() { boosts.push(entity) } else { statuses.push(entity) }
@@ -26,8 +25,8 @@ impl Asked<'_> {
         Ok(Found { page, on: list.next.map(StatusId::as_u64) })
     }
 
-    pub(super) async fn direct_messages(&self) -> Result<Found, ApiError> {
-        let all = self.services.reader()?.conversations(self.person).await.map_err(refusal::store)?;
+    pub(super) async fn direct_messages(&self) -> Result<Found, Refusal> {
+        let all = self.services.reader()?.conversations(self.person).await?;
         let mut ids: Vec<StatusId> =
             all.iter().flat_map(|Conversation { statuses, .. }| statuses).copied().collect();
         ids.sort_unstable_by(|one, other| other.cmp(one));
@@ -35,25 +34,25 @@ impl Asked<'_> {
         let ids = page.of(ids.into_iter());
         let on = ids.last().filter(|_| ids.len() >= page.limit.get()).copied();
         let timelines = self.services.timelines()?;
-        let shown = timelines.statuses(&self.services.cache(), &ids).await.map_err(refusal::store)?;
+        let shown = timelines.statuses(&self.services.cache(), &ids).await?;
         let shown = viewer::heard(self.services, self.person, shown).await?;
         let direct_messages = Some(self.entities(&shown).await?);
         Ok(Found { page: Export { direct_messages, ..Export::default() }, on: on.map(StatusId::as_u64) })
     }
 
-    pub(super) async fn favourites(&self) -> Result<Found, ApiError> {
+    pub(super) async fn favourites(&self) -> Result<Found, Refusal> {
         let (favourites, on) = self.marked(Mark::Favourite).await?;
         Ok(Found { page: Export { favourites: Some(favourites), ..Export::default() }, on })
     }
 
-    pub(super) async fn bookmarks(&self) -> Result<Found, ApiError> {
+    pub(super) async fn bookmarks(&self) -> Result<Found, Refusal> {
         let (bookmarks, on) = self.marked(Mark::Bookmark).await?;
         Ok(Found { page: Export { bookmarks: Some(bookmarks), ..Export::default() }, on })
     }
 
-    async fn marked(&self, mark: Mark) -> Result<(Vec<Status>, Option<u64>), ApiError> {
+    async fn marked(&self, mark: Mark) -> Result<(Vec<Status>, Option<u64>), Refusal> {
         let page = self.page();
-        let slice = self.services.reader()?.marked(self.person, mark, &page).await.map_err(refusal::store)?;
+        let slice = self.services.reader()?.marked(self.person, mark, &page).await?;
         let full = slice.entries.len() >= page.limit.get();
         let on = slice.entries.last().map(|it| it.mark).filter(|_| full).or(slice.searched_to);
         let ids: Vec<StatusId> = slice.entries.iter().map(|it| it.of).collect();
@@ -61,14 +60,14 @@ impl Asked<'_> {
     }
 
     /// Those of the statuses that are alive, and still for this person to see.
-    async fn shown(&self, ids: &[StatusId]) -> Result<Vec<Status>, ApiError> {
+    async fn shown(&self, ids: &[StatusId]) -> Result<Vec<Status>, Refusal> {
         let timelines = self.services.timelines()?;
-        let shown = timelines.statuses(&self.services.cache(), ids).await.map_err(refusal::store)?;
+        let shown = timelines.statuses(&self.services.cache(), ids).await?;
         let shown = viewer::visible(self.services, Some(self.person), shown).await?;
         self.entities(&shown).await
     }
 
-    async fn entities(&self, shown: &[Shown]) -> Result<Vec<Status>, ApiError> {
+    async fn entities(&self, shown: &[Shown]) -> Result<Vec<Status>, Refusal> {
         statuses::entities(self.services, self.input, Some(self.person), shown).await
     }
 
