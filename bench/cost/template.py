@@ -81,8 +81,10 @@ def throttles(text, limit_of):
         if lines:
             own[api, route] = pair(lines)
     own |= {name: own[anchors[anchor]] for name, anchor in names.items() if anchor in anchors}
-    event = r'^ +ApiId: !Ref (\w+)\n +Method: (\w+)\n +Path: "?(/[^"\n]*)"?$'
-    events = [(api, f"{method} {path}") for api, method, path in re.findall(event, text, re.MULTILINE)]
+    event = r'\bApiId: !Ref (\w+), Method: (\w+), Path: "?(/[^", ]*)"?'
+    # What the website asks stands before what apps do.
+    found = sorted(re.findall(event, text), key=lambda event: event[0] == APPS)
+    events = [(api, f"{method} {path}") for api, method, path in found]
     others = {route for api, route in events if api != APPS}
 
     def named(api, route):

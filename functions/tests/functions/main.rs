@@ -17,6 +17,7 @@ mod media;
 mod openapi;
 mod parameters;
 mod process;
+mod routes;
 mod rubbish;
 mod secrets;
 mod shapes;

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use serde_norway::Value;
 
+mod region;
+
 /// The root of the project.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -35,7 +37,9 @@ pub(crate) struct Route {
 
 static TEMPLATE: LazyLock<Value> = LazyLock::new(|| {
     let text = std::fs::read_to_string(root().join("template.yaml")).unwrap();
-    serde_norway::from_str(&text).unwrap()
+    let mut template: Value = serde_norway::from_str(&text).unwrap();
+    template.apply_merge().unwrap();
+    template
 });
 
 /// What a role allows by a policy of its own.

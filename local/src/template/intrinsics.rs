@@ -18,7 +18,9 @@ const PSEUDO: &[(&str, &str)] = &[
 
 /// The document with parameters and conditions resolved, and without what a condition leaves out.
 pub(super) fn plain(yaml: &str) -> Result<Value> {
-    let document = long_form(serde_norway::from_str(yaml)?, "")?;
+    let mut yaml: serde_norway::Value = serde_norway::from_str(yaml)?;
+    yaml.apply_merge()?;
+    let document = long_form(yaml, "")?;
     let parameters = defaults(&document);
     let mut conditions =
         Conditions { all: &document["Conditions"], parameters: &parameters, deciding: Vec::new() };

@@ -96,6 +96,24 @@ fn what_is_deployed_is_what_runs() {
     assert_eq!((environment.get("TABLE"), environment.get("B")), (None, None));
 }
 
+#[test]
+fn what_is_merged_counts_unless_the_function_says_otherwise() {
+    let base = "&base { Handler: base, Timeout: 7, Environment: { Variables: { A: two } } }";
+    let merged = SMALL
+        .replace(
+            "Properties: { Handler: confirmed }",
+            &format!("Properties: {{ <<: {base}, Handler: confirmed }}"),
+        )
+        .replace("      Handler: record", "      <<: [*base]\n      Handler: record");
+    let template = Template::parse(&merged).unwrap();
+    assert_eq!(template.handlers(), ["confirmed", "record", "show"]);
+    for function in ["Confirmed", "Record"] {
+        let function = &template.functions[function];
+        assert_eq!(function.timeout.as_secs(), 7);
+        assert_eq!(function.environment.get("A").map(String::as_str), Some("two"));
+    }
+}
+
 #[track_caller]
 fn check_refused(from: &str, to: &str, complaint: &str) {
     assert!(SMALL.contains(from), "{from}");
