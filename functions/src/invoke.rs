@@ -74,8 +74,8 @@ async fn answer(services: &Services, handler: &str, serve: Http, event: Value) -
             serve(services, input).await.map_err(|refusal| refusal.answer(services))
         }
         Ok(mut input) => {
-            let known = viewer::know(services, handler, &mut input).await;
-            let (is_known, misread) = (known.is_ok(), presence::Misread::default());
+            let known = viewer::identify(services, handler, &mut input).await;
+            let (is_known, misread) = (known.is_ok(), presence::ReadFailure::default());
             let asks = input.person.map(|person| (person, input.session_began));
             // Who may not ask learns that before what was wrong with the question.
             let read = |input| {
@@ -116,8 +116,8 @@ async fn read(services: &Services, handler: &str, event: ApiGatewayV2httpRequest
     let request = gateway::request(event)?;
     // `apps` serves every route, so the route says how much is read.
     let takes = match handler {
-        "apps" => apps::dispatch::takes(request.method(), request.raw_http_path()),
-        handler => table::takes(handler),
+        "apps" => apps::dispatch::body_kind(request.method(), request.raw_http_path()),
+        handler => table::body_kind(handler),
     };
     let mut session_began = None;
     let mut input = Input::read(request, services.domain(), takes, |claims| {

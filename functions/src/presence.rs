@@ -44,9 +44,9 @@ pub(crate) async fn serve(
 
 /// Whether a request was refused as it was read, before it was served: then nobody has looked yet.
 #[derive(Debug, Default)]
-pub(crate) struct Misread(AtomicBool);
+pub(crate) struct ReadFailure(AtomicBool);
 
-impl Misread {
+impl ReadFailure {
     /// Notes how reading went.
     pub(crate) fn note<E>(&self, read: Result<Input, E>) -> Result<Input, E> {
         self.0.store(read.is_err(), Ordering::Relaxed);

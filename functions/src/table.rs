@@ -1,6 +1,6 @@
 //! Every handler, once. A test holds this table, `template.yaml` and `events/` against each other.
 
-use crudder_wire::body::Takes;
+use crudder_wire::body::BodyKind;
 use crudder_wire::{Input, Reply};
 use futures::future::BoxFuture;
 use serde_json::Value;
@@ -226,8 +226,8 @@ functions! {
 const TAKES_FILES: [&str; 3] = ["media_create", "media_create_v1", "accounts_update_credentials"];
 
 /// How much a function reads of a request.
-pub(crate) fn takes(name: &str) -> Takes {
-    if TAKES_FILES.contains(&name) { Takes::Files } else { Takes::Texts }
+pub(crate) fn body_kind(name: &str) -> BodyKind {
+    if TAKES_FILES.contains(&name) { BodyKind::Files } else { BodyKind::Texts }
 }
 
 /// The names of all handlers.

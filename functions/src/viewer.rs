@@ -7,8 +7,8 @@
 use std::collections::BTreeSet;
 
 use crudder_domain::{AccountId, Status, Viewer};
-use crudder_messages::Regard;
-use crudder_timeline::Shown;
+use crudder_messages::AuthorRelationships;
+use crudder_timeline::ShownStatus;
 use crudder_wire::Input;
 
 use crate::apps::routes;
@@ -19,12 +19,12 @@ use crate::services::Services;
 ///
 /// # Errors
 /// 401 for a token that does not hold.
-pub(crate) async fn know(services: &Services, handler: &str, input: &mut Input) -> Result<(), Refusal> {
+pub(crate) async fn identify(services: &Services, handler: &str, input: &mut Input) -> Result<(), Refusal> {
     if input.person.is_some() || !routes::takes_visitors(handler) {
         return Ok(());
     }
     let Some(token) = &input.bearer else { return Ok(()) };
-    let named = services.verifier()?.name(token).await?;
+    let named = services.verifier()?.subject(token).await?;
     (input.person, input.session_began) = (Some(named.account), named.session_began);
     Ok(())
 }
@@ -39,15 +39,15 @@ pub(crate) async fn of_author(
     if id == author {
         return Ok(Viewer::Account { id, follows_author: false });
     }
-    let regard = services.reader()?.regard(id, &[author], &[author]).await?;
-    Ok(as_seen_by(id, author, &regard))
+    let relationships = services.reader()?.author_relationships(id, &[author], &[author]).await?;
+    Ok(as_seen_by(id, author, &relationships))
 }
 
-fn as_seen_by(id: AccountId, author: AccountId, regard: &Regard) -> Viewer {
-    if regard.stance(author).blocked_by {
+fn as_seen_by(id: AccountId, author: AccountId, relationships: &AuthorRelationships) -> Viewer {
+    if relationships.stance(author).blocked_by {
         Viewer::Blocked
     } else {
-        Viewer::Account { id, follows_author: regard.follows(author) }
+        Viewer::Account { id, follows_author: relationships.follows(author) }
     }
 }
 
@@ -58,8 +58,9 @@ pub(crate) async fn may_see(
     status: &Status,
 ) -> Result<bool, Refusal> {
     let Some(id) = person else { return Ok(status.is_visible_to(Viewer::Anonymous)) };
-    let regard = regard(services, id, std::iter::once(status), BTreeSet::new()).await?;
-    Ok(status.is_visible_to(as_seen_by(id, status.author, &regard)))
+    let relationships =
+        relationships_with_authors(services, id, std::iter::once(status), BTreeSet::new()).await?;
+    Ok(status.is_visible_to(as_seen_by(id, status.author, &relationships)))
 }
 
 /// Those of the statuses that this person may know of, in their order: of a boost, with what it boosts. Asks the store
@@ -67,26 +68,26 @@ pub(crate) async fn may_see(
 pub(crate) async fn visible(
     services: &Services,
     person: Option<AccountId>,
-    shown: Vec<Shown>,
-) -> Result<Vec<Shown>, Refusal> {
+    shown: Vec<ShownStatus>,
+) -> Result<Vec<ShownStatus>, Refusal> {
     Ok(seen(services, person, shown).await?.0)
 }
 
 /// The same, without those whom this person hides: what is shown around a status, and was not asked for by name.
-pub(crate) async fn unhidden(
+pub(crate) async fn visible_and_not_hidden(
     services: &Services,
     person: Option<AccountId>,
-    shown: Vec<Shown>,
-) -> Result<Vec<Shown>, Refusal> {
-    let (mut shown, regard) = seen(services, person, shown).await?;
+    shown: Vec<ShownStatus>,
+) -> Result<Vec<ShownStatus>, Refusal> {
+    let (mut shown, relationships) = seen(services, person, shown).await?;
     let now = services.now();
-    shown.retain(|one| !regard.stance(one.original().status.author).hides(now));
+    shown.retain(|one| !relationships.stance(one.original().status.author).hides(now));
     Ok(shown)
 }
 
 /// Those of a list of people whom this person does not hide, and is not hidden from, in their order. Nobody, where
 /// `owner`, whose list it is, blocks this person.
-pub(crate) async fn unhidden_people(
+pub(crate) async fn people_not_hidden(
     services: &Services,
     person: Option<AccountId>,
     owner: AccountId,
@@ -94,38 +95,38 @@ pub(crate) async fn unhidden_people(
 ) -> Result<Vec<AccountId>, Refusal> {
     let Some(id) = person.filter(|id| *id != owner) else { return Ok(people) };
     people.push(owner);
-    let regard = services.reader()?.regard(id, &people, &[]).await?;
+    let relationships = services.reader()?.author_relationships(id, &people, &[]).await?;
     people.pop();
-    if regard.stance(owner).blocked_by {
+    if relationships.stance(owner).blocked_by {
         return Ok(Vec::new());
     }
     let now = services.now();
-    people.retain(|one| !regard.stance(*one).hides(now));
+    people.retain(|one| !relationships.stance(*one).hides(now));
     Ok(people)
 }
 
 /// Those of these people whom this person does not hide, and is not hidden from, in their order. A visitor hides nobody.
-pub(crate) async fn unhidden_ids(
+pub(crate) async fn ids_not_hidden(
     services: &Services,
     person: Option<AccountId>,
     mut people: Vec<AccountId>,
 ) -> Result<Vec<AccountId>, Refusal> {
     let Some(id) = person.filter(|_| !people.is_empty()) else { return Ok(people) };
-    let regard = services.reader()?.regard(id, &people, &[]).await?;
+    let relationships = services.reader()?.author_relationships(id, &people, &[]).await?;
     let now = services.now();
-    people.retain(|one| !regard.stance(*one).hides(now));
+    people.retain(|one| !relationships.stance(*one).hides(now));
     Ok(people)
 }
 
 /// That account, if this person blocks or mutes it.
-pub(crate) async fn avoided(
+pub(crate) async fn blocked_or_muted(
     services: &Services,
     person: AccountId,
     account: Option<AccountId>,
 ) -> Result<Option<AccountId>, Refusal> {
     let Some(account) = account else { return Ok(None) };
-    let regard = services.reader()?.regard(person, &[account], &[]).await?;
-    let stance = regard.stance(account);
+    let relationships = services.reader()?.author_relationships(person, &[account], &[]).await?;
+    let stance = relationships.stance(account);
     Ok((stance.blocks || stance.mutes(services.now()).is_some()).then_some(account))
 }
 
@@ -134,12 +135,12 @@ pub(crate) async fn avoided(
 pub(crate) async fn heard(
     services: &Services,
     person: AccountId,
-    shown: Vec<Shown>,
-) -> Result<Vec<Shown>, Refusal> {
+    shown: Vec<ShownStatus>,
+) -> Result<Vec<ShownStatus>, Refusal> {
     let in_it: BTreeSet<AccountId> = shown.iter().flat_map(|one| one.status.people()).collect();
-    let (mut shown, regard) = seen_among(services, Some(person), shown, in_it).await?;
+    let (mut shown, relationships) = seen_among(services, Some(person), shown, in_it).await?;
     let now = services.now();
-    let is_silent = |other: AccountId| other != person && regard.stance(other).silences(now);
+    let is_silent = |other: AccountId| other != person && relationships.stance(other).silences(now);
     shown.retain(|one| {
         let others: Vec<AccountId> = one.status.people().into_iter().filter(|id| *id != person).collect();
         !is_silent(one.status.author) && (others.is_empty() || !others.into_iter().all(is_silent))
@@ -151,8 +152,8 @@ pub(crate) async fn heard(
 async fn seen(
     services: &Services,
     person: Option<AccountId>,
-    shown: Vec<Shown>,
-) -> Result<(Vec<Shown>, Regard), Refusal> {
+    shown: Vec<ShownStatus>,
+) -> Result<(Vec<ShownStatus>, AuthorRelationships), Refusal> {
     seen_among(services, person, shown, BTreeSet::new()).await
 }
 
@@ -160,33 +161,33 @@ async fn seen(
 async fn seen_among(
     services: &Services,
     person: Option<AccountId>,
-    mut shown: Vec<Shown>,
+    mut shown: Vec<ShownStatus>,
     others: BTreeSet<AccountId>,
-) -> Result<(Vec<Shown>, Regard), Refusal> {
-    let regard = match person {
+) -> Result<(Vec<ShownStatus>, AuthorRelationships), Refusal> {
+    let relationships = match person {
         Some(id) => {
             let both = shown.iter().flat_map(|one| [&one.status, &one.original().status]);
-            regard(services, id, both, others).await?
+            relationships_with_authors(services, id, both, others).await?
         }
-        None => Regard::default(),
+        None => AuthorRelationships::default(),
     };
     let may_see = |status: &Status| {
         status.is_visible_to(match person {
-            Some(id) => as_seen_by(id, status.author, &regard),
+            Some(id) => as_seen_by(id, status.author, &relationships),
             None => Viewer::Anonymous,
         })
     };
     shown.retain(|one| may_see(&one.status) && may_see(&one.original().status));
-    Ok((shown, regard))
+    Ok((shown, relationships))
 }
 
 /// How a person stands to the authors of these, and to others. Of oneself nothing is asked.
-async fn regard<'a>(
+async fn relationships_with_authors<'a>(
     services: &Services,
     id: AccountId,
     statuses: impl Iterator<Item = &'a Status>,
     others: BTreeSet<AccountId>,
-) -> Result<Regard, Refusal> {
+) -> Result<AuthorRelationships, Refusal> {
     let (mut people, mut private): (Vec<_>, Vec<_>) =
         (others.into_iter().filter(|other| *other != id).collect(), Vec::new());
     for status in statuses.filter(|status| status.author != id) {
@@ -196,7 +197,7 @@ async fn regard<'a>(
         }
     }
     if people.is_empty() {
-        return Ok(Regard::default());
+        return Ok(AuthorRelationships::default());
     }
-    services.reader()?.regard(id, &people, &private).await.map_err(Refusal::from)
+    services.reader()?.author_relationships(id, &people, &private).await.map_err(Refusal::from)
 }

@@ -48,7 +48,7 @@ impl App {
         if !host::is_named(&request) {
             return Gateway::bad_request();
         }
-        let request = tidy(request);
+        let request = canonical(request);
         let path = request.uri().path();
         if path == "/local" || path.starts_with("/local/") {
             return self.control.answer(request).await;
@@ -99,7 +99,7 @@ fn first(path: &str) -> String {
 
 /// A request to an API, without the slashes that say nothing: `//api/v1/instance` is what becomes of an address that ends
 /// with a slash, and a path that begins with one.
-fn tidy(mut request: Request<Incoming>) -> Request<Incoming> {
+fn canonical(mut request: Request<Incoming>) -> Request<Incoming> {
     let uri = request.uri();
     if uri.path().contains("//") && is_apis(uri.path()) {
         let mut path = uri.path().to_owned();

@@ -72,7 +72,7 @@ async fn sweep(world: Arc<World>, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             () = tokio::time::sleep(SWEEP) => {}
-            () = server::told(&mut stop) => return,
+            () = server::stopped(&mut stop) => return,
         }
         world.turn_of_the_hour().await;
         match world.sweep() {

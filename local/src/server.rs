@@ -42,7 +42,7 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, mut stop: watch::Receiv
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
             Some(_) = connections.join_next() => {}
-            () = told(&mut stop) => break,
+            () = stopped(&mut stop) => break,
         }
     }
     drop(listener);
@@ -61,7 +61,7 @@ async fn connection(stream: TcpStream, from: SocketAddr, app: Arc<App>, mut stop
     // An error here is the client's: it went away, or spoke no HTTP.
     tokio::select! {
         _ = serving.as_mut() => {}
-        () = told(&mut stop) => {
+        () = stopped(&mut stop) => {
             serving.as_mut().graceful_shutdown();
             let _ = serving.await;
         }
@@ -69,6 +69,6 @@ async fn connection(stream: TcpStream, from: SocketAddr, app: Arc<App>, mut stop
 }
 
 /// Waits until somebody says stop, or nobody can any more.
-pub async fn told(stop: &mut watch::Receiver<bool>) {
+pub async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }

@@ -1,8 +1,8 @@
 //! Lambda's event source mapping: carries the table's stream into a function.
 //!
 //! - [`record`] makes Lambda's event records of the table's, [`delivery`] hands batches to the function and deals
-//!   with what fails, [`shelf`] remembers over a restart how far it came and what could not be handled,
-//!   [`tidy`] keeps the stream short.
+//!   with what fails, [`checkpoints`] remembers over a restart how far it came and what could not be handled,
+//!   [`retention`] keeps the stream short.
 //! - A record is delivered at least once: where the process dies between a delivery and its note, again.
 
 use std::sync::Arc;
@@ -18,12 +18,12 @@ use crate::error::Error;
 use crate::gateway::Invoke;
 use crate::template::{Function, StreamSource};
 
+mod checkpoints;
 mod delivery;
 mod record;
-mod shelf;
-pub mod tidy;
+pub mod retention;
 
-pub use shelf::Shelf;
+pub use checkpoints::Checkpoints;
 
 /// How often the stream is looked at; Lambda does it four times a second, too.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -37,7 +37,7 @@ pub struct Poller {
     shard: String,
     source: StreamSource,
     call: Call,
-    shelf: Shelf,
+    checkpoints: Checkpoints,
     /// The last sequence number that was dealt with. Under a lock, so that one at a time delivers.
     position: Mutex<Option<String>>,
 }
@@ -56,7 +56,7 @@ pub struct Call {
 
 /// What one run through the stream did.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Drained {
+pub struct DrainReport {
     /// Records read from the stream.
     pub read: usize,
     /// Records that a filter let through, and that were handed to the function.
@@ -86,8 +86,8 @@ impl Poller {
             .describe_stream(request(json!({ "StreamArn": stream.stream_arn }))?)
             .map_err(|error| refused("describe the stream", &error))?;
         let shard = described.stream_description.shards.into_iter().next().map(|shard| shard.shard_id);
-        let shelf = Shelf::open(database.clone(), &function.handler)?;
-        let position = shelf.position()?;
+        let checkpoints = Checkpoints::open(database.clone(), &function.handler)?;
+        let position = checkpoints.position()?;
         let call = Call { handler: function.handler.clone(), timeout: function.timeout, invoke, clock };
         Ok(Self {
             database,
@@ -95,7 +95,7 @@ impl Poller {
             shard: shard.unwrap_or_default(),
             source,
             call,
-            shelf,
+            checkpoints,
             position: Mutex::new(position),
         })
     }
@@ -113,14 +113,14 @@ impl Poller {
         // Also in the midst of a batch, which may fail for minutes: its place is kept when it is done, and not before.
         tokio::select! {
             () = turns => {}
-            () = crate::server::told(&mut stop) => {}
+            () = crate::server::stopped(&mut stop) => {}
         }
     }
 
     /// Delivers everything that is in the stream now; `progress` hears how many records were read so far.
-    pub async fn drain(&self, progress: impl Fn(usize)) -> Result<Drained, Error> {
+    pub async fn drain(&self, progress: impl Fn(usize)) -> Result<DrainReport, Error> {
         let mut position = self.position.lock().await;
-        let mut sum = Drained::default();
+        let mut sum = DrainReport::default();
         loop {
             let (records, last) = self.read(position.clone()).await?;
             let Some(last) = last else { return Ok(sum) };
@@ -145,11 +145,11 @@ impl Poller {
                         "records of the stream could not be handled: see /local/failures.json"
                     );
                     if self.source.on_failure {
-                        self.shelf.keep_failure(report).await?;
+                        self.checkpoints.keep_failure(report).await?;
                     }
                 }
             }
-            self.shelf.keep_position(&last).await?;
+            self.checkpoints.keep_position(&last).await?;
             *position = Some(last);
             progress(sum.read);
         }
@@ -157,7 +157,7 @@ impl Poller {
 
     /// What could not be handled: Lambda's reports, oldest first.
     pub async fn failures(&self) -> Result<Vec<Value>, Error> {
-        self.shelf.failures().await
+        self.checkpoints.failures().await
     }
 
     /// The records after a position, as Lambda's, and the last one's sequence number.

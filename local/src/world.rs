@@ -22,7 +22,7 @@ use crate::clock::MovableClock;
 use crate::data::DataDir;
 use crate::error::Error;
 use crate::gateway::{FunctionFailed, Invoke, JwtAuthorizer};
-use crate::stream::{Poller, refused, request, tidy};
+use crate::stream::{Poller, refused, request, retention};
 use crate::template::{self, Template, Trigger};
 
 mod clients;
@@ -238,7 +238,7 @@ impl World {
         tokio::task::block_in_place(|| {
             let deleted = self.dynamodb.sweep().map_err(|error| refused("sweep", &error))?;
             if let Some(file) = self.data.database() {
-                tidy::trim(&file)?;
+                retention::trim(&file)?;
             }
             Ok(deleted)
         })

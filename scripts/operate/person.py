@@ -6,7 +6,7 @@ from functools import cached_property
 from aws_cli import Unanswered
 from operate.copying import has_ended, key
 
-# As long as the handle stays taken at most, should nobody go on (crates/messages/src/leaving.rs).
+# As long as the handle stays taken at most, should nobody go on (crates/messages/src/account_deletion.rs).
 HANDLE_SECONDS = 30 * 86_400
 # What the clock sends the function every hour, how long that works at most, and how often it is started without any headway.
 HOUR, TURN_SECONDS, TURNS = {"detail-type": "Scheduled Event", "source": "aws.events"}, 70, 3

@@ -8,15 +8,15 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use crudder_domain::{
-    AccountId, Attachment, Blurhash, Clock, Description, Format, Lifetime, Mark, MediaId, Mention, Rendition,
-    SpoilerText, Status, Visibility,
+    AccountId, Attachment, Blurhash, Clock, Description, Format, Interaction, Lifetime, MediaId, Mention,
+    Rendition, SpoilerText, Status, Visibility,
 };
 use crudder_local::clock::MovableClock;
 use crudder_local::data::DataDir;
 use crudder_local::gateway::Invoke;
 use crudder_local::stream::Poller;
 use crudder_local::world::{self, Options, Ports, World};
-use crudder_messages::{AccountChange, NewStatus, Posted, StatusChange, WishChange, Writer};
+use crudder_messages::{AccountChange, FollowOptionsChange, NewStatus, Posted, StatusChange, Writer};
 use serde_json::{Value, json};
 
 /// How many do what anybody may do.
@@ -238,13 +238,13 @@ async fn a_status_and_what_hangs_on_it(it: &mut Loop, ada: AccountId, bob: Accou
     let answer = it.post(NewStatus { in_reply_to: Some(root.clone()), ..status_of(bob) }).await;
     let below = it.post(NewStatus { in_reply_to: Some(answer.clone()), ..status_of(ada) }).await;
     for status in [&root, &answer, &below] {
-        for (who, mark) in [(bob, Mark::Favourite), (ada, Mark::Bookmark)] {
-            it.writer.mark_status(who, status, mark).await.unwrap();
+        for (who, mark) in [(bob, Interaction::Favourite), (ada, Interaction::Bookmark)] {
+            it.writer.add_interaction(who, status, mark).await.unwrap();
         }
         it.writer.boost(bob, status, Visibility::Public).await.unwrap();
     }
     for reader in it.readers() {
-        it.writer.mark_status(reader, &root, Mark::Favourite).await.unwrap();
+        it.writer.add_interaction(reader, &root, Interaction::Favourite).await.unwrap();
     }
     it.run().await;
     (root, answer)
@@ -253,7 +253,7 @@ async fn a_status_and_what_hangs_on_it(it: &mut Loop, ada: AccountId, bob: Accou
 /// A post of somebody of whom others asked to hear, and its end.
 async fn a_post_that_others_hear_of(it: &mut Loop, author: AccountId) {
     for reader in it.readers() {
-        let wishes = WishChange { notify: Some(true), ..WishChange::default() };
+        let wishes = FollowOptionsChange { notify: Some(true), ..FollowOptionsChange::default() };
         it.writer.follow_with(reader, author, wishes).await.unwrap();
     }
     let status = it.post(status_of(author)).await;
@@ -275,7 +275,7 @@ async fn what_derive_writes_never_feeds_it_for_ever() {
         it.edit(&root, lives(lifetime)).await;
         it.run().await;
     }
-    it.writer.unmark_status(bob, &answer, Mark::Favourite).await.unwrap();
+    it.writer.remove_interaction(bob, &answer, Interaction::Favourite).await.unwrap();
     it.writer.delete_status(bob, answer.id).await.unwrap();
     it.writer.delete_status(ada, root.id).await.unwrap();
     it.run().await;
@@ -301,7 +301,7 @@ async fn what_derive_writes_never_feeds_it_for_ever() {
     it.run().await;
 
     // Somebody leaves; everything ends.
-    assert!(it.writer.begin_to_leave(bob).await.unwrap());
+    assert!(it.writer.start_account_deletion(bob).await.unwrap());
     it.run().await;
     it.world.turn_of_the_hour().await;
     it.run().await;

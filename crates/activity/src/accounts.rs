@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use crudder_domain::{Account, AccountCounts, AccountId};
 
 use crate::cache::{Budgeted, Item, together};
-use crate::item::Write;
+use crate::item::WriteOutcome;
 use crate::key::Key;
 use crate::ttl;
 use crate::value::{self, Value};
@@ -21,9 +21,9 @@ impl Value for AccountCounts {
 impl Budgeted {
     /// Fills accounts that were read from the store: the profiles one call each (none for those that
     /// [`Self::get_page`] found), and the numbers, for a minute, one call for all of them.
-    pub async fn fill_accounts(&self, accounts: &[(Account, AccountCounts)]) -> Write {
+    pub async fn fill_accounts(&self, accounts: &[(Account, AccountCounts)]) -> WriteOutcome {
         if self.now().is_none() {
-            return Write::Held;
+            return WriteOutcome::Stored;
         }
         let unknown: Vec<Item> = {
             let known = self.known_accounts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -42,18 +42,22 @@ impl Budgeted {
             self.set_all(numbers, ttl::ACCOUNT_NUMBERS),
         )
         .await;
-        if (profiles, numbers) == (Write::Held, Write::Held) { Write::Held } else { Write::Lost }
+        if (profiles, numbers) == (WriteOutcome::Stored, WriteOutcome::Stored) {
+            WriteOutcome::Stored
+        } else {
+            WriteOutcome::Lost
+        }
     }
 
     /// Writes through a new or changed profile; never goes back to an older version. One call where nothing was
     /// known, else two more for each writer that it has to race.
-    pub async fn put_account(&self, account: &Account) -> Write {
+    pub async fn put_account(&self, account: &Account) -> WriteOutcome {
         self.put(item(account), account.version, None).await
     }
 
     /// Writes the tombstone of an account that leaves over whatever is there. It stands as long as a profile would. One
     /// call.
-    pub async fn bury_account(&self, id: AccountId) -> Write {
+    pub async fn bury_account(&self, id: AccountId) -> WriteOutcome {
         self.set(Item { key: Key::account(id), value: Some(value::tombstone()), ttl: Some(ttl::ACCOUNT) })
             .await
     }

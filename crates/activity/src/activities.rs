@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cache::{Batch, Budgeted, Item, together};
 use crate::home::{end, life};
-use crate::item::Write;
+use crate::item::WriteOutcome;
 use crate::key::Key;
 use crate::ttl;
 use crate::value::{self, Value, distances, from_distances};
@@ -45,8 +45,8 @@ impl Budgeted {
     }
 
     /// Fills what was read from the store, where nothing is known. One call.
-    pub async fn fill_activity(&self, author: AccountId, activity: &Activity) -> Write {
-        let Some(now) = self.now() else { return Write::Held };
+    pub async fn fill_activity(&self, author: AccountId, activity: &Activity) -> WriteOutcome {
+        let Some(now) = self.now() else { return WriteOutcome::Stored };
         self.fill(item(author, activity, now)).await
     }
 
@@ -55,8 +55,8 @@ impl Budgeted {
     pub async fn fill_activities<'a>(
         &self,
         activities: impl IntoIterator<Item = (AccountId, &'a Activity)>,
-    ) -> Write {
-        let Some(now) = self.now() else { return Write::Held };
+    ) -> WriteOutcome {
+        let Some(now) = self.now() else { return WriteOutcome::Stored };
         let items: Vec<Item> = activities
             .into_iter()
             .take_while(|_| {
@@ -71,8 +71,8 @@ impl Budgeted {
 
     /// Writes through a change of an author's activity; never goes back to an older version. One call where the cache
     /// held `before` or nothing, else two more for each writer that it has to race.
-    pub async fn put_activity(&self, author: AccountId, before: &Activity, after: &Activity) -> Write {
-        let Some(now) = self.now() else { return Write::Held };
+    pub async fn put_activity(&self, author: AccountId, before: &Activity, after: &Activity) -> WriteOutcome {
+        let Some(now) = self.now() else { return WriteOutcome::Stored };
         let expected = encode(before, now);
         self.put(item(author, after, now), after.version, expected).await
     }

@@ -7,7 +7,7 @@ use crate::key::Key;
 
 /// What became of asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Audited {
+pub enum AuditOutcome {
     /// There is no cache.
     NoCache,
     /// It did not answer, so nothing can be told.
@@ -31,18 +31,18 @@ impl Budgeted {
         statuses: &[StatusId],
         authors: &[AccountId],
         before: Moment,
-    ) -> Audited {
+    ) -> AuditOutcome {
         if self.now().is_none() {
-            return Audited::NoCache;
+            return AuditOutcome::NoCache;
         }
         let of_statuses = statuses.iter().flat_map(|id| [Key::status(*id), Key::status_counts(*id)]);
         let keys: Vec<Key> = of_statuses.chain(authors.iter().copied().map(Key::activity)).collect();
         if keys.is_empty() {
-            return Audited::Asked { keys: 0, statuses: Vec::new(), activities: Vec::new() };
+            return AuditOutcome::Asked { keys: 0, statuses: Vec::new(), activities: Vec::new() };
         }
-        let Ok(found) = self.try_get_all(&keys).await else { return Audited::Away };
+        let Ok(found) = self.try_get_all(&keys).await else { return AuditOutcome::Away };
         let held = |id: &StatusId| found.has(Key::status(*id)) || found.has(Key::status_counts(*id));
-        Audited::Asked {
+        AuditOutcome::Asked {
             keys: keys.len(),
             statuses: statuses.iter().copied().filter(held).collect(),
             activities: Self::outlived(&found, authors, before).collect(),

@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::limits::BREAKER;
-use crate::ticks::Ticks;
+use crate::ticks::MonotonicClock;
 
 /// Opens for a second when a call fails; then lets one call try, while all others are still kept off.
 #[derive(Debug)]
 pub(crate) struct Breaker {
-    ticks: Arc<dyn Ticks>,
+    ticks: Arc<dyn MonotonicClock>,
     state: Mutex<State>,
 }
 
@@ -24,7 +24,7 @@ enum State {
 }
 
 impl Breaker {
-    pub(crate) fn new(ticks: Arc<dyn Ticks>) -> Self {
+    pub(crate) fn new(ticks: Arc<dyn MonotonicClock>) -> Self {
         Self { ticks, state: Mutex::new(State::Closed) }
     }
 
@@ -91,7 +91,7 @@ mod tests {
 
     fn breaker() -> (Breaker, Arc<AtomicU64>) {
         let ticks = Arc::new(AtomicU64::new(5_000));
-        (Breaker::new(Arc::clone(&ticks) as Arc<dyn Ticks>), ticks)
+        (Breaker::new(Arc::clone(&ticks) as Arc<dyn MonotonicClock>), ticks)
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl Budget {
     }
 
     /// Starts a call; `None` where nothing is left.
-    pub(crate) fn start(&self) -> Option<UnderWay<'_>> {
+    pub(crate) fn start(&self) -> Option<RunningCall<'_>> {
         let mut meter = self.lock();
         if meter.spent() >= self.total {
             return None;
@@ -45,7 +45,7 @@ impl Budget {
             meter.since = Instant::now();
         }
         meter.under_way += 1;
-        Some(UnderWay(self))
+        Some(RunningCall(self))
     }
 
     fn lock(&self) -> MutexGuard<'_, Meter> {
@@ -55,9 +55,9 @@ impl Budget {
 
 /// A call that is under way. It ends when this is dropped, also where the call is given up.
 #[derive(Debug)]
-pub(crate) struct UnderWay<'a>(&'a Budget);
+pub(crate) struct RunningCall<'a>(&'a Budget);
 
-impl UnderWay<'_> {
+impl RunningCall<'_> {
     /// What is left.
     pub(crate) fn left(&self) -> Duration {
         self.0.total.saturating_sub(self.0.lock().spent())
@@ -69,7 +69,7 @@ impl UnderWay<'_> {
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for RunningCall<'_> {
     fn drop(&mut self) {
         let mut meter = self.0.lock();
         meter.under_way -= 1;

@@ -15,7 +15,7 @@ use crate::calls::Calls;
 use crate::config::Config;
 use crate::counters::Counters;
 use crate::error::Error;
-use crate::item::Write;
+use crate::item::WriteOutcome;
 use crate::key::Key;
 use crate::limits::{ITEM_BYTES, PARALLEL_CALLS, RACES, WARM_UP};
 use crate::value;
@@ -130,34 +130,46 @@ impl Budgeted {
     }
 
     /// Sets it, whatever is there.
-    pub(crate) async fn set(&self, item: Item) -> Write {
-        let Some(inner) = &self.inner else { return Write::Held };
-        let Some((key, value, ttl)) = item.writable() else { return Write::Held };
-        inner.calls.set(&self.budget, &key, &value, ttl).await.map_or(Write::Lost, |()| Write::Held)
+    pub(crate) async fn set(&self, item: Item) -> WriteOutcome {
+        let Some(inner) = &self.inner else { return WriteOutcome::Stored };
+        let Some((key, value, ttl)) = item.writable() else { return WriteOutcome::Stored };
+        inner
+            .calls
+            .set(&self.budget, &key, &value, ttl)
+            .await
+            .map_or(WriteOutcome::Lost, |()| WriteOutcome::Stored)
     }
 
     /// Sets all of these, whatever is there, for the same time. One call.
-    pub(crate) async fn set_all(&self, items: Vec<(Key, Option<Vec<u8>>)>, ttl: Duration) -> Write {
-        let Some(inner) = &self.inner else { return Write::Held };
+    pub(crate) async fn set_all(&self, items: Vec<(Key, Option<Vec<u8>>)>, ttl: Duration) -> WriteOutcome {
+        let Some(inner) = &self.inner else { return WriteOutcome::Stored };
         let items: HashMap<_, _> = items.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
         if items.is_empty() {
-            return Write::Held;
+            return WriteOutcome::Stored;
         }
-        inner.calls.set_batch(&self.budget, &items, ttl).await.map_or(Write::Lost, |()| Write::Held)
+        inner
+            .calls
+            .set_batch(&self.budget, &items, ttl)
+            .await
+            .map_or(WriteOutcome::Lost, |()| WriteOutcome::Stored)
     }
 
     /// Sets it where nothing is: what was read from the store may be older than what is there.
-    pub(crate) async fn fill(&self, item: Item) -> Write {
-        let Some(inner) = &self.inner else { return Write::Held };
-        let Some((key, value, ttl)) = item.writable() else { return Write::Held };
-        inner.calls.set_if_absent(&self.budget, &key, &value, ttl).await.map_or(Write::Lost, |_| Write::Held)
+    pub(crate) async fn fill(&self, item: Item) -> WriteOutcome {
+        let Some(inner) = &self.inner else { return WriteOutcome::Stored };
+        let Some((key, value, ttl)) = item.writable() else { return WriteOutcome::Stored };
+        inner
+            .calls
+            .set_if_absent(&self.budget, &key, &value, ttl)
+            .await
+            .map_or(WriteOutcome::Lost, |_| WriteOutcome::Stored)
     }
 
     /// Sets it unless something newer is there, or a tombstone. `expected` is what is likely there.
-    pub(crate) async fn put(&self, item: Item, version: u64, expected: Option<Vec<u8>>) -> Write {
-        let Some(inner) = &self.inner else { return Write::Held };
-        let Some((key, value, ttl)) = item.writable() else { return Write::Held };
-        self.race(inner, &key, &value, ttl, version, expected).await.unwrap_or(Write::Lost)
+    pub(crate) async fn put(&self, item: Item, version: u64, expected: Option<Vec<u8>>) -> WriteOutcome {
+        let Some(inner) = &self.inner else { return WriteOutcome::Stored };
+        let Some((key, value, ttl)) = item.writable() else { return WriteOutcome::Stored };
+        self.race(inner, &key, &value, ttl, version, expected).await.unwrap_or(WriteOutcome::Lost)
     }
 
     async fn race(
@@ -168,14 +180,14 @@ impl Budgeted {
         ttl: Duration,
         version: u64,
         expected: Option<Vec<u8>>,
-    ) -> Result<Write, Error> {
+    ) -> Result<WriteOutcome, Error> {
         let (calls, budget) = (&inner.calls, &self.budget);
         let first = match &expected {
             Some(held) => calls.set_if_absent_or_equal(budget, key, value, held, ttl).await?,
             None => calls.set_if_absent(budget, key, value, ttl).await?,
         };
         if first {
-            return Ok(Write::Held);
+            return Ok(WriteOutcome::Stored);
         }
         for _ in 0..RACES {
             let stored = match calls.get(budget, key).await? {
@@ -183,13 +195,13 @@ impl Budgeted {
                 Some(held) if value::is_older(&held, version) => {
                     calls.set_if_equal(budget, key, value, &held, ttl).await?
                 }
-                Some(_) => return Ok(Write::Held),
+                Some(_) => return Ok(WriteOutcome::Stored),
             };
             if stored {
-                return Ok(Write::Held);
+                return Ok(WriteOutcome::Stored);
             }
         }
-        Ok(Write::Lost)
+        Ok(WriteOutcome::Lost)
     }
 }
 
@@ -232,9 +244,13 @@ impl Item {
 }
 
 /// Makes the writes side by side, not too many at once. Lost where any of them was.
-pub(crate) async fn together<F: Future<Output = Write>>(writes: impl IntoIterator<Item = F>) -> Write {
+pub(crate) async fn together<F: Future<Output = WriteOutcome>>(
+    writes: impl IntoIterator<Item = F>,
+) -> WriteOutcome {
     futures::stream::iter(writes)
         .buffer_unordered(PARALLEL_CALLS)
-        .fold(Write::Held, |all, one| async move { if one == Write::Held { all } else { Write::Lost } })
+        .fold(WriteOutcome::Stored, |all, one| async move {
+            if one == WriteOutcome::Stored { all } else { WriteOutcome::Lost }
+        })
         .await
 }

@@ -15,10 +15,10 @@ use momento::cache::{
 use tokio::time::{Instant, timeout};
 
 use crate::breaker::Breaker;
-use crate::budget::{Budget, UnderWay};
+use crate::budget::{Budget, RunningCall};
 use crate::clients::Clients;
 use crate::config::Config;
-use crate::counters::Counting;
+use crate::counters::AtomicCounters;
 use crate::error::Error;
 use crate::key::Key;
 use crate::limits::BATCH_KEYS;
@@ -29,14 +29,14 @@ pub(crate) struct Calls {
     cache_name: String,
     clients: Clients,
     breaker: Breaker,
-    pub(crate) counting: Arc<Counting>,
+    pub(crate) counting: Arc<AtomicCounters>,
 }
 
 impl Calls {
     /// # Errors
     /// Where the key is none.
     pub(crate) fn new(config: Config, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        let counting = Arc::new(Counting::default());
+        let counting = Arc::new(AtomicCounters::default());
         Ok(Self {
             clients: Clients::new(&config, clock, Arc::clone(&counting))?,
             cache_name: config.cache_name,
@@ -152,11 +152,11 @@ impl Calls {
         request: impl Fn() -> R,
     ) -> Result<R::Response, Error> {
         let Some(permit) = self.breaker.permit() else {
-            Counting::add(&self.counting.breaker_open, 1);
+            AtomicCounters::add(&self.counting.breaker_open, 1);
             return Err(Error::BreakerOpen);
         };
         let Some(under_way) = budget.start() else {
-            Counting::add(&self.counting.over_budget, 1);
+            AtomicCounters::add(&self.counting.over_budget, 1);
             return Err(Error::OverBudget);
         };
         let started = Instant::now();
@@ -171,7 +171,7 @@ impl Calls {
             Err(Error::TimedOut) if allowed < under_way.share() => drop(permit),
             Err(error) => {
                 if permit.failed() {
-                    Counting::add(&self.counting.breaker_opened, 1);
+                    AtomicCounters::add(&self.counting.breaker_opened, 1);
                     tracing::warn!(%error, "the cache failed, and is left alone for a second");
                 }
             }
@@ -181,10 +181,10 @@ impl Calls {
 
     async fn attempt<R: MomentoRequest>(
         &self,
-        under_way: &UnderWay<'_>,
+        under_way: &RunningCall<'_>,
         request: R,
     ) -> Result<R::Response, Error> {
-        Counting::add(&self.counting.calls, 1);
+        AtomicCounters::add(&self.counting.calls, 1);
         let (client, generation) = self.clients.current()?;
         let allowed = under_way.left();
         let outcome = match timeout(allowed, client.send_request(request)).await {
@@ -200,12 +200,12 @@ impl Calls {
                 Error::TimedOut
             }
         };
-        Counting::add(&self.counting.failures, 1);
+        AtomicCounters::add(&self.counting.failures, 1);
         Err(outcome)
     }
 
     fn count_found(&self, asked: usize, found: usize) {
-        Counting::add(&self.counting.hits, found);
-        Counting::add(&self.counting.misses, asked.saturating_sub(found));
+        AtomicCounters::add(&self.counting.hits, found);
+        AtomicCounters::add(&self.counting.misses, asked.saturating_sub(found));
     }
 }

@@ -13,18 +13,18 @@ use momento::cache::configurations;
 use momento::{CacheClient, CredentialProvider, MomentoResult};
 
 use crate::config::Config;
-use crate::counters::Counting;
+use crate::counters::AtomicCounters;
 use crate::error::Error;
 use crate::limits::{CONNECTING, IDLE, NUMBERS};
-use crate::ticks::Ticks;
+use crate::ticks::MonotonicClock;
 
 /// The client of the moment.
 #[derive(Debug)]
 pub(crate) struct Clients {
     credentials: CredentialProvider,
     clock: Arc<dyn Clock>,
-    ticks: Arc<dyn Ticks>,
-    counting: Arc<Counting>,
+    ticks: Arc<dyn MonotonicClock>,
+    counting: Arc<AtomicCounters>,
     current: Mutex<Option<Current>>,
 }
 
@@ -46,7 +46,7 @@ impl Clients {
     pub(crate) fn new(
         config: &Config,
         clock: Arc<dyn Clock>,
-        counting: Arc<Counting>,
+        counting: Arc<AtomicCounters>,
     ) -> Result<Self, Error> {
         let credentials = credentials(config.api_key.as_str(), config.endpoint.as_deref())?;
         let ticks = Arc::clone(&config.ticks);
@@ -70,7 +70,7 @@ impl Clients {
             .build()?;
         let generation = before + 1;
         if before > 0 {
-            Counting::add(&self.counting.renewals, 1);
+            AtomicCounters::add(&self.counting.renewals, 1);
         }
         *current = Some(Current {
             client: client.clone(),

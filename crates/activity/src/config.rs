@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::limits;
-use crate::ticks::{Machine, Ticks};
+use crate::ticks::{MonotonicClock, SystemMonotonicClock};
 
 /// The key to the cache service. It does not reach a log by accident.
 #[derive(Clone)]
@@ -45,7 +45,7 @@ pub struct Config {
     /// operations.
     pub fills: usize,
     /// What lasts is measured by this: the breaker's second, a client's idle minutes.
-    pub ticks: Arc<dyn Ticks>,
+    pub ticks: Arc<dyn MonotonicClock>,
 }
 
 impl Config {
@@ -63,7 +63,7 @@ impl Config {
             cache_name: cache_name.into(),
             budget: Self::BUDGET,
             fills: Self::FILLS,
-            ticks: Arc::new(Machine::new()),
+            ticks: Arc::new(SystemMonotonicClock::new()),
         }
     }
 }

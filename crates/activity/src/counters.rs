@@ -12,11 +12,11 @@ macro_rules! counters {
 
         /// The same, being counted.
         #[derive(Debug, Default)]
-        pub(crate) struct Counting {
+        pub(crate) struct AtomicCounters {
             $(pub(crate) $name: AtomicU64,)*
         }
 
-        impl Counting {
+        impl AtomicCounters {
             pub(crate) fn snapshot(&self) -> Counters {
                 Counters { $($name: self.$name.load(Ordering::Relaxed),)* }
             }
@@ -43,7 +43,7 @@ counters! {
     renewals,
 }
 
-impl Counting {
+impl AtomicCounters {
     pub(crate) fn add(counter: &AtomicU64, count: usize) {
         counter.fetch_add(count as u64, Ordering::Relaxed);
     }

@@ -4,7 +4,7 @@ use crudder_domain::{AccountId, GraphVersion};
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{Budgeted, Item};
-use crate::item::{Following, Write};
+use crate::item::{Following, WriteOutcome};
 use crate::key::Key;
 use crate::screen::StoredScreen;
 use crate::ttl;
@@ -21,7 +21,7 @@ impl Budgeted {
 
     /// Keeps whom the reader follows. An older one that comes late may overwrite a newer: whoever reads it looks at
     /// its version. One call.
-    pub async fn set_following(&self, reader: AccountId, following: &Following) -> Write {
+    pub async fn set_following(&self, reader: AccountId, following: &Following) -> WriteOutcome {
         let value = value::encode(following.version.0, &Stored::of(following));
         self.set(Item { key: Key::following(reader), value, ttl: Some(ttl::FOLLOWING) }).await
     }

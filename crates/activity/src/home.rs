@@ -6,7 +6,7 @@ use crudder_domain::{AccountId, ExpiresAt, GraphVersion, StatusId};
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{Budgeted, Item};
-use crate::item::{Home, HomeEntry, Write};
+use crate::item::{Home, HomeEntry, WriteOutcome};
 use crate::key::Key;
 use crate::screen::StoredScreen;
 use crate::value::{self, Found, Value};
@@ -27,8 +27,8 @@ impl Budgeted {
 
     /// Keeps the reader's home timeline for `fresh`, or until its last entry ends, or the next mute does, from when on
     /// more belongs into it. One call.
-    pub async fn set_home(&self, reader: AccountId, home: &Home, fresh: Duration) -> Write {
-        let Some(now) = self.now() else { return Write::Held };
+    pub async fn set_home(&self, reader: AccountId, home: &Home, fresh: Duration) -> WriteOutcome {
+        let Some(now) = self.now() else { return WriteOutcome::Stored };
         let value = value::encode(home.graph_version.0, &Stored::of(home));
         self.set(Item { key: Key::home(reader), value, ttl: ttl::home(home, fresh, now) }).await
     }

@@ -79,9 +79,9 @@ pub struct PageHits {
 
 /// What became of a write. A request that writes through may ignore it; the stream's repair retries what is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Write {
+pub enum WriteOutcome {
     /// The cache holds this, or something newer, or nothing that could be older.
-    Held,
+    Stored,
     /// It failed, or there was no budget: the cache may hold something older.
     Lost,
 }

@@ -44,9 +44,9 @@ mod trends;
 mod ttl;
 mod value;
 
-pub use audit::Audited;
+pub use audit::AuditOutcome;
 pub use cache::{Budgeted, Cache};
 pub use config::{ApiKey, Config};
 pub use counters::Counters;
-pub use item::{Cached, Following, Home, HomeEntry, PageHits, Trends, Write};
-pub use ticks::Ticks;
+pub use item::{Cached, Following, Home, HomeEntry, PageHits, Trends, WriteOutcome};
+pub use ticks::MonotonicClock;

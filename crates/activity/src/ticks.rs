@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long it has been since some beginning. Never goes back.
-pub trait Ticks: Send + Sync + fmt::Debug {
+pub trait MonotonicClock: Send + Sync + fmt::Debug {
     /// The time since the beginning.
     fn elapsed(&self) -> Duration;
 }
 
 /// A number of milliseconds that moves when somebody stores another.
-impl Ticks for AtomicU64 {
+impl MonotonicClock for AtomicU64 {
     fn elapsed(&self) -> Duration {
         Duration::from_millis(self.load(Ordering::SeqCst))
     }
@@ -19,15 +19,15 @@ impl Ticks for AtomicU64 {
 
 /// The machine's own.
 #[derive(Debug)]
-pub(crate) struct Machine(Instant);
+pub(crate) struct SystemMonotonicClock(Instant);
 
-impl Machine {
+impl SystemMonotonicClock {
     pub(crate) fn new() -> Self {
         Self(Instant::now())
     }
 }
 
-impl Ticks for Machine {
+impl MonotonicClock for SystemMonotonicClock {
     fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }

@@ -4,7 +4,7 @@ use crudder_domain::{Entry, ExpiresAt, Hashtag, StatusId};
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{Budgeted, Item};
-use crate::item::{Trends, Write};
+use crate::item::{Trends, WriteOutcome};
 use crate::key::Key;
 use crate::ttl;
 use crate::value::{self, Found, Value};
@@ -27,7 +27,7 @@ impl Budgeted {
     }
 
     /// Keeps what is talked about for a minute. One call.
-    pub async fn set_trends(&self, trends: &Trends) -> Write {
+    pub async fn set_trends(&self, trends: &Trends) -> WriteOutcome {
         let stored = Stored {
             tags: trends.tags.clone(),
             statuses: trends.statuses.iter().map(|entry| (entry.id, entry.expires_at)).collect(),

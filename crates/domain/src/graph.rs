@@ -29,14 +29,14 @@ pub enum FollowState {
 
 /// What a follower wishes of a follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FollowWishes {
+pub struct FollowOptions {
     /// Whether its boosts show on the follower's home timeline.
     pub reblogs: bool,
     /// Whether the follower wants to hear of each of its statuses.
     pub notify: bool,
 }
 
-impl Default for FollowWishes {
+impl Default for FollowOptions {
     fn default() -> Self {
         Self { reblogs: true, notify: false }
     }
@@ -48,7 +48,7 @@ pub struct Follow {
     /// Whether it stands.
     pub state: FollowState,
     /// What the follower wishes of it.
-    pub wishes: FollowWishes,
+    pub wishes: FollowOptions,
 }
 
 /// How one reader stands to one account.

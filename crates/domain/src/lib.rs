@@ -20,7 +20,7 @@
 //! - [`poll`]: what a status asks, and what a person chose.
 //! - [`report`]: what a person tells the operator.
 //! - [`rate`]: how often something may be done.
-//! - [`mark`]: what a person did with a status. [`notification`]: what others hear of it.
+//! - [`interaction`]: what a person did with a status. [`notification`]: what others hear of it.
 //! - [`search`]: what can be searched for.
 //! - [`number`]: numbers as clients write them.
 //! - [`page`], [`people`]: `max_id`, `since_id`, `min_id` and `limit`, of lists of statuses and of accounts. [`marker`]: how
@@ -35,9 +35,9 @@ pub mod graph;
 pub mod handle;
 pub mod hashtag;
 pub mod id;
+pub mod interaction;
 pub mod length;
 pub mod list;
-pub mod mark;
 pub mod marker;
 pub mod media;
 pub mod notification;
@@ -64,20 +64,20 @@ pub use account::{Account, AccountCounts, DisplayName, Email, Note, PrivateNote}
 pub use activity::{Activity, Entry};
 pub use app::{App, AppName, RedirectUri, Website};
 pub use grant::{Access, CodeChallenge, CodeGrant, SecretHash};
-pub use graph::{Follow, FollowState, FollowWishes, GraphVersion, Relationship};
+pub use graph::{Follow, FollowOptions, FollowState, GraphVersion, Relationship};
 pub use handle::{Handle, OwnHosts};
 pub use hashtag::{Hashtag, InvalidHashtag};
 pub use id::{AccountId, AppId, ConversationId, ListId, MediaId, ReportId, StatusId};
+pub use interaction::{Interaction, Interactions};
 pub use list::{List, ListTitle, RepliesPolicy};
-pub use mark::{Mark, Marks};
-pub use marker::{Marker, MarkerOf};
+pub use marker::{Marker, MarkerTimeline};
 pub use media::{Attachment, Blurhash, Description, Focus, Format, Rendition};
 pub use notification::{Notification, NotificationKind};
 pub use page::{Limit, NotificationLimit, Page};
 pub use people::{PeopleLimit, PeoplePage};
-pub use poll::{NewPoll, Poll, PollOption, PollOptions, Tally, Vote};
+pub use poll::{NewPoll, Poll, PollOption, PollOptions, PollResults, Vote};
 pub use profile::{DefaultVisibility, FieldText, InvalidFields, ProfileField, ProfileFields};
-pub use rate::{Rate, Standing};
+pub use rate::{Rate, RateLimitState};
 pub use report::{Category, Comment, Report, Retention};
 pub use scope::{Scope, Scopes};
 pub use screen::Screen;

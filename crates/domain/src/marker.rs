@@ -7,7 +7,7 @@ use crate::time::Moment;
 
 /// What has a marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MarkerOf {
+pub enum MarkerTimeline {
     /// The home timeline.
     Home,
     /// Notifications.
@@ -19,7 +19,7 @@ pub enum MarkerOf {
 #[error("must be home or notifications")]
 pub struct InvalidMarker;
 
-impl MarkerOf {
+impl MarkerTimeline {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Home, Self::Notifications];
 
@@ -33,7 +33,7 @@ impl MarkerOf {
     }
 }
 
-impl FromStr for MarkerOf {
+impl FromStr for MarkerTimeline {
     type Err = InvalidMarker;
 
     fn from_str(text: &str) -> Result<Self, InvalidMarker> {

@@ -103,7 +103,7 @@ pub enum InvalidVote {
 
 /// How often each option was chosen, and by how many people in all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
+pub struct PollResults {
     /// By option; zero for those that the poll does not have.
     pub votes: [u64; MAX_OPTIONS],
     /// People: fewer than votes where several can be chosen.

@@ -18,7 +18,7 @@ pub struct Rate {
 
 /// How somebody stands to a rate, having been counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct RateLimitState {
     /// How many there may be in the window.
     pub limit: u32,
     /// How many are left of them.
@@ -38,9 +38,9 @@ impl Rate {
 
     /// How somebody stands of whom so many were counted in the window of that moment, this one included.
     #[must_use]
-    pub fn standing(self, counted: u64, now: Moment) -> Standing {
+    pub fn standing(self, counted: u64, now: Moment) -> RateLimitState {
         let counted = u32::try_from(counted).unwrap_or(u32::MAX);
-        Standing {
+        RateLimitState {
             limit: self.limit,
             remaining: self.limit.saturating_sub(counted),
             reset: Moment::from_millis((self.window_at(now) + self.window.as_secs()) * 1_000),
@@ -49,7 +49,7 @@ impl Rate {
     }
 }
 
-impl Standing {
+impl RateLimitState {
     /// The one that is nearer to its end: what a client has to know of several.
     #[must_use]
     pub fn nearer(self, other: Self) -> Self {

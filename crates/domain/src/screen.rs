@@ -45,7 +45,7 @@ impl Screen {
 
     /// The same screen, with the stances that matter for a page.
     #[must_use]
-    pub fn told(&self, stances: impl IntoIterator<Item = (AccountId, Stance)>) -> Self {
+    pub fn with_stances(&self, stances: impl IntoIterator<Item = (AccountId, Stance)>) -> Self {
         Self::new(stances, self.without_boosts.iter().copied())
     }
 
@@ -207,7 +207,7 @@ mod tests {
     fn a_partial_screen_is_told_what_matters() {
         let partial = Screen::new([], [id(3)]).partial();
         assert!(partial.is_partial());
-        let told = partial.told(screen().stances().iter().copied());
+        let told = partial.with_stances(screen().stances().iter().copied());
         assert_eq!(told, screen());
     }
 }

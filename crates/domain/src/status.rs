@@ -6,7 +6,7 @@ use crate::handle::Handle;
 use crate::hashtag::Hashtag;
 use crate::id::{AccountId, StatusId};
 use crate::media::Attachment;
-use crate::poll::{Poll, Tally};
+use crate::poll::{Poll, PollResults};
 use crate::text::{Language, SpoilerText, StatusText};
 use crate::time::{ExpiresAt, Lifetime, Moment};
 use crate::visibility::Visibility;
@@ -90,7 +90,7 @@ pub struct StatusCounts {
     /// People who boosted it.
     pub reblogs: u64,
     /// What was chosen, where it asks something.
-    pub tally: Tally,
+    pub tally: PollResults,
 }
 
 /// Who is looking, as far as a status's privacy depends on it.
@@ -232,7 +232,7 @@ impl Status {
     /// Whether those hear of it who asked to hear of each of its author's: not of boosts, and of answers only to oneself, as on
     /// Mastodon; nor of what is for those alone who are named in it.
     #[must_use]
-    pub fn is_told_to_subscribers(&self) -> bool {
+    pub fn notifies_subscribers(&self) -> bool {
         self.reblog.is_none() && self.visibility != Visibility::Direct && !self.answers_another()
     }
 

@@ -37,7 +37,7 @@ pub(crate) struct Claims {
 
 /// Whom a token names, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct TokenSubject {
     /// The account.
     pub account: AccountId,
     /// When the session began that the token is of, in seconds since the Unix epoch; `None` where the token does not say.
@@ -46,7 +46,7 @@ pub struct Named {
 
 impl Claims {
     /// Whom these claims name, if they are an access token of that pool and its client, good at `now`.
-    pub(crate) fn named(&self, pool: &Pool, now: Moment) -> Result<Named, InvalidToken> {
+    pub(crate) fn subject(&self, pool: &Pool, now: Moment) -> Result<TokenSubject, InvalidToken> {
         if self.iss != pool.issuer {
             return Err(InvalidToken::Issuer);
         }
@@ -67,7 +67,7 @@ impl Claims {
         }
         let account = self.username.parse().map_err(|_| InvalidToken::Account)?;
         let issued = (self.iat > 0).then_some(self.iat);
-        Ok(Named { account, session_began: self.auth_time.or(issued) })
+        Ok(TokenSubject { account, session_began: self.auth_time.or(issued) })
     }
 }
 

@@ -26,7 +26,7 @@ pub mod pool;
 pub mod secret;
 pub mod verifier;
 
-pub use claims::{Named, account_of_claims, session_of_claims};
+pub use claims::{TokenSubject, account_of_claims, session_of_claims};
 pub use error::{Error, InvalidToken, Result};
 pub use opaque::{
     AppRefreshToken, AppToken, AuthorizationCode, ClientSecret, CodeVerifier, FormToken, NotOurs,

@@ -7,7 +7,7 @@ use crudder_domain::{AccountId, Clock};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, Validation};
 
-use crate::claims::{Claims, Named};
+use crate::claims::{Claims, TokenSubject};
 use crate::crypto;
 use crate::error::{InvalidToken, Result};
 use crate::jwks::Jwks;
@@ -74,14 +74,14 @@ impl Verifier {
     /// [`Error::InvalidToken`](crate::Error::InvalidToken) for every other token;
     /// [`Error::Unavailable`](crate::Error::Unavailable) where the keys can't be had to judge it.
     pub async fn verify(&self, token: &str) -> Result<AccountId> {
-        self.name(token).await.map(|named| named.account)
+        self.subject(token).await.map(|named| named.account)
     }
 
     /// As [`Self::verify`], and since when the person is signed in.
     ///
     /// # Errors
     /// As [`Self::verify`].
-    pub async fn name(&self, token: &str) -> Result<Named> {
+    pub async fn subject(&self, token: &str) -> Result<TokenSubject> {
         let Inner { pool, jwks, clock, rules } = &*self.inner;
         if token.len() > MAX_TOKEN_BYTES {
             return Err(InvalidToken::Malformed.into());
@@ -99,7 +99,7 @@ impl Verifier {
         let key = jwks.key(&kid).await?;
         let verified =
             jsonwebtoken::decode::<Claims>(token, &key, rules).map_err(|error| reason(error.kind()))?;
-        Ok(verified.claims.named(pool, clock.now())?)
+        Ok(verified.claims.subject(pool, clock.now())?)
     }
 }
 

@@ -56,7 +56,7 @@ impl Place {
 
 /// What an address allows, and when.
 #[derive(Clone, Debug)]
-pub(crate) struct Allowed<'a> {
+pub(crate) struct AddressGrant<'a> {
     /// The one method.
     pub(crate) method: &'static str,
     /// The one object; of characters that no path encodes.
@@ -72,7 +72,7 @@ pub(crate) struct Allowed<'a> {
 }
 
 /// Path and query of the address.
-pub(crate) fn signed(place: &Place, allowed: &Allowed<'_>, credentials: &Credentials) -> String {
+pub(crate) fn signed(place: &Place, allowed: &AddressGrant<'_>, credentials: &Credentials) -> String {
     let date = time(allowed.from, "%Y%m%dT%H%M%SZ");
     let day = &date[..date.len().min(8)];
     let scope = format!("{day}/{}/s3/aws4_request", place.region);
@@ -155,7 +155,7 @@ mod tests {
             bucket: "examplebucket".to_owned(),
             region: "us-east-1".to_owned(),
         };
-        let allowed = Allowed {
+        let allowed = AddressGrant {
             method: "GET",
             key: "test.txt",
             copied: None,
@@ -173,7 +173,7 @@ mod tests {
     }
 
     /// The signature that AWS's own crate makes of the same.
-    fn by_aws(url: &str, allowed: &Allowed<'_>, credentials: &Credentials) -> String {
+    fn by_aws(url: &str, allowed: &AddressGrant<'_>, credentials: &Credentials) -> String {
         let mut settings = SigningSettings::default();
         settings.signature_location = SignatureLocation::QueryParams;
         settings.expires_in = Some(Duration::from_secs(allowed.holds));
@@ -210,7 +210,7 @@ mod tests {
                     ("response-expires", http_date(FROM + 900)),
                 ];
                 let key = "media/7/original";
-                let allowed = Allowed { method, key, copied, answer, from: FROM + 7, holds: 900 };
+                let allowed = AddressGrant { method, key, copied, answer, from: FROM + 7, holds: 900 };
                 let ours = signed(&place, &allowed, &credentials);
                 let asked = format!(
                     "{}{}/media/7/original?response-cache-control=private&response-expires={}",

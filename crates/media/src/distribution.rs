@@ -28,7 +28,7 @@ const PADDING: char = '_';
 
 /// Why nothing can be signed. Nothing of a key stands in it.
 #[derive(Debug, thiserror::Error)]
-pub enum Unusable {
+pub enum InvalidDistribution {
     /// The key is no private key on the curve P-256, as PKCS #8 in PEM.
     #[error("the key is no PKCS #8 of P-256 in PEM")]
     Key,
@@ -48,12 +48,12 @@ impl Distribution {
     /// public key, `pem` the private one.
     ///
     /// # Errors
-    /// [`Unusable`] where the key is none.
-    pub fn new(origin: &str, key_id: &str, pem: &str) -> Result<Self, Unusable> {
+    /// [`InvalidDistribution`] where the key is none.
+    pub fn new(origin: &str, key_id: &str, pem: &str) -> Result<Self, InvalidDistribution> {
         Ok(Self {
             origin: origin.trim_end_matches('/').to_owned(),
             key_id: key_id.to_owned(),
-            key: SigningKey::from_pkcs8_pem(pem.trim()).map_err(|_| Unusable::Key)?,
+            key: SigningKey::from_pkcs8_pem(pem.trim()).map_err(|_| InvalidDistribution::Key)?,
             kept: Mutex::default(),
         })
     }

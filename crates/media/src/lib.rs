@@ -16,7 +16,7 @@ mod portraits;
 mod send;
 pub mod store;
 
-pub use distribution::{Distribution, Unusable};
-pub use picture::{Frame, Picture, Prepared, Unfit, portray, prepare};
+pub use distribution::{Distribution, InvalidDistribution};
+pub use picture::{Frame, InvalidPicture, Picture, Prepared, portray, prepare};
 pub use portraits::Signer;
-pub use store::{Error, Lacking, Links, Store};
+pub use store::{Error, Links, NotConfigured, Store};

@@ -55,7 +55,7 @@ pub struct Prepared {
 
 /// Why bytes can't be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub enum InvalidPicture {
     /// They are none of the four, whatever they are called.
     #[error("must be a JPEG, PNG, WebP or GIF")]
     Unknown,
@@ -67,7 +67,7 @@ pub enum Unfit {
     TooLarge,
 }
 
-impl From<ImageError> for Unfit {
+impl From<ImageError> for InvalidPicture {
     fn from(error: ImageError) -> Self {
         match error {
             ImageError::Limits(_) => Self::TooLarge,
@@ -80,8 +80,8 @@ impl From<ImageError> for Unfit {
 /// came with it is left. Blocks for up to some seconds.
 ///
 /// # Errors
-/// [`Unfit`] for what is no picture that can be shown.
-pub fn prepare(bytes: &[u8]) -> Result<Prepared, Unfit> {
+/// [`InvalidPicture`] for what is no picture that can be shown.
+pub fn prepare(bytes: &[u8]) -> Result<Prepared, InvalidPicture> {
     let Decoded { image, orientation, was } = decode(bytes)?;
     // Made smaller before it is turned: turning copies it.
     let mut image = within(image, ORIGINAL_PIXELS);
@@ -121,7 +121,7 @@ impl Frame {
 ///
 /// # Errors
 /// As [`prepare`].
-pub fn portray(bytes: &[u8], frame: Frame) -> Result<Picture, Unfit> {
+pub fn portray(bytes: &[u8], frame: Frame) -> Result<Picture, InvalidPicture> {
     let Decoded { image, orientation, was } = decode(bytes)?;
     // Made smaller before it is turned: turning copies it.
     let mut image = within(image, ORIGINAL_PIXELS);
@@ -154,13 +154,13 @@ struct Decoded {
     was: ImageFormat,
 }
 
-fn decode(bytes: &[u8]) -> Result<Decoded, Unfit> {
-    let was = image::guess_format(bytes).map_err(|_| Unfit::Unknown)?;
+fn decode(bytes: &[u8]) -> Result<Decoded, InvalidPicture> {
+    let was = image::guess_format(bytes).map_err(|_| InvalidPicture::Unknown)?;
     if !matches!(was, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif) {
-        return Err(Unfit::Unknown);
+        return Err(InvalidPicture::Unknown);
     }
     if was == ImageFormat::Jpeg && !jpeg::is_whole(bytes) {
-        return Err(Unfit::Broken);
+        return Err(InvalidPicture::Broken);
     }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), was);
     let mut limits = Limits::default();
@@ -169,9 +169,9 @@ fn decode(bytes: &[u8]) -> Result<Decoded, Unfit> {
     let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
     match u64::from(width) * u64::from(height) {
-        0 => return Err(Unfit::Broken),
+        0 => return Err(InvalidPicture::Broken),
         1..=Attachment::MAX_PIXELS => {}
-        _ => return Err(Unfit::TooLarge),
+        _ => return Err(InvalidPicture::TooLarge),
     }
     // Where a camera's notes can't be read, nothing is turned.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -207,7 +207,7 @@ fn plain(image: DynamicImage) -> DynamicImage {
     DynamicImage::ImageRgb8(image.into_rgb8())
 }
 
-fn write(image: &DynamicImage, format: Format) -> Result<Picture, Unfit> {
+fn write(image: &DynamicImage, format: Format) -> Result<Picture, InvalidPicture> {
     let mut bytes = Vec::new();
     let (width, height) = (image.width(), image.height());
     match format {
@@ -225,9 +225,9 @@ fn write(image: &DynamicImage, format: Format) -> Result<Picture, Unfit> {
     Ok(Picture { rendition: Rendition { format, width, height }, bytes })
 }
 
-fn blurhash(image: DynamicImage) -> Result<Blurhash, Unfit> {
+fn blurhash(image: DynamicImage) -> Result<Blurhash, InvalidPicture> {
     let image = within(image, BLURRED_PIXELS).into_rgba8();
     let (width, height) = image.dimensions();
     let hash = blurhash::encode(WAVES, WAVES, width, height, &image);
-    hash.map(Blurhash::new).map_err(|_| Unfit::Broken)
+    hash.map(Blurhash::new).map_err(|_| InvalidPicture::Broken)
 }

@@ -4,7 +4,7 @@
 use crudder_domain::{AccountId, ExpiresAt, MediaId};
 
 use crate::picture::Picture;
-use crate::store::{Error, Signs, Store, Validity, validity};
+use crate::store::{AddressSigner, Error, Store, Validity, validity};
 
 /// What their names begin with.
 const PREFIX: &str = "profiles/";
@@ -12,7 +12,7 @@ const PREFIX: &str = "profiles/";
 /// Signs the addresses of profiles' pictures for one answer.
 #[derive(Clone, Debug)]
 pub struct Signer {
-    signs: Signs,
+    signs: AddressSigner,
     validity: Validity,
 }
 

@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use bytes::Bytes;
 use crudder_domain::{Clock, ExpiresAt, MediaId, Moment};
 
-use crate::address::{Allowed, COPY_SOURCE, Place, http_date, signed};
+use crate::address::{AddressGrant, COPY_SOURCE, Place, http_date, signed};
 use crate::distribution::Distribution;
 use crate::picture::{Picture, Prepared};
 use crate::send::{Ask, send};
@@ -42,7 +42,7 @@ pub struct Error {
 /// What a store lacks.
 #[derive(Debug, thiserror::Error)]
 #[error("there is no {0} to reach the pictures with")]
-pub struct Lacking(&'static str);
+pub struct NotConfigured(&'static str);
 
 /// Where the two sizes of a picture can be looked at, for some minutes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,14 +77,14 @@ impl Store {
     /// The store in that bucket, by the region, the credentials and the HTTP client of all calls to AWS.
     ///
     /// # Errors
-    /// [`Lacking`] where any of these is not there.
-    pub fn new(aws: &SdkConfig, bucket: &str, clock: Arc<dyn Clock>) -> Result<Self, Lacking> {
-        let region = aws.region().ok_or(Lacking("region"))?;
+    /// [`NotConfigured`] where any of these is not there.
+    pub fn new(aws: &SdkConfig, bucket: &str, clock: Arc<dyn Clock>) -> Result<Self, NotConfigured> {
+        let region = aws.region().ok_or(NotConfigured("region"))?;
         Ok(Self {
             place: Arc::new(Place::new(aws.endpoint_url(), region.as_ref(), bucket)),
             distribution: None,
-            credentials: aws.credentials_provider().ok_or(Lacking("credentials"))?,
-            http: aws.http_client().ok_or(Lacking("HTTP client"))?,
+            credentials: aws.credentials_provider().ok_or(NotConfigured("credentials"))?,
+            http: aws.http_client().ok_or(NotConfigured("HTTP client"))?,
             clock,
         })
     }
@@ -162,7 +162,7 @@ impl Store {
         let credentials = self.credentials(operation).await?;
         let from = self.clock.now().as_secs().saturating_sub(CLOCK_SKEW_SECS);
         let copied = header.filter(|(name, _)| *name == COPY_SOURCE).map(|(_, source)| source);
-        let allowed = Allowed { method, key, copied, answer: Vec::new(), from, holds: OWN_SECS };
+        let allowed = AddressGrant { method, key, copied, answer: Vec::new(), from, holds: OWN_SECS };
         let path = signed(&self.place, &allowed, &credentials);
         let header = header.map(|(name, value)| (name, value.to_owned()));
         let ask = Ask { method, origin: self.place.origin().to_owned(), path, header, body };
@@ -174,10 +174,10 @@ impl Store {
     }
 
     /// What addresses are signed with from now on.
-    pub(crate) async fn signs(&self) -> Result<Signs, Error> {
+    pub(crate) async fn signs(&self) -> Result<AddressSigner, Error> {
         Ok(match &self.distribution {
-            Some(distribution) => Signs::Distribution(distribution.clone()),
-            None => Signs::Bucket(self.place.clone(), self.credentials("GetObject").await?),
+            Some(distribution) => AddressSigner::Distribution(distribution.clone()),
+            None => AddressSigner::Bucket(self.place.clone(), self.credentials("GetObject").await?),
         })
     }
 
@@ -205,14 +205,14 @@ fn key(id: MediaId, size: Size, copy: u32) -> String {
 
 /// What signs addresses.
 #[derive(Clone, Debug)]
-pub(crate) enum Signs {
+pub(crate) enum AddressSigner {
     /// The key of a distribution.
     Distribution(Arc<Distribution>),
     /// Who a function is at AWS.
     Bucket(Arc<Place>, Credentials),
 }
 
-impl Signs {
+impl AddressSigner {
     /// The address at which an object can be looked at for so long.
     pub(crate) fn link(&self, key: &str, validity: Validity) -> String {
         let Validity { from, until } = validity;
@@ -222,7 +222,8 @@ impl Signs {
                 // Until then and no longer may a browser keep it, whoever asks it again.
                 let private = ("response-cache-control", "private".to_owned());
                 let answer = vec![private, ("response-expires", http_date(until))];
-                let allowed = Allowed { method: "GET", key, copied: None, answer, from, holds: until - from };
+                let allowed =
+                    AddressGrant { method: "GET", key, copied: None, answer, from, holds: until - from };
                 format!("{}{}", place.origin(), signed(place, &allowed, credentials))
             }
         }

@@ -17,11 +17,11 @@ use crate::error::{Error, Result};
 use crate::items::{
     FollowersItem, GraphItem, HandleItem, Item, ReservationItem, n, now, pk, read, s, sk, write,
 };
-use crate::keys::{self, Named, SHARDS};
+use crate::keys::{self, ItemName, SHARDS};
 use crate::presence::Presence;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::tokens::{Issue, Promised};
+use crate::tokens::{NewToken, PendingToken};
 use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
 
@@ -171,7 +171,7 @@ impl Reader {
         ids: &[AccountId],
         reading: Reading,
     ) -> Result<Vec<(Account, AccountCounts)>> {
-        let mut shown: HashMap<AccountId, Shown> = HashMap::new();
+        let mut shown: HashMap<AccountId, GatheredAccount> = HashMap::new();
         let keys = ids.iter().flat_map(|id| {
             let heads = [keys::profile(*id), keys::activity(*id), keys::graph(*id)];
             heads.into_iter().chain((0..SHARDS).map(|shard| keys::followers_count(*id, shard)))
@@ -264,7 +264,7 @@ impl PictureChange {
 
 /// What is gathered of an account from its items.
 #[derive(Default)]
-struct Shown {
+struct GatheredAccount {
     account: Option<Account>,
     activity: Option<ActivityItem>,
     last_status: Option<StatusId>,
@@ -272,18 +272,18 @@ struct Shown {
     followers: i64,
 }
 
-impl Shown {
+impl GatheredAccount {
     fn add(&mut self, item: Item, now: Moment) -> Result<()> {
-        match Named::parse(pk(&item), sk(&item)) {
-            Named::Profile(_) => self.account = Some(read("account", item)?),
-            Named::Activity(_) => {
+        match ItemName::parse(pk(&item), sk(&item)) {
+            ItemName::Profile(_) => self.account = Some(read("account", item)?),
+            ItemName::Activity(_) => {
                 self.activity = ActivityItem::living(item, now)?;
                 let activity = self.activity.as_ref().map(ActivityItem::activity).transpose()?;
                 let entries = activity.into_iter().flat_map(|activity| activity.entries);
                 self.last_status =
                     entries.filter(|entry| entry.expires_at.is_alive(now)).map(|entry| entry.id).max();
             }
-            Named::Graph(_) => self.following = read::<GraphItem>("graph", item)?.following,
+            ItemName::Graph(_) => self.following = read::<GraphItem>("graph", item)?.following,
             // The only other items that were asked for.
             _ => self.followers += read::<FollowersItem>("count of followers", item)?.count,
         }
@@ -330,14 +330,14 @@ impl Writer {
     ///
     /// # Errors
     /// [`Error::NoSuchApp`] where the app ended meanwhile; [`Error::NoSuchAccount`] where the reservation did.
-    pub async fn promise_token(
+    pub async fn reserve_pending_token(
         &self,
         reservation: &Reservation,
-        issue: &Issue,
+        issue: &NewToken,
         registration: &Registration,
     ) -> Result<()> {
         let Reservation { account, handle, expires_at } = reservation;
-        let promised = Promised { token: issue.token.clone(), access: issue.access };
+        let promised = PendingToken { token: issue.token.clone(), access: issue.access };
         let item = ReservationItem {
             handle: handle.clone(),
             expires_at: *expires_at,
@@ -395,7 +395,7 @@ impl Writer {
             )?;
             transaction.delete(Part::Reservation, keys::reservation(account), None)?;
             if let Some(promised) = reservation.promised.as_ref().filter(|_| keeps_promise) {
-                transaction.keep_promise(promised, self.now())?;
+                transaction.activate_pending_token(promised, self.now())?;
             }
             match self.transact(&transaction).await? {
                 Outcome::Done => return Ok(Some(new)),

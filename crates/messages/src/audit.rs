@@ -12,7 +12,7 @@ use crudder_domain::{AccountId, ExpiresAt, Handle, Hashtag, Moment, StatusId};
 
 use crate::error::{Error, Result};
 use crate::items::{Item, n, pk, s, sk};
-use crate::keys::{self, Shows};
+use crate::keys::{self, PublicEvidence};
 use crate::reader::TableName;
 
 /// What one audit reads at most, in pages of a megabyte, which is what a Scan reads at once. Eight cost 1,024 read
@@ -32,7 +32,7 @@ pub struct Auditor {
 
 /// What one segment of the table still holds of what had ended at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Remains {
+pub struct SegmentReport {
     /// Which segment was read.
     pub segment: u64,
     /// Of how many.
@@ -44,7 +44,7 @@ pub struct Remains {
     /// Read units that it cost.
     pub units: f64,
     /// What has ended, by kind.
-    pub kinds: BTreeMap<String, Held>,
+    pub kinds: BTreeMap<String, EndedItems>,
     /// What would never end though it has to, by kind: nothing collects it, and no read leaves it out. Must be nothing.
     pub endless: BTreeMap<String, u64>,
     /// Some of what has ended, as what a public route could show of it.
@@ -53,7 +53,7 @@ pub struct Remains {
 
 /// How many items of a kind have ended, and when the oldest of them did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct EndedItems {
     /// How many.
     pub items: u64,
     /// The end that is longest past.
@@ -75,7 +75,7 @@ pub struct Sample {
     pub handles: BTreeSet<Handle>,
 }
 
-impl Remains {
+impl SegmentReport {
     /// How many items have ended.
     #[must_use]
     pub fn held(&self) -> u64 {
@@ -96,12 +96,12 @@ impl Remains {
 }
 
 /// What ended last of some sort, at most so many; by its end.
-struct Latest<T> {
+struct LatestEnded<T> {
     most: usize,
     found: BTreeSet<(ExpiresAt, T)>,
 }
 
-impl<T: Ord + Clone> Latest<T> {
+impl<T: Ord + Clone> LatestEnded<T> {
     fn new(most: usize) -> Self {
         Self { most, found: BTreeSet::new() }
     }
@@ -119,33 +119,33 @@ impl<T: Ord + Clone> Latest<T> {
 }
 
 /// A sample that is being drawn.
-struct Drawing {
-    statuses: Latest<StatusId>,
-    authored: Latest<(AccountId, StatusId)>,
-    replies: Latest<(StatusId, StatusId)>,
-    tagged: Latest<(Hashtag, StatusId)>,
-    handles: Latest<Handle>,
+struct SampleBuilder {
+    statuses: LatestEnded<StatusId>,
+    authored: LatestEnded<(AccountId, StatusId)>,
+    replies: LatestEnded<(StatusId, StatusId)>,
+    tagged: LatestEnded<(Hashtag, StatusId)>,
+    handles: LatestEnded<Handle>,
 }
 
-impl Drawing {
+impl SampleBuilder {
     fn new(most: usize) -> Self {
         Self {
-            statuses: Latest::new(most),
-            authored: Latest::new(most),
-            replies: Latest::new(most),
-            tagged: Latest::new(most),
-            handles: Latest::new(most),
+            statuses: LatestEnded::new(most),
+            authored: LatestEnded::new(most),
+            replies: LatestEnded::new(most),
+            tagged: LatestEnded::new(most),
+            handles: LatestEnded::new(most),
         }
     }
 
-    fn offer(&mut self, shows: Shows, end: ExpiresAt) {
+    fn offer(&mut self, shows: PublicEvidence, end: ExpiresAt) {
         match shows {
-            Shows::Status(id) => self.statuses.offer(end, id),
-            Shows::Authored(author, id) => self.authored.offer(end, (author, id)),
-            Shows::Reply(root, id) => self.replies.offer(end, (root, id)),
-            Shows::Tagged(tag, id) => self.tagged.offer(end, (tag, id)),
-            Shows::Handle(handle) => self.handles.offer(end, handle),
-            Shows::Nothing => {}
+            PublicEvidence::Status(id) => self.statuses.offer(end, id),
+            PublicEvidence::Authored(author, id) => self.authored.offer(end, (author, id)),
+            PublicEvidence::Reply(root, id) => self.replies.offer(end, (root, id)),
+            PublicEvidence::Tagged(tag, id) => self.tagged.offer(end, (tag, id)),
+            PublicEvidence::Handle(handle) => self.handles.offer(end, handle),
+            PublicEvidence::Nothing => {}
         }
     }
 
@@ -174,10 +174,10 @@ impl Auditor {
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub async fn remains(&self, before: Moment, turn: u64, sample: usize) -> Result<Remains> {
+    pub async fn remains(&self, before: Moment, turn: u64, sample: usize) -> Result<SegmentReport> {
         let segments = segments(self.bytes().await?);
-        let mut remains = Remains { segment: turn % segments, segments, ..Remains::default() };
-        let mut drawing = Drawing::new(sample);
+        let mut remains = SegmentReport { segment: turn % segments, segments, ..SegmentReport::default() };
+        let mut drawing = SampleBuilder::new(sample);
         let mut start: Option<Item> = None;
         for _ in 0..PAGES {
             let answer = self
@@ -235,16 +235,16 @@ fn segments(bytes: u64) -> u64 {
 }
 
 /// Counts an item, if it has ended (the same question is asked of it as of everything that is read) or never will.
-fn count(remains: &mut Remains, drawing: &mut Drawing, item: &Item, before: Moment) {
+fn count(remains: &mut SegmentReport, drawing: &mut SampleBuilder, item: &Item, before: Moment) {
     let kind = || keys::kind(pk(item), sk(item));
     let end = item.get("expires_at").and_then(|value| value.as_n().ok()).and_then(|end| end.parse().ok());
     match end.map(ExpiresAt::from_secs) {
         None if keys::must_end(pk(item), sk(item)) => *remains.endless.entry(kind()).or_default() += 1,
         Some(end) if !end.is_alive(before) => {
-            let held = remains.kinds.entry(kind()).or_insert(Held { items: 0, oldest: end });
+            let held = remains.kinds.entry(kind()).or_insert(EndedItems { items: 0, oldest: end });
             held.items += 1;
             held.oldest = held.oldest.min(end);
-            drawing.offer(Shows::parse(pk(item), sk(item)), end);
+            drawing.offer(PublicEvidence::parse(pk(item), sk(item)), end);
         }
         _ => {}
     }
@@ -260,13 +260,13 @@ mod tests {
 
     #[test]
     fn the_end_itself_counts_as_past_and_the_second_before_it_does_not() {
-        let (mut remains, mut drawing) = (Remains::default(), Drawing::new(9));
+        let (mut remains, mut drawing) = (SegmentReport::default(), SampleBuilder::new(9));
         let end = Moment::from_millis(100_000);
         count(&mut remains, &mut drawing, &item("S#7", "STATUS", 101), end);
-        assert_eq!(remains, Remains::default());
+        assert_eq!(remains, SegmentReport::default());
         count(&mut remains, &mut drawing, &item("S#7", "STATUS", 100), end);
         count(&mut remains, &mut drawing, &item("S#8", "STATUS", 40), end);
-        let held = Held { items: 2, oldest: ExpiresAt::from_secs(40) };
+        let held = EndedItems { items: 2, oldest: ExpiresAt::from_secs(40) };
         assert_eq!(remains.kinds, BTreeMap::from([("S/STATUS".to_owned(), held)]));
         assert_eq!(remains.endless, BTreeMap::new());
         assert_eq!(drawing.take().statuses.len(), 2);
@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn what_has_no_end_or_one_that_is_no_number_never_ends_which_an_account_may_and_a_status_may_not() {
-        let (mut remains, mut drawing) = (Remains::default(), Drawing::new(9));
+        let (mut remains, mut drawing) = (SegmentReport::default(), SampleBuilder::new(9));
         for (pk, sk) in [("A#1", "PROFILE"), ("S#7", "STATUS"), ("S#7", "COUNT#0")] {
             let mut without = item(pk, sk, 0);
             without.remove("expires_at");
@@ -290,10 +290,10 @@ mod tests {
 
     #[test]
     fn a_sample_is_of_what_ended_last_and_no_more_than_asked_for() {
-        let mut drawing = Drawing::new(2);
+        let mut drawing = SampleBuilder::new(2);
         for end in [3, 9, 5, 7, 1] {
-            drawing.offer(Shows::parse(&format!("S#{end}"), "STATUS"), ExpiresAt::from_secs(end));
-            drawing.offer(Shows::parse("A#1", &format!("STATUS#{end}")), ExpiresAt::from_secs(end));
+            drawing.offer(PublicEvidence::parse(&format!("S#{end}"), "STATUS"), ExpiresAt::from_secs(end));
+            drawing.offer(PublicEvidence::parse("A#1", &format!("STATUS#{end}")), ExpiresAt::from_secs(end));
         }
         let sample = drawing.take();
         assert_eq!(sample.statuses.iter().map(|id| id.as_u64()).collect::<Vec<_>>(), [7, 9]);
@@ -310,9 +310,9 @@ mod tests {
 
     #[test]
     fn an_estimate_takes_the_other_segments_for_alike() {
-        let held = Held { items: 3, oldest: ExpiresAt::from_secs(40) };
+        let held = EndedItems { items: 3, oldest: ExpiresAt::from_secs(40) };
         let kinds = BTreeMap::from([("S/STATUS".to_owned(), held), ("A/STATUS".to_owned(), held)]);
-        let remains = Remains { segments: 7, kinds, ..Remains::default() };
+        let remains = SegmentReport { segments: 7, kinds, ..SegmentReport::default() };
         assert_eq!(
             (remains.held(), remains.estimated(), remains.oldest()),
             (6, 42, Some(ExpiresAt::from_secs(40)))

@@ -6,22 +6,22 @@
 use crudder_domain::{Account, AccountId, Follow, PeoplePage, Stance};
 
 use crate::error::{Error, Result};
-use crate::follows::Edge;
+use crate::follows::EdgeChange;
 use crate::items::{FollowingItem, GraphItem, pk, read, sk};
-use crate::keys::{self, Named};
+use crate::keys::{self, ItemName};
 use crate::people::PeopleSlice;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::stances::Side;
+use crate::stances::StanceSide;
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
 use crate::writer::Writer;
 
 /// What a block is decided on.
 #[derive(Default)]
-struct Ground {
+struct BlockState {
     target: Option<Account>,
-    actors: Side,
-    targets: Side,
+    actors: StanceSide,
+    targets: StanceSide,
     /// The actor's follow of the target, and the target's of the actor.
     follows: Option<Follow>,
     followed_by: Option<Follow>,
@@ -30,10 +30,10 @@ struct Ground {
 impl Reader {
     /// A page of those whom an account blocks, read consistently; the newest account first.
     pub async fn blocked(&self, account: AccountId, page: &PeoplePage) -> Result<PeopleSlice> {
-        self.stances_where(account, page, |stance| stance.blocks.then_some(())).await
+        self.stances_matching(account, page, |stance| stance.blocks.then_some(())).await
     }
 
-    async fn ground_of_block(&self, actor: AccountId, target: AccountId) -> Result<Ground> {
+    async fn ground_of_block(&self, actor: AccountId, target: AccountId) -> Result<BlockState> {
         let keys = [
             keys::profile(target),
             keys::graph(actor),
@@ -43,12 +43,12 @@ impl Reader {
             keys::following(actor, target),
             keys::following(target, actor),
         ];
-        let mut ground = Ground::default();
+        let mut ground = BlockState::default();
         for item in self.batch(keys, Reading::Consistent).await? {
             if ground.actors.take(actor, &item)? || ground.targets.take(target, &item)? {
                 continue;
             }
-            if let Named::Profile(_) = Named::parse(pk(&item), sk(&item)) {
+            if let ItemName::Profile(_) = ItemName::parse(pk(&item), sk(&item)) {
                 ground.target = Some(read("account", item)?);
             } else if keys::account_of(pk(&item)) == Some(actor) {
                 ground.follows = Some(read::<FollowingItem>("follow", item)?.follow());
@@ -125,7 +125,7 @@ impl Transaction {
             self.check(Part::Edge, keys::following(actor, target), absent)?;
             return Ok(graph);
         };
-        let edge = Edge::Taken(follow);
+        let edge = EdgeChange::Taken(follow);
         self.change_edge(actor, target, edge)?;
         Ok(edge.counted(graph))
     }

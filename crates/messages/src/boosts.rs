@@ -7,10 +7,10 @@ use crudder_domain::{AccountId, Entry, Page, Reblog, SpoilerText, Status, Status
 
 use crate::activity_item::{ActivityChange, ActivityItem};
 use crate::error::Result;
+use crate::interaction_lists::InteractionEntry;
+use crate::interactions::{InteractionByItem, InteractionItem};
 use crate::items::{pk, read, sk, write};
-use crate::keys::{self, Marked, Named};
-use crate::marked::MarkedEntry;
-use crate::marks::{MarkItem, MarkedByItem};
+use crate::keys::{self, InteractionList, ItemName};
 use crate::posting::Posted;
 use crate::read::Reading;
 use crate::reader::{Reader, Slice};
@@ -20,8 +20,12 @@ use crate::writer::Writer;
 
 impl Reader {
     /// A page of those who boosted a status that is alive for everybody to see; may be a moment late.
-    pub async fn reblogged_by(&self, status: StatusId, page: &Page) -> Result<Slice<MarkedEntry<AccountId>>> {
-        self.marked_by(Marked::Reblog, status, page).await
+    pub async fn reblogged_by(
+        &self,
+        status: StatusId,
+        page: &Page,
+    ) -> Result<Slice<InteractionEntry<AccountId>>> {
+        self.interactions_by(InteractionList::Reblog, status, page).await
     }
 }
 
@@ -38,17 +42,17 @@ impl Writer {
         let mut tries = Tries::of("boost");
         loop {
             let moment = self.now();
-            let (mut old, mut mark): (Option<ActivityItem>, Option<MarkItem>) = (None, None);
-            let asked = [keys::activity(reader), keys::mark(reader, original.id)];
+            let (mut old, mut mark): (Option<ActivityItem>, Option<InteractionItem>) = (None, None);
+            let asked = [keys::activity(reader), keys::interaction(reader, original.id)];
             for item in self.batch(asked, Reading::Consistent).await? {
-                match Named::parse(pk(&item), sk(&item)) {
-                    Named::Activity(_) => old = ActivityItem::living(item, moment)?,
+                match ItemName::parse(pk(&item), sk(&item)) {
+                    ItemName::Activity(_) => old = ActivityItem::living(item, moment)?,
                     _ => mark = Some(read("mark", item)?),
                 }
             }
             if let Some((boost, mark)) = mark.as_ref().and_then(|mark| Some((mark.reblog?, mark))) {
                 if !mark.ends_with(original.expires_at) {
-                    let key = keys::marked_by_entry(Marked::Reblog, original.id, boost);
+                    let key = keys::interaction_by_entry(InteractionList::Reblog, original.id, boost);
                     self.settle(reader, original.id, mark.expires_at, &[key]).await?;
                 }
                 return Ok(Posted::Repeated(boost));
@@ -82,13 +86,14 @@ impl Writer {
             transaction.change_activity(reader, &change, moment)?;
             let author = Some(original.author);
             let is_private = !visibility.is_open();
-            let by = MarkedByItem { account: reader, author, is_private, expires_at: original.expires_at };
-            let key = keys::marked_by_entry(Marked::Reblog, original.id, boost.id);
+            let by =
+                InteractionByItem { account: reader, author, is_private, expires_at: original.expires_at };
+            let key = keys::interaction_by_entry(InteractionList::Reblog, original.id, boost.id);
             transaction.put(Part::Free, write(key.clone(), "list entry", &by)?, None)?;
-            transaction.count_mark(original.id, original.expires_at, reader, "reblogs")?;
-            let mut new = MarkItem::ending(mark.as_ref(), original.expires_at);
+            transaction.count_interaction(original.id, original.expires_at, reader, "reblogs")?;
+            let mut new = InteractionItem::ending(mark.as_ref(), original.expires_at);
             new.reblog = Some(boost.id);
-            transaction.change_mark(reader, original.id, mark.as_ref(), &new)?;
+            transaction.change_interaction(reader, original.id, mark.as_ref(), &new)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 self.settle(reader, original.id, original.expires_at, &[key]).await?;
                 let ActivityChange { before, after, .. } = change;
@@ -100,7 +105,7 @@ impl Writer {
 
     /// Takes a boost back; `None` where there is none (any more). Two reads and what a deletion costs.
     pub async fn unboost(&self, reader: AccountId, original: StatusId) -> Result<Option<Deleted>> {
-        match self.mark(reader, original).await?.and_then(|mark| mark.reblog) {
+        match self.interaction(reader, original).await?.and_then(|mark| mark.reblog) {
             Some(boost) => self.delete_status(reader, boost).await,
             None => Ok(None),
         }

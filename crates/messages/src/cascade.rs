@@ -1,5 +1,5 @@
 //! The cascade: what hangs on a status goes where that goes. Where it is deleted, who marked and who boosted it have
-//! nothing left of it; where its end is moved, all of that ends with it ([`trailing`](crate::trailing)). Nothing that is shown
+//! nothing left of it; where its end is moved, all of that ends with it ([`dependents`](crate::dependents)). Nothing that is shown
 //! waits for that: what hangs on a status is shown with it, or not at all.
 //!
 //! The table's stream starts it, and carries it on: one invocation takes some pages, then remembers how far it came in an
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::items::{Item, read, sk, write};
-use crate::keys::{self, Hanging};
+use crate::keys::{self, Dependent};
 use crate::media::PastMedia;
 use crate::read::{Part, Range, Reading};
 use crate::transaction::Expression;
@@ -72,14 +72,14 @@ pub(crate) struct CascadeItem {
 
 /// Who did something, where an item says it.
 #[derive(Deserialize)]
-struct By {
+struct Actor {
     account: Option<AccountId>,
     /// What they are told of it, where the item says that.
     told: Option<StatusId>,
 }
 
 /// A status as its cascade finds it.
-struct Found {
+struct CascadeSubject {
     id: StatusId,
     /// `None` where it is gone.
     status: Option<Status>,
@@ -98,7 +98,7 @@ impl Writer {
         if from.is_beginning()
             && let Some(status) = &found.status
         {
-            self.lead(status, &found.past).await?;
+            self.move_references(status, &found.past).await?;
         }
         let mut at = from;
         for _ in 0..PAGES {
@@ -111,18 +111,18 @@ impl Writer {
         self.put(write(keys::cascade(id), "cascade", &item)?).await
     }
 
-    async fn found(&self, id: StatusId) -> Result<Found> {
+    async fn found(&self, id: StatusId) -> Result<CascadeSubject> {
         let Some(item) = self.get(keys::status(id), Reading::Consistent).await? else {
-            return Ok(Found { id, status: None, past: PastMedia::default() });
+            return Ok(CascadeSubject { id, status: None, past: PastMedia::default() });
         };
         let past = read("status", item.clone())?;
         let status = Some(read::<Status>("status", item)?).filter(|status| status.is_alive(self.now()));
-        Ok(Found { id, status, past })
+        Ok(CascadeSubject { id, status, past })
     }
 
     /// One page; answers where the next begins.
-    async fn page_of_cascade(&self, found: &Found, at: Cascade) -> Result<Option<Cascade>> {
-        let [before, after] = keys::hanging(found.id);
+    async fn page_of_cascade(&self, found: &CascadeSubject, at: Cascade) -> Result<Option<Cascade>> {
+        let [before, after] = keys::dependents(found.id);
         match (at.stage, &found.status) {
             (Stage::Before, _) => self.page_of_hanging(found, before, at, Some(Stage::After)).await,
             (Stage::After, status) => {
@@ -147,7 +147,7 @@ impl Writer {
 
     async fn page_of_hanging(
         &self,
-        found: &Found,
+        found: &CascadeSubject,
         range: (String, &'static str, &'static str),
         at: Cascade,
         then: Option<Stage>,
@@ -156,7 +156,7 @@ impl Writer {
         futures::stream::iter(part.items)
             .map(|item| async {
                 match &found.status {
-                    Some(status) => self.take_along(status, item).await,
+                    Some(status) => self.move_dependent(status, item).await,
                     None => self.take_away(found.id, item).await,
                 }
             })
@@ -184,24 +184,26 @@ impl Writer {
     /// Numbers name nobody, and end by themselves. A mute holds for the thread, and ends with that.
     async fn take_away(&self, id: StatusId, item: Item) -> Result<()> {
         let sk = sk(&item).to_owned();
-        let hanging = Hanging::parse(id, &sk);
-        if matches!(hanging, Hanging::Apart | Hanging::Plain) {
+        let dependent = Dependent::parse(id, &sk);
+        if matches!(dependent, Dependent::Apart | Dependent::Plain) {
             return Ok(());
         }
-        let By { account, told } = read("list entry", item)?;
+        let Actor { account, told } = read("list entry", item)?;
         if let Some(by) = account {
             if let Some(told) = told {
                 self.withdraw(by, told).await?;
             }
-            match hanging {
-                Hanging::Boost(boost) => drop(self.delete_status(by, boost).await?),
-                Hanging::Marked(list, mark) => self.delete(keys::marked_entry(list, by, mark)).await?,
-                Hanging::Vote | Hanging::Apart | Hanging::Plain => {}
+            match dependent {
+                Dependent::Boost(boost) => drop(self.delete_status(by, boost).await?),
+                Dependent::InteractionList(list, mark) => {
+                    self.delete(keys::interaction_entry(list, by, mark)).await?;
+                }
+                Dependent::Vote | Dependent::Apart | Dependent::Plain => {}
             }
             let unless_muted = Expression::new("muted = :no")
                 .value(":no", aws_sdk_dynamodb::types::AttributeValue::Bool(false));
-            self.delete_if(keys::mark(by, id), unless_muted).await?;
+            self.delete_if(keys::interaction(by, id), unless_muted).await?;
         }
-        self.delete(keys::hangs(id, &sk)).await
+        self.delete(keys::dependent(id, &sk)).await
     }
 }

@@ -1,7 +1,7 @@
 //! What a record of the table's stream means. Only this crate knows keys; consumers see this.
 
 use crudder_domain::{
-    Account, AccountId, Activity, ExpiresAt, FollowState, Mark, MediaId, Moment, Status, StatusId,
+    Account, AccountId, Activity, ExpiresAt, FollowState, Interaction, MediaId, Moment, Status, StatusId,
 };
 use serde_dynamo::{AttributeValue, Item};
 
@@ -9,14 +9,14 @@ use crate::accepting::AcceptingItem;
 use crate::activity_item::ActivityItem;
 use crate::cascade::{Cascade, CascadeItem};
 use crate::error::{Error, Result};
-use crate::follows::FarItem;
+use crate::fan_out::{FanOutItem, FanOutProgress};
+use crate::follows::ReverseEdgeItem;
+use crate::interactions::InteractionByItem;
 use crate::items;
-use crate::keys::{self, Key, Marked, Named};
-use crate::marks::MarkedByItem;
+use crate::keys::{self, InteractionList, ItemName, Key};
 use crate::media::{MediaItem, PastMedia};
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::telling::{TellingItem, Told};
 
 /// What one record of the stream says happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,19 +34,19 @@ pub enum Change {
     /// nothing shows those any more. What has ended may still lie there, and its end be put off: it has none.
     StatusGone(Box<Status>),
     /// What hung on a status that would have ended then has followed it so far, and has to go on.
-    CascadeGoesOn(StatusId, Cascade, ExpiresAt),
+    CascadeContinues(StatusId, Cascade, ExpiresAt),
     /// Some have been told of a status that ends, or would have ended, then; and others are to be.
-    TellingGoesOn(StatusId, Told, ExpiresAt),
+    FanOutContinues(StatusId, FanOutProgress, ExpiresAt),
     /// Some of those who asked to follow this account have been let in; those below are to be.
-    AcceptingGoesOn(AccountId, AccountId),
+    AcceptingContinues(AccountId, AccountId),
     /// An uploaded picture is gone that no status shows, and which copy of it would have been shown.
     MediaGone(MediaId, u32),
     /// A picture was kept for this account's profile an hour ago: that shows it by now, or nothing does.
     PortraitDue(AccountId, MediaId),
     /// Somebody marked a status that is alive.
-    Marked(MarkRecord),
+    InteractionAdded(InteractionRecord),
     /// Somebody took a mark on a status back, or that was deleted; it would be alive still.
-    Unmarked(MarkRecord),
+    InteractionRemoved(InteractionRecord),
     /// Somebody follows somebody, or asks to.
     Followed(FollowRecord),
     /// Somebody follows somebody no more, or the wish to was answered or taken back.
@@ -71,9 +71,9 @@ pub enum Change {
 
 /// A mark that somebody made, or took back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MarkRecord {
+pub struct InteractionRecord {
     /// Which sort of mark.
-    pub mark: Mark,
+    pub mark: Interaction,
     /// When it was made: its place in the list of such marks.
     pub id: StatusId,
     /// On what.
@@ -107,8 +107,8 @@ impl Change {
     /// [`Error::Corrupt`] where an item does not have its shape: such a record is poison.
     pub fn read(keys: &Item, new_image: Item, old_image: Item, now: Moment) -> Result<Self> {
         let removed = new_image.is_empty();
-        let change = match Named::parse(text(keys, "pk")?, text(keys, "sk")?) {
-            Named::Status(_) => {
+        let change = match ItemName::parse(text(keys, "pk")?, text(keys, "sk")?) {
+            ItemName::Status(_) => {
                 let past: PastMedia =
                     if removed { read("status", old_image.clone())? } else { PastMedia::default() };
                 let before: Option<Status> =
@@ -130,26 +130,31 @@ impl Change {
                     (None, None) => Self::Other,
                 }
             }
-            Named::MarkedBy(mark, status, id) => {
-                let item: MarkedByItem = read("list entry", if removed { old_image } else { new_image })?;
+            ItemName::MarkedBy(mark, status, id) => {
+                let item: InteractionByItem =
+                    read("list entry", if removed { old_image } else { new_image })?;
                 match item.author.filter(|_| item.expires_at.is_alive(now)) {
                     Some(author) => {
                         let (by, expires_at) = (item.account, item.expires_at);
-                        let marking = MarkRecord { mark, id, status, author, by, expires_at };
-                        if removed { Self::Unmarked(marking) } else { Self::Marked(marking) }
+                        let marking = InteractionRecord { mark, id, status, author, by, expires_at };
+                        if removed {
+                            Self::InteractionRemoved(marking)
+                        } else {
+                            Self::InteractionAdded(marking)
+                        }
                     }
                     None => Self::Other,
                 }
             }
-            Named::Edge(state, of, by) => {
-                let item: FarItem = read("follower", if removed { old_image } else { new_image })?;
+            ItemName::Edge(state, of, by) => {
+                let item: ReverseEdgeItem = read("follower", if removed { old_image } else { new_image })?;
                 match item.since.map(|since| FollowRecord { state, by, of, since }) {
                     Some(follow) if removed => Self::Unfollowed(follow),
                     Some(follow) => Self::Followed(follow),
                     None => Self::Other,
                 }
             }
-            Named::Profile(_) => {
+            ItemName::Profile(_) => {
                 let before = (!old_image.is_empty()).then(|| read("account", old_image)).transpose()?;
                 match before.map(Box::new) {
                     Some(gone) if removed => Self::AccountGone(gone),
@@ -157,7 +162,7 @@ impl Change {
                     before => Self::AccountChanged { before, after: Box::new(read("account", new_image)?) },
                 }
             }
-            Named::Media(id) if removed => {
+            ItemName::Media(id) if removed => {
                 let item: MediaItem = read("media", old_image)?;
                 match item.status {
                     None if item.is_portrait => Self::PortraitDue(item.account, id),
@@ -167,25 +172,25 @@ impl Change {
                 }
             }
             _ if removed => Self::Other,
-            Named::Activity(account) => {
+            ItemName::Activity(account) => {
                 // Also one of which nothing is alive: somebody may still hold the one before.
                 let item: ActivityItem = read("activity", new_image)?;
                 Self::ActivityChanged(account, item.activity()?)
             }
-            Named::Cascade(id) => {
+            ItemName::Cascade(id) => {
                 let CascadeItem { cascade, expires_at, .. } = read("cascade", new_image)?;
-                Self::CascadeGoesOn(id, cascade, expires_at)
+                Self::CascadeContinues(id, cascade, expires_at)
             }
-            Named::Telling(id) => {
-                let TellingItem { told, expires_at, .. } = read("telling", new_image)?;
-                Self::TellingGoesOn(id, told, expires_at)
+            ItemName::FanOut(id) => {
+                let FanOutItem { told, expires_at, .. } = read("telling", new_image)?;
+                Self::FanOutContinues(id, told, expires_at)
             }
-            Named::Accepting(account) => {
+            ItemName::Accepting(account) => {
                 let AcceptingItem { below, .. } = read("accepting", new_image)?;
-                Self::AcceptingGoesOn(account, below)
+                Self::AcceptingContinues(account, below)
             }
-            Named::Graph(account) => Self::GraphChanged(account),
-            Named::Media(_) | Named::Other => Self::Other,
+            ItemName::Graph(account) => Self::GraphChanged(account),
+            ItemName::Media(_) | ItemName::Other => Self::Other,
         };
         Ok(change)
     }
@@ -196,8 +201,8 @@ impl Change {
             Self::StatusPosted(status) | Self::StatusChanged { after: status, .. } => {
                 Some(keys::status(status.id))
             }
-            Self::Marked(MarkRecord { mark, id, status, .. }) => {
-                Some(keys::marked_by_entry(Marked::from(*mark), *status, *id))
+            Self::InteractionAdded(InteractionRecord { mark, id, status, .. }) => {
+                Some(keys::interaction_by_entry(InteractionList::from(*mark), *status, *id))
             }
             Self::Followed(FollowRecord { state: FollowState::Following, by, of, .. }) => {
                 Some(keys::follower(*of, *by))

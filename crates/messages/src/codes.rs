@@ -11,7 +11,7 @@ use crate::items::{EndItem, n, now, read, s, write};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::tokens::Issue;
+use crate::tokens::NewToken;
 use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
 
@@ -92,7 +92,7 @@ impl Writer {
     pub async fn redeem(
         &self,
         code: &SecretHash,
-        issue: &Issue,
+        issue: &NewToken,
         registration: &Registration,
     ) -> Result<Redeemed> {
         let mut tries = Tries::of("redeem");

@@ -30,7 +30,7 @@ struct DirectItem {
 /// Under `CONVERSATION#`: what its reader did with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct StateItem {
+struct ConversationStateItem {
     /// Up to which status it was read.
     read_to: Option<StatusId>,
     /// Which was the newest when it was marked as unread.
@@ -56,12 +56,12 @@ pub struct Conversation {
 impl Conversation {
     /// The same with that mark.
     #[must_use]
-    pub fn marked(mut self, mark: ConversationMark) -> Self {
+    pub fn marked(mut self, mark: ConversationAction) -> Self {
         let newest = self.newest();
         match mark {
-            ConversationMark::Read => (self.read_to, self.unread_at) = (Some(newest), None),
-            ConversationMark::Unread => self.unread_at = Some(newest),
-            ConversationMark::Deleted => self.statuses.clear(),
+            ConversationAction::Read => (self.read_to, self.unread_at) = (Some(newest), None),
+            ConversationAction::Unread => self.unread_at = Some(newest),
+            ConversationAction::Deleted => self.statuses.clear(),
         }
         self
     }
@@ -83,7 +83,7 @@ impl Conversation {
 
 /// What a reader does with a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConversationMark {
+pub enum ConversationAction {
     /// All of it is read.
     Read,
     /// It is to be shown as unread.
@@ -122,7 +122,7 @@ impl Reader {
                 }
                 Entry::Vacant(place) => {
                     place.insert(found.len());
-                    let StateItem { read_to, unread_at, .. } = state;
+                    let ConversationStateItem { read_to, unread_at, .. } = state;
                     found.push(Conversation { id, statuses: vec![status], expires_at, read_to, unread_at });
                 }
             }
@@ -155,7 +155,10 @@ impl Reader {
         Ok(entries)
     }
 
-    async fn conversation_states(&self, reader: AccountId) -> Result<HashMap<ConversationId, StateItem>> {
+    async fn conversation_states(
+        &self,
+        reader: AccountId,
+    ) -> Result<HashMap<ConversationId, ConversationStateItem>> {
         let (pk, from, to) = keys::all_conversations(reader);
         let (reading, limit) = (Reading::Consistent, PART);
         let range = Range { pk, from, to, newest_first: false, reading, limit };
@@ -189,12 +192,12 @@ impl Writer {
         &self,
         reader: AccountId,
         conversation: &Conversation,
-        mark: ConversationMark,
+        mark: ConversationAction,
     ) -> Result<()> {
         let (set, remove) = match mark {
-            ConversationMark::Read => ("read_to", " REMOVE unread_at"),
-            ConversationMark::Unread => ("unread_at", ""),
-            ConversationMark::Deleted => ("deleted_to", " REMOVE unread_at"),
+            ConversationAction::Read => ("read_to", " REMOVE unread_at"),
+            ConversationAction::Unread => ("unread_at", ""),
+            ConversationAction::Deleted => ("deleted_to", " REMOVE unread_at"),
         };
         let key = || keys::conversation(reader, conversation.id);
         let newest = |change: String| Expression::new(change).value(":newest", s(conversation.newest()));

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::items::{now, read, write};
 use crate::keys;
-use crate::media::{MediaChange, PastMedia, Waiting};
-use crate::posting::named_in_private;
+use crate::media::{MediaChange, PastMedia, WaitingMedia};
+use crate::posting::private_mentions;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
-use crate::renewals::{Move, Moved, status_item};
+use crate::renewals::{EndMove, MovedStatus, status_item};
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
 use crate::writer::Writer;
 
@@ -53,7 +53,7 @@ impl StatusChange {
     }
 
     /// The status as it comes to be, and what it then shows no more.
-    fn applied_to(&self, old: &Status, past: &PastMedia, waiting: &[Waiting]) -> (Status, PastMedia) {
+    fn applied_to(&self, old: &Status, past: &PastMedia, waiting: &[WaitingMedia]) -> (Status, PastMedia) {
         let mut new = old.clone();
         let (mut media, mut past) = (old.media.clone(), past.past_media.clone());
         if let Some(wanted) = &self.media {
@@ -150,9 +150,9 @@ pub struct Edited {
     /// Its author's activity before and after, where its end was moved in it.
     pub activity: Option<(Activity, Activity)>,
     /// Answers that would have outlived it, and now end with it: the nearest hundred.
-    pub shortened: Vec<Moved>,
+    pub shortened: Vec<MovedStatus>,
     /// Boosts of it, the same: a hundred.
-    pub shortened_boosts: Vec<Moved>,
+    pub shortened_boosts: Vec<MovedStatus>,
 }
 
 impl Writer {
@@ -177,7 +177,7 @@ impl Writer {
         let mut folded = false;
         loop {
             let moment = self.now();
-            let ground = self.ground(author, id, change.lifetime.is_some(), moment).await?;
+            let ground = self.status_for_update(author, id, change.lifetime.is_some(), moment).await?;
             let Some(ground) = ground.filter(|ground| ground.status.reblog.is_none()) else {
                 return Ok(None);
             };
@@ -211,7 +211,7 @@ impl Writer {
             let (mut mark, mut activity) = (ground.mark, None);
             if new.expires_at != old.expires_at {
                 activity = ground.activity(new.expires_at, moment)?;
-                let to = Move { new: &new, parent, parent_was_read: true, folded };
+                let to = EndMove { new: &new, parent, parent_was_read: true, folded };
                 mark = transaction.move_end(&ground, &to, activity.as_ref(), moment)?;
             }
             let unchanged = Expression::version(old.version).and("expires_at > :now", ":now", now(moment));
@@ -253,7 +253,7 @@ impl Transaction {
     /// when it ends, which hashtags it bears, whom it is for.
     fn relist(&mut self, old: &Status, new: &Status) -> Result<()> {
         let is_other = new.media.is_empty() != old.media.is_empty() || new.expires_at != old.expires_at;
-        let is_for_others = named_in_private(new) != named_in_private(old);
+        let is_for_others = private_mentions(new) != private_mentions(old);
         if is_other || is_for_others || new.hashtags() != old.hashtags() {
             self.list(new)?;
         }

@@ -5,12 +5,12 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use crudder_domain::graph::MAX_FOLLOWING;
-use crudder_domain::{Account, AccountId, Follow, FollowState, FollowWishes, GraphVersion, Moment, Screen};
+use crudder_domain::{Account, AccountId, Follow, FollowOptions, FollowState, GraphVersion, Moment, Screen};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::items::{FollowingItem, GraphItem, StanceItem, TraceItem, n, pk, read, s, sk, write};
-use crate::keys::{self, Named};
+use crate::items::{BacklinkItem, FollowingItem, GraphItem, StanceItem, n, pk, read, s, sk, write};
+use crate::keys::{self, ItemName};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
 use crate::stances::MOST_KEPT;
@@ -41,7 +41,7 @@ pub struct FollowChange {
 
 /// Under `FOLLOWER#` or `REQUEST#`: the other end of an edge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FarItem {
+pub(crate) struct ReverseEdgeItem {
     /// Since when; what the one who is followed is told of it is named by that. Older ones do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) since: Option<Moment>,
@@ -49,16 +49,16 @@ pub(crate) struct FarItem {
 
 /// What changes of a follow's wishes; `None` leaves one as it is, of a new follow as by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct WishChange {
+pub struct FollowOptionsChange {
     /// Whether its boosts are wanted.
     pub reblogs: Option<bool>,
     /// Whether one wants to hear of each status.
     pub notify: Option<bool>,
 }
 
-impl WishChange {
-    fn of(self, old: FollowWishes) -> FollowWishes {
-        FollowWishes {
+impl FollowOptionsChange {
+    fn of(self, old: FollowOptions) -> FollowOptions {
+        FollowOptions {
             reblogs: self.reblogs.unwrap_or(old.reblogs),
             notify: self.notify.unwrap_or(old.notify),
         }
@@ -66,7 +66,7 @@ impl WishChange {
 }
 
 /// What an edge is decided on.
-struct Ends {
+struct EdgeState {
     target: Option<Account>,
     follow: Option<Follow>,
     graph: Option<GraphItem>,
@@ -112,18 +112,18 @@ impl Reader {
         Ok(edge.is_some_and(|edge| edge.state == FollowState::Following))
     }
 
-    async fn ends(&self, actor: AccountId, target: AccountId) -> Result<Ends> {
+    async fn ends(&self, actor: AccountId, target: AccountId) -> Result<EdgeState> {
         let keys = [
             keys::profile(target),
             keys::following(actor, target),
             keys::graph(actor),
             keys::stance(actor, target),
         ];
-        let mut ends = Ends { target: None, follow: None, graph: None, is_blocked: false };
+        let mut ends = EdgeState { target: None, follow: None, graph: None, is_blocked: false };
         for item in self.batch(keys, Reading::Consistent).await? {
-            match Named::parse(pk(&item), sk(&item)) {
-                Named::Profile(_) => ends.target = Some(read("account", item)?),
-                Named::Graph(_) => ends.graph = Some(read("graph", item)?),
+            match ItemName::parse(pk(&item), sk(&item)) {
+                ItemName::Profile(_) => ends.target = Some(read("account", item)?),
+                ItemName::Graph(_) => ends.graph = Some(read("graph", item)?),
                 _ if keys::stance_of(sk(&item)).is_some() => {
                     ends.is_blocked = read::<StanceItem>("stance", item)?.stance().is_block();
                 }
@@ -140,7 +140,7 @@ impl Writer {
     /// # Errors
     /// As [`Self::follow_with`].
     pub async fn follow(&self, actor: AccountId, target: AccountId) -> Result<FollowChange> {
-        self.follow_with(actor, target, WishChange::default()).await
+        self.follow_with(actor, target, FollowOptionsChange::default()).await
     }
 
     /// Follows an account, or asks to where it is locked, and changes what is wished of that. Repeated, it changes
@@ -152,7 +152,7 @@ impl Writer {
         &self,
         actor: AccountId,
         target: AccountId,
-        wishes: WishChange,
+        wishes: FollowOptionsChange,
     ) -> Result<FollowChange> {
         if actor == target {
             return Err(Error::FollowsItself);
@@ -162,7 +162,7 @@ impl Writer {
             // That the account is not locked is not a condition of the transaction: its profile would be in every
             // follower's transaction, and they would refuse one another. A follow in the very moment of locking
             // may still go through, as if it had come a moment before.
-            let Ends { target: found, follow, graph, is_blocked } = self.ends(actor, target).await?;
+            let EdgeState { target: found, follow, graph, is_blocked } = self.ends(actor, target).await?;
             let Some(account) = found else { return Err(Error::NoSuchAccount) };
             if is_blocked {
                 return Err(Error::Blocked);
@@ -172,19 +172,19 @@ impl Writer {
                 let new = Follow { state, wishes: wishes.of(old_wishes) };
                 // Who asked, and comes again once nobody has to, is let in.
                 if state == FollowState::Requested && !account.locked {
-                    Edge::Allowed { asked: old_wishes, wishes: new.wishes }
+                    EdgeChange::Allowed { asked: old_wishes, wishes: new.wishes }
                 } else if new.wishes == old_wishes {
                     let version = GraphVersion(old.version);
                     return Ok(FollowChange { state: Some(state), version, changed: false });
                 } else {
-                    Edge::Changed { before: old_wishes, after: new }
+                    EdgeChange::Changed { before: old_wishes, after: new }
                 }
             } else {
                 if old.edges >= MAX_FOLLOWING as u64 {
                     return Err(Error::FollowsTooMany);
                 }
                 let state = if account.locked { FollowState::Requested } else { FollowState::Following };
-                Edge::Made(Follow { state, wishes: wishes.of(FollowWishes::default()) })
+                EdgeChange::Made(Follow { state, wishes: wishes.of(FollowOptions::default()) })
             };
             if let Some(change) = self.write_edge(actor, target, edge, graph).await? {
                 return Ok(change);
@@ -214,13 +214,13 @@ impl Writer {
     pub async fn authorize_follow(&self, account: AccountId, requester: AccountId) -> Result<FollowChange> {
         let mut tries = Tries::of("authorize_follow");
         loop {
-            let Ends { follow, graph, .. } = self.ends(requester, account).await?;
+            let EdgeState { follow, graph, .. } = self.ends(requester, account).await?;
             let asked = follow.filter(|follow| follow.state == FollowState::Requested);
             let Some(asked) = asked else {
                 let version = GraphVersion(graph.unwrap_or_default().version);
                 return Ok(FollowChange { state: follow.map(|it| it.state), version, changed: false });
             };
-            let edge = Edge::Allowed { asked: asked.wishes, wishes: asked.wishes };
+            let edge = EdgeChange::Allowed { asked: asked.wishes, wishes: asked.wishes };
             if let Some(change) = self.write_edge(requester, account, edge, graph).await? {
                 return Ok(change);
             }
@@ -236,12 +236,12 @@ impl Writer {
     ) -> Result<FollowChange> {
         let mut tries = Tries::of("unfollow");
         loop {
-            let Ends { follow, graph, .. } = self.ends(actor, target).await?;
+            let EdgeState { follow, graph, .. } = self.ends(actor, target).await?;
             let Some(taken) = follow.filter(|follow| is_meant(follow.state)) else {
                 let version = GraphVersion(graph.unwrap_or_default().version);
                 return Ok(FollowChange { state: follow.map(|it| it.state), version, changed: false });
             };
-            if let Some(change) = self.write_edge(actor, target, Edge::Taken(taken), graph).await? {
+            if let Some(change) = self.write_edge(actor, target, EdgeChange::Taken(taken), graph).await? {
                 return Ok(change);
             }
             tries.again().await?;
@@ -253,7 +253,7 @@ impl Writer {
         &self,
         actor: AccountId,
         target: AccountId,
-        edge: Edge,
+        edge: EdgeChange,
         old: Option<GraphItem>,
     ) -> Result<Option<FollowChange>> {
         let mut transaction = self.transaction();
@@ -262,9 +262,9 @@ impl Writer {
         let version = transaction.change_graph(actor, old, new)?;
         let Outcome::Done = self.transact(&transaction).await? else { return Ok(None) };
         let state = match edge {
-            Edge::Made(follow) | Edge::Changed { after: follow, .. } => Some(follow.state),
-            Edge::Allowed { .. } => Some(FollowState::Following),
-            Edge::Taken(_) => None,
+            EdgeChange::Made(follow) | EdgeChange::Changed { after: follow, .. } => Some(follow.state),
+            EdgeChange::Allowed { .. } => Some(FollowState::Following),
+            EdgeChange::Taken(_) => None,
         };
         Ok(Some(FollowChange { state, version, changed: true }))
     }
@@ -272,18 +272,18 @@ impl Writer {
 
 /// What happens to an edge.
 #[derive(Clone, Copy)]
-pub(crate) enum Edge {
+pub(crate) enum EdgeChange {
     /// It was not there.
     Made(Follow),
     /// Its wishes are others; its state is the same.
-    Changed { before: FollowWishes, after: Follow },
+    Changed { before: FollowOptions, after: Follow },
     /// It waited, with what was wished then, and stands now.
-    Allowed { asked: FollowWishes, wishes: FollowWishes },
+    Allowed { asked: FollowOptions, wishes: FollowOptions },
     /// It was this, and is not there any more.
     Taken(Follow),
 }
 
-impl Edge {
+impl EdgeChange {
     /// The follower's graph with it.
     pub(crate) fn counted(self, old: GraphItem) -> GraphItem {
         let stands = |state| u64::from(state == FollowState::Following);
@@ -299,7 +299,7 @@ impl Edge {
 }
 
 /// That an edge is in that state, and asks to be told of each status or does not: what hangs on either is written with it.
-fn is_still(state: FollowState, wishes: FollowWishes) -> Expression {
+fn is_still(state: FollowState, wishes: FollowOptions) -> Expression {
     let word = if state == FollowState::Following { "following" } else { "requested" };
     let notify =
         if wishes.notify { "notify = :notify" } else { "(attribute_not_exists(notify) OR notify = :notify)" };
@@ -324,16 +324,25 @@ fn far_end(actor: AccountId, target: AccountId, state: FollowState) -> keys::Key
 impl Transaction {
     /// Changes both ends of an edge, and the count of followers with it. An edge never ends by itself, so that one is
     /// absent says all.
-    pub(crate) fn change_edge(&mut self, actor: AccountId, target: AccountId, edge: Edge) -> Result<()> {
+    pub(crate) fn change_edge(
+        &mut self,
+        actor: AccountId,
+        target: AccountId,
+        edge: EdgeChange,
+    ) -> Result<()> {
         let near = keys::following(actor, target);
         let put = |follow: Follow| write(near.clone(), "follow", &FollowingItem::from(follow));
         let mut followers = 0;
         match edge {
-            Edge::Made(follow) => {
+            EdgeChange::Made(follow) => {
                 let absent = Expression::new("attribute_not_exists(pk)");
                 self.put(Part::Edge, put(follow)?, Some(absent))?;
                 let far = far_end(actor, target, follow.state);
-                self.put(Part::Free, write(far, "follower", &FarItem { since: Some(self.moment) })?, None)?;
+                self.put(
+                    Part::Free,
+                    write(far, "follower", &ReverseEdgeItem { since: Some(self.moment) })?,
+                    None,
+                )?;
                 // What was read beside the graph may be older than that, so its version alone does not say that no
                 // block came between.
                 let unblocked = "attribute_not_exists(pk) OR (blocks = :no AND blocked_by = :no)";
@@ -341,18 +350,22 @@ impl Transaction {
                 self.check(Part::Stance, keys::stance(actor, target), unblocked)?;
                 followers = i64::from(follow.state == FollowState::Following);
             }
-            Edge::Changed { before, after } => {
+            EdgeChange::Changed { before, after } => {
                 self.put(Part::Edge, put(after)?, Some(is_still(after.state, before)))?;
             }
-            Edge::Allowed { asked, wishes } => {
+            EdgeChange::Allowed { asked, wishes } => {
                 let follow = Follow { state: FollowState::Following, wishes };
                 self.put(Part::Edge, put(follow)?, Some(is_still(FollowState::Requested, asked)))?;
                 self.delete(Part::Free, far_end(actor, target, FollowState::Requested), None)?;
                 let far = far_end(actor, target, follow.state);
-                self.put(Part::Free, write(far, "follower", &FarItem { since: Some(self.moment) })?, None)?;
+                self.put(
+                    Part::Free,
+                    write(far, "follower", &ReverseEdgeItem { since: Some(self.moment) })?,
+                    None,
+                )?;
                 followers = 1;
             }
-            Edge::Taken(follow) => {
+            EdgeChange::Taken(follow) => {
                 self.delete(Part::Edge, near, Some(is_still(follow.state, follow.wishes)))?;
                 self.delete(Part::Free, far_end(actor, target, follow.state), None)?;
                 followers = -i64::from(follow.state == FollowState::Following);
@@ -369,18 +382,18 @@ impl Transaction {
 
     /// Writes, or takes away, that a follower is told of each status: beside the edge, where whoever posts finds it without
     /// reading all followers. Two write units, for those alone who ask for it.
-    fn change_subscription(&mut self, actor: AccountId, target: AccountId, edge: Edge) -> Result<()> {
+    fn change_subscription(&mut self, actor: AccountId, target: AccountId, edge: EdgeChange) -> Result<()> {
         let (before, after) = match edge {
-            Edge::Made(follow) => (false, subscribes(follow)),
-            Edge::Changed { before, after } => {
+            EdgeChange::Made(follow) => (false, subscribes(follow)),
+            EdgeChange::Changed { before, after } => {
                 (subscribes(Follow { wishes: before, ..after }), subscribes(after))
             }
-            Edge::Allowed { wishes, .. } => (false, wishes.notify),
-            Edge::Taken(follow) => (subscribes(follow), false),
+            EdgeChange::Allowed { wishes, .. } => (false, wishes.notify),
+            EdgeChange::Taken(follow) => (subscribes(follow), false),
         };
         let key = keys::subscriber(target, actor);
         match (before, after) {
-            (false, true) => self.put(Part::Free, write(key, "subscriber", &TraceItem::default())?, None),
+            (false, true) => self.put(Part::Free, write(key, "subscriber", &BacklinkItem::default())?, None),
             (true, false) => self.delete(Part::Free, key, None),
             _ => Ok(()),
         }

@@ -9,7 +9,7 @@ use crate::activity_item::{ActivityItem, Fold};
 use crate::error::Result;
 use crate::followed_tags::tags_of;
 use crate::items::{GraphItem, Item, pk, read, sk};
-use crate::keys::{self, Endings, Named};
+use crate::keys::{self, Endings, ItemName};
 use crate::living_count::{FOLD_AFTER, ended, last_past_minute};
 use crate::presence::Presence;
 use crate::read::{Range, Reading};
@@ -42,9 +42,9 @@ impl Reader {
         };
         let mut head = Head::default();
         for item in self.query(&range).await?.items {
-            match Named::parse(pk(&item), sk(&item)) {
-                Named::Activity(_) => head.activity = self.as_activity(item)?,
-                Named::Graph(_) => {
+            match ItemName::parse(pk(&item), sk(&item)) {
+                ItemName::Activity(_) => head.activity = self.as_activity(item)?,
+                ItemName::Graph(_) => {
                     head.graph_version = GraphVersion(read::<GraphItem>("graph", item)?.version);
                 }
                 _ if sk(&item) == keys::PERSON => head.presence = Some(Presence::of(item)?),
@@ -64,7 +64,7 @@ impl Reader {
             accounts.iter().map(|account| (*account, Activity::default())).collect();
         let keys = accounts.iter().map(|account| keys::activity(*account));
         for item in self.batch(keys, Reading::Eventual).await? {
-            if let Named::Activity(account) = Named::parse(pk(&item), sk(&item)) {
+            if let ItemName::Activity(account) = ItemName::parse(pk(&item), sk(&item)) {
                 activities.insert(account, self.as_activity(item)?);
             }
         }

@@ -8,7 +8,7 @@ use futures::{StreamExt, TryStreamExt};
 use crate::error::{Error, Result};
 use crate::items::{EndItem, Item, n, write};
 use crate::keys::{self, Key};
-use crate::search::{KnownItem, SaidItem};
+use crate::search::{AccountWordItem, StatusWordItem};
 use crate::writer::Writer;
 
 /// How many entries are written at the same time: each needs a connection of its own.
@@ -22,14 +22,15 @@ impl Writer {
         if let Some(before) = before {
             let gone: Vec<Word> =
                 before.searchable().into_iter().filter(|word| !words.contains(word)).collect();
-            self.delete_all(gone.iter().map(|word| keys::said_entry(word, status.id))).await?;
+            self.delete_all(gone.iter().map(|word| keys::status_word_entry(word, status.id))).await?;
             if before.searchable() == words && before.expires_at == status.expires_at {
                 return Ok(());
             }
         }
-        let item = SaidItem { author: status.author, expires_at: status.expires_at, words: words.clone() };
+        let item =
+            StatusWordItem { author: status.author, expires_at: status.expires_at, words: words.clone() };
         let entries =
-            words.iter().map(|word| write(keys::said_entry(word, status.id), "search entry", &item));
+            words.iter().map(|word| write(keys::status_word_entry(word, status.id), "search entry", &item));
         let entries: Vec<Item> = entries.collect::<Result<_>>()?;
         let puts = entries.into_iter().map(|entry| self.put_entry(entry));
         futures::stream::iter(puts.collect::<Vec<_>>())
@@ -46,7 +47,7 @@ impl Writer {
     /// themselves, and are shown only while something bears them.
     pub async fn unindex_status(&self, status: &Status) -> Result<()> {
         let words = status.searchable();
-        self.delete_all(words.iter().map(|word| keys::said_entry(word, status.id))).await
+        self.delete_all(words.iter().map(|word| keys::status_word_entry(word, status.id))).await
     }
 
     /// Makes an account findable by its words; those that only `before` had no longer find it. With no `account`, none does.
@@ -58,13 +59,13 @@ impl Writer {
         let Some(id) = account.or(before).map(|account| account.id) else { return Ok(()) };
         let former = before.map(Account::formerly_searchable).unwrap_or_default();
         let gone = old.iter().chain(&former).filter(|word| !new.contains(word));
-        self.delete_all(gone.map(|word| keys::known_by(word, id))).await?;
+        self.delete_all(gone.map(|word| keys::account_words(word, id))).await?;
         if old == new {
             return Ok(());
         }
-        let item = KnownItem { words: new.clone() };
+        let item = AccountWordItem { words: new.clone() };
         for word in &new {
-            self.put_entry(write(keys::known_by(word, id), "name's entry", &item)?).await?;
+            self.put_entry(write(keys::account_words(word, id), "name's entry", &item)?).await?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use crudder_domain::{
-    AccountId, ExpiresAt, Follow, FollowState, FollowWishes, GraphVersion, Handle, Hashtag, Moment, Mute,
+    AccountId, ExpiresAt, Follow, FollowOptions, FollowState, GraphVersion, Handle, Hashtag, Moment, Mute,
     PrivateNote, Stance, StatusId, Visibility,
 };
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::keys::Key;
-use crate::tokens::Promised;
+use crate::tokens::PendingToken;
 
 /// An item as the SDK has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -34,7 +34,7 @@ pub(crate) struct ReservationItem {
     pub(crate) expires_at: ExpiresAt,
     /// What the app that signed the person up gets once it is confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) promised: Option<Promised>,
+    pub(crate) promised: Option<PendingToken>,
 }
 
 /// An entry in an author's list of statuses.
@@ -122,12 +122,12 @@ fn wanted() -> bool {
 impl FollowingItem {
     pub(crate) fn follow(self) -> Follow {
         let Self { state, reblogs, notify } = self;
-        Follow { state, wishes: FollowWishes { reblogs, notify } }
+        Follow { state, wishes: FollowOptions { reblogs, notify } }
     }
 }
 
 impl From<Follow> for FollowingItem {
-    fn from(Follow { state, wishes: FollowWishes { reblogs, notify } }: Follow) -> Self {
+    fn from(Follow { state, wishes: FollowOptions { reblogs, notify } }: Follow) -> Self {
         Self { state, reblogs, notify }
     }
 }
@@ -163,7 +163,7 @@ impl StanceItem {
 
 /// Under `MUTED_BY#`, `NOTED_BY#`, `LISTED_BY#` and `SUBSCRIBER#`: its name says all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct TraceItem {
+pub(crate) struct BacklinkItem {
     /// Where what is kept ends by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<ExpiresAt>,

@@ -19,11 +19,12 @@
 //! - Who is there: `presence`.
 //! - Third-party apps: `apps`, `codes`, `tokens`, `grants`.
 //! - Lists of people: `own_lists`.
-//! - Marks: `marks`, the lists that they stand in (`marked`), `pins`; `votes`; `boosts`; `thread_mutes`. Why they end with
-//!   their status, whatever its author does meanwhile: `settling`.
+//! - Interactions: `interactions` (favourites, bookmarks), their lists (`interaction_lists`), `pins`; `votes`; `boosts`;
+//!   `thread_mutes`. Why they end with their status, whatever its author does meanwhile: `settling`.
 //! - Pictures: `media`, until they are attached, or a profile shows them.
 //! - A life that is made longer or shorter: `renewals`.
-//! - `cascade`: what hangs on a status goes where that goes. `leaving`: an account with all that it left.
+//! - `cascade`: a status's dependents (`dependents`) are deleted with it, and end when it ends. `fan_out`: one status, many
+//!   notifications. `account_deletion`: an account with all its items.
 //! - `rates`: how often something was done.
 //! - What follows from all that: `notifications`, with `markers`; `conversations`.
 //! - `reports`: kept for the operator, and read by nobody here.
@@ -36,6 +37,7 @@ pub mod change;
 pub mod error;
 
 mod accepting;
+mod account_deletion;
 mod accounts;
 mod activity_item;
 mod apps;
@@ -46,21 +48,22 @@ mod boosts;
 mod cascade;
 mod codes;
 mod conversations;
+mod dependents;
 mod edits;
+mod fan_out;
 mod followed_tags;
 mod follows;
 mod grants;
 mod heads;
 mod idempotency;
 mod index;
+mod interaction_lists;
+mod interactions;
 mod items;
 mod keys;
-mod leaving;
 mod lists;
 mod living_count;
-mod marked;
 mod markers;
-mod marks;
 mod media;
 mod mutes;
 mod notes;
@@ -85,46 +88,44 @@ mod stances;
 mod statuses;
 mod tag_history;
 mod tags;
-mod telling;
 mod thread_mutes;
 mod threads;
 mod tokens;
-mod trailing;
 mod transaction;
 mod votes;
 mod writer;
 
+pub use account_deletion::Progress;
 pub use accounts::{AccountChange, LanguageChange, PictureChange, Reservation};
 pub use apps::{NewApp, Registration};
-pub use audit::{Auditor, Held, Remains, Sample};
+pub use audit::{Auditor, EndedItems, Sample, SegmentReport};
 pub use authored::Authored;
 pub use cascade::Cascade;
-pub use change::{Change, FollowRecord, MarkRecord};
+pub use change::{Change, FollowRecord, InteractionRecord};
 pub use codes::{Code, Redeemed};
-pub use conversations::{Conversation, ConversationMark};
+pub use conversations::{Conversation, ConversationAction};
 pub use edits::{Edit, Edited, MAX_EDITS, MAX_PAST_MEDIA, StatusChange};
 pub use error::{Error, Result};
+pub use fan_out::{FanOut, FanOutProgress};
 pub use followed_tags::FollowedTag;
-pub use follows::{FollowChange, Following, WishChange};
+pub use follows::{FollowChange, FollowOptionsChange, Following};
 pub use grants::Granted;
 pub use heads::Head;
 pub use idempotency::IdempotencyKey;
-pub use leaving::Progress;
-pub use marked::MarkedEntry;
+pub use interaction_lists::InteractionEntry;
 pub use markers::Markers;
-pub use media::{MediaChange, PORTRAIT_SECS, REDRAFT_SECS, Unattached, WAITING_SECS};
+pub use media::{MediaChange, MediaRemoval, PORTRAIT_SECS, REDRAFT_SECS, WAITING_SECS};
 pub use own_lists::ListChange;
 pub use people::PeopleSlice;
 pub use posting::{NewStatus, Posted};
 pub use presence::Presence;
-pub use public_sample::Sampled;
+pub use public_sample::SampledStatus;
 pub use rates::Salt;
 pub use reader::{Reader, Slice, TableName};
-pub use renewals::Moved;
+pub use renewals::MovedStatus;
 pub use reports::NewReport;
-pub use stances::Regard;
+pub use stances::AuthorRelationships;
 pub use statuses::Deleted;
 pub use tags::{TagFilter, Tagged};
-pub use telling::{Telling, Told};
-pub use tokens::{Issue, Renewable};
+pub use tokens::{NewToken, RefreshableToken};
 pub use writer::Writer;

@@ -36,14 +36,14 @@ pub(crate) fn span(page: &Page, now: Moment) -> (Moment, Moment) {
 }
 
 /// A list with the ids of it that are still to be read, `from..=to`.
-struct Open {
+struct PendingList {
     list: List,
     from: u64,
     to: u64,
 }
 
 /// What is unread of all these lists begins here: beyond it, what was found has no gap.
-fn frontier(open: &[Open], up: bool) -> Option<u64> {
+fn frontier(open: &[PendingList], up: bool) -> Option<u64> {
     if up { open.iter().map(|it| it.from).min() } else { open.iter().map(|it| it.to).max() }
 }
 
@@ -69,7 +69,8 @@ impl Reader {
         let mut found: Vec<(u64, T)> = Vec::new();
         let (mut rounds, mut part) = (0, wanted * 2);
         for group in groups {
-            let mut open: Vec<Open> = group.into_iter().map(|list| Open { list, from, to }).collect();
+            let mut open: Vec<PendingList> =
+                group.into_iter().map(|list| PendingList { list, from, to }).collect();
             while let Some(frontier) = frontier(&open, up) {
                 let proven = |id: u64| if up { id < frontier } else { id > frontier };
                 let full = found.iter().filter(|(id, _)| proven(*id)).count() >= wanted;
@@ -93,16 +94,16 @@ impl Reader {
     /// Reads on in each of the open lists; answers those that are still open.
     async fn round<T>(
         &self,
-        open: Vec<Open>,
+        open: Vec<PendingList>,
         found: &mut Vec<(u64, T)>,
         part: usize,
         up: bool,
         reading: Reading,
         pick: &impl Fn(StatusId, Item) -> Result<Option<T>>,
-    ) -> Result<Vec<Open>> {
+    ) -> Result<Vec<PendingList>> {
         let ranges: Vec<Range> = open
             .iter()
-            .map(|Open { list, from, to }| Range {
+            .map(|PendingList { list, from, to }| Range {
                 pk: list.pk.clone(),
                 from: list.at(*from),
                 to: list.at(*to),

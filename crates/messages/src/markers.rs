@@ -1,6 +1,6 @@
 //! How far somebody has read, and what they cleared: one item, which every look at their notifications begins with.
 
-use crudder_domain::{AccountId, Marker, MarkerOf, Moment, StatusId};
+use crudder_domain::{AccountId, Marker, MarkerTimeline, Moment, StatusId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -25,10 +25,10 @@ pub struct Markers {
 impl Markers {
     /// The marker of a timeline.
     #[must_use]
-    pub const fn of(&self, timeline: MarkerOf) -> Option<Marker> {
+    pub const fn of(&self, timeline: MarkerTimeline) -> Option<Marker> {
         match timeline {
-            MarkerOf::Home => self.home,
-            MarkerOf::Notifications => self.notifications,
+            MarkerTimeline::Home => self.home,
+            MarkerTimeline::Notifications => self.notifications,
         }
     }
 }
@@ -75,8 +75,8 @@ impl Writer {
     pub async fn move_markers(
         &self,
         account: AccountId,
-        moved: &[(MarkerOf, StatusId)],
-    ) -> Result<Vec<(MarkerOf, Marker)>> {
+        moved: &[(MarkerTimeline, StatusId)],
+    ) -> Result<Vec<(MarkerTimeline, Marker)>> {
         if moved.is_empty() {
             return Ok(Vec::new());
         }
@@ -104,10 +104,10 @@ impl Writer {
 }
 
 /// The attributes of a marker, and its value's name in an expression.
-const fn names(timeline: MarkerOf) -> [&'static str; 4] {
+const fn names(timeline: MarkerTimeline) -> [&'static str; 4] {
     match timeline {
-        MarkerOf::Home => ["home_read", "home_version", "home_at", ":home"],
-        MarkerOf::Notifications => {
+        MarkerTimeline::Home => ["home_read", "home_version", "home_at", ":home"],
+        MarkerTimeline::Notifications => {
             ["notifications_read", "notifications_version", "notifications_at", ":notifications"]
         }
     }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::items::{EndItem, n, now, pk, read, s, sk, write};
-use crate::keys::{self, Named};
+use crate::keys::{self, ItemName};
 use crate::read::Reading;
 use crate::reader::Reader;
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
@@ -69,7 +69,7 @@ pub(crate) struct PastMedia {
 
 /// A picture that waits, as it was read.
 #[derive(Clone, Debug)]
-pub(crate) struct Waiting {
+pub(crate) struct WaitingMedia {
     pub(crate) attachment: Attachment,
     version: u64,
 }
@@ -94,7 +94,7 @@ impl MediaChange {
 
 /// What became of a picture that was to be given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unattached {
+pub enum MediaRemoval {
     /// It is gone.
     Gone,
     /// A status shows it.
@@ -126,7 +126,7 @@ impl Reader {
         }
         let keys = status.media.iter().map(|picture| keys::media(picture.id));
         for item in self.batch(keys, Reading::Consistent).await? {
-            let Named::Media(id) = Named::parse(pk(&item), sk(&item)) else { continue };
+            let ItemName::Media(id) = ItemName::parse(pk(&item), sk(&item)) else { continue };
             if read::<MediaItem>("media", item)?.status != Some(status.id) {
                 needed.insert(id);
             }
@@ -149,7 +149,7 @@ impl Reader {
         owner: AccountId,
         ids: &[MediaId],
         moment: Moment,
-    ) -> Result<Vec<Waiting>> {
+    ) -> Result<Vec<WaitingMedia>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -158,7 +158,7 @@ impl Reader {
             let item: MediaItem = read("media", item)?;
             let Some(attachment) = item.attachment else { continue };
             if item.account == owner && item.expires_at.is_alive(moment) {
-                found.push(Waiting { attachment, version: item.version });
+                found.push(WaitingMedia { attachment, version: item.version });
             }
         }
         let in_order = ids.iter().map(|id| found.iter().find(|it| it.attachment.id == *id).cloned());
@@ -244,18 +244,18 @@ impl Writer {
     }
 
     /// Gives a picture up that waits. One read, one write.
-    pub async fn remove_media(&self, owner: AccountId, id: MediaId) -> Result<Unattached> {
+    pub async fn remove_media(&self, owner: AccountId, id: MediaId) -> Result<MediaRemoval> {
         let mut tries = Tries::of("remove_media");
         loop {
             match self.media_item(owner, id).await? {
-                None => return Ok(Unattached::NotThere),
-                Some(item) if item.status.is_some() => return Ok(Unattached::InUse),
+                None => return Ok(MediaRemoval::NotThere),
+                Some(item) if item.status.is_some() => return Ok(MediaRemoval::InUse),
                 Some(item) => {
                     let mut transaction = self.transaction();
                     let unchanged = unchanged(item.version, self.now());
                     transaction.delete(Part::Media, keys::media(id), Some(unchanged))?;
                     if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                        return Ok(Unattached::Gone);
+                        return Ok(MediaRemoval::Gone);
                     }
                 }
             }
@@ -284,8 +284,8 @@ impl Writer {
 
 impl Transaction {
     /// Attaches pictures to a status, unless any of them was changed, was attached elsewhere or has ended meanwhile.
-    pub(crate) fn attach(&mut self, waiting: &[Waiting], status: &Status, moment: Moment) -> Result<()> {
-        for Waiting { attachment, version } in waiting {
+    pub(crate) fn attach(&mut self, waiting: &[WaitingMedia], status: &Status, moment: Moment) -> Result<()> {
+        for WaitingMedia { attachment, version } in waiting {
             let item = MediaItem {
                 account: status.author,
                 expires_at: status.expires_at,

@@ -5,11 +5,11 @@ use crudder_domain::{AccountId, Mute, MuteFor, PeoplePage, Stance};
 
 use crate::error::{Error, Result};
 use crate::items::{pk, sk};
-use crate::keys::{self, Named};
+use crate::keys::{self, ItemName};
 use crate::people::PeopleSlice;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::stances::{Side, Trace};
+use crate::stances::{Backlink, StanceSide};
 use crate::transaction::{Outcome, Tries};
 use crate::writer::Writer;
 
@@ -17,7 +17,7 @@ impl Reader {
     /// A page of those whom an account mutes, each with the mute that holds, read consistently; the newest account first.
     pub async fn muted(&self, account: AccountId, page: &PeoplePage) -> Result<PeopleSlice<Mute>> {
         // What has ended is left out already.
-        self.stances_where(account, page, |stance| stance.mute).await
+        self.stances_matching(account, page, |stance| stance.mute).await
     }
 }
 
@@ -51,10 +51,10 @@ impl Writer {
         loop {
             let now = self.now();
             let keys = [keys::profile(target), keys::graph(actor), keys::stance(actor, target)];
-            let (mut side, mut is_there) = (Side::default(), false);
+            let (mut side, mut is_there) = (StanceSide::default(), false);
             for item in self.batch(keys, Reading::Consistent).await? {
                 side.take(actor, &item)?;
-                is_there |= matches!(Named::parse(pk(&item), sk(&item)), Named::Profile(_));
+                is_there |= matches!(ItemName::parse(pk(&item), sk(&item)), ItemName::Profile(_));
             }
             let old = side.stance(now);
             if old.mute == mute {
@@ -68,7 +68,8 @@ impl Writer {
             }
             let mut transaction = self.transaction();
             transaction.turn((actor, target), side, side.graph(), Stance { mute, ..old }, now)?;
-            let trace = mute.map_or(Trace::Gone, |mute| mute.until.map_or(Trace::Kept, Trace::KeptUntil));
+            let trace =
+                mute.map_or(Backlink::Gone, |mute| mute.until.map_or(Backlink::Kept, Backlink::KeptUntil));
             transaction.trace(keys::muted_by_other(target, actor), trace)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok(());

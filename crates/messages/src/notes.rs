@@ -4,11 +4,11 @@ use crudder_domain::{AccountId, PeoplePage, PrivateNote};
 
 use crate::error::{Error, Result};
 use crate::items::{GraphItem, NoteItem, pk, read, sk, write};
-use crate::keys::{self, Named};
+use crate::keys::{self, ItemName};
 use crate::people::PeopleSlice;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::stances::Trace;
+use crate::stances::Backlink;
 use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
 
@@ -37,9 +37,9 @@ impl Writer {
             let keys = [keys::profile(of), keys::graph(writer), keys::note(writer, of)];
             let (mut is_there, mut graph, mut old) = (false, None, None);
             for item in self.batch(keys, Reading::Consistent).await? {
-                match Named::parse(pk(&item), sk(&item)) {
-                    Named::Profile(_) => is_there = true,
-                    Named::Graph(_) => graph = Some(read::<GraphItem>("graph", item)?),
+                match ItemName::parse(pk(&item), sk(&item)) {
+                    ItemName::Profile(_) => is_there = true,
+                    ItemName::Graph(_) => graph = Some(read::<GraphItem>("graph", item)?),
                     _ => old = Some(read::<NoteItem>("note", item)?.note),
                 }
             }
@@ -62,7 +62,7 @@ impl Writer {
                 transaction.put(Part::Note, item, Some(unchanged))?;
             }
             if old.is_none() || note.as_str().is_empty() {
-                let trace = if note.as_str().is_empty() { Trace::Gone } else { Trace::Kept };
+                let trace = if note.as_str().is_empty() { Backlink::Gone } else { Backlink::Kept };
                 transaction.trace(keys::noted_by_other(of, writer), trace)?;
             }
             // Once anything was noted, who asks for relationships asks for notes, too.

@@ -12,7 +12,7 @@ use crate::items::{FollowingItem, Item, read, sk, write};
 use crate::keys;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
-use crate::stances::Trace;
+use crate::stances::Backlink;
 use crate::transaction::{Expression, Outcome, Part, Tries};
 use crate::writer::Writer;
 
@@ -41,18 +41,18 @@ struct ListItem {
 
 /// Under `LISTS`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct HeadItem {
+struct ListsHeadItem {
     version: u64,
     count: u64,
 }
 
 /// A list as it is stored.
-struct Kept {
+struct StoredList {
     list: List,
     version: u64,
 }
 
-impl Kept {
+impl StoredList {
     fn read(id: ListId, mut item: Item) -> Result<Self> {
         let members = match item.remove(MEMBERS) {
             Some(AttributeValue::B(bytes)) => members_of(bytes.as_ref())?,
@@ -93,7 +93,7 @@ impl Reader {
         // All of them are 220 KB at most: one page.
         for item in self.query(&range).await?.items {
             let Some(id) = keys::own_list_of(sk(&item)) else { continue };
-            lists.push(Kept::read(id, item)?.list);
+            lists.push(StoredList::read(id, item)?.list);
         }
         Ok(lists)
     }
@@ -103,12 +103,12 @@ impl Reader {
         Ok(self.kept_list(owner, id).await?.map(|kept| kept.list))
     }
 
-    async fn kept_list(&self, owner: AccountId, id: ListId) -> Result<Option<Kept>> {
+    async fn kept_list(&self, owner: AccountId, id: ListId) -> Result<Option<StoredList>> {
         let item = self.get(keys::own_list(owner, id), Reading::Consistent).await?;
-        item.map(|item| Kept::read(id, item)).transpose()
+        item.map(|item| StoredList::read(id, item)).transpose()
     }
 
-    async fn lists_head(&self, owner: AccountId) -> Result<Option<HeadItem>> {
+    async fn lists_head(&self, owner: AccountId) -> Result<Option<ListsHeadItem>> {
         let item = self.get(keys::lists_head(owner), Reading::Consistent).await?;
         item.map(|item| read("number of lists", item)).transpose()
     }
@@ -134,10 +134,10 @@ impl Writer {
             }
             let id = ListId::new(self.now(), (self.draw)());
             let list = List { id, title: title.clone(), replies, members: Vec::new() };
-            let new = HeadItem { version: old.version + 1, count: old.count + 1 };
+            let new = ListsHeadItem { version: old.version + 1, count: old.count + 1 };
             let mut transaction = self.transaction();
             let absent = Expression::new("attribute_not_exists(pk)");
-            transaction.put(Part::List, Kept::write(owner, &list, 1)?, Some(absent))?;
+            transaction.put(Part::List, StoredList::write(owner, &list, 1)?, Some(absent))?;
             let head = write(keys::lists_head(owner), "number of lists", &new)?;
             transaction.put(Part::List, head, Some(unchanged(old.version)))?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
@@ -232,7 +232,7 @@ impl Writer {
         let mut tries = Tries::of("delete_list");
         loop {
             let (kept, head) = futures::try_join!(self.kept_list(owner, id), self.lists_head(owner))?;
-            let Some(Kept { list, version }) = kept else { return Ok(false) };
+            let Some(StoredList { list, version }) = kept else { return Ok(false) };
             if !list.members.is_empty() {
                 self.rewrite_list(owner, id, |list| {
                     list.members.truncate(list.members.len().saturating_sub(AT_ONCE));
@@ -242,7 +242,7 @@ impl Writer {
                 continue;
             }
             let old = head.unwrap_or_default();
-            let new = HeadItem { version: old.version + 1, count: old.count.saturating_sub(1) };
+            let new = ListsHeadItem { version: old.version + 1, count: old.count.saturating_sub(1) };
             let mut transaction = self.transaction();
             // Nobody was put on it meanwhile.
             let unchanged_list = Expression::version(version);
@@ -265,20 +265,22 @@ impl Writer {
     ) -> Result<Option<List>> {
         let mut tries = Tries::of("change_list");
         loop {
-            let Some(Kept { list: old, version }) = self.kept_list(owner, id).await? else { return Ok(None) };
+            let Some(StoredList { list: old, version }) = self.kept_list(owner, id).await? else {
+                return Ok(None);
+            };
             let mut list = old.clone();
             change(&mut list)?;
             if list == old {
                 return Ok(Some(list));
             }
             let mut transaction = self.transaction();
-            let item = Kept::write(owner, &list, version + 1)?;
+            let item = StoredList::write(owner, &list, version + 1)?;
             transaction.put(Part::List, item, Some(Expression::version(version)))?;
             for account in list.members.iter().filter(|account| !old.members.contains(account)) {
-                transaction.trace(keys::listed_by_other(*account, owner, id), Trace::Kept)?;
+                transaction.trace(keys::listed_by_other(*account, owner, id), Backlink::Kept)?;
             }
             for account in old.members.iter().filter(|account| !list.members.contains(account)) {
-                transaction.trace(keys::listed_by_other(*account, owner, id), Trace::Gone)?;
+                transaction.trace(keys::listed_by_other(*account, owner, id), Backlink::Gone)?;
             }
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok(Some(list));

@@ -1,14 +1,14 @@
 //! Pins: the statuses at the top of their author's profile. They are few, and one item, so that their bound holds.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use crudder_domain::mark::MAX_PINS;
+use crudder_domain::interaction::MAX_PINS;
 use crudder_domain::{AccountId, Entry, ExpiresAt, Status, StatusId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::interactions::InteractionItem;
 use crate::items::{read, write};
 use crate::keys;
-use crate::marks::MarkItem;
 use crate::read::Reading;
 use crate::reader::Reader;
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
@@ -47,7 +47,7 @@ impl Writer {
         let (author, id, mut end) = (status.author, status.id, status.expires_at);
         let mut tries = Tries::of("pin_status");
         loop {
-            let (mark, pins) = futures::try_join!(self.mark(author, id), self.pins_item(author))?;
+            let (mark, pins) = futures::try_join!(self.interaction(author, id), self.pins_item(author))?;
             let is_on = pins.as_ref().is_some_and(|pins| pins.statuses.contains(&id));
             let ends = mark.as_ref().is_some_and(|mark| mark.pinned && mark.ends_with(end));
             if is_on == on && (!on || ends) {
@@ -56,7 +56,7 @@ impl Writer {
             let mut pinned = self.living_pins(pins.as_ref(), Some(id)).await?;
             let mut new = match &mark {
                 Some(mark) if !on => mark.clone(),
-                mark => MarkItem::ending(mark.as_ref(), end),
+                mark => InteractionItem::ending(mark.as_ref(), end),
             };
             new.pinned = on;
             if on {
@@ -67,7 +67,7 @@ impl Writer {
             }
             let mut transaction = self.transaction();
             transaction.change_pins(author, pins.as_ref(), &pinned)?;
-            transaction.change_mark(author, id, mark.as_ref(), &new)?;
+            transaction.change_interaction(author, id, mark.as_ref(), &new)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 if !on {
                     return Ok(());
@@ -107,7 +107,7 @@ impl Writer {
         let pinned = Expression::new("pinned = :yes AND muted = :no")
             .value(":yes", AttributeValue::Bool(true))
             .value(":no", AttributeValue::Bool(false));
-        self.delete_if(keys::mark(status.author, status.id), pinned).await
+        self.delete_if(keys::interaction(status.author, status.id), pinned).await
     }
 
     /// Those that are pinned and alive, but for one, the newest pin first, with their ends.
@@ -141,12 +141,12 @@ impl Transaction {
             None => Expression::new("attribute_not_exists(pk)"),
         };
         let Some(expires_at) = pinned.iter().map(|pin| pin.expires_at).max() else {
-            return if old.is_some() { self.delete(Part::Mark, key, Some(unchanged)) } else { Ok(()) };
+            return if old.is_some() { self.delete(Part::Interaction, key, Some(unchanged)) } else { Ok(()) };
         };
         // What was taken away and is made again is still newer than before.
         let version = old.map_or(0, |old| old.version + 1).max(self.moment.as_millis());
         let statuses = pinned.iter().map(|pin| pin.id).collect();
         let item = PinsItem { version, statuses, expires_at };
-        self.put(Part::Mark, write(key, "pins", &item)?, Some(unchanged))
+        self.put(Part::Interaction, write(key, "pins", &item)?, Some(unchanged))
     }
 }

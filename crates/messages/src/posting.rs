@@ -9,7 +9,7 @@ use crate::activity_item::{ActivityChange, ActivityItem};
 use crate::error::{Error, Result};
 use crate::idempotency::IdempotencyKey;
 use crate::items::{AuthoredItem, Item, ReplyMark, pk, read, sk, write};
-use crate::keys::{self, Named};
+use crate::keys::{self, ItemName};
 use crate::read::Reading;
 use crate::replies::{ReplyFold, ends_before};
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
@@ -88,7 +88,7 @@ impl Writer {
             transaction.attach(&waiting, &status, moment)?;
             let refusal = match self.transact(&transaction).await? {
                 Outcome::Done => {
-                    let Ground { before, change, .. } = ground;
+                    let PostingState { before, change, .. } = ground;
                     let activity = change.map_or_else(|| before.clone(), |change| change.after);
                     return Ok(Posted::New { status: Box::new(status), before, activity });
                 }
@@ -131,7 +131,7 @@ impl Writer {
     }
 
     /// Reads what a post builds on: the author's activity, and its part of the parent's count.
-    async fn ground_of(&self, new: &NewStatus, status: &Status, moment: Moment) -> Result<Ground> {
+    async fn ground_of(&self, new: &NewStatus, status: &Status, moment: Moment) -> Result<PostingState> {
         let counts = new
             .in_reply_to
             .as_ref()
@@ -142,7 +142,7 @@ impl Writer {
         if let Some((_, count)) = &counts {
             let asked = [keys::activity(new.author), count.clone()];
             for item in self.batch(asked, Reading::Consistent).await? {
-                if matches!(Named::parse(pk(&item), sk(&item)), Named::Activity(_)) {
+                if matches!(ItemName::parse(pk(&item), sk(&item)), ItemName::Activity(_)) {
                     old = ActivityItem::living(item, moment)?;
                 } else {
                     part = Some(read("numbers", item)?);
@@ -157,19 +157,19 @@ impl Writer {
         };
         if new.visibility == Visibility::Direct {
             let before = old.map(|old| old.activity()).transpose()?.unwrap_or_default();
-            return Ok(Ground { before, change: None, reply });
+            return Ok(PostingState { before, change: None, reply });
         }
         let fold = self.fold_activity(new.author, old.as_ref(), moment).await?;
         let entry = Entry { id: status.id, expires_at: status.expires_at };
         let change = ActivityChange::posted(old.as_ref(), entry, moment, fold)?;
-        Ok(Ground { before: change.before.clone(), change: Some(change), reply })
+        Ok(PostingState { before: change.before.clone(), change: Some(change), reply })
     }
 
     fn posting(
         &self,
         new: &NewStatus,
         status: &Status,
-        ground: &Ground,
+        ground: &PostingState,
         idempotency: Option<&IdempotencyKey>,
         moment: Moment,
     ) -> Result<Transaction> {
@@ -227,7 +227,7 @@ impl NewStatus {
 }
 
 /// What a post builds on.
-struct Ground {
+struct PostingState {
     before: Activity,
     /// None for a direct status.
     change: Option<ActivityChange>,
@@ -244,7 +244,7 @@ impl Transaction {
             is_reblog: status.reblog.is_some(),
             has_media: !status.media.is_empty(),
             tags: Some(status.hashtags()),
-            named: named_in_private(status),
+            named: private_mentions(status),
         };
         let item: Item = write(keys::authored_entry(status.author, status.id), "list entry", &entry)?;
         self.put(Part::Free, item, None)
@@ -252,7 +252,7 @@ impl Transaction {
 }
 
 /// Whom a status names that not everybody may see.
-pub(crate) fn named_in_private(status: &Status) -> Vec<AccountId> {
+pub(crate) fn private_mentions(status: &Status) -> Vec<AccountId> {
     let is_for_some = !status.visibility.is_open() && status.reblog.is_none();
     status.mentions.iter().filter(|_| is_for_some).map(|mention| mention.account).collect()
 }

@@ -19,7 +19,7 @@ const DAY: Duration = Duration::from_hours(24);
 
 /// One status of the sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sampled {
+pub struct SampledStatus {
     /// Its id and its end.
     pub entry: Entry,
     /// Who wrote it.
@@ -31,7 +31,7 @@ pub struct Sampled {
 impl Reader {
     /// The newest living statuses of the last day on the public timeline, at most a thousand; may be a moment late. Four
     /// queries, eight where the day began in another bucket.
-    pub async fn public_sample(&self) -> Result<Vec<Sampled>> {
+    pub async fn public_sample(&self) -> Result<Vec<SampledStatus>> {
         let now = self.now();
         let day = u64::try_from(DAY.as_millis()).unwrap_or(u64::MAX);
         let from = Moment::from_millis(now.as_millis().saturating_sub(day));
@@ -53,7 +53,7 @@ impl Reader {
                 let PublicItem { expires_at, author, tags, .. } = read("public entry", item)?;
                 let entry = Entry { id, expires_at };
                 // What was listed before it said so much is left out.
-                sample.extend(author.filter(|_| entry.is_alive(now)).map(|author| Sampled {
+                sample.extend(author.filter(|_| entry.is_alive(now)).map(|author| SampledStatus {
                     entry,
                     author,
                     tags,

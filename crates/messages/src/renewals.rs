@@ -12,7 +12,7 @@ use futures::{StreamExt, TryStreamExt};
 use crate::activity_item::{ActivityChange, ActivityItem};
 use crate::error::Result;
 use crate::items::{Item, ReplyMark, now, pk, read, sk, write};
-use crate::keys::{self, Marked, Named};
+use crate::keys::{self, InteractionList, ItemName};
 use crate::media::PastMedia;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
@@ -28,7 +28,7 @@ const AT_ONCE: usize = 100;
 const PARALLEL: usize = 8;
 
 /// A status that is to be changed, with what that takes: read together, since one depends on the other.
-pub(crate) struct Ground {
+pub(crate) struct StatusForUpdate {
     pub(crate) status: Status,
     /// Whether its ending was recorded with what it answers.
     pub(crate) mark: ReplyMark,
@@ -38,7 +38,7 @@ pub(crate) struct Ground {
 }
 
 /// Where a status's end moves, and what may refuse it.
-pub(crate) struct Move<'a> {
+pub(crate) struct EndMove<'a> {
     pub(crate) new: &'a Status,
     /// The end of what it answers, where that is there.
     pub(crate) parent: Option<ExpiresAt>,
@@ -51,13 +51,13 @@ pub(crate) struct Move<'a> {
 impl Reader {
     /// A status that is alive, and where its end moves its author's activity; `None` where it is not there or somebody
     /// else's. One read.
-    pub(crate) async fn ground(
+    pub(crate) async fn status_for_update(
         &self,
         author: AccountId,
         id: StatusId,
         moves: bool,
         moment: Moment,
-    ) -> Result<Option<Ground>> {
+    ) -> Result<Option<StatusForUpdate>> {
         let found = if moves {
             self.batch([keys::status(id), keys::activity(author)], Reading::Consistent).await?
         } else {
@@ -65,8 +65,8 @@ impl Reader {
         };
         let (mut item, mut activity) = (None, None);
         for one in found {
-            match Named::parse(pk(&one), sk(&one)) {
-                Named::Status(_) => item = Some(one),
+            match ItemName::parse(pk(&one), sk(&one)) {
+                ItemName::Status(_) => item = Some(one),
                 _ => activity = ActivityItem::living(one, moment)?,
             }
         }
@@ -74,7 +74,7 @@ impl Reader {
         let (mark, past) = (read("status", item.clone())?, read("status", item.clone())?);
         let status: Status = read("status", item)?;
         let is_theirs = status.author == author && status.is_alive(moment);
-        Ok(is_theirs.then_some(Ground { status, mark, past, activity }))
+        Ok(is_theirs.then_some(StatusForUpdate { status, mark, past, activity }))
     }
 
     /// The end of what a status answers, where that is alive; at most one read.
@@ -86,7 +86,7 @@ impl Reader {
     }
 }
 
-impl Ground {
+impl StatusForUpdate {
     /// The author's activity once the end is moved; `None` for what stands in none.
     pub(crate) fn activity(&self, end: ExpiresAt, moment: Moment) -> Result<Option<ActivityChange>> {
         match &self.activity {
@@ -103,8 +103,8 @@ impl Transaction {
     /// item, and the lists that the status stands in, are the caller's to write.
     pub(crate) fn move_end(
         &mut self,
-        ground: &Ground,
-        to: &Move<'_>,
+        ground: &StatusForUpdate,
+        to: &EndMove<'_>,
         activity: Option<&ActivityChange>,
         moment: Moment,
     ) -> Result<ReplyMark> {
@@ -136,7 +136,7 @@ pub(crate) fn status_item(status: &Status, mark: ReplyMark, past: &PastMedia) ->
 
 /// A status whose end was moved, with its author's activity before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
+pub struct MovedStatus {
     /// As it now is.
     pub status: Status,
     /// The author's activity before and after; `None` for what stands in none.
@@ -146,13 +146,15 @@ pub struct Moved {
 impl Writer {
     /// Lets a boost or an answer end at `end`: because what it boosts or answers does. `None` where it does so already, or
     /// is gone. Two reads, one transaction.
-    pub(crate) async fn follow_end(&self, id: StatusId, end: ExpiresAt) -> Result<Option<Moved>> {
+    pub(crate) async fn follow_end(&self, id: StatusId, end: ExpiresAt) -> Result<Option<MovedStatus>> {
         let mut tries = Tries::of("follow_end");
         let mut folded = false;
         loop {
             let moment = self.now();
             let Some(status) = self.status(id).await? else { return Ok(None) };
-            let Some(ground) = self.ground(status.author, id, true, moment).await? else { return Ok(None) };
+            let Some(ground) = self.status_for_update(status.author, id, true, moment).await? else {
+                return Ok(None);
+            };
             let old = &ground.status;
             if old.expires_at == end || !end.is_alive(moment) {
                 return Ok(None);
@@ -164,14 +166,14 @@ impl Writer {
             transaction.publish(&new)?;
             transaction.tag(&new)?;
             let parent = new.in_reply_to.map(|_| end);
-            let to = Move { new: &new, parent, parent_was_read: false, folded };
+            let to = EndMove { new: &new, parent, parent_was_read: false, folded };
             let mark = transaction.move_end(&ground, &to, activity.as_ref(), moment)?;
             let unchanged = Expression::version(old.version).and("expires_at > :now", ":now", now(moment));
             transaction.put(Part::Status, status_item(&new, mark, &ground.past)?, Some(unchanged))?;
             match self.transact(&transaction).await? {
                 Outcome::Done => {
                     let activity = activity.map(|change| (change.before, change.after));
-                    return Ok(Some(Moved { status: new, activity }));
+                    return Ok(Some(MovedStatus { status: new, activity }));
                 }
                 Outcome::Refused(refusal) => folded |= refusal.by(Part::RepliesCount),
             }
@@ -181,8 +183,8 @@ impl Writer {
 
     /// Lets the boosts of a status that was shortened end with it, so that they count for no longer: at most a hundred. One
     /// query, and for each two reads and a transaction.
-    pub(crate) async fn shorten_boosts(&self, status: &Status) -> Result<Vec<Moved>> {
-        let list = keys::marked_by(Marked::Reblog, status.id);
+    pub(crate) async fn shorten_boosts(&self, status: &Status) -> Result<Vec<MovedStatus>> {
+        let list = keys::interactions_by(InteractionList::Reblog, status.id);
         let range = Range {
             from: list.at(0),
             to: list.at(StatusId::MAX.as_u64()),
@@ -196,8 +198,8 @@ impl Writer {
         self.follow_all(boosts, status.expires_at).await
     }
 
-    async fn follow_all(&self, ids: Vec<StatusId>, end: ExpiresAt) -> Result<Vec<Moved>> {
-        let followed: Vec<Option<Moved>> = futures::stream::iter(ids)
+    async fn follow_all(&self, ids: Vec<StatusId>, end: ExpiresAt) -> Result<Vec<MovedStatus>> {
+        let followed: Vec<Option<MovedStatus>> = futures::stream::iter(ids)
             .map(|id| self.follow_end(id, end))
             .buffer_unordered(PARALLEL)
             .try_collect()
@@ -207,7 +209,7 @@ impl Writer {
 
     /// Lets the answers to a status that was shortened end with it, and the answers to those: at most a hundred, the
     /// nearest. One query, and for each that outlives it two reads and a transaction.
-    pub(crate) async fn shorten_answers(&self, status: &Status) -> Result<Vec<Moved>> {
+    pub(crate) async fn shorten_answers(&self, status: &Status) -> Result<Vec<MovedStatus>> {
         let end = status.expires_at;
         let (answers, _) = self.answers(status, status.id, PART).await?;
         let pairs = answers.iter().map(|answer| (answer.id, answer.parent));

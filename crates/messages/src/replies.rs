@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crudder_domain::{AccountId, ExpiresAt, Moment, Status, StatusCounts, StatusId, Tally};
+use crudder_domain::{AccountId, ExpiresAt, Moment, PollResults, Status, StatusCounts, StatusId};
 use futures::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 
@@ -97,7 +97,7 @@ impl Reader {
                     u64::try_from(parts.iter().map(|(_, part)| of(part)).sum::<i64>()).unwrap_or(0)
                 };
                 let replies = self.living_replies(id, &parts).await?;
-                let tally = Tally {
+                let tally = PollResults {
                     votes: [
                         total(|part| part.votes_0),
                         total(|part| part.votes_1),

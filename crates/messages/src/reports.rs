@@ -33,7 +33,7 @@ struct ReportItem<'a> {
 
 /// Beside it, one for each status, since all of them together may be more than an item can hold.
 #[derive(Serialize)]
-struct CopyItem<'a> {
+struct ReportedStatusItem<'a> {
     /// Its own end is in there.
     status: &'a Status,
     expires_at: ExpiresAt,
@@ -99,7 +99,7 @@ impl Transaction {
         self.put(Part::Report, write(keys::report(*id), "report", &item)?, Some(unborn))?;
         for status in statuses {
             let key = keys::reported_status(*id, status.id);
-            self.put(Part::Free, write(key, "report", &CopyItem { status, expires_at })?, None)?;
+            self.put(Part::Free, write(key, "report", &ReportedStatusItem { status, expires_at })?, None)?;
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ const BEGINNINGS: usize = 200;
 
 /// Under `WORD#`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct SaidItem {
+pub(crate) struct StatusWordItem {
     pub(crate) author: AccountId,
     pub(crate) expires_at: ExpiresAt,
     /// All by which the status can be found.
@@ -29,7 +29,7 @@ pub(crate) struct SaidItem {
 
 /// Under `WHO#`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct KnownItem {
+pub(crate) struct AccountWordItem {
     /// All by which the account can be found.
     pub(crate) words: Vec<Word>,
 }
@@ -38,15 +38,20 @@ impl Reader {
     /// A page of the living public statuses that say all that a query asks for, by anybody or by `author`; may be late. Two
     /// queries a bucket of 31 days, of the longest word's entries; gives up after a bound, and says where. Nothing where it
     /// asks for no word.
-    pub async fn said(&self, query: &Query, author: Option<AccountId>, page: &Page) -> Result<Slice<Tagged>> {
+    pub async fn statuses_matching(
+        &self,
+        query: &Query,
+        author: Option<AccountId>,
+        page: &Page,
+    ) -> Result<Slice<Tagged>> {
         // The longest word is likely the rarest.
         let Some(word) = query.words.iter().max_by_key(|word| word.as_str().len()) else {
             return Ok(Slice::default());
         };
         let now = self.now();
         let (from, to) = span(page, now);
-        self.page_of(keys::said_lists(word, from, to), page, Reading::Eventual, |id, item| {
-            let item: SaidItem = read("search entry", item)?;
+        self.page_of(keys::status_word_lists(word, from, to), page, Reading::Eventual, |id, item| {
+            let item: StatusWordItem = read("search entry", item)?;
             let is_it = item.expires_at.is_alive(now)
                 && author.is_none_or(|author| author == item.author)
                 && query.words.iter().all(|word| item.words.contains(word))
@@ -58,13 +63,14 @@ impl Reader {
     }
 
     /// Accounts that a query names, in the order of their words, each once; may be late. One query, of 200 entries at most.
-    pub async fn named(&self, query: &Query) -> Result<Vec<AccountId>> {
+    pub async fn accounts_matching(&self, query: &Query) -> Result<Vec<AccountId>> {
         let Some(beginning) = query.name() else { return Ok(Vec::new()) };
-        let (pk, from, to) = keys::known_beginning(beginning);
+        let (pk, from, to) = keys::account_words_beginning(beginning);
         let mut found = Vec::new();
         for item in self.query(&beginnings(pk, from, to)).await?.items {
-            let Some(account) = keys::known_account(sk(&item)) else { continue };
-            if !found.contains(&account) && query.names(&read::<KnownItem>("name's entry", item)?.words) {
+            let Some(account) = keys::account_of_word(sk(&item)) else { continue };
+            if !found.contains(&account) && query.names(&read::<AccountWordItem>("name's entry", item)?.words)
+            {
                 found.push(account);
             }
         }
@@ -72,7 +78,7 @@ impl Reader {
     }
 
     /// Hashtags that begin so and are likely in use, in alphabetical order; may be late. One query.
-    pub async fn used_tags(&self, beginning: &str) -> Result<Vec<Hashtag>> {
+    pub async fn hashtags_matching(&self, beginning: &str) -> Result<Vec<Hashtag>> {
         let now = self.now();
         let (pk, from, to) = keys::used_beginning(beginning);
         let mut found = Vec::new();

@@ -8,11 +8,11 @@
 
 use crudder_domain::{AccountId, ExpiresAt, StatusId};
 
-use crate::change::MarkRecord;
+use crate::change::InteractionRecord;
+use crate::dependents::EndUpdate;
 use crate::error::Result;
-use crate::keys::{self, Key, Marked};
+use crate::keys::{self, InteractionList, Key};
 use crate::read::Reading;
-use crate::trailing::Touch;
 use crate::transaction::Tries;
 use crate::writer::Writer;
 
@@ -35,24 +35,24 @@ impl Writer {
             }
             end = status.expires_at;
             for item in self.batch(hung.iter().cloned(), Reading::Consistent).await? {
-                self.take_along(&status, item).await?;
+                self.move_dependent(&status, item).await?;
             }
             // A muted mark took the later of two ends, of which one is none any more: the thread says which holds.
             let mute = self.batch([keys::muted_by(id, by)], Reading::Consistent).await?;
             self.settle_mutes(id, mute).await?;
-            self.touch(keys::status_count(id, keys::shard_of(by)), end, Touch::Always).await?;
+            self.update_end(keys::status_count(id, keys::shard_of(by)), end, EndUpdate::Always).await?;
             tries.again().await?;
         }
     }
 
     /// A mark that the stream tells of, with the end that its status has by now. Where whoever made it was cut off before it was
     /// settled, that is made up for. One read.
-    pub async fn settled(&self, mark: &MarkRecord) -> Result<MarkRecord> {
+    pub async fn settled(&self, mark: &InteractionRecord) -> Result<InteractionRecord> {
         let Some(status) = self.status(mark.status).await? else { return Ok(*mark) };
         if status.expires_at != mark.expires_at {
-            let hung = keys::marked_by_entry(Marked::from(mark.mark), mark.status, mark.id);
+            let hung = keys::interaction_by_entry(InteractionList::from(mark.mark), mark.status, mark.id);
             self.settle(mark.by, mark.status, mark.expires_at, &[hung]).await?;
         }
-        Ok(MarkRecord { expires_at: status.expires_at, ..*mark })
+        Ok(InteractionRecord { expires_at: status.expires_at, ..*mark })
     }
 }

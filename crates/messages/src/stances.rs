@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 use crudder_domain::{AccountId, ExpiresAt, FollowState, GraphVersion, Moment, PeoplePage, Screen, Stance};
 
 use crate::error::Result;
-use crate::items::{FollowingItem, GraphItem, Item, StanceItem, TraceItem, pk, read, sk, write};
-use crate::keys::{self, Key, Named};
+use crate::items::{BacklinkItem, FollowingItem, GraphItem, Item, StanceItem, pk, read, sk, write};
+use crate::keys::{self, ItemName, Key};
 use crate::people::PeopleSlice;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
@@ -21,12 +21,12 @@ pub(crate) const MOST_KEPT: u64 = 2 * crudder_domain::stance::MAX_HIDDEN;
 
 /// How a reader stands to the authors of a page.
 #[derive(Clone, Debug, Default)]
-pub struct Regard {
+pub struct AuthorRelationships {
     follows: HashSet<AccountId>,
     stances: HashMap<AccountId, Stance>,
 }
 
-impl Regard {
+impl AuthorRelationships {
     /// Whether the reader follows that author, of those that were asked for.
     #[must_use]
     pub fn follows(&self, author: AccountId) -> bool {
@@ -43,19 +43,19 @@ impl Regard {
 impl Reader {
     /// How `reader` stands to `authors`, and which of `private` the reader follows; all of it read consistently. One
     /// batch; a second where anything at all stands between the reader and anybody.
-    pub async fn regard(
+    pub async fn author_relationships(
         &self,
         reader: AccountId,
         authors: &[AccountId],
         private: &[AccountId],
-    ) -> Result<Regard> {
+    ) -> Result<AuthorRelationships> {
         let edges = private.iter().map(|author| keys::following(reader, *author));
-        let (mut regard, mut graph) = (Regard::default(), GraphItem::default());
+        let (mut relationships, mut graph) = (AuthorRelationships::default(), GraphItem::default());
         for item in self.batch(edges.chain([keys::graph(reader)]), Reading::Consistent).await? {
             match keys::followee_of(sk(&item)) {
                 Some(author) => {
                     if read::<FollowingItem>("follow", item)?.state == FollowState::Following {
-                        regard.follows.insert(author);
+                        relationships.follows.insert(author);
                     }
                 }
                 None => graph = read("graph", item)?,
@@ -64,9 +64,10 @@ impl Reader {
         if graph.is_screened(self.now()) {
             let pairs: Vec<_> = authors.iter().map(|author| (reader, *author)).collect();
             let stances = self.stances(&pairs).await?;
-            regard.stances = stances.into_iter().map(|((_, author), stance)| (author, stance)).collect();
+            relationships.stances =
+                stances.into_iter().map(|((_, author), stance)| (author, stance)).collect();
         }
-        Ok(regard)
+        Ok(relationships)
     }
 
     /// What stands between each reader and the other of a pair, read consistently; pairs between whom nothing stands are
@@ -133,7 +134,7 @@ impl Reader {
     }
 
     /// A page of those of whose stance `pick` makes something, read consistently.
-    pub(crate) async fn stances_where<T>(
+    pub(crate) async fn stances_matching<T>(
         &self,
         reader: AccountId,
         page: &PeoplePage,
@@ -153,12 +154,12 @@ fn living(item: Item, now: Moment) -> Result<Stance> {
 
 /// One side of what stands between two: whose it is, and what was read of it.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Side {
+pub(crate) struct StanceSide {
     pub(crate) graph: Option<GraphItem>,
     pub(crate) stance: Option<StanceItem>,
 }
 
-impl Side {
+impl StanceSide {
     pub(crate) fn stance(&self, now: Moment) -> Stance {
         let stance = self.stance.map(StanceItem::stance).unwrap_or_default();
         Stance { mute: stance.mutes(now), ..stance }
@@ -173,8 +174,8 @@ impl Side {
         if keys::account_of(pk(item)) != Some(owner) {
             return Ok(false);
         }
-        match Named::parse(pk(item), sk(item)) {
-            Named::Graph(_) => self.graph = Some(read("graph", item.clone())?),
+        match ItemName::parse(pk(item), sk(item)) {
+            ItemName::Graph(_) => self.graph = Some(read("graph", item.clone())?),
             _ if keys::stance_of(sk(item)).is_some() => self.stance = Some(read("stance", item.clone())?),
             _ => return Ok(false),
         }
@@ -215,7 +216,7 @@ impl GraphItem {
 
 /// What another keeps of an account.
 #[derive(Clone, Copy)]
-pub(crate) enum Trace {
+pub(crate) enum Backlink {
     Kept,
     KeptUntil(ExpiresAt),
     Gone,
@@ -223,20 +224,20 @@ pub(crate) enum Trace {
 
 impl Transaction {
     /// Tells that another keeps something of an account, or does no more.
-    pub(crate) fn trace(&mut self, key: Key, trace: Trace) -> Result<()> {
+    pub(crate) fn trace(&mut self, key: Key, trace: Backlink) -> Result<()> {
         let expires_at = match trace {
-            Trace::Gone => return self.delete(Part::Free, key, None),
-            Trace::Kept => None,
-            Trace::KeptUntil(end) => Some(end),
+            Backlink::Gone => return self.delete(Part::Free, key, None),
+            Backlink::Kept => None,
+            Backlink::KeptUntil(end) => Some(end),
         };
-        self.put(Part::Free, write(key, "trace", &TraceItem { expires_at })?, None)
+        self.put(Part::Free, write(key, "trace", &BacklinkItem { expires_at })?, None)
     }
 
     /// Makes one side's stance another, with its graph, which may have changed for more than that.
     pub(crate) fn turn(
         &mut self,
         (owner, other): (AccountId, AccountId),
-        side: Side,
+        side: StanceSide,
         graph: GraphItem,
         new: Stance,
         now: Moment,

@@ -5,7 +5,7 @@ use crudder_domain::{AccountId, Activity, Attachment, ExpiresAt, Moment, Status,
 use crate::activity_item::{ActivityChange, ActivityItem};
 use crate::error::Result;
 use crate::items::{ReplyMark, n, pk, read, s, sk, write};
-use crate::keys::{self, Marked, Named};
+use crate::keys::{self, InteractionList, ItemName};
 use crate::media::REDRAFT_SECS;
 use crate::read::Reading;
 use crate::reader::Reader;
@@ -68,8 +68,8 @@ impl Writer {
             let moment = self.now();
             let (mut found, mut old) = (None, None);
             for item in self.batch([keys::status(id), keys::activity(author)], Reading::Consistent).await? {
-                match Named::parse(pk(&item), sk(&item)) {
-                    Named::Status(_) => found = Some(item),
+                match ItemName::parse(pk(&item), sk(&item)) {
+                    ItemName::Status(_) => found = Some(item),
                     _ => old = ActivityItem::living(item, moment)?,
                 }
             }
@@ -109,19 +109,19 @@ impl Writer {
             transaction.delete_history(&status)?;
             if let Some(reblog) = status.reblog {
                 // Only its author's marks are asked, and a boost is deleted but once.
-                let mark = self.mark(author, reblog.status).await?;
+                let mark = self.interaction(author, reblog.status).await?;
                 transaction.delete(
                     Part::Free,
-                    keys::marked_by_entry(Marked::Reblog, reblog.status, id),
+                    keys::interaction_by_entry(InteractionList::Reblog, reblog.status, id),
                     None,
                 )?;
                 if boost_is_counted {
-                    transaction.discount_mark(reblog.status, author, "reblogs")?;
+                    transaction.uncount_interaction(reblog.status, author, "reblogs")?;
                 }
                 if let Some(mark) = mark.filter(|mark| mark.reblog == Some(id)) {
                     let mut new = mark.clone();
                     new.reblog = None;
-                    transaction.change_mark(author, reblog.status, Some(&mark), &new)?;
+                    transaction.change_interaction(author, reblog.status, Some(&mark), &new)?;
                 }
             }
             transaction.take_reply(&status, mark.ends_before_parent, reply_is_counted)?;

@@ -14,9 +14,9 @@ use crudder_domain::{AccountId, ExpiresAt, Lifetime, Status, StatusId};
 use futures::{StreamExt, TryStreamExt};
 
 use crate::error::Result;
+use crate::interactions::{InteractionByItem, InteractionItem};
 use crate::items::{EndItem, Item, read, sk, write};
 use crate::keys;
-use crate::marks::{MarkItem, MarkedByItem};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
 use crate::threads::PART;
@@ -78,14 +78,14 @@ impl Writer {
     async fn mute_whole(&self, reader: AccountId, root: StatusId) -> Result<()> {
         let mut tries = Tries::of("mute_thread");
         loop {
-            let old = self.mark(reader, root).await?;
+            let old = self.interaction(reader, root).await?;
             let ends = self.thread_ends(root).await?;
             // Of what is gone, nothing is heard.
             let Some(end) = ends.last else { return Ok(()) };
             if old.as_ref().is_some_and(|old| old.muted && old.expires_at == end) {
                 return Ok(());
             }
-            let mut new = MarkItem::ending(old.as_ref(), end);
+            let mut new = InteractionItem::ending(old.as_ref(), end);
             new.muted = true;
             if self.write_mute(reader, root, old.as_ref(), &new, ends).await?
                 && self.thread_ends(root).await? == ends
@@ -99,7 +99,9 @@ impl Writer {
     async fn unmute_whole(&self, reader: AccountId, root: StatusId) -> Result<()> {
         let mut tries = Tries::of("unmute_thread");
         loop {
-            let Some(old) = self.mark(reader, root).await?.filter(|old| old.muted) else { return Ok(()) };
+            let Some(old) = self.interaction(reader, root).await?.filter(|old| old.muted) else {
+                return Ok(());
+            };
             let mut new = old.clone();
             new.muted = false;
             if !new.is_empty() {
@@ -108,7 +110,7 @@ impl Writer {
             }
             let mut transaction = self.transaction();
             transaction.delete(Part::Free, keys::muted_by(root, reader), None)?;
-            transaction.change_mark(reader, root, Some(&old), &new)?;
+            transaction.change_interaction(reader, root, Some(&old), &new)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 return Ok(());
             }
@@ -121,18 +123,18 @@ impl Writer {
     pub(crate) async fn settle_mutes(&self, root: StatusId, mutes: Vec<Item>) -> Result<()> {
         let mut twins: HashMap<AccountId, ExpiresAt> = HashMap::with_capacity(mutes.len());
         for mute in mutes {
-            let MarkedByItem { account, expires_at, .. } = read("mute", mute)?;
+            let InteractionByItem { account, expires_at, .. } = read("mute", mute)?;
             twins.insert(account, expires_at);
         }
         let mut tries = Tries::of("settle_mutes");
         while !twins.is_empty() {
-            let keys = twins.keys().map(|reader| keys::mark(*reader, root));
+            let keys = twins.keys().map(|reader| keys::interaction(*reader, root));
             let found = self.batch(keys, Reading::Consistent).await?;
             let ends = self.thread_ends(root).await?;
             let mut late = Vec::new();
             for item in found {
                 let Some(reader) = keys::account_of(crate::items::pk(&item)) else { continue };
-                let mark: MarkItem = read("mark", item)?;
+                let mark: InteractionItem = read("mark", item)?;
                 let is_late =
                     mark != Self::mute_until(&mark, ends) || twins.get(&reader).copied() != ends.last;
                 if mark.muted && is_late {
@@ -161,7 +163,7 @@ impl Writer {
     }
 
     /// A reader's marks on the first status of a thread with those ends, which the reader mutes.
-    fn mute_until(old: &MarkItem, ends: ThreadEnds) -> MarkItem {
+    fn mute_until(old: &InteractionItem, ends: ThreadEnds) -> InteractionItem {
         let mut new = if ends.first.is_some() { old.clone() } else { old.of_thread_alone() };
         match ends.last {
             Some(last) => new.expires_at = last,
@@ -175,20 +177,20 @@ impl Writer {
         &self,
         reader: AccountId,
         root: StatusId,
-        old: Option<&MarkItem>,
-        new: &MarkItem,
+        old: Option<&InteractionItem>,
+        new: &InteractionItem,
         ends: ThreadEnds,
     ) -> Result<bool> {
         let mut transaction = self.transaction();
         let key = keys::muted_by(root, reader);
         match ends.last {
             Some(expires_at) => {
-                let by = MarkedByItem { account: reader, author: None, is_private: false, expires_at };
+                let by = InteractionByItem { account: reader, author: None, is_private: false, expires_at };
                 transaction.put(Part::Free, write(key, "mute", &by)?, None)?;
             }
             None => transaction.delete(Part::Free, key, None)?,
         }
-        transaction.change_mark(reader, root, old, new)?;
+        transaction.change_interaction(reader, root, old, new)?;
         Ok(matches!(self.transact(&transaction).await?, Outcome::Done))
     }
 }

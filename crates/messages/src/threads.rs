@@ -14,7 +14,7 @@ pub(crate) const PART: usize = 500;
 
 /// An entry in the list of a thread's replies.
 #[derive(Clone, Copy)]
-pub(crate) struct Answer {
+pub(crate) struct ThreadReply {
     pub(crate) id: StatusId,
     /// What it answers.
     pub(crate) parent: StatusId,
@@ -64,7 +64,7 @@ impl Reader {
         status: &Status,
         after: StatusId,
         limit: usize,
-    ) -> Result<(Vec<Answer>, Option<StatusId>)> {
+    ) -> Result<(Vec<ThreadReply>, Option<StatusId>)> {
         let list = keys::thread(status.root());
         let range = Range {
             pk: list.pk.clone(),
@@ -80,7 +80,7 @@ impl Reader {
             let Some(id) = list.status_of(sk(&item)) else { continue };
             let ReplyItem { expires_at, parent } = read("reply entry", item)?;
             if self.is_alive(expires_at) {
-                answers.push(Answer { id, parent: parent.unwrap_or(status.root()), expires_at });
+                answers.push(ThreadReply { id, parent: parent.unwrap_or(status.root()), expires_at });
             }
         }
         Ok((answers, part.last.and_then(|last| list.status_of(&last))))

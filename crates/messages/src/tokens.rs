@@ -25,7 +25,7 @@ const SPENT_SECS: u64 = 30 * 86_400;
 
 /// A token that is to be given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issue {
+pub struct NewToken {
     /// What the app will show.
     pub token: SecretHash,
     /// What renews it; a person's token has one.
@@ -37,12 +37,12 @@ pub struct Issue {
 /// A token that an app got for somebody whom it signed up: it allows nothing until the address is confirmed, and ends with
 /// the reservation where it never is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Promised {
+pub(crate) struct PendingToken {
     pub(crate) token: SecretHash,
     pub(crate) access: Access,
 }
 
-impl Issue {
+impl NewToken {
     /// How many seconds it lasts; none for a person's, which lasts until it is revoked.
     #[must_use]
     pub const fn lasts_secs(&self) -> Option<u64> {
@@ -52,7 +52,7 @@ impl Issue {
 
 /// A token that a refresh token renews.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renewable {
+pub struct RefreshableToken {
     /// Its hash.
     pub token: SecretHash,
     /// What it allows.
@@ -116,13 +116,13 @@ impl Reader {
     }
 
     /// The token that a refresh token renews, read consistently.
-    pub async fn renewable(&self, refresh: &SecretHash) -> Result<Option<Renewable>> {
+    pub async fn renewable(&self, refresh: &SecretHash) -> Result<Option<RefreshableToken>> {
         let item = self.get(keys::refresh(refresh), Reading::Consistent).await?;
         let Some(item) = item else { return Ok(None) };
         let RefreshItem { renews } = read("refresh token", item)?;
         let Some(TokenItem { access, family, .. }) = self.token(&renews).await? else { return Ok(None) };
         let family = family.unwrap_or_else(|| renews.clone());
-        Ok(Some(Renewable { token: renews, access, family }))
+        Ok(Some(RefreshableToken { token: renews, access, family }))
     }
 
     /// The family of a refresh token that was used within the last 30 days. Read consistently.
@@ -145,7 +145,12 @@ impl Writer {
     /// # Errors
     /// [`Error::NoSuchApp`](crate::Error::NoSuchApp) where the app ended meanwhile,
     /// [`Error::SessionEnded`](crate::Error::SessionEnded) where the session was.
-    pub async fn issue(&self, issue: &Issue, registration: &Registration, began: Option<u64>) -> Result<()> {
+    pub async fn issue(
+        &self,
+        issue: &NewToken,
+        registration: &Registration,
+        began: Option<u64>,
+    ) -> Result<()> {
         let mut tries = Tries::of("issue");
         loop {
             let mut transaction = self.transaction();
@@ -167,7 +172,7 @@ impl Writer {
 
     /// Gives a token for one that a refresh token renews, and ends that one. `false` where somebody was faster who came at the
     /// same time: an app that asks twice at once keeps what one of the two got.
-    pub async fn renew(&self, refresh: &SecretHash, old: &Renewable, new: &Issue) -> Result<bool> {
+    pub async fn renew(&self, refresh: &SecretHash, old: &RefreshableToken, new: &NewToken) -> Result<bool> {
         let now = self.now();
         let mut transaction = self.transaction();
         let there = Expression::new("attribute_exists(pk)");
@@ -237,8 +242,8 @@ impl Writer {
 
 impl Transaction {
     /// Writes a token to each of its places.
-    pub(crate) fn give(&mut self, issue: &Issue, now: Moment) -> Result<()> {
-        let Issue { token, refresh, access } = issue;
+    pub(crate) fn give(&mut self, issue: &NewToken, now: Moment) -> Result<()> {
+        let NewToken { token, refresh, access } = issue;
         let expires_at = issue.lasts_secs().map(|secs| ExpiresAt::from_secs(now.as_secs() + secs));
         let item =
             TokenItem { access: *access, refresh: refresh.clone(), expires_at, waits: false, family: None };
@@ -256,7 +261,7 @@ impl Transaction {
     }
 
     /// Writes a token in the place of the one that it renews.
-    fn follow(&mut self, new: &Issue, old: &Renewable) -> Result<()> {
+    fn follow(&mut self, new: &NewToken, old: &RefreshableToken) -> Result<()> {
         let (access, family) = (new.access, Some(old.family.clone()));
         let item = TokenItem { access, refresh: new.refresh.clone(), expires_at: None, waits: false, family };
         self.put(Part::Free, write(keys::token(&new.token), "token", &item)?, None)?;
@@ -277,7 +282,7 @@ impl Transaction {
     }
 
     /// Writes a token that waits for its account's confirmation, and ends with its reservation.
-    pub(crate) fn promise(&mut self, promised: &Promised, end: ExpiresAt) -> Result<()> {
+    pub(crate) fn promise(&mut self, promised: &PendingToken, end: ExpiresAt) -> Result<()> {
         let item = TokenItem {
             access: promised.access,
             refresh: None,
@@ -289,8 +294,8 @@ impl Transaction {
     }
 
     /// Keeps a promised token: from now on it is like any other. Refused by [`Part::Token`] where it was revoked.
-    pub(crate) fn keep_promise(&mut self, promised: &Promised, now: Moment) -> Result<()> {
-        let Promised { token, access } = promised;
+    pub(crate) fn activate_pending_token(&mut self, promised: &PendingToken, now: Moment) -> Result<()> {
+        let PendingToken { token, access } = promised;
         let still =
             Expression::new("attribute_exists(pk) AND expires_at > :now").value(":now", n(now.as_secs()));
         let kept = Expression::new("REMOVE expires_at, waits");

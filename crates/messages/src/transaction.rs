@@ -64,7 +64,7 @@ pub(crate) enum Part {
     RepliesCount,
     /// A part of a status's other numbers.
     Count,
-    Mark,
+    Interaction,
     Media,
     Edge,
     Graph,
@@ -162,7 +162,7 @@ pub(crate) struct Transaction {
 
 impl Transaction {
     pub(crate) fn put(&mut self, part: Part, item: Item, condition: Option<Expression>) -> Result<()> {
-        let Split { texts: [condition], values, names } = split([condition]);
+        let JoinedExpressions { texts: [condition], values, names } = split([condition]);
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(item))
@@ -183,7 +183,8 @@ impl Transaction {
         update: Expression,
         condition: Option<Expression>,
     ) -> Result<()> {
-        let Split { texts: [update, condition], values, names } = split([Some(update), condition]);
+        let JoinedExpressions { texts: [update, condition], values, names } =
+            split([Some(update), condition]);
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(key.into_item()))
@@ -199,7 +200,7 @@ impl Transaction {
     }
 
     pub(crate) fn delete(&mut self, part: Part, key: Key, condition: Option<Expression>) -> Result<()> {
-        let Split { texts: [condition], values, names } = split([condition]);
+        let JoinedExpressions { texts: [condition], values, names } = split([condition]);
         let delete = Delete::builder()
             .table_name(&self.table)
             .set_key(Some(key.into_item()))
@@ -214,7 +215,7 @@ impl Transaction {
     }
 
     pub(crate) fn check(&mut self, part: Part, key: Key, condition: Expression) -> Result<()> {
-        let Split { texts: [condition], values, names } = split([Some(condition)]);
+        let JoinedExpressions { texts: [condition], values, names } = split([Some(condition)]);
         let check = ConditionCheck::builder()
             .table_name(&self.table)
             .set_key(Some(key.into_item()))
@@ -240,13 +241,13 @@ impl Transaction {
 }
 
 /// The texts of some expressions, with all their values and names together, as one action has them.
-pub(crate) struct Split<const N: usize> {
+pub(crate) struct JoinedExpressions<const N: usize> {
     pub(crate) texts: [Option<String>; N],
     pub(crate) values: Option<HashMap<String, AttributeValue>>,
     pub(crate) names: Option<HashMap<String, String>>,
 }
 
-pub(crate) fn split<const N: usize>(expressions: [Option<Expression>; N]) -> Split<N> {
+pub(crate) fn split<const N: usize>(expressions: [Option<Expression>; N]) -> JoinedExpressions<N> {
     let (mut values, mut names) = (HashMap::new(), HashMap::new());
     let texts = expressions.map(|expression| {
         let Expression { text, values: its_values, names: its_names } = expression?;
@@ -255,7 +256,7 @@ pub(crate) fn split<const N: usize>(expressions: [Option<Expression>; N]) -> Spl
         Some(text)
     });
     // DynamoDB refuses empty maps.
-    Split {
+    JoinedExpressions {
         texts,
         values: (!values.is_empty()).then_some(values),
         names: (!names.is_empty()).then_some(names),

@@ -7,9 +7,9 @@ use crudder_domain::{AccountId, Notification, Status, StatusId, Vote};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::interactions::{InteractionByItem, InteractionItem};
 use crate::items::{n, write};
 use crate::keys;
-use crate::marks::{MarkItem, MarkedByItem};
 use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
 use crate::writer::Writer;
 
@@ -20,7 +20,7 @@ const VOTES: [&str; crudder_domain::poll::MAX_OPTIONS] = ["votes_0", "votes_1", 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct VoteItem {
     #[serde(flatten)]
-    by: MarkedByItem,
+    by: InteractionByItem,
     /// What the voter is told when the poll has closed: where the status is deleted, nothing else says its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     told: Option<StatusId>,
@@ -35,7 +35,7 @@ impl Writer {
     pub async fn vote(&self, reader: AccountId, status: &Status, vote: Vote) -> Result<()> {
         let mut tries = Tries::of("vote");
         loop {
-            let old = self.mark(reader, status.id).await?;
+            let old = self.interaction(reader, status.id).await?;
             let (key, end) = (keys::voted_by(status.id, reader), status.expires_at);
             match old.as_ref().and_then(|old| old.vote.map(|vote| (vote, old))) {
                 Some((before, old)) if before == vote && old.ends_with(end) => return Ok(()),
@@ -45,12 +45,12 @@ impl Writer {
                 Some(_) => return Err(Error::AlreadyVoted),
                 None => {}
             }
-            let mut new = MarkItem::ending(old.as_ref(), end);
+            let mut new = InteractionItem::ending(old.as_ref(), end);
             new.vote = Some(vote);
             let mut transaction = self.transaction();
             transaction.count_vote(status, reader, vote)?;
             let closing = Notification::of_poll(status);
-            let by = MarkedByItem {
+            let by = InteractionByItem {
                 account: reader,
                 author: Some(status.author),
                 is_private: false,
@@ -58,7 +58,7 @@ impl Writer {
             };
             let by = VoteItem { by, told: closing.map(|it| it.id) };
             transaction.put(Part::Free, write(key.clone(), "vote", &by)?, None)?;
-            transaction.change_mark(reader, status.id, old.as_ref(), &new)?;
+            transaction.change_interaction(reader, status.id, old.as_ref(), &new)?;
             if let Some(closing) = closing {
                 transaction.announce(reader, &closing)?;
             }

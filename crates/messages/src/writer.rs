@@ -12,16 +12,16 @@ use crate::error::{Error, Result};
 use crate::items::Item;
 use crate::keys::Key;
 use crate::reader::Reader;
-use crate::transaction::{Expression, Split, split};
+use crate::transaction::{Expression, JoinedExpressions, split};
 
 /// Where the 16 random bits of an id come from.
-pub(crate) type Draw = Arc<dyn Fn() -> u16 + Send + Sync>;
+pub(crate) type IdSource = Arc<dyn Fn() -> u16 + Send + Sync>;
 
 /// Writes the table, and reads it. Cheap to clone.
 #[derive(Clone)]
 pub struct Writer {
     pub(crate) reader: Reader,
-    pub(crate) draw: Draw,
+    pub(crate) draw: IdSource,
 }
 
 impl Writer {
@@ -68,7 +68,7 @@ impl Writer {
 
     /// Deletes an item, if it is there and as `condition` says.
     pub(crate) async fn delete_if(&self, key: Key, condition: Expression) -> Result<()> {
-        let Split { texts: [condition], values, names } = split([Some(condition)]);
+        let JoinedExpressions { texts: [condition], values, names } = split([Some(condition)]);
         let delete = self.client.delete_item().table_name(self.table.as_str()).set_key(Some(key.into_item()));
         let delete = delete.set_condition_expression(condition).set_expression_attribute_values(values);
         match delete.set_expression_attribute_names(names).send().await {
@@ -91,7 +91,8 @@ impl Writer {
         update: Expression,
         condition: Option<Expression>,
     ) -> Result<bool> {
-        let Split { texts: [update, condition], values, names } = split([Some(update), condition]);
+        let JoinedExpressions { texts: [update, condition], values, names } =
+            split([Some(update), condition]);
         let ask = self.client.update_item().table_name(self.table.as_str()).set_key(Some(key.into_item()));
         let ask = ask.set_update_expression(update).set_condition_expression(condition);
         let ask = ask.set_expression_attribute_values(values).set_expression_attribute_names(names);
@@ -110,7 +111,7 @@ impl Writer {
 
     /// Changes an item without a condition; what it is then.
     pub(crate) async fn update_to(&self, key: Key, update: Expression) -> Result<Item> {
-        let Split { texts: [update], values, names } = split([Some(update)]);
+        let JoinedExpressions { texts: [update], values, names } = split([Some(update)]);
         let ask = self.client.update_item().table_name(self.table.as_str()).set_key(Some(key.into_item()));
         let ask = ask.set_update_expression(update).return_values(ReturnValue::AllNew);
         let ask = ask.set_expression_attribute_values(values).set_expression_attribute_names(names);

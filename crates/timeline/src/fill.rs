@@ -7,8 +7,8 @@ use crudder_activity::Budgeted;
 use crudder_domain::{AccountId, Limit, Page, Screen, Status, StatusId};
 use crudder_messages::{Presence, Result};
 
-use crate::run::{End, Run, beyond};
-use crate::{Shown, TimelinePage, Timelines};
+use crate::run::{ReadEnd, Run, beyond};
+use crate::{ShownStatus, TimelinePage, Timelines};
 
 /// How often a list is read for one page. The first reading asks for the page, each further one for as much as a
 /// page can hold, so a page sees some 300 places before it is cut.
@@ -35,7 +35,7 @@ pub(crate) trait Source {
     }
 
     /// Finds out what has to be known to tell which of these stand in it. Asked for each reading, before [`Self::holds`].
-    fn consider(&mut self, _: &[Shown]) -> impl Future<Output = Result<()>> + Send {
+    fn consider(&mut self, _: &[ShownStatus]) -> impl Future<Output = Result<()>> + Send {
         std::future::ready(Ok(()))
     }
 
@@ -62,10 +62,10 @@ impl Timelines {
         cache: &Budgeted,
         mut source: impl Source + Send,
         page: &Page,
-        may_see: impl Fn(&Shown) -> bool + Send + Sync,
+        may_see: impl Fn(&ShownStatus) -> bool + Send + Sync,
     ) -> Result<TimelinePage> {
         let wanted = page.limit.get();
-        let (mut items, mut rest, mut end) = (Vec::new(), *page, End::Exhausted);
+        let (mut items, mut rest, mut end) = (Vec::new(), *page, ReadEnd::Exhausted);
         let mut known = HashSet::new();
         for _ in 0..MOST_ROUNDS {
             let run = source.read(&rest).await?;
@@ -76,7 +76,7 @@ impl Timelines {
                 Some((reader, screen)) => Some((reader, self.screen_of(reader, screen, &shown).await?)),
                 None => None,
             };
-            let is_left_out = |item: &Shown| {
+            let is_left_out = |item: &ShownStatus| {
                 let boosted = item.reblog.as_deref().map(|original| &original.status);
                 screen.as_ref().is_some_and(|(reader, screen)| {
                     if source.is_of_one_author() {
@@ -97,7 +97,7 @@ impl Timelines {
             }
             end = run.end;
             match end {
-                End::At(id) if items.len() < wanted && (items.is_empty() || !run.costly) => {
+                ReadEnd::At(id) if items.len() < wanted && (items.is_empty() || !run.costly) => {
                     rest = Page { limit: Limit::MAX, ..beyond(&rest, id) };
                 }
                 _ => break,
@@ -105,7 +105,7 @@ impl Timelines {
         }
         if items.len() >= wanted {
             items.truncate(wanted);
-            end = items.last().map_or(end, |last| End::At(last.status.id));
+            end = items.last().map_or(end, |last| ReadEnd::At(last.status.id));
         }
         // Reading took time, in which something may have ended.
         let now = self.now();
@@ -115,16 +115,16 @@ impl Timelines {
 }
 
 /// Whether who may see a boost may see what it boosts: all may, or it is its author's own, for the same followers.
-fn is_boosted_rightly(item: &Shown) -> bool {
+fn is_boosted_rightly(item: &ShownStatus) -> bool {
     let original = &item.original().status;
     original.visibility.is_open() || original.author == item.status.author
 }
 
 /// The page, given its items in the order of the walk and how far the walk came.
-fn linked(page: &Page, mut items: Vec<Shown>, end: End) -> TimelinePage {
+fn linked(page: &Page, mut items: Vec<ShownStatus>, end: ReadEnd) -> TimelinePage {
     let on = match end {
-        End::At(id) => Some(id),
-        End::Exhausted => None,
+        ReadEnd::At(id) => Some(id),
+        ReadEnd::Exhausted => None,
     };
     if page.is_upwards() {
         items.reverse();
@@ -136,6 +136,6 @@ fn linked(page: &Page, mut items: Vec<Shown>, end: End) -> TimelinePage {
     TimelinePage { items, next, prev, reader: None }
 }
 
-fn id_of(item: Option<&Shown>) -> Option<StatusId> {
+fn id_of(item: Option<&ShownStatus>) -> Option<StatusId> {
     item.map(|item| item.status.id)
 }

@@ -6,7 +6,7 @@ use crudder_messages::{Result, TagFilter};
 use futures::{StreamExt, TryStreamExt};
 
 use crate::Timelines;
-use crate::run::{End, Listed, Run};
+use crate::run::{ListEntry, ReadEnd, Run};
 
 /// How many hashtags are read at the same time: each query needs a connection of its own.
 const PARALLEL: usize = 4;
@@ -14,7 +14,7 @@ const PARALLEL: usize = 4;
 /// The newest of one hashtag, and the id from which on nothing alive is missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Followed {
-    pub(crate) listed: Vec<Listed>,
+    pub(crate) listed: Vec<ListEntry>,
     pub(crate) complete_from: u64,
 }
 
@@ -31,8 +31,8 @@ impl Timelines {
         let Run { mut listed, end, .. } = self.read_tag(tag, &TagFilter::default(), &page).await?;
         listed.retain(|one| one.author != Some(reader));
         let complete_from = match end {
-            End::At(id) => id.as_u64(),
-            End::Exhausted => 0,
+            ReadEnd::At(id) => id.as_u64(),
+            ReadEnd::Exhausted => 0,
         };
         Ok(Followed { listed, complete_from })
     }
@@ -40,7 +40,7 @@ impl Timelines {
     /// A part of a hashtag's list.
     pub(crate) async fn read_tag(&self, tag: &Hashtag, filter: &TagFilter, page: &Page) -> Result<Run> {
         let slice = self.messages.tagged(tag, filter, page).await?;
-        let listed = slice.entries.into_iter().map(|one| Listed::by(one.author, one.entry)).collect();
+        let listed = slice.entries.into_iter().map(|one| ListEntry::by(one.author, one.entry)).collect();
         Ok(Run::of_store(page, listed, slice.searched_to))
     }
 }

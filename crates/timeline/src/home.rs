@@ -24,15 +24,15 @@ use self::merged::{Found, listed};
 use self::sources::Sources;
 use crate::fill::Source;
 use crate::merge::{Merge, Step};
-use crate::run::{Listed, Run};
-use crate::{Shown, TimelinePage, Timelines};
+use crate::run::{ListEntry, Run};
+use crate::{ShownStatus, TimelinePage, Timelines};
 
 impl Timelines {
     /// A page of the reader's home timeline: statuses of the reader and of those whom the reader follows, direct
     /// ones and answers to whom the reader does not follow left out, and public ones with a hashtag that the reader follows;
     /// without those that the reader hides or is hidden from. Others' newest may come as late as a merged timeline is kept; the reader's own never.
     pub async fn home(&self, cache: &Budgeted, reader: AccountId, page: &Page) -> Result<TimelinePage> {
-        let source = Pulled {
+        let source = HomeRead {
             timelines: self,
             cache,
             reader,
@@ -60,7 +60,7 @@ impl Timelines {
         list: &List,
         page: &Page,
     ) -> Result<TimelinePage> {
-        let source = Pulled {
+        let source = HomeRead {
             timelines: self,
             cache,
             reader,
@@ -102,7 +102,7 @@ impl Followees {
 }
 
 /// A home timeline while one page of it is read.
-struct Pulled<'a> {
+struct HomeRead<'a> {
     timelines: &'a Timelines,
     cache: &'a Budgeted,
     reader: AccountId,
@@ -121,7 +121,7 @@ struct Pulled<'a> {
 
 /// A list that pages can reach below what is merged of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Below {
+enum LowerList {
     /// An author's.
     Author(AccountId),
     /// That of one of the hashtags that the reader follows, by its place among them.
@@ -133,12 +133,12 @@ enum Depth {
     /// Nowhere yet.
     Unread,
     /// As deep as a cached timeline goes.
-    Newest(Merge<Below>),
+    Newest(Merge<LowerList>),
     /// As deep as statuses live.
-    Full(Merge<Below>),
+    Full(Merge<LowerList>),
 }
 
-impl Source for Pulled<'_> {
+impl Source for HomeRead<'_> {
     async fn read(&mut self, page: &Page) -> Result<Run> {
         loop {
             match &mut self.depth {
@@ -167,7 +167,7 @@ impl Source for Pulled<'_> {
     }
 
     /// Whom the reader follows of those whom these answer: one batch, where that was not read with what is merged.
-    async fn consider(&mut self, shown: &[Shown]) -> Result<()> {
+    async fn consider(&mut self, shown: &[ShownStatus]) -> Result<()> {
         let answered = shown.iter().map(|one| &one.status).filter(|status| !self.is_wanted_anyhow(status));
         let mut unknown: Vec<AccountId> = answered
             .filter_map(|status| status.answers_beside(self.reader))
@@ -176,8 +176,9 @@ impl Source for Pulled<'_> {
         unknown.sort_unstable();
         unknown.dedup();
         if !unknown.is_empty() {
-            let regard = self.timelines.messages.regard(self.reader, &[], &unknown).await?;
-            let asked = unknown.into_iter().map(|account| (account, regard.follows(account)));
+            let relationships =
+                self.timelines.messages.author_relationships(self.reader, &[], &unknown).await?;
+            let asked = unknown.into_iter().map(|account| (account, relationships.follows(account)));
             self.followees.asked.extend(asked);
         }
         Ok(())
@@ -205,7 +206,7 @@ impl Source for Pulled<'_> {
     }
 }
 
-impl Pulled<'_> {
+impl HomeRead<'_> {
     /// Whether a status stands on the home timeline whomever it answers: the reader's own, and what bears a hashtag that the
     /// reader follows.
     fn is_wanted_anyhow(&self, status: &Status) -> bool {
@@ -216,7 +217,7 @@ impl Pulled<'_> {
     }
 
     /// The followees' newest, from the cache or merged anew, with the reader's own.
-    async fn newest(&mut self, page: &Page) -> Result<Merge<Below>> {
+    async fn newest(&mut self, page: &Page) -> Result<Merge<LowerList>> {
         let (home, head) = futures::join!(self.cached_home(), self.timelines.messages.head(self.reader));
         self.head = head?;
         let home = match home.filter(|home| home.graph_version == self.head.graph_version) {
@@ -225,32 +226,32 @@ impl Pulled<'_> {
         };
         self.screen = home.screen;
         let others = home.entries.iter().map(listed).collect();
-        let lists = [(Below::Author(self.reader), home.complete_from, others), self.own_list()];
+        let lists = [(LowerList::Author(self.reader), home.complete_from, others), self.own_list()];
         Ok(Merge::new(page, lists, self.timelines.now()))
     }
 
     /// Everything that the sources hold: what lies below them are gaps that the lists themselves can close.
-    async fn full(&mut self, page: &Page) -> Result<Merge<Below>> {
+    async fn full(&mut self, page: &Page) -> Result<Merge<LowerList>> {
         if self.sources.is_none() {
             self.sources = Some(self.read_sources().await?);
         }
         let activities = self.sources.iter().flat_map(|sources| &sources.activities);
         let others = activities.map(|(author, activity)| {
-            let entries: Vec<Listed> =
-                activity.entries.iter().map(|entry| Listed::by(*author, *entry)).collect();
-            (Below::Author(*author), activity.complete_from, entries)
+            let entries: Vec<ListEntry> =
+                activity.entries.iter().map(|entry| ListEntry::by(*author, *entry)).collect();
+            (LowerList::Author(*author), activity.complete_from, entries)
         });
         let followed = self.sources.iter().flat_map(|sources| sources.followed.iter().enumerate());
-        let followed = followed.map(|(at, tag)| (Below::Tag(at), tag.complete_from, tag.listed.clone()));
+        let followed = followed.map(|(at, tag)| (LowerList::Tag(at), tag.complete_from, tag.listed.clone()));
         Ok(Merge::new(page, others.chain(followed).chain([self.own_list()]), self.timelines.now()))
     }
 
-    fn own_list(&self) -> (Below, u64, Vec<Listed>) {
+    fn own_list(&self) -> (LowerList, u64, Vec<ListEntry>) {
         if self.among.is_some() {
-            return (Below::Author(self.reader), 0, Vec::new());
+            return (LowerList::Author(self.reader), 0, Vec::new());
         }
         let own = &self.head.activity;
-        let entries = own.entries.iter().map(|entry| Listed::by(self.reader, *entry)).collect();
-        (Below::Author(self.reader), own.complete_from, entries)
+        let entries = own.entries.iter().map(|entry| ListEntry::by(self.reader, *entry)).collect();
+        (LowerList::Author(self.reader), own.complete_from, entries)
     }
 }

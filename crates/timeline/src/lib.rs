@@ -45,7 +45,7 @@ pub use lists::AuthoredFilter;
 
 /// A status with all that showing it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct ShownStatus {
     /// What was posted.
     pub status: Status,
     /// Its numbers, at most a minute late.
@@ -55,10 +55,10 @@ pub struct Shown {
     /// Its author's numbers, at most a minute late.
     pub author_counts: AccountCounts,
     /// What it boosts, which is alive as well: a boost of what is gone is not shown.
-    pub reblog: Option<Box<Shown>>,
+    pub reblog: Option<Box<ShownStatus>>,
 }
 
-impl Shown {
+impl ShownStatus {
     /// The status that is to be read: what a boost shows, else itself.
     #[must_use]
     pub fn original(&self) -> &Self {
@@ -84,7 +84,7 @@ impl Shown {
 pub struct TimelinePage {
     /// At most the limit that was asked for. Fewer, or even none, with [`Self::next`] (read upwards: with
     /// [`Self::prev`]) where the page was cut for its cost.
-    pub items: Vec<Shown>,
+    pub items: Vec<ShownStatus>,
     /// The `max_id` of the page of older ones; `None` where this page shows that there are none.
     pub next: Option<StatusId>,
     /// The `min_id` of the page of newer ones; `None` where the page is empty.

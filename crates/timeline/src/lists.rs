@@ -5,9 +5,9 @@ use crudder_domain::{AccountId, Hashtag, Page, Status, Viewer, Visibility};
 use crudder_messages::{Authored, Result, TagFilter};
 
 use crate::fill::Source;
-use crate::run::{Listed, Run};
+use crate::run::{ListEntry, Run};
 use crate::screened::Screened;
-use crate::{Shown, TimelinePage, Timelines};
+use crate::{ShownStatus, TimelinePage, Timelines};
 
 /// Which of an author's statuses are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct AuthoredFilter {
 impl AuthoredFilter {
     /// Whether a status that is at hand is one of those.
     #[must_use]
-    pub fn keeps(&self, one: &Shown) -> bool {
+    pub fn keeps(&self, one: &ShownStatus) -> bool {
         let status = &one.status;
         let is_left_out = (self.exclude_sensitive && one.original().status.sensitive)
             || (self.exclude_replies && status.answers_another())
@@ -49,7 +49,7 @@ impl Timelines {
         only_media: bool,
     ) -> Result<TimelinePage> {
         let is_asked_for =
-            |one: &Shown| is_public(&one.status) && (!only_media || !one.status.media.is_empty());
+            |one: &ShownStatus| is_public(&one.status) && (!only_media || !one.status.media.is_empty());
         let source = Screened::new(self, reader, Public { timelines: self, only_media });
         self.page(cache, source, page, is_asked_for).await
     }
@@ -64,8 +64,9 @@ impl Timelines {
         filter: &TagFilter,
         page: &Page,
     ) -> Result<TimelinePage> {
-        let is_asked_for =
-            |one: &Shown| is_public(&one.status) && (!filter.only_media || !one.status.media.is_empty());
+        let is_asked_for = |one: &ShownStatus| {
+            is_public(&one.status) && (!filter.only_media || !one.status.media.is_empty())
+        };
         let source = Screened::new(self, reader, TaggedWith { timelines: self, tag, filter });
         self.page(cache, source, page, is_asked_for).await
     }
@@ -87,7 +88,7 @@ impl Timelines {
             Viewer::Blocked => return Ok(TimelinePage::default()),
         };
         let source = Screened::new(self, reader, AuthoredBy { timelines: self, author, viewer, filter });
-        let is_asked_for = |one: &Shown| {
+        let is_asked_for = |one: &ShownStatus| {
             one.status.author == author && one.status.is_visible_to(viewer) && filter.keeps(one)
         };
         self.page(cache, source, page, is_asked_for).await
@@ -106,7 +107,7 @@ struct Public<'a> {
 impl Source for Public<'_> {
     async fn read(&mut self, page: &Page) -> Result<Run> {
         let slice = self.timelines.messages.public(page, self.only_media).await?;
-        let listed = slice.entries.into_iter().map(|entry| Listed { entry, author: None }).collect();
+        let listed = slice.entries.into_iter().map(|entry| ListEntry { entry, author: None }).collect();
         Ok(Run::of_store(page, listed, slice.searched_to))
     }
 }
@@ -162,7 +163,7 @@ impl Source for AuthoredBy<'_> {
         let (author, viewer, filter) = (self.author, self.viewer, self.filter);
         let keep = move |one: &Authored| Self::keeps(author, viewer, filter, one);
         let slice = self.timelines.messages.authored(author, page, keep).await?;
-        let listed = slice.entries.into_iter().map(|one| Listed::by(author, one.entry)).collect();
+        let listed = slice.entries.into_iter().map(|one| ListEntry::by(author, one.entry)).collect();
         Ok(Run::of_store(page, listed, slice.searched_to))
     }
 }

@@ -11,7 +11,7 @@
 
 use crudder_domain::{Moment, Page, StatusId};
 
-use crate::run::{End, Listed, Run, interval};
+use crate::run::{ListEntry, ReadEnd, Run, interval};
 
 /// How many authors' lists are read at once.
 const WAVE: usize = 10;
@@ -58,7 +58,7 @@ pub(crate) enum Step<L> {
 pub(crate) struct Merge<L> {
     upwards: bool,
     /// In the order of the walk, each id once.
-    listed: Vec<Listed>,
+    listed: Vec<ListEntry>,
     gaps: Vec<Gap<L>>,
     reads: usize,
 }
@@ -66,7 +66,7 @@ pub(crate) struct Merge<L> {
 impl<L: Copy + Eq> Merge<L> {
     /// A merge for the walk that `page` begins. `lists` yields each list's entries, in any order, with the id
     /// from which on they are complete.
-    pub(crate) fn new<E: IntoIterator<Item = Listed>>(
+    pub(crate) fn new<E: IntoIterator<Item = ListEntry>>(
         page: &Page,
         lists: impl IntoIterator<Item = (L, u64, E)>,
         now: Moment,
@@ -106,11 +106,11 @@ impl<L: Copy + Eq> Merge<L> {
         let upwards = self.upwards;
         for gap in self.gaps.iter_mut().filter(|gap| gap.list == stretch.list) {
             match (run.end, upwards) {
-                (End::At(id), true) => gap.low = gap.low.max(id.as_u64()),
-                (End::At(id), false) => gap.high = gap.high.min(id.as_u64()),
+                (ReadEnd::At(id), true) => gap.low = gap.low.max(id.as_u64()),
+                (ReadEnd::At(id), false) => gap.high = gap.high.min(id.as_u64()),
                 // Nothing more within the stretch, whose far bound is the gap's, or lies outside of the page.
-                (End::Exhausted, true) => gap.low = gap.low.max(interval(&stretch.page).1),
-                (End::Exhausted, false) => gap.high = gap.high.min(interval(&stretch.page).0),
+                (ReadEnd::Exhausted, true) => gap.low = gap.low.max(interval(&stretch.page).1),
+                (ReadEnd::Exhausted, false) => gap.high = gap.high.min(interval(&stretch.page).0),
             }
         }
     }
@@ -129,15 +129,15 @@ impl<L: Copy + Eq> Merge<L> {
     fn proven(&self, page: &Page) -> Run {
         let gaps = self.gaps.iter().filter_map(|gap| gap.within(page));
         let bound = if self.upwards { gaps.map(|gap| gap.low).min() } else { gaps.map(|gap| gap.high).max() };
-        let is_proven = |one: &&Listed| match bound {
+        let is_proven = |one: &&ListEntry| match bound {
             None => true,
             Some(bound) if self.upwards => one.id().as_u64() <= bound,
             Some(bound) => one.id().as_u64() >= bound,
         };
-        let listed: Vec<Listed> =
+        let listed: Vec<ListEntry> =
             self.within(page).take_while(is_proven).take(page.limit.get()).copied().collect();
-        let full = if listed.len() == page.limit.get() { listed.last().map(Listed::id) } else { None };
-        let end = full.or(bound.and_then(StatusId::from_u64)).map_or(End::Exhausted, End::At);
+        let full = if listed.len() == page.limit.get() { listed.last().map(ListEntry::id) } else { None };
+        let end = full.or(bound.and_then(StatusId::from_u64)).map_or(ReadEnd::Exhausted, ReadEnd::At);
         Run { listed, end, costly: false }
     }
 
@@ -152,14 +152,14 @@ impl<L: Copy + Eq> Merge<L> {
         Stretch { list: gap.list, page }
     }
 
-    fn within(&self, page: &Page) -> impl Iterator<Item = &Listed> {
+    fn within(&self, page: &Page) -> impl Iterator<Item = &ListEntry> {
         self.listed.iter().filter(move |one| page.contains(one.id()))
     }
 
     fn sort(&mut self) {
         // Stable, since it knows sorted parts when it meets them, and all but the newest is sorted.
         if self.upwards {
-            self.listed.sort_by_key(Listed::id);
+            self.listed.sort_by_key(ListEntry::id);
         } else {
             self.listed.sort_by_key(|one| std::cmp::Reverse(one.id()));
         }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use crudder_domain::{AccountId, Activity, Moment};
 
 use crate::followed::Followed;
-use crate::run::Listed;
+use crate::run::ListEntry;
 
 /// How many entries a cached home timeline holds.
 pub(crate) const HOME_ENTRIES: usize = crudder_activity::Home::MAX_ENTRIES;
@@ -13,7 +13,7 @@ pub(crate) const HOME_ENTRIES: usize = crudder_activity::Home::MAX_ENTRIES;
 /// A merged list, newest first, and the id from which on nothing alive is missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Newest {
-    pub(crate) listed: Vec<Listed>,
+    pub(crate) listed: Vec<ListEntry>,
     pub(crate) complete_from: u64,
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn newest<'a>(
     let (mut listed, mut complete_from) = (Vec::new(), 0);
     for (author, activity) in activities {
         complete_from = complete_from.max(activity.complete_from);
-        listed.extend(activity.alive(now).map(|entry| Listed::by(author, entry)));
+        listed.extend(activity.alive(now).map(|entry| ListEntry::by(author, entry)));
     }
     for tag in followed {
         complete_from = complete_from.max(tag.complete_from);
@@ -95,7 +95,7 @@ mod tests {
         let now = Moment::from_millis(0);
         let activity = [10, 20].iter().fold(Activity::default(), |it, id| it.posted(entry(*id, 9), now));
         let tag = |ids: &[u64], complete_from| Followed {
-            listed: ids.iter().map(|id| Listed::by(author, entry(*id, 9))).collect(),
+            listed: ids.iter().map(|id| ListEntry::by(author, entry(*id, 9))).collect(),
             complete_from,
         };
         let followed = [tag(&[20, 15], 0), tag(&[30, 20], 12)];

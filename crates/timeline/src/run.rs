@@ -5,12 +5,12 @@ use crudder_domain::{AccountId, Entry, Page, StatusId};
 
 /// One place in a list: a status, its end, and its author where the list says who that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Listed {
+pub(crate) struct ListEntry {
     pub(crate) entry: Entry,
     pub(crate) author: Option<AccountId>,
 }
 
-impl Listed {
+impl ListEntry {
     pub(crate) const fn by(author: AccountId, entry: Entry) -> Self {
         Self { entry, author: Some(author) }
     }
@@ -22,7 +22,7 @@ impl Listed {
 
 /// How far a reading came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
+pub(crate) enum ReadEnd {
     /// The page's interval holds nothing more.
     Exhausted,
     /// Everything up to this id, itself included, was looked at: the walk goes on beyond it.
@@ -33,8 +33,8 @@ pub(crate) enum End {
 /// is read upwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
-    pub(crate) listed: Vec<Listed>,
-    pub(crate) end: End,
+    pub(crate) listed: Vec<ListEntry>,
+    pub(crate) end: ReadEnd,
     /// Whether going on would cost more than a request should: who has something to show stops here.
     pub(crate) costly: bool,
 }
@@ -42,12 +42,12 @@ pub(crate) struct Run {
 impl Run {
     /// A run of what the store found: newest first, as pages are, with the id beyond which it did not look, since
     /// one search is bounded by what a request should cost. A full page ends at its last id: there may be more.
-    pub(crate) fn of_store(page: &Page, mut listed: Vec<Listed>, gave_up: Option<StatusId>) -> Self {
+    pub(crate) fn of_store(page: &Page, mut listed: Vec<ListEntry>, gave_up: Option<StatusId>) -> Self {
         if page.is_upwards() {
             listed.reverse();
         }
-        let full = if listed.len() >= page.limit.get() { listed.last().map(Listed::id) } else { None };
-        let end = full.or(gave_up).map_or(End::Exhausted, End::At);
+        let full = if listed.len() >= page.limit.get() { listed.last().map(ListEntry::id) } else { None };
+        let end = full.or(gave_up).map_or(ReadEnd::Exhausted, ReadEnd::At);
         Self { listed, end, costly: full.is_none() && gave_up.is_some() }
     }
 }

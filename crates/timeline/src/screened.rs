@@ -7,7 +7,7 @@ use crudder_messages::Result;
 
 use crate::fill::Source;
 use crate::run::Run;
-use crate::{Shown, Timelines};
+use crate::{ShownStatus, Timelines};
 
 /// A list as one reader sees it. A visitor hides nobody. The reader's screen is read beside the list's first reading.
 pub(crate) struct Screened<'a, S> {
@@ -61,7 +61,7 @@ impl Timelines {
         &self,
         reader: AccountId,
         screen: &'a Screen,
-        shown: &[Shown],
+        shown: &[ShownStatus],
     ) -> Result<Cow<'a, Screen>> {
         if !screen.is_partial() {
             return Ok(Cow::Borrowed(screen));
@@ -73,6 +73,6 @@ impl Timelines {
         });
         let pairs: Vec<_> = named.map(|account| (reader, account)).collect();
         let stances = self.messages.stances(&pairs).await?;
-        Ok(Cow::Owned(screen.told(stances.into_iter().map(|((_, author), stance)| (author, stance)))))
+        Ok(Cow::Owned(screen.with_stances(stances.into_iter().map(|((_, author), stance)| (author, stance)))))
     }
 }

@@ -7,20 +7,20 @@ use crudder_activity::{Budgeted, Cached};
 use crudder_domain::{Account, AccountCounts, AccountId, ExpiresAt, Status, StatusCounts, StatusId};
 use crudder_messages::Result;
 
-use crate::run::Listed;
-use crate::{Shown, Timelines};
+use crate::run::ListEntry;
+use crate::{ShownStatus, Timelines};
 
 impl Timelines {
     /// One status; `None` where it is not there, has ended, or its author is gone. **Who may see it is the
     /// caller's to check.** From the cache where it is there; else read consistently.
-    pub async fn status(&self, cache: &Budgeted, id: StatusId) -> Result<Option<Shown>> {
+    pub async fn status(&self, cache: &Budgeted, id: StatusId) -> Result<Option<ShownStatus>> {
         Ok(self.statuses(cache, &[id]).await?.pop())
     }
 
     /// Statuses by their ids, in the order asked for, without those that are gone. **Who may see them is the caller's
     /// to check.** As [`Self::status`], all at once.
-    pub async fn statuses(&self, cache: &Budgeted, ids: &[StatusId]) -> Result<Vec<Shown>> {
-        let mut known = Known::default();
+    pub async fn statuses(&self, cache: &Budgeted, ids: &[StatusId]) -> Result<Vec<ShownStatus>> {
+        let mut known = KnownParts::default();
         known.ask_cache(cache, ids, &[]).await;
         let asks = known.missing(ids, &[]);
         known.ask_store(self, asks).await?;
@@ -31,10 +31,10 @@ impl Timelines {
 
     /// Statuses that their author has just written, with their numbers and their author's, which are read now, in their
     /// order. Left out are those that have ended and those whose author is gone.
-    pub async fn show(&self, cache: &Budgeted, statuses: Vec<Status>) -> Result<Vec<Shown>> {
+    pub async fn show(&self, cache: &Budgeted, statuses: Vec<Status>) -> Result<Vec<ShownStatus>> {
         let ids: Vec<StatusId> = statuses.iter().map(|status| status.id).collect();
         let authors = distinct(statuses.iter().map(|status| status.author));
-        let mut known = Known { own: authors.clone(), ..Known::default() };
+        let mut known = KnownParts { own: authors.clone(), ..KnownParts::default() };
         known.ask_cache(cache, &ids, &authors).await;
         // The caller's are at least as new as the cache's.
         known.gone.clear();
@@ -64,7 +64,7 @@ impl Timelines {
         viewer: Option<AccountId>,
     ) -> Result<Vec<(Account, AccountCounts)>> {
         let own = viewer.into_iter().filter(|viewer| ids.contains(viewer)).collect();
-        let mut known = Known { own, ..Known::default() };
+        let mut known = KnownParts { own, ..KnownParts::default() };
         let distinct = distinct(ids.iter().copied());
         known.ask_cache(cache, &[], &distinct).await;
         let asks = known.missing(&[], &distinct);
@@ -74,13 +74,13 @@ impl Timelines {
     }
 
     /// What stands at these places of a list, in their order, without those that are gone.
-    pub(crate) async fn reveal(&self, cache: &Budgeted, listed: &[Listed]) -> Result<Vec<Shown>> {
+    pub(crate) async fn reveal(&self, cache: &Budgeted, listed: &[ListEntry]) -> Result<Vec<ShownStatus>> {
         if listed.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<StatusId> = listed.iter().map(Listed::id).collect();
+        let ids: Vec<StatusId> = listed.iter().map(ListEntry::id).collect();
         let authors = distinct(listed.iter().filter_map(|one| one.author));
-        let mut known = Known::default();
+        let mut known = KnownParts::default();
         known.ask_cache(cache, &ids, &authors).await;
         let asks = known.missing(&ids, &authors);
         known.ask_store(self, asks).await?;
@@ -89,7 +89,7 @@ impl Timelines {
         Ok(self.alive(known.take(ids)))
     }
 
-    fn alive(&self, mut shown: Vec<Shown>) -> Vec<Shown> {
+    fn alive(&self, mut shown: Vec<ShownStatus>) -> Vec<ShownStatus> {
         let now = self.now();
         shown.retain(|one| one.is_alive(now));
         shown
@@ -98,7 +98,7 @@ impl Timelines {
 
 /// What is known so far of what is to be shown.
 #[derive(Default)]
-struct Known {
+struct KnownParts {
     /// Whose numbers the cache is not believed: theirs who are shown to themselves.
     own: Vec<AccountId>,
     statuses: HashMap<StatusId, Status>,
@@ -107,18 +107,18 @@ struct Known {
     counts: HashMap<StatusId, StatusCounts>,
     accounts: HashMap<AccountId, (Account, AccountCounts)>,
     /// What came from the store, and so belongs into the cache.
-    read: Asks,
+    read: StoreReads,
 }
 
 /// What the store has to be asked for.
 #[derive(Default)]
-struct Asks {
+struct StoreReads {
     statuses: Vec<StatusId>,
     counts: Vec<StatusId>,
     accounts: Vec<AccountId>,
 }
 
-impl Known {
+impl KnownParts {
     async fn ask_cache(&mut self, cache: &Budgeted, statuses: &[StatusId], accounts: &[AccountId]) {
         if statuses.is_empty() && accounts.is_empty() {
             return;
@@ -136,16 +136,16 @@ impl Known {
         self.own = own;
     }
 
-    fn missing(&self, statuses: &[StatusId], accounts: &[AccountId]) -> Asks {
+    fn missing(&self, statuses: &[StatusId], accounts: &[AccountId]) -> StoreReads {
         let there = || statuses.iter().copied().filter(|id| !self.gone.contains(id));
-        Asks {
+        StoreReads {
             statuses: there().filter(|id| !self.statuses.contains_key(id)).collect(),
             counts: there().filter(|id| !self.counts.contains_key(id)).collect(),
             accounts: accounts.iter().copied().filter(|id| !self.accounts.contains_key(id)).collect(),
         }
     }
 
-    async fn ask_store(&mut self, timelines: &Timelines, asks: Asks) -> Result<()> {
+    async fn ask_store(&mut self, timelines: &Timelines, asks: StoreReads) -> Result<()> {
         let messages = &timelines.messages;
         let statuses = async {
             if asks.statuses.is_empty() { Ok(Vec::new()) } else { messages.statuses(&asks.statuses).await }
@@ -221,13 +221,13 @@ impl Known {
     }
 
     /// What is known of these statuses, without those of which something essential is missing.
-    fn take(self, ids: impl IntoIterator<Item = StatusId>) -> Vec<Shown> {
+    fn take(self, ids: impl IntoIterator<Item = StatusId>) -> Vec<ShownStatus> {
         ids.into_iter().filter_map(|id| self.shown(id)).collect()
     }
 }
 
-impl Known {
-    fn shown(&self, id: StatusId) -> Option<Shown> {
+impl KnownParts {
+    fn shown(&self, id: StatusId) -> Option<ShownStatus> {
         let status = self.statuses.get(&id)?.clone();
         let reblog = match status.reblog {
             // A boost is never of a boost, so this goes no deeper.
@@ -236,7 +236,7 @@ impl Known {
         };
         let (author, author_counts) = self.accounts.get(&status.author)?.clone();
         let counts = self.counts.get(&id).copied().unwrap_or_default();
-        Some(Shown { status, counts, author, author_counts, reblog })
+        Some(ShownStatus { status, counts, author, author_counts, reblog })
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crudder_activity::{Budgeted, Trends};
 use crudder_domain::{AccountId, Entry, ExpiresAt, Hashtag, Lifetime, StatusCounts, StatusId};
-use crudder_messages::{Result, Sampled};
+use crudder_messages::{Result, SampledStatus};
 
 use crate::Timelines;
 
@@ -38,7 +38,7 @@ impl Timelines {
 }
 
 /// A hundred of the sample, evenly, or all of a smaller one.
-fn thinned(sample: &[Sampled]) -> Vec<Entry> {
+fn thinned(sample: &[SampledStatus]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = sample.iter().map(|one| one.entry).collect();
     entries.sort_unstable_by_key(|entry| Reverse(entry.id));
     let step = entries.len().div_ceil(COMPARED).max(1);
@@ -47,7 +47,7 @@ fn thinned(sample: &[Sampled]) -> Vec<Entry> {
 
 /// The hashtags that most accounts use, each until the last that bears it ends. One that chooses a lifetime is about
 /// nothing.
-fn tags(sample: &[Sampled]) -> Vec<(Hashtag, ExpiresAt)> {
+fn tags(sample: &[SampledStatus]) -> Vec<(Hashtag, ExpiresAt)> {
     let mut used: HashMap<&Hashtag, (HashSet<AccountId>, usize, ExpiresAt)> = HashMap::new();
     for one in sample {
         for tag in one.tags.iter().filter(|tag| Lifetime::from_hashtag(tag.as_str()).is_none()) {
@@ -78,8 +78,8 @@ fn statuses(compared: Vec<Entry>, counts: &HashMap<StatusId, StatusCounts>) -> V
 mod tests {
     use super::*;
 
-    fn sampled(id: u64, author: u64, tags: &[&str], end: u64) -> Sampled {
-        Sampled {
+    fn sampled(id: u64, author: u64, tags: &[&str], end: u64) -> SampledStatus {
+        SampledStatus {
             entry: Entry { id: StatusId::from_u64(id).unwrap(), expires_at: ExpiresAt::from_secs(end) },
             author: AccountId::from_u64(author).unwrap(),
             tags: tags.iter().map(|tag| tag.parse().unwrap()).collect(),
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_nobody_did_anything_with_is_no_trend() {
-        let sample: Vec<Sampled> = (1..=3).map(|id| sampled(id, 1, &[], 9)).collect();
+        let sample: Vec<SampledStatus> = (1..=3).map(|id| sampled(id, 1, &[], 9)).collect();
         let compared = thinned(&sample);
         let counts = |id: u64, favourites| {
             (StatusId::from_u64(id).unwrap(), StatusCounts { favourites, ..StatusCounts::default() })
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_large_sample_is_thinned_evenly() {
-        let sample: Vec<Sampled> = (0..950).map(|id| sampled(id, 1, &[], 9)).collect();
+        let sample: Vec<SampledStatus> = (0..950).map(|id| sampled(id, 1, &[], 9)).collect();
         let compared = thinned(&sample);
         assert_eq!(compared.len(), 95);
         assert!(compared.windows(2).all(|two| two[0].id.as_u64() - two[1].id.as_u64() == 10));

@@ -3,7 +3,7 @@
 
 use crate::error::ApiError;
 use crate::json;
-use crate::sent::{MAX_PARAMS, Sent, Value};
+use crate::raw_parameters::{MAX_PARAMS, RawParameters, Value};
 
 /// The largest body that a route without uploads reads. API Gateway itself takes 10 MB.
 pub const MAX_BYTES: usize = 128 * 1024;
@@ -12,14 +12,14 @@ pub const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
 
 /// How much a route reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
+pub enum BodyKind {
     /// Texts only.
     Texts,
     /// Files, too.
     Files,
 }
 
-impl Takes {
+impl BodyKind {
     const fn max_bytes(self) -> usize {
         match self {
             Self::Texts => MAX_BYTES,
@@ -46,9 +46,9 @@ impl std::fmt::Debug for Upload {
 
 /// What a body says.
 #[derive(Debug, Default)]
-pub struct Said {
+pub struct RequestBody {
     /// Its texts.
-    pub sent: Sent,
+    pub sent: RawParameters,
     /// Its files.
     pub files: Vec<Upload>,
 }
@@ -60,8 +60,8 @@ pub struct Said {
 pub async fn read(
     content_type: Option<&str>,
     body: &[u8],
-    takes: Takes,
-    said: &mut Said,
+    takes: BodyKind,
+    said: &mut RequestBody,
 ) -> Result<(), ApiError> {
     if body.is_empty() {
         return Ok(());
@@ -88,8 +88,8 @@ fn utf8(bytes: &[u8]) -> Result<&str, ApiError> {
 async fn read_multipart(
     content_type: &str,
     body: &[u8],
-    takes: Takes,
-    said: &mut Said,
+    takes: BodyKind,
+    said: &mut RequestBody,
 ) -> Result<(), ApiError> {
     let broken = |_| ApiError::malformed("the multipart body is broken");
     let boundary = multer::parse_boundary(content_type).map_err(broken)?;
@@ -103,7 +103,7 @@ async fn read_multipart(
             return Err(ApiError::malformed(format!("more than {MAX_PARAMS} parts")));
         }
         let Some(name) = part.name().map(str::to_owned) else { continue };
-        let is_file = takes == Takes::Files && part.file_name().is_some();
+        let is_file = takes == BodyKind::Files && part.file_name().is_some();
         let bytes = part.bytes().await.map_err(broken)?;
         if is_file {
             if bytes.len() > MAX_FILE_BYTES {
@@ -121,19 +121,19 @@ async fn read_multipart(
 mod tests {
     use super::*;
 
-    fn read_all(content_type: &str, body: &[u8]) -> Result<Sent, ApiError> {
-        read_as(Takes::Texts, content_type, body).map(|said| said.sent)
+    fn read_all(content_type: &str, body: &[u8]) -> Result<RawParameters, ApiError> {
+        read_as(BodyKind::Texts, content_type, body).map(|said| said.sent)
     }
 
-    fn text<'a>(sent: &'a Sent, of: &str) -> Option<&'a str> {
+    fn text<'a>(sent: &'a RawParameters, of: &str) -> Option<&'a str> {
         sent.iter().find(|(name, _)| *name == of).and_then(|(_, value)| match value {
             Value::Text(text) | Value::Json(text) => Some(text.as_str()),
             _ => None,
         })
     }
 
-    fn read_as(takes: Takes, content_type: &str, body: &[u8]) -> Result<Said, ApiError> {
-        let mut said = Said::default();
+    fn read_as(takes: BodyKind, content_type: &str, body: &[u8]) -> Result<RequestBody, ApiError> {
+        let mut said = RequestBody::default();
         futures::executor::block_on(read(Some(content_type), body, takes, &mut said))?;
         Ok(said)
     }
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn a_file_comes_where_one_is_taken_and_nowhere_else() {
         let body = with_file(b"\x89PNG");
-        let said = read_as(Takes::Files, "multipart/form-data; boundary=x", &body).unwrap();
+        let said = read_as(BodyKind::Files, "multipart/form-data; boundary=x", &body).unwrap();
         assert_eq!(text(&said.sent, "description"), Some("hé"));
         let file = Upload { field: "file".to_owned(), bytes: bytes::Bytes::from_static(b"\x89PNG") };
         assert_eq!(said.files, [file]);
@@ -157,13 +157,13 @@ mod tests {
     #[test]
     fn a_file_has_four_megabytes_at_most() {
         let read = |bytes: usize| {
-            read_as(Takes::Files, "multipart/form-data; boundary=x", &with_file(&vec![0; bytes]))
+            read_as(BodyKind::Files, "multipart/form-data; boundary=x", &with_file(&vec![0; bytes]))
         };
         assert_eq!(read(MAX_FILE_BYTES).unwrap().files[0].bytes.len(), MAX_FILE_BYTES);
         assert_eq!(read(MAX_FILE_BYTES + 1).unwrap_err().status, 413);
         assert_eq!(read(MAX_FILE_BYTES + MAX_BYTES).unwrap_err().status, 413);
         let json = vec![b' '; MAX_BYTES + 1];
-        assert_eq!(read_as(Takes::Files, "application/json", &json).unwrap_err().status, 413);
+        assert_eq!(read_as(BodyKind::Files, "application/json", &json).unwrap_err().status, 413);
     }
 
     #[test]
@@ -210,7 +210,7 @@ mod tests {
             "X: y",
         ] {
             let read = |number| {
-                read_as(Takes::Files, "multipart/form-data; boundary=x", parts(part, number).as_bytes())
+                read_as(BodyKind::Files, "multipart/form-data; boundary=x", parts(part, number).as_bytes())
                     .map(drop)
             };
             assert_eq!(read(MAX_PARAMS), Ok(()), "{part}");

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use crudder_domain::Standing;
+use crudder_domain::RateLimitState;
 use http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub struct ApiError {
     /// Seconds after which trying again makes sense.
     pub retry_after: Option<u32>,
     /// How who asked stands to a limit, where that is counted.
-    pub standing: Option<Box<Standing>>,
+    pub standing: Option<Box<RateLimitState>>,
 }
 
 /// A refusal as the client gets it.
@@ -71,7 +71,7 @@ impl ApiError {
 
     /// Says how who asked stands to a limit, unless that is said already.
     #[must_use]
-    pub fn standing(mut self, standing: Standing) -> Self {
+    pub fn standing(mut self, standing: RateLimitState) -> Self {
         self.standing.get_or_insert_with(|| Box::new(standing));
         self
     }

@@ -14,12 +14,12 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
 use percent_encoding::percent_decode_str;
 
-use crate::body::{self, Said, Takes, Upload};
+use crate::body::{self, BodyKind, RequestBody, Upload};
 use crate::error::ApiError;
 use crate::params::Params;
+use crate::raw_parameters::RawParameters;
 use crate::secrets;
-use crate::sent::Sent;
-use crate::shape::{self, Known};
+use crate::shape::{self, KnownParameter};
 
 /// Where a picture of an account's profile can be looked at, for a while.
 type Portraits = dyn Fn(AccountId, MediaId) -> String + Send + Sync;
@@ -121,7 +121,7 @@ pub struct Input {
     pub idempotency_key: Option<String>,
     /// The address that the gateway saw. Nothing that the client says of itself.
     pub source: Option<IpAddr>,
-    sent: Sent,
+    sent: RawParameters,
     if_none_match: Option<String>,
     cookies: Vec<String>,
     path_params: Vec<(String, String)>,
@@ -136,12 +136,12 @@ impl Input {
     pub async fn read(
         request: Request,
         domain: Option<&str>,
-        takes: Takes,
+        takes: BodyKind,
         vouched: impl FnOnce(&HashMap<String, String>) -> Option<AccountId>,
     ) -> Result<Self, ApiError> {
         let header =
             |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let mut said = Said::default();
+        let mut said = RequestBody::default();
         let query = request.uri().query().unwrap_or_default().to_owned();
         // What only reads takes no secret; a parameter of such a name is nobody's.
         if !request.method().is_safe() {
@@ -149,7 +149,7 @@ impl Input {
         }
         said.sent.push_query(query.as_bytes())?;
         body::read(header("content-type").as_deref(), request.body().as_ref(), takes, &mut said).await?;
-        let Said { sent, files } = said;
+        let RequestBody { sent, files } = said;
 
         let context = match request.request_context_ref() {
             Some(RequestContext::ApiGatewayV2(context)) => Some(context),
@@ -206,7 +206,7 @@ impl Input {
     ///
     /// # Errors
     /// 422 that names a parameter which has not the shape that it takes, or is none that there is.
-    pub fn read_as(mut self, known: &[Known]) -> Result<Self, ApiError> {
+    pub fn read_as(mut self, known: &[KnownParameter]) -> Result<Self, ApiError> {
         let sent = std::mem::take(&mut self.sent);
         self.params = shape::read(&sent, &mut self.files, known)?;
         Ok(self)

@@ -11,13 +11,13 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::error::ApiError;
-use crate::sent::{MAX_NAME_BYTES, Sent, Value};
+use crate::raw_parameters::{MAX_NAME_BYTES, RawParameters, Value};
 
 /// Adds what a JSON object holds. `serde_json` stops at 128 levels, so depth costs no stack.
 ///
 /// # Errors
 /// 400 where it is no object, or holds too much.
-pub(crate) fn read(body: &str, sent: &mut Sent) -> Result<(), ApiError> {
+pub(crate) fn read(body: &str, sent: &mut RawParameters) -> Result<(), ApiError> {
     let mut json = serde_json::Deserializer::from_str(body);
     let mut reading = Reading { sent, name: String::new() };
     let read = json.deserialize_map(Members(&mut reading, Depth::Root)).and_then(|()| json.end());
@@ -25,7 +25,7 @@ pub(crate) fn read(body: &str, sent: &mut Sent) -> Result<(), ApiError> {
 }
 
 struct Reading<'a> {
-    sent: &'a mut Sent,
+    sent: &'a mut RawParameters,
     /// Of the value that is being read; one for all, which grows and shrinks.
     name: String,
 }
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     fn names(body: &str) -> Vec<String> {
-        let mut sent = Sent::default();
+        let mut sent = RawParameters::default();
         read(body, &mut sent).unwrap();
         sent.iter()
             .map(|(name, value)| match value {
@@ -221,7 +221,7 @@ mod tests {
 
     #[track_caller]
     fn holds(body: &str, most: usize) {
-        let mut sent = Sent::default();
+        let mut sent = RawParameters::default();
         let _ = read(body, &mut sent);
         assert!(sent.held() <= most, "{} of {} bytes hold {}", &body[..20], body.len(), sent.held());
     }

@@ -24,10 +24,10 @@ pub mod oauth;
 pub mod pages;
 pub mod pagination;
 pub mod params;
+pub mod raw_parameters;
 pub mod reply;
 pub mod schema;
 pub mod secrets;
-pub mod sent;
 pub mod shape;
 
 pub use body::Upload;
@@ -36,4 +36,4 @@ pub use input::{Input, Site};
 pub use oauth::OAuthError;
 pub use params::Params;
 pub use reply::Reply;
-pub use shape::{Known, Lacking, Shape};
+pub use shape::{KnownParameter, Shape, Unsupported};

@@ -16,7 +16,7 @@ const STYLE_HASH: &str = "pfMh4ZhnVf21u2qw8BN55L737cMMtrOb06pjprs+tyQ=";
 
 /// The question whether an app may have access: what it asks for, and who says so.
 #[derive(Debug)]
-pub struct Question<'a> {
+pub struct ConsentPage<'a> {
     /// Where it is asked.
     pub site: &'a Site,
     /// Who asks.
@@ -48,7 +48,7 @@ struct Authorize<'a> {
 
 #[derive(Template)]
 #[template(path = "code.html")]
-struct Copied<'a> {
+struct CodePage<'a> {
     style: &'static str,
     host: &'a str,
     app: &'a App,
@@ -57,14 +57,14 @@ struct Copied<'a> {
 
 #[derive(Template)]
 #[template(path = "notice.html")]
-struct Notice<'a> {
+struct NoticePage<'a> {
     style: &'static str,
     host: &'a str,
     title: &'a str,
     text: &'a str,
 }
 
-impl Question<'_> {
+impl ConsentPage<'_> {
     /// The page with the form.
     ///
     /// # Errors
@@ -90,7 +90,7 @@ impl Question<'_> {
 /// # Errors
 /// 500 where it can't be written.
 pub fn code(site: &Site, app: &App, code: &str) -> Result<Reply, ApiError> {
-    answer(StatusCode::OK, &Copied { style: STYLE, host: site.host(), app, code }, None)
+    answer(StatusCode::OK, &CodePage { style: STYLE, host: site.host(), app, code }, None)
 }
 
 /// A page that says one thing: that nothing was given, or why it can't be asked for.
@@ -98,7 +98,7 @@ pub fn code(site: &Site, app: &App, code: &str) -> Result<Reply, ApiError> {
 /// # Errors
 /// 500 where it can't be written.
 pub fn notice(site: &Site, status: StatusCode, title: &str, text: &str) -> Result<Reply, ApiError> {
-    answer(status, &Notice { style: STYLE, host: site.host(), title, text }, None)
+    answer(status, &NoticePage { style: STYLE, host: site.host(), title, text }, None)
 }
 
 /// The page, with a policy that keeps others from showing or changing it. Its forms may lead here and to where the app is:
@@ -130,7 +130,7 @@ mod tests {
             redirect_uris: Vec::new(),
             scopes: Scopes::DEFAULT,
         };
-        let page = Question {
+        let page = ConsentPage {
             site: &Site::new("crudder.example"),
             app: &app,
             scopes: "read write:statuses".parse().unwrap(),

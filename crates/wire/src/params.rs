@@ -12,9 +12,9 @@ use crate::error::ApiError;
 
 /// What was sent of one parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Given {
+pub(crate) enum ReceivedValue {
     /// A value. Of several the last, and that there were several.
-    One(String, Times),
+    One(String, Occurrences),
     /// A list of values.
     Many(Vec<String>),
     /// A list of objects, each with its members.
@@ -23,7 +23,7 @@ pub(crate) enum Given {
 
 /// How often a value came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Times {
+pub(crate) enum Occurrences {
     Once,
     Repeatedly,
 }
@@ -31,14 +31,14 @@ pub(crate) enum Times {
 /// The parameters of a request that its route knows, each once and in the shape that it takes:
 /// [`shape`](crate::shape) makes them of what was sent.
 #[derive(Clone, Default)]
-pub struct Params(Vec<(&'static str, Given)>);
+pub struct Params(Vec<(&'static str, ReceivedValue)>);
 
 impl Params {
-    pub(crate) fn put(&mut self, name: &'static str, given: Given) {
+    pub(crate) fn put(&mut self, name: &'static str, given: ReceivedValue) {
         self.0.push((name, given));
     }
 
-    fn given(&self, name: &str) -> Option<&Given> {
+    fn given(&self, name: &str) -> Option<&ReceivedValue> {
         self.0.iter().find(|(key, _)| *key == name).map(|(_, given)| given)
     }
 
@@ -52,21 +52,24 @@ impl Params {
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.given(name) {
-            Some(Given::One(text, _)) => Some(text),
+            Some(ReceivedValue::One(text, _)) => Some(text),
             _ => None,
         }
     }
 
     /// The single values that came more than once.
     pub fn repeated(&self) -> impl Iterator<Item = &'static str> {
-        let repeated = self.0.iter().filter(|(_, given)| matches!(given, Given::One(_, Times::Repeatedly)));
+        let repeated = self
+            .0
+            .iter()
+            .filter(|(_, given)| matches!(given, ReceivedValue::One(_, Occurrences::Repeatedly)));
         repeated.map(|(name, _)| *name)
     }
 
     /// Every text of a list.
     pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
         let texts = match self.given(name) {
-            Some(Given::Many(texts)) => texts.as_slice(),
+            Some(ReceivedValue::Many(texts)) => texts.as_slice(),
             _ => &[],
         };
         texts.iter().map(String::as_str)
@@ -127,7 +130,7 @@ impl Params {
     /// The members of each object in a list of objects.
     #[must_use]
     pub fn objects(&self, name: &str) -> Vec<Vec<(&str, &str)>> {
-        let Some(Given::Objects(objects)) = self.given(name) else { return Vec::new() };
+        let Some(ReceivedValue::Objects(objects)) = self.given(name) else { return Vec::new() };
         let members =
             objects.iter().map(|object| object.iter().map(|(name, text)| (name.as_str(), text.as_str())));
         members.map(Iterator::collect).collect()
@@ -212,13 +215,13 @@ impl Params {
         let mut pairs = form_urlencoded::Serializer::new(String::new());
         for (name, given) in given {
             match given {
-                Given::One(text, _) => {
+                ReceivedValue::One(text, _) => {
                     pairs.append_pair(name, text);
                 }
-                Given::Many(texts) => {
+                ReceivedValue::Many(texts) => {
                     pairs.extend_pairs(texts.iter().map(|text| (format!("{name}[]"), text)));
                 }
-                Given::Objects(objects) => {
+                ReceivedValue::Objects(objects) => {
                     for (number, object) in objects.iter().enumerate() {
                         let mut members: Vec<_> = object.iter().collect();
                         members.sort_unstable();
@@ -258,7 +261,7 @@ mod tests {
 
     fn one(name: &'static str, text: &str) -> Params {
         let mut params = Params::default();
-        params.put(name, Given::One(text.to_owned(), Times::Once));
+        params.put(name, ReceivedValue::One(text.to_owned(), Occurrences::Once));
         params
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crudder_domain::{Moment, Standing};
+use crudder_domain::{Moment, RateLimitState};
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LINK, LOCATION, REFERRER_POLICY,
     RETRY_AFTER, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -25,7 +25,7 @@ pub struct Reply {
 }
 
 /// Without the last of these on a 429, some clients wait for minutes.
-fn limits(standing: &Standing) -> [(HeaderName, String); 3] {
+fn limits(standing: &RateLimitState) -> [(HeaderName, String); 3] {
     [
         (HeaderName::from_static("x-ratelimit-limit"), standing.limit.to_string()),
         (HeaderName::from_static("x-ratelimit-remaining"), standing.remaining.to_string()),
@@ -135,7 +135,7 @@ impl Reply {
 
     /// Says how who asked stands to a limit, as Mastodon's clients read it.
     #[must_use]
-    pub fn standing(mut self, standing: Standing) -> Self {
+    pub fn standing(mut self, standing: RateLimitState) -> Self {
         self.headers.extend(limits(&standing));
         self
     }

@@ -7,12 +7,12 @@
 
 use crate::body::Upload;
 use crate::error::ApiError;
-use crate::params::{Given, Params, Times};
-use crate::sent::{Sent, Value};
+use crate::params::{Occurrences, Params, ReceivedValue};
+use crate::raw_parameters::{RawParameters, Value};
 
 mod path;
 
-use path::{Path, Within, index, is_index};
+use path::{Path, PathMatch, index, is_index};
 
 /// What a parameter can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,12 +28,12 @@ pub enum Shape {
     /// A file.
     File,
     /// Nothing: clients of Mastodon may send it, and Crudder has no such thing.
-    Lacking(&'static Lacking),
+    Unsupported(&'static Unsupported),
 }
 
 /// What there is none of.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Lacking {
+pub struct Unsupported {
     /// The values that ask for nothing; `[]` for an empty list. `null` never does.
     pub harmless: &'static [&'static str],
     /// What any other value is refused with.
@@ -42,7 +42,7 @@ pub struct Lacking {
 
 /// A parameter that a route knows: `poll[options]`, without a list's brackets at the end.
 #[derive(Debug)]
-pub struct Known {
+pub struct KnownParameter {
     /// Its name in forms.
     pub name: &'static str,
     /// What it can be.
@@ -56,7 +56,7 @@ impl Shape {
             Self::Many | Self::ManyOrOne => "must be a list of values",
             Self::Objects(_) => "must be a list of objects",
             Self::File => "must be a file",
-            Self::Lacking(lacking) => lacking.why,
+            Self::Unsupported(lacking) => lacking.why,
         }
     }
 }
@@ -65,16 +65,20 @@ impl Shape {
 ///
 /// # Errors
 /// 422 that names a known parameter of another shape.
-pub(crate) fn read(sent: &Sent, files: &mut Vec<Upload>, known: &[Known]) -> Result<Params, ApiError> {
-    let mut gathered: Vec<Gathered<'_>> = known.iter().map(Gathered::new).collect();
+pub(crate) fn read(
+    sent: &RawParameters,
+    files: &mut Vec<Upload>,
+    known: &[KnownParameter],
+) -> Result<Params, ApiError> {
+    let mut gathered: Vec<GatheredValues<'_>> = known.iter().map(GatheredValues::new).collect();
     for (name, value) in sent.iter() {
         let path = Path::of(name);
         for one in &mut gathered {
             match path.within(one.known.name) {
-                Within::Elsewhere => {}
-                Within::Here(rest) => one.take(rest, value)?,
-                Within::Above(above) => take_above(above, value)?,
-                Within::Broken(above) => return Err(not_an_object(above)),
+                PathMatch::Elsewhere => {}
+                PathMatch::Here(rest) => one.take(rest, value)?,
+                PathMatch::Above(above) => take_above(above, value)?,
+                PathMatch::Broken(above) => return Err(not_an_object(above)),
             }
         }
     }
@@ -84,14 +88,14 @@ pub(crate) fn read(sent: &Sent, files: &mut Vec<Upload>, known: &[Known]) -> Res
         let mut is_known = false;
         for one in &gathered {
             match path.within(one.known.name) {
-                Within::Elsewhere => {}
-                Within::Here([]) if one.known.shape == Shape::File => is_known = true,
+                PathMatch::Elsewhere => {}
+                PathMatch::Here([]) if one.known.shape == Shape::File => is_known = true,
                 // What a form sends for a field left out.
                 _ if file.bytes.is_empty() => {}
-                Within::Here(_) => {
+                PathMatch::Here(_) => {
                     refused.get_or_insert_with(|| one.misshapen());
                 }
-                Within::Above(above) | Within::Broken(above) => {
+                PathMatch::Above(above) | PathMatch::Broken(above) => {
                     refused.get_or_insert_with(|| not_an_object(above));
                 }
             }
@@ -127,17 +131,17 @@ fn take_above(name: &'static str, value: &Value) -> Result<(), ApiError> {
 type Numbered<T> = (Option<u64>, T);
 
 /// What was found of one parameter.
-struct Gathered<'k> {
-    known: &'k Known,
-    one: Option<(String, Times)>,
+struct GatheredValues<'k> {
+    known: &'k KnownParameter,
+    one: Option<(String, Occurrences)>,
     items: Vec<Numbered<String>>,
     objects: Vec<Numbered<Vec<(String, String)>>>,
     /// Whether a list is there, be it without elements.
     is_there: bool,
 }
 
-impl<'k> Gathered<'k> {
-    const fn new(known: &'k Known) -> Self {
+impl<'k> GatheredValues<'k> {
+    const fn new(known: &'k KnownParameter) -> Self {
         Self { known, one: None, items: Vec::new(), objects: Vec::new(), is_there: false }
     }
 
@@ -152,7 +156,7 @@ impl<'k> Gathered<'k> {
         }
         match (&self.known.shape, rest, value) {
             (Shape::One, [], Value::Text(text) | Value::Json(text)) => {
-                let times = if self.one.is_some() { Times::Repeatedly } else { Times::Once };
+                let times = if self.one.is_some() { Occurrences::Repeatedly } else { Occurrences::Once };
                 self.one = Some((text.clone(), times));
             }
             (Shape::Many | Shape::ManyOrOne, [], Value::Text(text))
@@ -189,7 +193,7 @@ impl<'k> Gathered<'k> {
             }
             // What a form sends for a file left out.
             (Shape::File, [], Value::Text(text)) if text.is_empty() => {}
-            (Shape::Lacking(lacking), rest, value) => {
+            (Shape::Unsupported(lacking), rest, value) => {
                 let asked = match value {
                     Value::Text(text) | Value::Json(text) => text.as_str(),
                     Value::NoItems if rest.is_empty() => "[]",
@@ -205,20 +209,20 @@ impl<'k> Gathered<'k> {
     }
 
     /// What that makes; `None` where nothing was sent.
-    fn given(self) -> Result<Option<(&'static str, Given)>, ApiError> {
+    fn given(self) -> Result<Option<(&'static str, ReceivedValue)>, ApiError> {
         let name = self.known.name;
         let is_there = self.is_there;
         Ok(match &self.known.shape {
-            Shape::One => self.one.map(|(text, times)| (name, Given::One(text, times))),
+            Shape::One => self.one.map(|(text, times)| (name, ReceivedValue::One(text, times))),
             Shape::Many | Shape::ManyOrOne => {
                 let items = in_order(name, self.items)?;
-                (is_there || !items.is_empty()).then_some((name, Given::Many(items)))
+                (is_there || !items.is_empty()).then_some((name, ReceivedValue::Many(items)))
             }
             Shape::Objects(_) => {
                 let objects = in_order(name, self.objects)?;
-                (is_there || !objects.is_empty()).then_some((name, Given::Objects(objects)))
+                (is_there || !objects.is_empty()).then_some((name, ReceivedValue::Objects(objects)))
             }
-            Shape::File | Shape::Lacking(_) => None,
+            Shape::File | Shape::Unsupported(_) => None,
         })
     }
 }

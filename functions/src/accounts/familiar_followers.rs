@@ -4,7 +4,7 @@ use crudder_domain::AccountId;
 use crudder_wire::entities::{Account, FamiliarFollowers};
 use crudder_wire::{Input, Reply};
 
-use crate::openapi::{Many, Operation, Tag};
+use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::viewer;
@@ -17,7 +17,7 @@ const SHOWN: usize = 10;
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "See whom I follow of those who follow an account")
         .says("Of followers of an account 500 are looked at, and ten at most are named.")
-        .query::<Many<AccountId, MOST>>("id", "The accounts.")
+        .query::<ListOf<AccountId, MOST>>("id", "The accounts.")
         .answers::<Vec<FamiliarFollowers>>("For each account, in their order.")
 }
 
@@ -47,7 +47,7 @@ async fn familiar(
 ) -> Result<FamiliarFollowers, Refusal> {
     let mut found = services.reader()?.followers_among(of, followed).await?;
     found.truncate(SHOWN);
-    let found = viewer::unhidden_people(services, Some(person), of, found).await?;
+    let found = viewer::people_not_hidden(services, Some(person), of, found).await?;
     let found = services.timelines()?.accounts(&services.cache(), &found).await?;
     let found = found.iter().filter(|(one, _)| !one.hide_collections);
     let found = found.map(|(account, counts)| Account::new(account, *counts, &input.site)).collect();

@@ -2,7 +2,7 @@
 //! wanted of that.
 
 use crudder_domain::AccountId;
-use crudder_messages::{Error, WishChange};
+use crudder_messages::{Error, FollowOptionsChange};
 use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
 
@@ -26,7 +26,7 @@ pub(crate) fn describe() -> Operation {
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, account) = (input.person()?, input.path_account()?);
     let (reblogs, notify) = (input.params.boolean("reblogs")?, input.params.boolean("notify")?);
-    let wishes = WishChange { reblogs, notify };
+    let wishes = FollowOptionsChange { reblogs, notify };
     services.writer()?.follow_with(person, account, wishes).await.map_err(|error| match error {
         Error::NoSuchAccount => Refusal::Client(ApiError::named_not_found("id")),
         Error::FollowsItself => {

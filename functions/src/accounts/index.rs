@@ -4,7 +4,7 @@ use crudder_domain::AccountId;
 use crudder_wire::entities::Account;
 use crudder_wire::{Input, Reply};
 
-use crate::openapi::{Many, Operation, Tag};
+use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
 
@@ -13,7 +13,7 @@ const MAX_ACCOUNTS: usize = 40;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "See accounts by their ids")
-        .query::<Many<AccountId, MAX_ACCOUNTS>>("id", "The accounts.")
+        .query::<ListOf<AccountId, MAX_ACCOUNTS>>("id", "The accounts.")
         .answers::<Vec<Account>>("Those that are there, each once, in the order asked for.")
 }
 

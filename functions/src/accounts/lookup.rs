@@ -3,7 +3,7 @@
 use crudder_wire::entities::Account;
 use crudder_wire::{Input, Reply};
 
-use super::{named, shown};
+use super::{by_name, shown};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -17,7 +17,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let acct: String = input.params.require("acct")?;
-    let (_, id) = named::account(services, &input, &acct).await?;
+    let (_, id) = by_name::account(services, &input, &acct).await?;
     let (account, counts) = shown(services, id, input.person).await?;
     Ok(Reply::ok(&Account::new(&account, counts, &input.site)))
 }

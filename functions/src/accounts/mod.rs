@@ -2,6 +2,7 @@
 
 pub(crate) mod block;
 pub(crate) mod blocks;
+mod by_name;
 pub(crate) mod familiar_followers;
 pub(crate) mod featured_tags;
 pub(crate) mod follow;
@@ -12,7 +13,6 @@ pub(crate) mod lists;
 pub(crate) mod lookup;
 pub(crate) mod mute;
 pub(crate) mod mutes;
-mod named;
 pub(crate) mod note;
 pub(crate) mod people;
 pub(crate) mod preferences;

@@ -18,7 +18,7 @@ pub(super) fn described(summary: &'static str) -> Operation {
 }
 
 /// A page that somebody, or a visitor, asks for of a list of an account that is there.
-pub(super) struct Asked {
+pub(super) struct ListRequest {
     person: Option<AccountId>,
     pub(super) account: AccountId,
     pub(super) page: PeoplePage,
@@ -26,7 +26,7 @@ pub(super) struct Asked {
     is_hidden: bool,
 }
 
-impl Asked {
+impl ListRequest {
     /// The part of the list that is asked for.
     pub(super) async fn read(
         &self,
@@ -39,12 +39,12 @@ impl Asked {
     }
 }
 
-pub(super) async fn asked(services: &Services, input: &Input) -> Result<Asked, Refusal> {
+pub(super) async fn asked(services: &Services, input: &Input) -> Result<ListRequest, Refusal> {
     let person = input.person;
     let (account, page) = (input.path_account()?, input.params.people_page()?);
     let (found, _) = super::shown(services, account, None).await?;
     let is_hidden = found.hide_collections && person != Some(account);
-    Ok(Asked { person, account, page, is_hidden })
+    Ok(ListRequest { person, account, page, is_hidden })
 }
 
 /// That page, with the `Link` to its neighbours; without those whom the viewer hides. It may be shorter than its limit
@@ -52,11 +52,11 @@ pub(super) async fn asked(services: &Services, input: &Input) -> Result<Asked, R
 pub(super) async fn of_somebody(
     services: &Services,
     input: &Input,
-    asked: &Asked,
+    asked: &ListRequest,
     slice: PeopleSlice,
 ) -> Result<Reply, Refusal> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|(account, ())| *account).collect();
-    let ids = viewer::unhidden_people(services, asked.person, asked.account, ids).await?;
+    let ids = viewer::people_not_hidden(services, asked.person, asked.account, ids).await?;
     let people = shown(services, input, &ids).await?;
     Ok(Reply::ok(&people).link(link(input, &asked.page, &slice)))
 }

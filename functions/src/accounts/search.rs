@@ -6,7 +6,7 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag, up_to};
 use crate::refusal::Refusal;
-use crate::search::people::{Asked, find};
+use crate::search::people::{PeopleQuery, find};
 use crate::services::Services;
 
 const USUAL: usize = 40;
@@ -26,7 +26,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let person = input.person()?;
     let query: Query = input.params.require("q")?;
     let text = input.params.text("q").unwrap_or_default();
-    let asked = Asked::read(&input.params, USUAL, MOST)?;
+    let asked = PeopleQuery::read(&input.params, USUAL, MOST)?;
     let people = find(services, &input, Some(person), text, &query, &asked).await?;
     let people = people.iter().map(|(account, counts)| Account::new(account, *counts, &input.site));
     Ok(Reply::ok(&people.collect::<Vec<_>>()))

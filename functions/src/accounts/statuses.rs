@@ -1,7 +1,7 @@
 //! `GET /api/v1/accounts/{id}/statuses`: what an author posted, as far as the viewer may see it.
 
 use crudder_domain::{AccountId, Hashtag, Page};
-use crudder_timeline::{AuthoredFilter, Shown, TimelinePage};
+use crudder_timeline::{AuthoredFilter, ShownStatus, TimelinePage};
 use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
@@ -65,7 +65,7 @@ async fn pins(
     author: AccountId,
     page: &Page,
     filter: &AuthoredFilter,
-) -> Result<Vec<Shown>, Refusal> {
+) -> Result<Vec<ShownStatus>, Refusal> {
     let mut ids = services.reader()?.pins(author).await?;
     ids.retain(|id| page.contains(*id));
     let mut pins = services.timelines()?.statuses(&services.cache(), &ids).await?;

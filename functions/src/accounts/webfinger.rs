@@ -4,7 +4,7 @@ use crudder_wire::entities::{JRD, webfinger};
 use crudder_wire::{ApiError, Input, Reply};
 use serde_json::json;
 
-use super::named;
+use super::by_name;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -27,7 +27,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
         Some(("http" | "https", _)) => of_page(resource, &input).ok_or_else(ApiError::not_found)?.to_owned(),
         _ => return Err(ApiError::malformed("resource must be like acct:ada@example.org").into()),
     };
-    let (handle, _) = named::account(services, &input, &name).await?;
+    let (handle, _) = by_name::account(services, &input, &name).await?;
     Ok(Reply::text(JRD, webfinger(&handle, &input.site).to_string()))
 }
 

@@ -2,7 +2,7 @@
 //! to the route's own handler, in the same process.
 
 use crudder_domain::Access;
-use crudder_wire::body::Takes;
+use crudder_wire::body::BodyKind;
 use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::Method;
 use lambda_http::http::header::ALLOW;
@@ -25,7 +25,7 @@ pub(crate) fn preflight(method: &Method) -> Option<Reply> {
 }
 
 pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Reply, Refusal> {
-    let path = tidy(&input.path);
+    let path = canonical(&input.path);
     let (found, elsewhere) = match routes::find(&input.method, &path) {
         Found::Route(route, _) if route.has_one_path() && !came_by(&input, &path) => {
             (Found::Nothing, is_read(&input.method).then(|| address(&input, &path)))
@@ -52,7 +52,7 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
         Found::Route(route, _) if access.is_ok() => Some(*route),
         _ => None,
     };
-    let misread = presence::Misread::default();
+    let misread = presence::ReadFailure::default();
     let read = |input| match asked {
         Some(route) => misread.note(read(input, route)),
         None => Ok(input),
@@ -76,7 +76,7 @@ pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Repl
 /// (`%68ome`) is the same to this function, since the gateway decodes what it hands on, but may have come by its route for
 /// all paths, `/{proxy+}`.
 fn came_by(input: &Input, path: &str) -> bool {
-    input.path == path && input.greedy_path().is_none_or(|all| tidy(all) != path)
+    input.path == path && input.greedy_path().is_none_or(|all| canonical(all) != path)
 }
 
 /// The address of what a request asks for, with its query.
@@ -91,15 +91,15 @@ fn is_read(method: &Method) -> bool {
 
 /// A path without the slashes that say nothing. Clients put one at the end of some paths, and begin with two where an
 /// address that ends with one goes before; a redirect would make them lose their way.
-fn tidy(path: &str) -> String {
+fn canonical(path: &str) -> String {
     path.split('/').filter(|part| !part.is_empty()).flat_map(|part| ["/", part]).collect()
 }
 
 /// How much the route of a method and a path reads of a request.
-pub(crate) fn takes(method: &Method, path: &str) -> Takes {
-    match routes::find(method, &tidy(path)) {
-        Found::Route(route, _) => route.function().map_or(Takes::Texts, table::takes),
-        Found::OtherMethods(_) | Found::Nothing => Takes::Texts,
+pub(crate) fn body_kind(method: &Method, path: &str) -> BodyKind {
+    match routes::find(method, &canonical(path)) {
+        Found::Route(route, _) => route.function().map_or(BodyKind::Texts, table::body_kind),
+        Found::OtherMethods(_) | Found::Nothing => BodyKind::Texts,
     }
 }
 
@@ -142,8 +142,8 @@ mod tests {
     fn slashes_that_say_nothing_are_let_go() {
         for path in ["/api/v1/instance", "//api/v1/instance", "/api//v1///instance/", "///api/v1/instance//"]
         {
-            assert_eq!(tidy(path), "/api/v1/instance", "{path}");
+            assert_eq!(canonical(path), "/api/v1/instance", "{path}");
         }
-        assert_eq!(["", "/", "//"].map(tidy), [""; 3]);
+        assert_eq!(["", "/", "//"].map(canonical), [""; 3]);
     }
 }

@@ -3,7 +3,7 @@
 
 use crudder_domain::{Access, Email, Handle, Language, Scope};
 use crudder_identity::{AppToken, Password};
-use crudder_messages::Issue;
+use crudder_messages::NewToken;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
 use crate::auth::enrol;
@@ -49,8 +49,8 @@ pub(crate) async fn handle(
     let (reservation, _) = enrol::sign_up(services, &input).await?;
     let token = AppToken::draw()?;
     let access = Access { account: Some(reservation.account), ..access };
-    let issue = Issue { token: token.hash(), refresh: None, access };
-    services.writer()?.promise_token(&reservation, &issue, &app).await?;
+    let issue = NewToken { token: token.hash(), refresh: None, access };
+    services.writer()?.reserve_pending_token(&reservation, &issue, &app).await?;
     Ok(Reply::ok(&entities::AppToken {
         access_token: token.expose().to_owned(),
         token_type: "Bearer",

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crudder_domain::{AccountId, ExpiresAt, Moment, StatusId};
-use crudder_messages::Remains;
+use crudder_messages::SegmentReport;
 use serde::Serialize;
 
-use super::routes::{Ask, Verdict};
+use super::routes::{AuditRequest, Verdict};
 
 /// The cache did not answer.
 const AWAY: &str = "away";
@@ -76,8 +76,8 @@ fn lag(end: ExpiresAt, now: Moment) -> u64 {
 }
 
 impl TableFigures {
-    pub(super) fn new(remains: &Remains, now: Moment) -> Self {
-        let kind = |held: &crudder_messages::Held| KindFigures {
+    pub(super) fn new(remains: &SegmentReport, now: Moment) -> Self {
+        let kind = |held: &crudder_messages::EndedItems| KindFigures {
             held: held.items,
             oldest_lag_seconds: lag(held.oldest, now),
         };
@@ -125,7 +125,7 @@ impl RouteFigures {
         self.asked == 0 || self.unanswered < self.asked
     }
 
-    pub(super) fn count(&mut self, ask: &Ask, verdict: Verdict) {
+    pub(super) fn count(&mut self, ask: &AuditRequest, verdict: Verdict) {
         self.asked += 1;
         match verdict {
             Verdict::Forgotten => {}

@@ -19,7 +19,7 @@ const TRIES: usize = 2;
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Got {
+pub(super) struct Response {
     /// The status code.
     pub(super) status: u16,
     /// What came with it.
@@ -34,7 +34,7 @@ struct NoAnswer;
 /// Sends `GET`s to one origin, without any token.
 #[derive(Debug)]
 pub(super) struct Get {
-    operation: Operation<(String, CaptureSmithyConnection), Got, NoAnswer>,
+    operation: Operation<(String, CaptureSmithyConnection), Response, NoAnswer>,
 }
 
 impl Get {
@@ -57,14 +57,14 @@ impl Get {
             })
             .deserializer(|response: &HttpResponse| {
                 let body = response.body().bytes().ok_or_else(|| OrchestratorError::operation(NoAnswer))?;
-                Ok(Got { status: response.status().as_u16(), body: body.to_vec() })
+                Ok(Response { status: response.status().as_u16(), body: body.to_vec() })
             })
             .build();
         Self { operation }
     }
 
     /// The answer to a path with its query; `None` where none came.
-    pub(super) async fn get(&self, path: &str) -> Option<Got> {
+    pub(super) async fn get(&self, path: &str) -> Option<Response> {
         for _ in 0..TRIES {
             let connection = CaptureSmithyConnection::new();
             let asked = self.operation.invoke((path.to_owned(), connection.clone()));

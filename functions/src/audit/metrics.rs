@@ -39,7 +39,7 @@ fn line(figures: &Figures, function: &str, now: Moment) -> Value {
 mod tests {
     use std::collections::BTreeMap;
 
-    use crudder_messages::{Held, Remains};
+    use crudder_messages::{EndedItems, SegmentReport};
     use serde_json::json;
 
     use super::super::figures::{CacheFigures, RouteFigures, TableFigures};
@@ -49,11 +49,11 @@ mod tests {
     const NOW: Moment = Moment::from_millis(1_800_000_000_000);
 
     fn figures(cache: CacheFigures, verdicts: &[Verdict]) -> Figures {
-        let held = Held { items: 3, oldest: crudder_domain::ExpiresAt::from_secs(1_799_999_000) };
-        let remains = Remains {
+        let held = EndedItems { items: 3, oldest: crudder_domain::ExpiresAt::from_secs(1_799_999_000) };
+        let remains = SegmentReport {
             segments: 4,
             kinds: BTreeMap::from([("S/STATUS".to_owned(), held)]),
-            ..Remains::default()
+            ..SegmentReport::default()
         };
         let mut sample = crudder_messages::Sample::default();
         sample.statuses.insert(crudder_domain::StatusId::from_u64(7).unwrap());

@@ -12,7 +12,7 @@ pub mod routes;
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use crudder_activity::Audited;
+use crudder_activity::AuditOutcome;
 use crudder_domain::{AccountId, Moment, StatusId};
 use crudder_messages::{Auditor, Sample};
 use serde::Deserialize;
@@ -114,9 +114,11 @@ async fn cache(services: &Services, sample: &Sample, before: Moment) -> CacheFig
     let mut authors: Vec<AccountId> = sample.authored.iter().map(|(author, _)| *author).collect();
     authors.dedup();
     match services.cache_within(CACHE_BUDGET).held_past_end(&statuses, &authors, before).await {
-        Audited::NoCache => CacheFigures::none(),
-        Audited::Away => CacheFigures::away(),
-        Audited::Asked { keys, statuses, activities } => CacheFigures::asked(keys, &statuses, &activities),
+        AuditOutcome::NoCache => CacheFigures::none(),
+        AuditOutcome::Away => CacheFigures::away(),
+        AuditOutcome::Asked { keys, statuses, activities } => {
+            CacheFigures::asked(keys, &statuses, &activities)
+        }
     }
 }
 

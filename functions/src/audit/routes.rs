@@ -7,7 +7,7 @@ use crudder_messages::Sample;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use super::get::Got;
+use super::get::Response;
 
 /// Routes about one status: once it has ended there is no such thing.
 const OF_A_STATUS: [&str; 6] = [
@@ -66,7 +66,7 @@ enum Expected {
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ask {
+pub(super) struct AuditRequest {
     /// The route, as API Gateway names it: it bears no id and no handle, so it may be logged.
     pub(super) route: &'static str,
     /// The path with its query.
@@ -96,16 +96,16 @@ pub(super) fn statuses(sample: &Sample) -> BTreeSet<StatusId> {
 }
 
 /// Every request that the sample gives reason for.
-pub(super) fn asks(sample: &Sample) -> Vec<Ask> {
+pub(super) fn asks(sample: &Sample) -> Vec<AuditRequest> {
     let mut asks = Vec::new();
     for id in &sample.statuses {
         for route in OF_A_STATUS {
             let path = route["GET ".len()..].replace("{id}", &id.to_string());
-            asks.push(Ask { route, path, expected: Expected::NotFound, about: Some(*id) });
+            asks.push(AuditRequest { route, path, expected: Expected::NotFound, about: Some(*id) });
         }
     }
     let mut list = |route: &'static str, path: String| {
-        asks.push(Ask { route, path, expected: Expected::NothingEnded, about: None });
+        asks.push(AuditRequest { route, path, expected: Expected::NothingEnded, about: None });
     };
     let all: Vec<String> = statuses(sample).iter().map(|id| format!("id%5B%5D={id}")).collect();
     for page in all.chunks(PAGE) {
@@ -130,7 +130,7 @@ pub(super) fn asks(sample: &Sample) -> Vec<Ask> {
     }
     for handle in &sample.handles {
         let path = format!("/api/v1/accounts/lookup?acct={handle}");
-        asks.push(Ask { route: LOOKUP, path, expected: Expected::NotFound, about: None });
+        asks.push(AuditRequest { route: LOOKUP, path, expected: Expected::NotFound, about: None });
     }
     asks
 }
@@ -141,8 +141,13 @@ fn from(id: StatusId) -> String {
 }
 
 /// What an answer says, of which `ended` have ended, and everything whose own end is not after `before`.
-pub(super) fn judge(ask: &Ask, answer: Option<Got>, ended: &BTreeSet<String>, before: Moment) -> Verdict {
-    let Some(Got { status, body }) = answer else { return Verdict::Unanswered };
+pub(super) fn judge(
+    ask: &AuditRequest,
+    answer: Option<Response>,
+    ended: &BTreeSet<String>,
+    before: Moment,
+) -> Verdict {
+    let Some(Response { status, body }) = answer else { return Verdict::Unanswered };
     let Ok(body) = serde_json::from_slice::<Value>(&body) else { return Verdict::Unanswered };
     match (status, ask.expected) {
         // API Gateway's own 404, of an address that is not Crudder's, has no `error`: it proves nothing.
@@ -207,7 +212,7 @@ mod tests {
     fn judged(route: &str, status: u16, body: &Value) -> Verdict {
         let ask = asks(&sample()).into_iter().find(|ask| ask.route == route).unwrap();
         let ended = BTreeSet::from(["7".to_owned(), "8".to_owned(), "9".to_owned()]);
-        judge(&ask, Some(Got { status, body: body.to_string().into_bytes() }), &ended, BEFORE)
+        judge(&ask, Some(Response { status, body: body.to_string().into_bytes() }), &ended, BEFORE)
     }
 
     fn served(ids: &[&str]) -> Verdict {
@@ -256,7 +261,7 @@ mod tests {
         assert_eq!(judged("GET /api/v1/statuses/{id}/history", 200, &json!([])), served(&["7"]));
         let ask = &asks(&sample())[0];
         assert_eq!(judge(ask, None, &BTreeSet::new(), BEFORE), Verdict::Unanswered);
-        let html = Some(Got { status: 200, body: b"<html>".to_vec() });
+        let html = Some(Response { status: 200, body: b"<html>".to_vec() });
         assert_eq!(judge(ask, html, &BTreeSet::new(), BEFORE), Verdict::Unanswered);
     }
 

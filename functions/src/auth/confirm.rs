@@ -5,7 +5,7 @@ use crudder_identity::Code;
 use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::named;
+use super::credentials;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -22,7 +22,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let handle: Handle = input.params.require("username")?;
     let code: Code = input.params.require("code")?;
     // A name that nobody holds is answered like a wrong code: whether somebody signed up is not told.
-    let account = named::holder(services, &handle)
+    let account = credentials::holder(services, &handle)
         .await?
         .ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
     services.identity()?.confirm(account, &code).await?;

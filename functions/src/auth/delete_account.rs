@@ -10,7 +10,7 @@ use crudder_identity::Password;
 use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{finish_leaving, named};
+use super::{credentials, finish_leaving};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -32,10 +32,10 @@ pub(crate) fn describe() -> Operation {
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let password: Password = input.params.require("password")?;
-    named::prove(services, &input, person, &password).await?;
+    credentials::prove(services, &input, person, &password).await?;
     let writer = services.writer()?;
     writer.revoke_all_apps(person).await?;
-    if !writer.begin_to_leave(person).await? {
+    if !writer.start_account_deletion(person).await? {
         return Err(ApiError::unauthorized().into());
     }
     if let Err(error) = finish_leaving::go_on(services, writer, person, PATIENCE).await {

@@ -76,7 +76,7 @@ pub(super) async fn go_on(
     services.cache().bury_account(account).await;
     services.identity().map_err(|_| Failure::NoPool)?.delete_user(account).await?;
     loop {
-        match writer.leave_on(account).await? {
+        match writer.continue_account_deletion(account).await? {
             Progress::More if Instant::now() < until => {}
             progress => return Ok(progress),
         }

@@ -2,11 +2,11 @@
 
 pub(crate) mod apps;
 pub(crate) mod confirm;
+pub(crate) mod credentials;
 pub(crate) mod delete_account;
 pub(crate) mod enrol;
 pub(crate) mod finish_leaving;
 pub(crate) mod forgot_password;
-pub(crate) mod named;
 pub(crate) mod refresh;
 pub(crate) mod resend_code;
 pub(crate) mod reset_password;

@@ -4,7 +4,7 @@ use crudder_identity::RefreshToken;
 use crudder_wire::entities::Token;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::named;
+use super::credentials;
 use crate::openapi::{Operation, Tag};
 use crate::presence;
 use crate::refusal::Refusal;
@@ -26,5 +26,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     // Whatever the pool remembers: who left, or has ended the session, has none.
     presence::check(services, tokens.account, Some(tokens.session_began)).await?;
     tokens.refresh_token = None;
-    Ok(Reply::ok(&named::token(services, tokens)))
+    Ok(Reply::ok(&credentials::token(services, tokens)))
 }

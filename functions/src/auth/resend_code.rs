@@ -4,7 +4,7 @@ use crudder_domain::Handle;
 use crudder_wire::entities::Empty;
 use crudder_wire::{Input, Reply};
 
-use super::named;
+use super::credentials;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -18,7 +18,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let handle: Handle = input.params.require("username")?;
-    if let Some(account) = named::holder(services, &handle).await? {
+    if let Some(account) = credentials::holder(services, &handle).await? {
         services.identity()?.resend_code(account).await?;
     }
     Ok(Reply::ok(&Empty {}))

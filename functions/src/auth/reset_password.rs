@@ -5,7 +5,7 @@ use crudder_identity::{Code, Password};
 use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::named::Named;
+use super::credentials::HandleOrEmail;
 use super::sessions;
 use crate::openapi::{NEW_PASSWORD, Operation, Tag};
 use crate::refusal::Refusal;
@@ -13,7 +13,7 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Choose a new password")
-        .needs_field::<Named>("username", "A handle, or an e-mail address.")
+        .needs_field::<HandleOrEmail>("username", "A handle, or an e-mail address.")
         .needs_field::<Code>("code", "From the e-mail.")
         .needs_field::<Password>("password", NEW_PASSWORD)
         .says("Ends every session, and the access of every app.")
@@ -21,7 +21,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
-    let named: Named = input.params.require("username")?;
+    let named: HandleOrEmail = input.params.require("username")?;
     let code: Code = input.params.require("code")?;
     let password: Password = input.params.require("password")?;
     password.check_strength().map_err(|weakness| ApiError::invalid("password", weakness))?;

@@ -2,7 +2,7 @@
 //! second time it answers 404, as where a status is deleted twice.
 
 use crudder_domain::ConversationId;
-use crudder_messages::ConversationMark;
+use crudder_messages::ConversationAction;
 use crudder_wire::entities::Empty;
 use crudder_wire::{Input, Reply};
 use serde_json::json;
@@ -23,6 +23,6 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let person = input.person()?;
     let conversation = named(services, &input, person).await?;
     let writer = services.writer()?;
-    writer.mark_conversation(person, &conversation, ConversationMark::Deleted).await?;
+    writer.mark_conversation(person, &conversation, ConversationAction::Deleted).await?;
     Ok(Reply::ok(&json!({})))
 }

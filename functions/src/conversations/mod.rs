@@ -8,8 +8,8 @@ pub(crate) mod unread;
 use std::collections::HashMap;
 
 use crudder_domain::{AccountId, StatusId};
-use crudder_messages::{Conversation, ConversationMark};
-use crudder_timeline::Shown;
+use crudder_messages::{Conversation, ConversationAction};
+use crudder_timeline::ShownStatus;
 use crudder_wire::{ApiError, Input, entities as wire};
 
 use crate::refusal::Refusal;
@@ -29,7 +29,7 @@ async fn seen(
     conversations: &[Conversation],
 ) -> Result<Vec<wire::Conversation>, Refusal> {
     let (timelines, cache) = (services.timelines()?, services.cache());
-    let mut last: HashMap<StatusId, Shown> = HashMap::new();
+    let mut last: HashMap<StatusId, ShownStatus> = HashMap::new();
     let mut open: Vec<&Conversation> = conversations.iter().collect();
     for nth in 0..MOST_TRIES {
         let ids: Vec<StatusId> = open.iter().filter_map(|it| it.statuses.get(nth).copied()).collect();
@@ -42,7 +42,7 @@ async fn seen(
         open.retain(|it| it.statuses.get(nth).is_some_and(|id| !last.contains_key(id)));
     }
     let last_of = |it: &Conversation| it.statuses.iter().take(MOST_TRIES).find_map(|id| last.get(id));
-    let found: Vec<(&Conversation, Shown)> =
+    let found: Vec<(&Conversation, ShownStatus)> =
         conversations.iter().filter_map(|it| Some((it, last_of(it)?.clone()))).collect();
 
     let mut people: Vec<AccountId> = found.iter().flat_map(|(_, shown)| shown.status.people()).collect();
@@ -74,7 +74,7 @@ async fn named(services: &Services, input: &Input, person: AccountId) -> Result<
 async fn marked(
     services: &Services,
     input: &Input,
-    mark: ConversationMark,
+    mark: ConversationAction,
 ) -> Result<wire::Conversation, Refusal> {
     let person = input.person()?;
     let conversation = named(services, input, person).await?;

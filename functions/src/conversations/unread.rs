@@ -1,7 +1,7 @@
 //! `POST /api/v1/conversations/{id}/unread`: it is to be shown as new again.
 
 use crudder_domain::ConversationId;
-use crudder_messages::ConversationMark;
+use crudder_messages::ConversationAction;
 use crudder_wire::entities::Conversation;
 use crudder_wire::{Input, Reply};
 
@@ -17,5 +17,5 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
-    Ok(Reply::ok(&marked(services, &input, ConversationMark::Unread).await?))
+    Ok(Reply::ok(&marked(services, &input, ConversationAction::Unread).await?))
 }

@@ -16,7 +16,7 @@ mod table;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crudder_domain::{AccountId, Moment, Standing};
+use crudder_domain::{AccountId, Moment, RateLimitState};
 use crudder_messages::Salt;
 use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::StatusCode;
@@ -79,7 +79,7 @@ fn of_the_pool(refusal: ApiError, now: Moment) -> ApiError {
     match refusal.retry_after.filter(|_| refusal.status == StatusCode::TOO_MANY_REQUESTS) {
         Some(secs) => {
             let reset = now + Duration::from_secs(u64::from(secs));
-            let standing = Standing { limit: POOL_ATTEMPTS, remaining: 0, reset, exceeded: true };
+            let standing = RateLimitState { limit: POOL_ATTEMPTS, remaining: 0, reset, exceeded: true };
             refusal.standing(standing)
         }
         None => refusal,
@@ -87,7 +87,7 @@ fn of_the_pool(refusal: ApiError, now: Moment) -> ApiError {
 }
 
 /// Counts a request by whose it is; how it stands then. `None` where nothing is counted.
-fn enter(services: &Services, input: &Input) -> Result<Option<Standing>, ApiError> {
+fn enter(services: &Services, input: &Input) -> Result<Option<RateLimitState>, ApiError> {
     if !services.limits().is_on {
         return Ok(None);
     }
@@ -104,8 +104,8 @@ async fn enter_counted(
     services: &Services,
     handler: &str,
     input: &Input,
-    standing: Option<Standing>,
-) -> Result<Option<Standing>, ApiError> {
+    standing: Option<RateLimitState>,
+) -> Result<Option<RateLimitState>, ApiError> {
     let (Some(mut standing), Some(whose)) = (standing, Subject::of(input.person, input.source)) else {
         return Ok(standing);
     };
@@ -197,7 +197,7 @@ fn away(error: &crudder_messages::Error) {
     tracing::warn!(%error, "a limit can't be counted: let through");
 }
 
-fn refuse_exceeded(limit: &Limit, standing: Standing, now: Moment) -> Result<(), ApiError> {
+fn refuse_exceeded(limit: &Limit, standing: RateLimitState, now: Moment) -> Result<(), ApiError> {
     if !standing.exceeded {
         return Ok(());
     }

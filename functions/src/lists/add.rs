@@ -5,7 +5,7 @@ use crudder_wire::entities::Empty;
 use crudder_wire::{Input, Reply};
 
 use super::{MAX_ACCOUNTS, account_ids, written};
-use crate::openapi::{Many, Operation, Tag};
+use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
 
@@ -13,7 +13,7 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Lists, "Put accounts on a list")
         .says("Only accounts that I follow. Repeated, it is no error.")
         .path::<ListId>("id", "The list.")
-        .needs_field::<Many<AccountId, MAX_ACCOUNTS>>("account_ids", "The accounts.")
+        .needs_field::<ListOf<AccountId, MAX_ACCOUNTS>>("account_ids", "The accounts.")
         .answers::<Empty>("They are on it.")
 }
 

@@ -1,6 +1,6 @@
 //! `POST /api/v1/markers`: moves the markers that it names. Of two clients in the same moment the last one stands.
 
-use crudder_domain::{MarkerOf, StatusId};
+use crudder_domain::{MarkerTimeline, StatusId};
 use crudder_wire::{Input, Reply, entities};
 
 use crate::openapi::{Operation, Tag};
@@ -16,10 +16,11 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let mut moved: Vec<(MarkerOf, StatusId)> = Vec::new();
-    for (timeline, name) in
-        [(MarkerOf::Home, "home[last_read_id]"), (MarkerOf::Notifications, "notifications[last_read_id]")]
-    {
+    let mut moved: Vec<(MarkerTimeline, StatusId)> = Vec::new();
+    for (timeline, name) in [
+        (MarkerTimeline::Home, "home[last_read_id]"),
+        (MarkerTimeline::Notifications, "notifications[last_read_id]"),
+    ] {
         if let Some(id) = input.params.parse_filled(name)? {
             moved.push((timeline, id));
         }

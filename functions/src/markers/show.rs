@@ -1,6 +1,6 @@
 //! `GET /api/v1/markers`: the markers of the timelines that `timeline[]` names.
 
-use crudder_domain::MarkerOf;
+use crudder_domain::MarkerTimeline;
 use crudder_wire::{Input, Reply, entities};
 use serde_json::json;
 
@@ -20,7 +20,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let asked: Vec<MarkerOf> = input.params.parse_all("timeline", MarkerOf::ALL.len())?;
+    let asked: Vec<MarkerTimeline> = input.params.parse_all("timeline", MarkerTimeline::ALL.len())?;
     let markers = services.reader()?.markers(person).await?;
     let found = asked.into_iter().filter_map(|timeline| Some((timeline, markers.of(timeline)?)));
     Ok(Reply::ok(&found.collect::<entities::Markers>()))

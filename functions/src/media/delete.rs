@@ -1,7 +1,7 @@
 //! `DELETE /api/v1/media/{id}`: gives up one's own picture that waits to be attached. The table's stream has it deleted.
 
 use crudder_domain::MediaId;
-use crudder_messages::Unattached;
+use crudder_messages::MediaRemoval;
 use crudder_wire::entities::Empty;
 use crudder_wire::{ApiError, Input, Reply};
 use serde_json::json;
@@ -19,8 +19,8 @@ pub(crate) fn describe() -> Operation {
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, id) = (input.person()?, input.path_media()?);
     match services.writer()?.remove_media(person, id).await? {
-        Unattached::Gone => Ok(Reply::ok(&json!({}))),
-        Unattached::InUse => Err(ApiError::invalid("id", "is shown by a status, and goes with it").into()),
-        Unattached::NotThere => Err(ApiError::not_found().into()),
+        MediaRemoval::Gone => Ok(Reply::ok(&json!({}))),
+        MediaRemoval::InUse => Err(ApiError::invalid("id", "is shown by a status, and goes with it").into()),
+        MediaRemoval::NotThere => Err(ApiError::not_found().into()),
     }
 }

@@ -8,7 +8,7 @@ pub(crate) mod show;
 pub(crate) mod update;
 
 use crudder_domain::{Attachment, ExpiresAt, Status};
-use crudder_media::Unfit;
+use crudder_media::InvalidPicture;
 use crudder_messages::MediaChange;
 use crudder_wire::entities::{AllLinks, Links, MediaAttachment};
 use crudder_wire::{ApiError, Params, Reply, Upload};
@@ -54,7 +54,7 @@ async fn answer(services: &Services, (attachment, end): (Attachment, ExpiresAt))
 pub(crate) async fn made<T: Send + 'static>(
     file: &Upload,
     field: &'static str,
-    make: impl FnOnce(&[u8]) -> Result<T, Unfit> + Send + 'static,
+    make: impl FnOnce(&[u8]) -> Result<T, InvalidPicture> + Send + 'static,
 ) -> Result<T, Refusal> {
     let bytes = file.bytes.clone();
     // It computes for long: elsewhere, so that it holds up nobody, and a decoder that panics costs one request.

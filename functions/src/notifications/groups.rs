@@ -7,7 +7,7 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use super::filter::MOST_TYPES;
 use super::index;
-use crate::openapi::{Many, Operation, Tag, words};
+use crate::openapi::{ListOf, Operation, Tag, words};
 use crate::refusal::Refusal;
 use crate::services::Services;
 
@@ -15,8 +15,8 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "See my notifications in groups")
         .says("Each is a group of its own: `ungrouped-` and its id.")
         .page_of::<StatusId, NotificationLimit>()
-        .query::<Many<String, MOST_TYPES>>("types", "Only these kinds.")
-        .query::<Many<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
+        .query::<ListOf<String, MOST_TYPES>>("types", "Only these kinds.")
+        .query::<ListOf<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
         .query::<AccountId>("account_id", "Only what this account did.")
         .query_shaped(
             EXPAND,

@@ -8,7 +8,7 @@ use crudder_wire::{Input, Reply};
 
 use super::filter::{Filter, MOST_TYPES};
 use super::heard;
-use crate::openapi::{Many, Operation, Tag};
+use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
 use crate::rounds::Rounds;
 use crate::services::Services;
@@ -16,8 +16,8 @@ use crate::services::Services;
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "See my notifications")
         .page_of::<StatusId, NotificationLimit>()
-        .query::<Many<String, MOST_TYPES>>("types", "Only these kinds.")
-        .query::<Many<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
+        .query::<ListOf<String, MOST_TYPES>>("types", "Only these kinds.")
+        .query::<ListOf<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
         .query::<AccountId>("account_id", "Only what this account did.")
         .answers::<Vec<Notification>>("The newest first.")
 }

@@ -21,7 +21,7 @@ use std::collections::HashMap;
 
 use crudder_domain::notification::ENDING_NOTICE;
 use crudder_domain::{Account, AccountCounts, AccountId, Moment, Notification, NotificationKind, StatusId};
-use crudder_timeline::Shown;
+use crudder_timeline::ShownStatus;
 use crudder_wire::{Input, entities as wire};
 
 use crate::refusal::Refusal;
@@ -43,10 +43,10 @@ pub(super) async fn heard(
     ids.dedup();
     let shown = timelines.statuses(&cache, &ids).await?;
     let shown = viewer::visible(services, Some(person), shown).await?;
-    let shown: HashMap<StatusId, Shown> = shown.into_iter().map(|one| (one.status.id, one)).collect();
+    let shown: HashMap<StatusId, ShownStatus> = shown.into_iter().map(|one| (one.status.id, one)).collect();
 
     let now = services.now();
-    let standing: Vec<(Notification, Option<Shown>)> = notifications
+    let standing: Vec<(Notification, Option<ShownStatus>)> = notifications
         .into_iter()
         .filter_map(|one| match one.status {
             None => Some((one, None)),
@@ -72,8 +72,8 @@ pub(super) async fn heard(
     }
 
     // Of a boost, what it boosts is shown: who boosted stands beside it.
-    let about: Vec<Shown> =
-        standing.iter().filter_map(|(_, shown)| shown.clone()).map(Shown::into_original).collect();
+    let about: Vec<ShownStatus> =
+        standing.iter().filter_map(|(_, shown)| shown.clone()).map(ShownStatus::into_original).collect();
     let mut about = statuses::entities(services, input, Some(person), &about).await?.into_iter();
     let mut heard = Vec::with_capacity(standing.len());
     for (one, shown) in standing {
@@ -100,9 +100,9 @@ async fn unsilenced(
     let others: Vec<AccountId> =
         notifications.iter().map(|one| one.from).filter(|from| *from != person).collect();
     if !others.is_empty() {
-        let regard = services.reader()?.regard(person, &others, &[]).await?;
+        let relationships = services.reader()?.author_relationships(person, &others, &[]).await?;
         let now = services.now();
-        notifications.retain(|one| !regard.stance(one.from).silences(now));
+        notifications.retain(|one| !relationships.stance(one.from).silences(now));
     }
     Ok(notifications)
 }
@@ -112,24 +112,25 @@ async fn unsilenced(
 async fn unavoided(
     services: &Services,
     person: AccountId,
-    mut standing: Vec<(Notification, Option<Shown>)>,
-) -> Result<Vec<(Notification, Option<Shown>)>, Refusal> {
-    let named = |(one, shown): &(Notification, Option<Shown>)| -> Vec<AccountId> {
+    mut standing: Vec<(Notification, Option<ShownStatus>)>,
+) -> Result<Vec<(Notification, Option<ShownStatus>)>, Refusal> {
+    let named = |(one, shown): &(Notification, Option<ShownStatus>)| -> Vec<AccountId> {
         let shown = shown.as_ref().filter(|_| one.kind == NotificationKind::Status);
         let mentions = shown.map_or(&[][..], |shown| shown.status.mentions.as_slice());
         mentions.iter().map(|mention| mention.account).filter(|account| *account != person).collect()
     };
     let others: Vec<AccountId> = standing.iter().flat_map(named).collect();
     if !others.is_empty() {
-        let regard = services.reader()?.regard(person, &others, &[]).await?;
+        let relationships = services.reader()?.author_relationships(person, &others, &[]).await?;
         let now = services.now();
-        standing.retain(|one| !named(one).into_iter().any(|account| regard.stance(account).hides(now)));
+        standing
+            .retain(|one| !named(one).into_iter().any(|account| relationships.stance(account).hides(now)));
     }
     Ok(standing)
 }
 
 /// Whether what a notification tells is still so of its status.
-fn stands(one: &Notification, shown: &Shown, person: AccountId, now: Moment) -> bool {
+fn stands(one: &Notification, shown: &ShownStatus, person: AccountId, now: Moment) -> bool {
     let (status, original) = (&shown.status, &shown.original().status);
     match one.kind {
         NotificationKind::Mention => status.names(person),

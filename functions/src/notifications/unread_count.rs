@@ -6,7 +6,7 @@ use crudder_wire::{Input, Reply};
 
 use super::filter::{Filter, MOST_TYPES};
 use super::heard;
-use crate::openapi::{Many, Operation, Tag, up_to};
+use crate::openapi::{ListOf, Operation, Tag, up_to};
 use crate::refusal::Refusal;
 use crate::services::Services;
 
@@ -21,8 +21,8 @@ pub(crate) fn describe() -> Operation {
 pub(super) fn described(summary: &'static str) -> Operation {
     Operation::new(Tag::Notifications, summary)
         .query_shaped("limit", up_to(MOST, 1_000), "Counts up to so many.")
-        .query::<Many<String, MOST_TYPES>>("types", "Only these kinds.")
-        .query::<Many<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
+        .query::<ListOf<String, MOST_TYPES>>("types", "Only these kinds.")
+        .query::<ListOf<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
         .query::<AccountId>("account_id", "Only what this account did.")
         .answers::<UnreadCount>("How many, a hundred at most.")
 }

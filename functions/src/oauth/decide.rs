@@ -9,7 +9,7 @@ use lambda_http::http::StatusCode;
 
 use super::form::{self, Problem};
 use super::request::Request;
-use crate::auth::named::{self, Named};
+use crate::auth::credentials::{self, HandleOrEmail};
 use crate::openapi::{Operation, Tag, words};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -26,7 +26,7 @@ pub(crate) fn describe() -> Operation {
         .field_shaped("code_challenge_method", words(&["S256"]), "`S256`.")
         .field::<String>("form_token", "From the page.")
         .field_shaped("decision", words(&["allow", "deny"]), "Whether the app may have access.")
-        .field::<Named>("username", "A handle, or an e-mail address.")
+        .field::<HandleOrEmail>("username", "A handle, or an e-mail address.")
         .field::<Password>("password", "The password.")
         .shows(200, "The code to copy, or that the app gets none.")
         .leads_on("Back to the app, with the code or the reason why there is none.")
@@ -64,7 +64,7 @@ pub(crate) async fn handle(
             return form::ask(&input, &request, Some(&problem));
         }
     }
-    match named::sign_in(services, &input).await {
+    match credentials::sign_in(services, &input).await {
         Ok(tokens) => allow(services, &input, request, &tokens).await,
         Err(refusal) => ask_again(&input, &request, &refusal),
     }

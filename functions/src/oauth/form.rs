@@ -4,7 +4,7 @@
 //! the cookie that goes with it.
 
 use crudder_identity::FormToken;
-use crudder_wire::pages::Question;
+use crudder_wire::pages::ConsentPage;
 use crudder_wire::{Input, Reply};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::SET_COOKIE;
@@ -43,7 +43,7 @@ pub(super) fn ask(input: &Input, request: &Request, problem: Option<&Problem<'_>
         hidden.push(("code_challenge_method", "S256".to_owned()));
     }
     let username = problem.and_then(|_| input.params.text("username")).unwrap_or_default();
-    let question = Question {
+    let question = ConsentPage {
         site: &input.site,
         app: &request.registration.app,
         scopes: request.scopes,

@@ -16,13 +16,13 @@ const MAX_STATE_BYTES: usize = 2_000;
 /// A request that can be put to the person.
 pub(super) struct Request {
     pub(super) registration: Registration,
-    pub(super) back: Back,
+    pub(super) back: RedirectTarget,
     pub(super) scopes: Scopes,
     pub(super) challenge: Option<CodeChallenge>,
 }
 
 /// Where the answer goes, and what the app wants back with it.
-pub(super) struct Back {
+pub(super) struct RedirectTarget {
     pub(super) redirect_uri: RedirectUri,
     pub(super) state: Option<String>,
 }
@@ -32,7 +32,7 @@ pub(super) enum Refused {
     /// Told to the person.
     Here(&'static str),
     /// Told to the app.
-    Back(Back, OAuthError, &'static str),
+    RedirectTarget(RedirectTarget, OAuthError, &'static str),
     /// It could not be looked at.
     Failed(Refusal),
 }
@@ -60,13 +60,13 @@ impl Request {
 
         let state = params.text("state").map(str::to_owned);
         let too_long = state.as_ref().is_some_and(|state| state.len() > MAX_STATE_BYTES);
-        let back = Back { redirect_uri, state: state.filter(|_| !too_long) };
+        let back = RedirectTarget { redirect_uri, state: state.filter(|_| !too_long) };
         let (scopes, challenge) = match asked(input, registration.app.scopes) {
             Ok(_) if too_long => {
-                return Err(Refused::Back(back, OAuthError::InvalidRequest, "state is too long"));
+                return Err(Refused::RedirectTarget(back, OAuthError::InvalidRequest, "state is too long"));
             }
             Ok(asked) => asked,
-            Err((error, why)) => return Err(Refused::Back(back, error, why)),
+            Err((error, why)) => return Err(Refused::RedirectTarget(back, error, why)),
         };
         Ok(Self { registration, back, scopes, challenge })
     }
@@ -108,7 +108,7 @@ pub(super) fn scopes(input: &Input, registered: Scopes) -> Result<Scopes, &'stat
     if registered.contain(scopes) { Ok(scopes) } else { Err("scope goes beyond what the app registered for") }
 }
 
-impl Back {
+impl RedirectTarget {
     /// Sends the person back to the app with these parameters and the app's `state`, and says whose answer it is: an app that
     /// speaks with several servers must not take one's for another's (RFC 9207).
     pub(super) fn with(&self, site: &Site, params: &[(&str, &str)]) -> Reply {
@@ -138,7 +138,7 @@ impl Refused {
     pub(super) fn answer(self, site: &Site) -> Result<Reply, Refusal> {
         match self {
             Self::Here(why) => Ok(pages::notice(site, StatusCode::BAD_REQUEST, "This can't be asked", why)?),
-            Self::Back(back, error, why) => Ok(back.refuse(site, error, why)?),
+            Self::RedirectTarget(back, error, why) => Ok(back.refuse(site, error, why)?),
             Self::Failed(error) => Err(error),
         }
     }

@@ -2,14 +2,14 @@
 
 use crudder_domain::{Access, AppId, RedirectUri, Scopes};
 use crudder_identity::{AppRefreshToken, AppToken, AuthorizationCode, CodeVerifier, Password};
-use crudder_messages::{Error, Issue, Redeemed, Registration};
+use crudder_messages::{Error, NewToken, Redeemed, Registration};
 use crudder_wire::entities;
 use crudder_wire::{ApiError, Input, OAuthError, Reply};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::PRAGMA;
 
 use super::{client, request};
-use crate::auth::named::{self, Named};
+use crate::auth::credentials::{self, HandleOrEmail};
 use crate::openapi::{Operation, Tag, words};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -30,7 +30,7 @@ pub(crate) fn describe() -> Operation {
         .field::<String>("code_verifier", "For `authorization_code`: what the challenge was made of (RFC 7636).")
         .field::<String>("refresh_token", "For `refresh_token`: from the last answer.")
         .field::<Scopes>("scope", "What the token shall allow; not for `authorization_code`.")
-        .field::<Named>("username", "For `password`: a handle, or an e-mail address.")
+        .field::<HandleOrEmail>("username", "For `password`: a handle, or an e-mail address.")
         .field::<Password>("password", "For `password`: the password.")
         .answers::<entities::AppToken>("The token.")
         .refuses(400, "Something is missing, or what should prove it does not hold.")
@@ -70,23 +70,27 @@ pub(crate) async fn handle(
 }
 
 /// A token that was just drawn, and what is kept of it.
-struct New {
+struct DrawnToken {
     token: AppToken,
     refresh: Option<AppRefreshToken>,
-    issue: Issue,
+    issue: NewToken,
 }
 
-impl New {
+impl DrawnToken {
     fn draw(access: Access) -> Result<Self, Refusal> {
         let token = AppToken::draw()?;
         let refresh = access.account.map(|_| AppRefreshToken::draw()).transpose()?;
         let issue =
-            Issue { token: token.hash(), refresh: refresh.as_ref().map(AppRefreshToken::hash), access };
+            NewToken { token: token.hash(), refresh: refresh.as_ref().map(AppRefreshToken::hash), access };
         Ok(Self { token, refresh, issue })
     }
 }
 
-async fn by_code(services: &Services, input: &Input, registration: &Registration) -> Result<New, Refusal> {
+async fn by_code(
+    services: &Services,
+    input: &Input,
+    registration: &Registration,
+) -> Result<DrawnToken, Refusal> {
     let refused = || OAuthError::InvalidGrant.because("the code is wrong, has ended, or was used before");
     let code: Option<AuthorizationCode> = input.params.text("code").and_then(|text| text.parse().ok());
     let code = code.ok_or_else(refused)?.hash();
@@ -118,7 +122,7 @@ async fn by_code(services: &Services, input: &Input, registration: &Registration
             .because("code_verifier is not the one that the code was asked with")
             .into());
     }
-    let new = New::draw(grant.access)?;
+    let new = DrawnToken::draw(grant.access)?;
     match services.writer()?.redeem(&code, &new.issue, registration).await.map_err(refuse)? {
         Redeemed::Done => Ok(new),
         Redeemed::Ended => Err(refused().into()),
@@ -133,9 +137,9 @@ async fn by_password(
     services: &Services,
     input: &Input,
     registration: &Registration,
-) -> Result<New, Refusal> {
+) -> Result<DrawnToken, Refusal> {
     let scopes = scopes(input, registration)?;
-    let tokens = named::sign_in(services, input).await.map_err(|refusal| match refusal.status {
+    let tokens = credentials::sign_in(services, input).await.map_err(|refusal| match refusal.status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::UNPROCESSABLE_ENTITY => {
             OAuthError::InvalidGrant.because(refusal.error)
         }
@@ -145,7 +149,11 @@ async fn by_password(
     give(services, registration, access, Some(tokens.session_began)).await
 }
 
-async fn by_itself(services: &Services, input: &Input, registration: &Registration) -> Result<New, Refusal> {
+async fn by_itself(
+    services: &Services,
+    input: &Input,
+    registration: &Registration,
+) -> Result<DrawnToken, Refusal> {
     let scopes = scopes(input, registration)?;
     give(services, registration, Access { app: registration.app.id, account: None, scopes }, None).await
 }
@@ -154,7 +162,7 @@ async fn by_refresh_token(
     services: &Services,
     input: &Input,
     registration: &Registration,
-) -> Result<New, Refusal> {
+) -> Result<DrawnToken, Refusal> {
     let refused = || OAuthError::InvalidGrant.because("the refresh token is wrong, or was used before");
     let refresh: Option<AppRefreshToken> =
         input.params.text("refresh_token").and_then(|text| text.parse().ok());
@@ -174,7 +182,7 @@ async fn by_refresh_token(
             request::scopes(input, old.access.scopes).map_err(|why| OAuthError::InvalidScope.because(why))?
         }
     };
-    let new = New::draw(Access { scopes, ..old.access })?;
+    let new = DrawnToken::draw(Access { scopes, ..old.access })?;
     let renewed = services.writer()?.renew(&refresh, &old, &new.issue).await.map_err(refuse)?;
     if renewed { Ok(new) } else { Err(refused().into()) }
 }
@@ -184,8 +192,8 @@ async fn give(
     registration: &Registration,
     access: Access,
     began: Option<u64>,
-) -> Result<New, Refusal> {
-    let new = New::draw(access)?;
+) -> Result<DrawnToken, Refusal> {
+    let new = DrawnToken::draw(access)?;
     services.writer()?.issue(&new.issue, registration, began).await.map_err(refuse)?;
     Ok(new)
 }

@@ -25,7 +25,7 @@ mod tag;
 pub use document::{Declared, document, paths_that_differ};
 pub(crate) use operation::Operation;
 pub(crate) use shape::{
-    Described, Many, NEW_PASSWORD, Upload, object, several, several_or_one, up_to, words,
+    Described, ListOf, NEW_PASSWORD, Upload, object, several, several_or_one, up_to, words,
 };
 pub(crate) use tag::Tag;
 

@@ -10,7 +10,7 @@ use crudder_domain::{
 use crudder_identity::{Code, Password, RefreshToken};
 use serde_json::{Value, json};
 
-use crate::auth::named::Named;
+use crate::auth::credentials::HandleOrEmail;
 
 /// A type that a parameter is read into.
 pub(crate) trait Described {
@@ -19,7 +19,7 @@ pub(crate) trait Described {
 }
 
 /// So many at most, of one kind.
-pub(crate) struct Many<T, const MAX: usize>(std::marker::PhantomData<T>);
+pub(crate) struct ListOf<T, const MAX: usize>(std::marker::PhantomData<T>);
 
 /// A file.
 pub(crate) struct Upload;
@@ -123,10 +123,10 @@ shapes! {
     Code => json!({ "type": "string", "pattern": "^[0-9]{6}$" }),
     RefreshToken => json!({ "type": "string" }),
     CodeChallenge => json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{43}$" }),
-    Named => json!({ "type": "string", "maxLength": 254 }),
+    HandleOrEmail => json!({ "type": "string", "maxLength": 254 }),
 }
 
-impl<T: Described, const MAX: usize> Described for Many<T, MAX> {
+impl<T: Described, const MAX: usize> Described for ListOf<T, MAX> {
     fn shape() -> Value {
         several(MAX, &T::shape())
     }

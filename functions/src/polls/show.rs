@@ -4,7 +4,7 @@ use crudder_domain::StatusId;
 use crudder_wire::entities::Poll;
 use crudder_wire::{Input, Reply};
 
-use super::{answer, seen};
+use super::{answer, visible_poll};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -17,6 +17,6 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
-    let (shown, _) = seen(services, &input, person).await?;
+    let (shown, _) = visible_poll(services, &input, person).await?;
     answer(services, person, &shown).await
 }

@@ -6,8 +6,8 @@ use crudder_messages::Error;
 use crudder_wire::entities::Poll;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{answer, seen};
-use crate::openapi::{Many, Operation, Tag};
+use super::{answer, visible_poll};
+use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
 
@@ -17,13 +17,13 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Polls, "Vote on a poll")
         .says("One vote each; the same again is no error.")
         .path::<StatusId>("id", "The poll, which is its status's id.")
-        .needs_field::<Many<u32, MAX_OPTIONS>>(CHOICES, "Which of its options, counted from 0.")
+        .needs_field::<ListOf<u32, MAX_OPTIONS>>(CHOICES, "Which of its options, counted from 0.")
         .answers::<Poll>("The poll with the vote.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let (mut shown, poll) = seen(services, &input, Some(person)).await?;
+    let (mut shown, poll) = visible_poll(services, &input, Some(person)).await?;
     let choices: Vec<u8> = input.params.parse_all(CHOICES, MAX_OPTIONS)?;
     let vote = poll.vote(&choices).map_err(|why| ApiError::invalid(CHOICES, why))?;
     let status = &shown.status;

@@ -9,7 +9,7 @@ use crudder_messages::{Error, NewReport};
 use crudder_wire::entities::Report;
 use crudder_wire::{ApiError, Input, Reply};
 
-use crate::openapi::{Many, Operation, Tag, words};
+use crate::openapi::{ListOf, Operation, Tag, words};
 use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::viewer;
@@ -20,14 +20,14 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Reports, "Report an account")
         .says("The report keeps a copy of what it is about, for the operator alone. Each can make 20 a day.")
         .needs_field::<AccountId>("account_id", "Whom it is about.")
-        .field::<Many<StatusId, MAX_STATUSES>>(
+        .field::<ListOf<StatusId, MAX_STATUSES>>(
             "status_ids",
             "What that account posted, as far as it is about that.",
         )
         .field::<Comment>("comment", "What is wrong: at most 1,000 characters.")
         .field_shaped("category", words(&["spam", "legal", "violation", "other"]), "The same in a word.")
         .field::<bool>("forward", "There is nowhere to forward it to, so this changes nothing.")
-        .field::<Many<String, 0>>("rule_ids", "There are no rules by number, so there can be none.")
+        .field::<ListOf<String, 0>>("rule_ids", "There are no rules by number, so there can be none.")
         .answers::<Report>("The report.")
         .refuses(404, "There is no such account or status, or it is not for you to know of.")
 }

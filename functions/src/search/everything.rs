@@ -5,7 +5,7 @@ use crudder_domain::{AccountId, StatusId};
 use crudder_wire::entities::{Account, Search};
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::people::{self, Asked};
+use super::people::{self, PeopleQuery};
 use super::{hashtags, statuses};
 use crate::openapi::{Operation, Tag, up_to, words};
 use crate::refusal::Refusal;
@@ -35,7 +35,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let params = &input.params;
     let query: Query = params.require("q")?;
     let text = params.text("q").unwrap_or_default();
-    let asked = Asked::read(params, USUAL, MOST)?;
+    let asked = PeopleQuery::read(params, USUAL, MOST)?;
     params.boolean("exclude_unreviewed")?;
     let of = |sort: &str| params.text("type").is_none_or(|asked| asked.is_empty() || asked == sort);
     if !["accounts", "hashtags", "statuses"].into_iter().any(of) {

@@ -21,7 +21,7 @@ pub(super) async fn find(
     limit: usize,
 ) -> Result<Vec<entities::Tag>, Refusal> {
     let Some(beginning) = &query.tag_beginning else { return Ok(Vec::new()) };
-    let named = services.reader()?.used_tags(beginning).await?;
+    let named = services.reader()?.hashtags_matching(beginning).await?;
     let exact = query.hashtag.clone();
     let others = named.into_iter().filter(|tag| Some(tag) != exact.as_ref());
     let found = exact.clone().into_iter().chain(others).skip(skipped).take(limit.min(MOST));

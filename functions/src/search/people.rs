@@ -13,7 +13,7 @@ use crate::viewer;
 const MOST_COMPARED: usize = 80;
 
 /// Which part of the people is asked for.
-pub(crate) struct Asked {
+pub(crate) struct PeopleQuery {
     /// Whether one address is looked up: then who is called just so is found also where the reader blocks or mutes them, so
     /// that an app can take that back.
     pub(crate) resolve: bool,
@@ -25,7 +25,7 @@ pub(crate) struct Asked {
     pub(crate) limit: usize,
 }
 
-impl Asked {
+impl PeopleQuery {
     /// What the parameters ask for, `usual` many where they don't say.
     pub(crate) fn read(params: &Params, usual: usize, most: usize) -> Result<Self, Refusal> {
         Ok(Self {
@@ -45,7 +45,7 @@ pub(crate) async fn find(
     person: Option<AccountId>,
     text: &str,
     query: &Query,
-    asked: &Asked,
+    asked: &PeopleQuery,
 ) -> Result<Vec<(Account, AccountCounts)>, Refusal> {
     let reader = services.reader()?;
     let exact = async {
@@ -54,16 +54,16 @@ pub(crate) async fn find(
             _ => Ok(None),
         }
     };
-    let (exact, named) = futures::try_join!(exact, reader.named(query))?;
+    let (exact, named) = futures::try_join!(exact, reader.accounts_matching(query))?;
     let others = named.into_iter().filter(|account| Some(*account) != exact);
     let mut people: Vec<AccountId> = exact.into_iter().chain(others).collect();
     if let Some(person) = person {
         let (screen, now) = (reader.screen(person).await?, services.now());
         let looked_up = exact.filter(|_| asked.resolve);
         if screen.is_partial() {
-            let avoided = viewer::avoided(services, person, looked_up).await?;
-            people = viewer::unhidden_ids(services, Some(person), people).await?;
-            if let Some(one) = avoided.filter(|one| !people.contains(one)) {
+            let blocked_or_muted = viewer::blocked_or_muted(services, person, looked_up).await?;
+            people = viewer::ids_not_hidden(services, Some(person), people).await?;
+            if let Some(one) = blocked_or_muted.filter(|one| !people.contains(one)) {
                 people.insert(0, one);
             }
         } else {

@@ -2,7 +2,7 @@
 
 use crudder_domain::search::{Author, Query};
 use crudder_domain::{AccountId, Limit, Page, StatusId};
-use crudder_timeline::Shown;
+use crudder_timeline::ShownStatus;
 use crudder_wire::Input;
 
 use super::MOST_SKIPPED;
@@ -24,7 +24,7 @@ pub(super) async fn find(
     query: &Query,
     skipped: usize,
     limit: usize,
-) -> Result<Vec<Shown>, Refusal> {
+) -> Result<Vec<ShownStatus>, Refusal> {
     if skipped > MOST_SKIPPED {
         return Ok(Vec::new());
     }
@@ -33,9 +33,9 @@ pub(super) async fn find(
         return viewer::visible(services, Some(person), found.into_iter().collect()).await;
     }
     let author = match author(services, input, person, query).await? {
-        By::Anybody => None,
-        By::One(author) => Some(author),
-        By::Nobody => return Ok(Vec::new()),
+        AuthorFilter::Anybody => None,
+        AuthorFilter::One(author) => Some(author),
+        AuthorFilter::Nobody => return Ok(Vec::new()),
     };
     let mut page = Page {
         max_id: input.params.parse_filled("max_id")?,
@@ -45,10 +45,10 @@ pub(super) async fn find(
     };
     let (wanted, mut found) = (skipped + limit, Vec::new());
     for _ in 0..MOST_ROUNDS {
-        let slice = services.reader()?.said(query, author, &page).await?;
+        let slice = services.reader()?.statuses_matching(query, author, &page).await?;
         let ids: Vec<StatusId> = slice.entries.iter().map(|one| one.entry.id).collect();
         let shown = services.timelines()?.statuses(&services.cache(), &ids).await?;
-        let shown = viewer::unhidden(services, Some(person), shown).await?;
+        let shown = viewer::visible_and_not_hidden(services, Some(person), shown).await?;
         let shown = findable(services, person, shown).await?;
         // The index may be late: a status may say something else by now.
         found.extend(shown.into_iter().filter(|one| query.matches(&one.status)));
@@ -66,16 +66,16 @@ pub(super) async fn find(
 async fn findable(
     services: &Services,
     person: AccountId,
-    mut shown: Vec<Shown>,
-) -> Result<Vec<Shown>, Refusal> {
+    mut shown: Vec<ShownStatus>,
+) -> Result<Vec<ShownStatus>, Refusal> {
     let is_open =
-        |one: &Shown| one.author.indexable || one.status.author == person || one.status.names(person);
+        |one: &ShownStatus| one.author.indexable || one.status.author == person || one.status.names(person);
     let others = || shown.iter().filter(|one| !is_open(one)).map(|one| &one.status);
     if others().next().is_none() {
         return Ok(shown);
     }
-    let marks = services.reader()?.marks(person, others()).await?;
-    let did_something = |one: &Shown| {
+    let marks = services.reader()?.interactions(person, others()).await?;
+    let did_something = |one: &ShownStatus| {
         marks.get(&one.status.id).is_some_and(|marks| {
             marks.favourited || marks.reblogged || marks.bookmarked || marks.vote.is_some()
         })
@@ -85,19 +85,26 @@ async fn findable(
 }
 
 /// Who has to have written it.
-enum By {
+enum AuthorFilter {
     Anybody,
     One(AccountId),
     /// Nobody can have: nobody is called so, or two are asked for.
     Nobody,
 }
 
-async fn author(services: &Services, input: &Input, person: AccountId, query: &Query) -> Result<By, Refusal> {
+async fn author(
+    services: &Services,
+    input: &Input,
+    person: AccountId,
+    query: &Query,
+) -> Result<AuthorFilter, Refusal> {
     let asked: Option<AccountId> = input.params.parse_filled("account_id")?;
     let named = match &query.from {
-        None => return Ok(asked.map_or(By::Anybody, By::One)),
+        None => return Ok(asked.map_or(AuthorFilter::Anybody, AuthorFilter::One)),
         Some(Author::Me) => Some(person),
         Some(Author::Handle(handle)) => services.reader()?.account_id(handle).await?,
     };
-    Ok(named.filter(|named| asked.is_none_or(|asked| asked == *named)).map_or(By::Nobody, By::One))
+    Ok(named
+        .filter(|named| asked.is_none_or(|asked| asked == *named))
+        .map_or(AuthorFilter::Nobody, AuthorFilter::One))
 }

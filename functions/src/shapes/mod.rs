@@ -2,9 +2,9 @@
 //! their shapes. So what a handler gets is there in the shape that it takes, or was refused at the edge, by its name; and
 //! what a description does not name, no handler gets.
 
-mod lacking;
+mod unsupported;
 
-use crudder_wire::{ApiError, Input, Known, OAuthError, Reply, Shape, pages};
+use crudder_wire::{ApiError, Input, KnownParameter, OAuthError, Reply, Shape, pages};
 use lambda_http::http::{Method, StatusCode};
 
 use crate::apps::routes::OWN;
@@ -51,10 +51,13 @@ fn key(method: &Method, path: &str) -> String {
 }
 
 /// What a route knows: what it describes, and what it has none of.
-fn known(route: &str, operation: Option<&Operation>) -> Vec<Known> {
+fn known(route: &str, operation: Option<&Operation>) -> Vec<KnownParameter> {
     let described = operation.into_iter().flat_map(Operation::known);
-    let described = described.map(|(name, shape)| Known { name, shape });
+    let described = described.map(|(name, shape)| KnownParameter { name, shape });
     described
-        .chain(lacking::of(route).map(|(name, lacking)| Known { name, shape: Shape::Lacking(lacking) }))
+        .chain(
+            unsupported::of(route)
+                .map(|(name, lacking)| KnownParameter { name, shape: Shape::Unsupported(lacking) }),
+        )
         .collect()
 }

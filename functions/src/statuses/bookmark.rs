@@ -1,10 +1,10 @@
 //! `POST /api/v1/statuses/{id}/bookmark`: keeps a status, for nobody else to see.
 
-use crudder_domain::{Mark, StatusId};
+use crudder_domain::{Interaction, StatusId};
 use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
-use super::{marked, seen_original};
+use super::{interactions, visible_original};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -17,7 +17,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let shown = seen_original(services, &input, Some(person)).await?;
-    services.writer()?.mark_status(person, &shown.status, Mark::Bookmark).await?;
-    marked::answer(services, &input, person, shown).await
+    let shown = visible_original(services, &input, Some(person)).await?;
+    services.writer()?.add_interaction(person, &shown.status, Interaction::Bookmark).await?;
+    interactions::answer(services, &input, person, shown).await
 }

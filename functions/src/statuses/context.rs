@@ -5,11 +5,11 @@
 //! for the viewer to know of.
 
 use crudder_domain::{StatusId, ThreadLimits};
-use crudder_timeline::Shown;
+use crudder_timeline::ShownStatus;
 use crudder_wire::entities::Context;
 use crudder_wire::{Input, Reply};
 
-use super::{entities, seen_original};
+use super::{entities, visible_original};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -23,7 +23,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
-    let status = seen_original(services, &input, person).await?.status;
+    let status = visible_original(services, &input, person).await?.status;
     let limits = if person.is_some() { ThreadLimits::PERSON } else { ThreadLimits::VISITOR };
     let thread = services.reader()?.thread(&status).await?;
     let above = match status.in_reply_to {
@@ -33,7 +33,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let below = thread.descendants(status.id, limits);
     let all: Vec<StatusId> = above.iter().chain(&below).copied().collect();
     let shown = services.timelines()?.statuses(&services.cache(), &all).await?;
-    let mut above_shown = viewer::unhidden(services, person, shown).await?;
+    let mut above_shown = viewer::visible_and_not_hidden(services, person, shown).await?;
     let below_shown = above_shown.split_off(above_shown.partition_point(|one| one.status.id < status.id));
     let mut all = chain(&above, above_shown);
     let ancestors = all.len();
@@ -44,8 +44,8 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
 }
 
 /// Of what is above, the nearest ones without a gap, oldest first.
-fn chain(above: &[StatusId], shown: Vec<Shown>) -> Vec<Shown> {
-    let mut chain: Vec<Shown> = shown
+fn chain(above: &[StatusId], shown: Vec<ShownStatus>) -> Vec<ShownStatus> {
+    let mut chain: Vec<ShownStatus> = shown
         .into_iter()
         .zip(above)
         .take_while(|(one, id)| one.status.id == **id)

@@ -5,14 +5,14 @@ use crudder_domain::status::names_others;
 use crudder_domain::text::mentioned_handles;
 use crudder_domain::visible::is_blank;
 use crudder_domain::{
-    AccountId, Attachment, Language, Lifetime, Marks, MediaId, Mention, Moment, PollOption, SpoilerText,
-    Status, StatusId, StatusText, Visibility,
+    AccountId, Attachment, Interactions, Language, Lifetime, MediaId, Mention, Moment, PollOption,
+    SpoilerText, Status, StatusId, StatusText, Visibility,
 };
 use crudder_messages::{Error, IdempotencyKey, NewStatus, Posted};
 use crudder_wire::{ApiError, Input, Params, Reply, entities};
 
 use super::{entity, lifetime, parts, poll};
-use crate::openapi::{Many, Operation, Tag};
+use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::{media, viewer};
@@ -35,8 +35,8 @@ pub(crate) fn describe() -> Operation {
         .field::<Visibility>("visibility", "Who may see it; where not said, as the account says.")
         .field::<Language>("language", "The language, by ISO 639; where not said, the account's.")
         .field::<StatusId>("in_reply_to_id", "What it answers.")
-        .field::<Many<MediaId, { Attachment::MAX }>>("media_ids", "The pictures that it shows, in this order.")
-        .field::<Many<PollOption, MAX_OPTIONS>>("poll[options]", "A question's answers, of which there are two at least.")
+        .field::<ListOf<MediaId, { Attachment::MAX }>>("media_ids", "The pictures that it shows, in this order.")
+        .field::<ListOf<PollOption, MAX_OPTIONS>>("poll[options]", "A question's answers, of which there are two at least.")
         .field::<bool>("poll[multiple]", "Whether several can be chosen.")
         .field::<bool>("poll[hide_totals]", "Whether the numbers are told at its end only.")
         .field::<Lifetime>("poll[expires_in]", "For how many seconds it can be answered; needed with `poll[options]`.")
@@ -73,7 +73,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
                 return Ok(Reply::ok(&entity(services, &input, Some(author), shown).await?));
             }
             let links = media::links(services, &[&shown.status]).await?;
-            let parts = parts(&shown, Marks::default(), services.now(), &links);
+            let parts = parts(&shown, Interactions::default(), services.now(), &links);
             Ok(Reply::ok(&entities::Status::new(parts, Some(author), &input.site)))
         }
     }

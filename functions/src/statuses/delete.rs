@@ -4,7 +4,7 @@
 //! given of them lead nowhere from then on. A copy is made before the status is deleted; where that fails, both are there, and
 //! both go with the status.
 
-use crudder_domain::{Attachment, Marks, Status, StatusId};
+use crudder_domain::{Attachment, Interactions, Status, StatusId};
 use crudder_messages::Deleted;
 use crudder_wire::entities::Deleted as LastView;
 use crudder_wire::{ApiError, Input, Reply};
@@ -39,7 +39,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     tokio::join!(cache.bury_status(id, status.expires_at), cache.put_activity(person, &before, &activity));
     let shown = services.timelines()?.show(&cache, vec![status]).await?;
     let shown = shown.first().ok_or_else(ApiError::unauthorized)?;
-    Ok(Reply::ok(&LastView::new(parts(shown, Marks::default(), services.now(), &links), &input.site)))
+    Ok(Reply::ok(&LastView::new(parts(shown, Interactions::default(), services.now(), &links), &input.site)))
 }
 
 /// The pictures as they can be attached again; none where not all of them could be copied: they go with the status then.

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::create::{language, media_ids, naming};
 use super::{edited, lifetime, poll};
-use crate::openapi::{Described, Many, Operation, Tag, object, several};
+use crate::openapi::{Described, ListOf, Operation, Tag, object, several};
 use crate::refusal::Refusal;
 use crate::services::Services;
 
@@ -30,7 +30,7 @@ pub(crate) fn describe() -> Operation {
         .field::<Language>("language", "The language, by ISO 639.")
         .field::<Lifetime>("expires_in", "How many seconds it lives from now.")
         .field::<Moment>("expires_at", "When it ends; with its offset from UTC.")
-        .field::<Many<MediaId, { Attachment::MAX }>>(
+        .field::<ListOf<MediaId, { Attachment::MAX }>>(
             "media_ids",
             "The pictures that it shows, in this order; `media_ids[]` without a value for none.",
         )
@@ -39,7 +39,7 @@ pub(crate) fn describe() -> Operation {
             several(Attachment::MAX, &of_picture()),
             "What is said otherwise of pictures that it shows.",
         )
-        .field::<Many<PollOption, MAX_OPTIONS>>(
+        .field::<ListOf<PollOption, MAX_OPTIONS>>(
             "poll[options]",
             "A question's answers, of which there are two at least.",
         )

@@ -4,7 +4,7 @@ use crudder_domain::{PeopleLimit, StatusId};
 use crudder_wire::entities::Account;
 use crudder_wire::{Input, Reply};
 
-use super::{marked, seen_original};
+use super::{interactions, visible_original};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -18,8 +18,8 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
-    let status = seen_original(services, &input, person).await?.status;
+    let status = visible_original(services, &input, person).await?.status;
     let page = input.params.page_within::<PeopleLimit>()?;
     let slice = services.reader()?.favourited_by(status.id, &page).await?;
-    marked::people(services, &input, person, (&page, slice)).await
+    interactions::people(services, &input, person, (&page, slice)).await
 }

@@ -1,10 +1,10 @@
 //! `GET /api/v1/favourites`: the statuses that I favour, the newest mark first.
 
-use crudder_domain::Mark;
+use crudder_domain::Interaction;
 use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
-use super::marked;
+use super::interactions;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -16,5 +16,5 @@ pub(crate) fn describe() -> Operation {
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
-    marked::page(services, &input, Mark::Favourite).await
+    interactions::page(services, &input, Interaction::Favourite).await
 }

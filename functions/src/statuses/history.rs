@@ -4,7 +4,7 @@ use crudder_domain::StatusId;
 use crudder_wire::entities::{AllLinks, StatusEdit};
 use crudder_wire::{Input, Reply};
 
-use super::seen_original;
+use super::visible_original;
 use crate::media;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
@@ -18,7 +18,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
-    let shown = seen_original(services, &input, person).await?;
+    let shown = visible_original(services, &input, person).await?;
     let history = services.reader()?.history(&shown.status).await?;
     let mut links = AllLinks::new();
     for edit in &history {

@@ -5,7 +5,7 @@ use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
 use super::entities;
-use crate::openapi::{Many, Operation, Tag};
+use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::viewer;
@@ -15,7 +15,7 @@ const MAX_STATUSES: usize = 40;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "See statuses by their ids")
-        .query::<Many<StatusId, MAX_STATUSES>>("id", "The statuses.")
+        .query::<ListOf<StatusId, MAX_STATUSES>>("id", "The statuses.")
         .answers::<Vec<Status>>("Those that you may see, in the order asked for.")
 }
 

@@ -12,8 +12,8 @@ pub(crate) mod favourited_by;
 pub(crate) mod favourites;
 pub(crate) mod history;
 pub(crate) mod index;
+mod interactions;
 pub(crate) mod lifetime;
-mod marked;
 pub(crate) mod mute;
 pub(crate) mod pin;
 mod poll;
@@ -27,8 +27,8 @@ pub(crate) mod unmute;
 pub(crate) mod unpin;
 pub(crate) mod unreblog;
 
-use crudder_domain::{AccountId, Marks, Moment};
-use crudder_timeline::Shown;
+use crudder_domain::{AccountId, Interactions, Moment};
+use crudder_timeline::ShownStatus;
 use crudder_wire::entities::{self, AllLinks, StatusParts};
 use crudder_wire::{ApiError, Input};
 
@@ -37,7 +37,12 @@ use crate::services::Services;
 use crate::{media, viewer};
 
 /// A status with all that it is shown with, for the wire; `links` are those of [`media::links`].
-pub(crate) fn parts<'a>(shown: &'a Shown, marks: Marks, now: Moment, links: &'a AllLinks) -> StatusParts<'a> {
+pub(crate) fn parts<'a>(
+    shown: &'a ShownStatus,
+    marks: Interactions,
+    now: Moment,
+    links: &'a AllLinks,
+) -> StatusParts<'a> {
     StatusParts {
         status: &shown.status,
         counts: shown.counts,
@@ -54,23 +59,23 @@ pub(crate) async fn entities(
     services: &Services,
     input: &Input,
     viewer: Option<AccountId>,
-    shown: &[Shown],
+    shown: &[ShownStatus],
 ) -> Result<Vec<entities::Status>, Refusal> {
     let marks = match viewer {
         Some(person) if !shown.is_empty() => {
             let statuses = shown.iter().map(|one| &one.original().status);
-            services.reader()?.marks(person, statuses).await?
+            services.reader()?.interactions(person, statuses).await?
         }
         _ => std::collections::HashMap::new(),
     };
     let now = services.now();
     let originals: Vec<_> = shown.iter().map(|one| &one.original().status).collect();
     let links = media::links(services, &originals).await?;
-    let plain = |one: &Shown| {
+    let plain = |one: &ShownStatus| {
         let marks = marks.get(&one.status.id).copied().unwrap_or_default();
         entities::Status::new(parts(one, marks, now, &links), viewer, &input.site)
     };
-    let entity = |one: &Shown| match &one.reblog {
+    let entity = |one: &ShownStatus| match &one.reblog {
         Some(original) => plain(one).boosting(plain(original)),
         None => plain(one),
     };
@@ -82,27 +87,27 @@ pub(crate) async fn entity(
     services: &Services,
     input: &Input,
     viewer: Option<AccountId>,
-    shown: Shown,
+    shown: ShownStatus,
 ) -> Result<entities::Status, Refusal> {
     Ok(entities(services, input, viewer, &[shown]).await?.pop().ok_or_else(ApiError::internal)?)
 }
 
 /// The status that the path names; 404 where it is not there, has ended, or is not for the viewer to know of.
-pub(crate) async fn seen(
+pub(crate) async fn visible_status(
     services: &Services,
     input: &Input,
     person: Option<AccountId>,
-) -> Result<Shown, Refusal> {
+) -> Result<ShownStatus, Refusal> {
     let found = services.timelines()?.status(&services.cache(), input.path_status()?).await;
     let shown = found?.ok_or_else(ApiError::not_found)?;
     Ok(viewer::visible(services, person, vec![shown]).await?.pop().ok_or_else(ApiError::not_found)?)
 }
 
 /// The same, or where that is a boost, what it boosts: what is done to a boost is meant for that.
-pub(crate) async fn seen_original(
+pub(crate) async fn visible_original(
     services: &Services,
     input: &Input,
     person: Option<AccountId>,
-) -> Result<Shown, Refusal> {
-    seen(services, input, person).await.map(Shown::into_original)
+) -> Result<ShownStatus, Refusal> {
+    visible_status(services, input, person).await.map(ShownStatus::into_original)
 }

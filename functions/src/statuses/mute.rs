@@ -4,7 +4,7 @@ use crudder_domain::StatusId;
 use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
-use super::{marked, seen_original};
+use super::{interactions, visible_original};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -17,7 +17,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let shown = seen_original(services, &input, Some(person)).await?;
+    let shown = visible_original(services, &input, Some(person)).await?;
     services.writer()?.mute_thread(person, &shown.status, true).await?;
-    marked::answer(services, &input, person, shown).await
+    interactions::answer(services, &input, person, shown).await
 }

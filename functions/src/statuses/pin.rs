@@ -5,7 +5,7 @@ use crudder_messages::Error;
 use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{marked, seen};
+use super::{interactions, visible_status};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -18,7 +18,7 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let shown = seen(services, &input, Some(person)).await?;
+    let shown = visible_status(services, &input, Some(person)).await?;
     let status = &shown.status;
     if status.author != person {
         return Err(ApiError::invalid("id", "is somebody else's status").into());
@@ -32,5 +32,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
         }
         other => other.into(),
     })?;
-    marked::answer(services, &input, person, shown).await
+    interactions::answer(services, &input, person, shown).await
 }

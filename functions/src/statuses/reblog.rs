@@ -5,7 +5,7 @@ use crudder_messages::Posted;
 use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{marked, seen_original};
+use super::{interactions, visible_original};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -21,7 +21,7 @@ pub(crate) fn describe() -> Operation {
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let chosen: Option<Visibility> = input.params.parse_filled("visibility")?;
-    let original = seen_original(services, &input, Some(person)).await?.status;
+    let original = visible_original(services, &input, Some(person)).await?.status;
     if !original.can_be_boosted_by(person) {
         return Err(ApiError::forbidden("This action is not allowed").into());
     }
@@ -42,5 +42,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
         }
     };
     let boost = boost?.ok_or_else(ApiError::not_found)?;
-    marked::counted(services, &input, person, boost).await
+    interactions::counted(services, &input, person, boost).await
 }

@@ -4,7 +4,7 @@ use crudder_domain::StatusId;
 use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
-use super::{entity, seen};
+use super::{entity, visible_status};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -17,6 +17,6 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person;
-    let shown = seen(services, &input, person).await?;
+    let shown = visible_status(services, &input, person).await?;
     Ok(Reply::ok(&entity(services, &input, person, shown).await?))
 }

@@ -4,7 +4,7 @@ use crudder_domain::StatusId;
 use crudder_wire::entities::StatusSource;
 use crudder_wire::{Input, Reply};
 
-use super::seen_original;
+use super::visible_original;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -17,6 +17,6 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let shown = seen_original(services, &input, Some(person)).await?;
+    let shown = visible_original(services, &input, Some(person)).await?;
     Ok(Reply::ok(&StatusSource::from(&shown.status)))
 }

@@ -1,10 +1,10 @@
 //! `POST /api/v1/statuses/{id}/unbookmark`: keeps it no more.
 
-use crudder_domain::{Mark, StatusId};
+use crudder_domain::{Interaction, StatusId};
 use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
-use super::marked::{self, ToTakeBack};
+use super::interactions::{self, UndoTarget};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -17,8 +17,8 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let ToTakeBack { status, shown } =
-        marked::to_take_back(services, &input, person, |marks| marks.bookmarked).await?;
-    services.writer()?.unmark_status(person, &status, Mark::Bookmark).await?;
-    marked::answer(services, &input, person, shown).await
+    let UndoTarget { status, shown } =
+        interactions::undo_target(services, &input, person, |marks| marks.bookmarked).await?;
+    services.writer()?.remove_interaction(person, &status, Interaction::Bookmark).await?;
+    interactions::answer(services, &input, person, shown).await
 }

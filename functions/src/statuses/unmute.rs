@@ -4,7 +4,7 @@ use crudder_domain::StatusId;
 use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
-use super::marked::{self, ToTakeBack};
+use super::interactions::{self, UndoTarget};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -17,8 +17,8 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let ToTakeBack { status, shown } =
-        marked::to_take_back(services, &input, person, |marks| marks.muted).await?;
+    let UndoTarget { status, shown } =
+        interactions::undo_target(services, &input, person, |marks| marks.muted).await?;
     services.writer()?.mute_thread(person, &status, false).await?;
-    marked::answer(services, &input, person, shown).await
+    interactions::answer(services, &input, person, shown).await
 }

@@ -4,7 +4,7 @@ use crudder_domain::StatusId;
 use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
 
-use super::{marked, seen};
+use super::{interactions, visible_status};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -17,10 +17,10 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let shown = seen(services, &input, Some(person)).await?;
+    let shown = visible_status(services, &input, Some(person)).await?;
     if shown.status.author != person {
         return Err(ApiError::invalid("id", "is somebody else's status").into());
     }
     services.writer()?.pin_status(&shown.status, false).await?;
-    marked::answer(services, &input, person, shown).await
+    interactions::answer(services, &input, person, shown).await
 }

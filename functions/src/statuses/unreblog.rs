@@ -5,7 +5,7 @@ use crudder_messages::Deleted;
 use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
-use super::marked::{self, ToTakeBack};
+use super::interactions::{self, UndoTarget};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
@@ -18,8 +18,8 @@ pub(crate) fn describe() -> Operation {
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
-    let ToTakeBack { status: original, shown } =
-        marked::to_take_back(services, &input, person, |marks| marks.reblogged).await?;
+    let UndoTarget { status: original, shown } =
+        interactions::undo_target(services, &input, person, |marks| marks.reblogged).await?;
     let taken = services.writer()?.unboost(person, original.id).await?;
     if let Some(Deleted { status, before, activity, .. }) = taken {
         let cache = services.cache();
@@ -28,5 +28,5 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
             cache.put_activity(person, &before, &activity)
         );
     }
-    marked::counted(services, &input, person, shown).await
+    interactions::counted(services, &input, person, shown).await
 }

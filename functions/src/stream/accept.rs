@@ -8,7 +8,7 @@ pub(super) async fn of(writer: &Writer, change: &Change) -> Result<()> {
         Change::AccountChanged { before: Some(before), after } if before.locked && !after.locked => {
             writer.accept_all(after.id, None).await
         }
-        Change::AcceptingGoesOn(account, below) => writer.accept_all(*account, Some(*below)).await,
+        Change::AcceptingContinues(account, below) => writer.accept_all(*account, Some(*below)).await,
         _ => Ok(()),
     }
 }

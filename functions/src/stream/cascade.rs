@@ -17,7 +17,7 @@ pub(super) async fn of(writer: &Writer, change: &Change, now: Moment) -> Result<
         Change::StatusChanged { before, after } if before.expires_at != after.expires_at => {
             writer.cascade(after.id, Cascade::default(), after.expires_at).await
         }
-        Change::CascadeGoesOn(id, from, end) => writer.cascade(*id, from.clone(), *end).await,
+        Change::CascadeContinues(id, from, end) => writer.cascade(*id, from.clone(), *end).await,
         _ => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use crudder_messages::{Change, Writer};
 use serde_json::Value;
 
 use super::batch::{self, Patience, Record};
-use super::{accept, cascade, converse, forget, index, notify, tell};
+use super::{accept, cascade, converse, fan_out, forget, index, notify};
 use crate::invoke::InvokeError;
 use crate::services::Services;
 
@@ -65,7 +65,7 @@ async fn follow(services: &Services, writer: &Writer, change: Change, is_late: b
     let now = services.now();
     futures::try_join!(
         Box::pin(notify::of(writer, change, now)),
-        Box::pin(tell::of(writer, change, now)),
+        Box::pin(fan_out::of(writer, change, now)),
         Box::pin(accept::of(writer, change)),
         converse::of(writer, change, now),
         index::of(writer, change, now),

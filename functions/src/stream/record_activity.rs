@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crudder_activity::{Budgeted, Write};
+use crudder_activity::{Budgeted, WriteOutcome};
 use crudder_messages::Change;
 use serde_json::Value;
 
@@ -46,12 +46,12 @@ async fn repair(services: &Services, record: Record, patience: &Patience) -> Res
 
 async fn keep(services: &Services, change: &Change) -> Result<(), Failure> {
     match write(&services.cache_within(BUDGET), change).await {
-        Write::Held => Ok(()),
-        Write::Lost => Err(Failure::CacheAway),
+        WriteOutcome::Stored => Ok(()),
+        WriteOutcome::Lost => Err(Failure::CacheAway),
     }
 }
 
-async fn write(cache: &Budgeted, change: &Change) -> Write {
+async fn write(cache: &Budgeted, change: &Change) -> WriteOutcome {
     match change {
         Change::StatusPosted(status) | Change::StatusChanged { after: status, .. } => {
             cache.put_status(status).await
@@ -61,6 +61,6 @@ async fn write(cache: &Budgeted, change: &Change) -> Write {
         Change::ActivityChanged(author, activity) => cache.put_activity(*author, activity, activity).await,
         Change::AccountChanged { after, .. } => cache.put_account(after).await,
         Change::AccountGone(account) => cache.bury_account(account.id).await,
-        _ => Write::Held,
+        _ => WriteOutcome::Stored,
     }
 }

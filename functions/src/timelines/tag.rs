@@ -5,7 +5,7 @@ use crudder_timeline::{TagFilter, TimelinePage};
 use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
-use crate::openapi::{Many, Operation, Tag};
+use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
 use crate::services::Services;
 
@@ -16,9 +16,9 @@ pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Timelines, "See the timeline of a hashtag")
         .path::<Hashtag>("hashtag", "The hashtag, without `#`.")
         .page()
-        .query::<Many<Hashtag, MAX_TAGS>>("any", "Or one of these.")
-        .query::<Many<Hashtag, MAX_TAGS>>("all", "And all of these.")
-        .query::<Many<Hashtag, MAX_TAGS>>("none", "And none of these.")
+        .query::<ListOf<Hashtag, MAX_TAGS>>("any", "Or one of these.")
+        .query::<ListOf<Hashtag, MAX_TAGS>>("all", "And all of these.")
+        .query::<ListOf<Hashtag, MAX_TAGS>>("none", "And none of these.")
         .query::<bool>("local", "Only what comes from here, which all does.")
         .query::<bool>("remote", "Only what comes from elsewhere, which nothing does.")
         .query::<bool>("only_media", "Only what has media.")

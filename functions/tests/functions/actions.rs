@@ -124,7 +124,7 @@ pub(crate) async fn of_what_is_rare() -> Actions {
         assert_eq!(world.request(what, Some(author), request).await.status, 200);
     }
     world.app(author, "read").await;
-    Writer::new(world.messages.clone()).begin_to_leave(author).await.unwrap();
+    Writer::new(world.messages.clone()).start_account_deletion(author).await.unwrap();
     world.invoke("finish_leaving", sample("finish_leaving")).await.unwrap();
     world.dynamodb.actions()
 }

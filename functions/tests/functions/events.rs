@@ -309,7 +309,7 @@ async fn the_pool_makes_nobody_for_whom_nothing_is_reserved_and_mails_nothing_th
     refused(world.invoke("pre_sign_up", sample("pre_sign_up")).await);
     asked("pre_sign_up", "triggerSource", json!("PreSignUp_AdminCreateUser")).await.unwrap();
     // It leaves.
-    writer.begin_to_leave(ada).await.unwrap();
+    writer.start_account_deletion(ada).await.unwrap();
     for source in ["PreSignUp_SignUp", "PreSignUp_AdminCreateUser"] {
         refused(asked("pre_sign_up", "triggerSource", json!(source)).await);
     }

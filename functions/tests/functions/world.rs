@@ -8,7 +8,7 @@ use crudder_domain::{Access, AccountId, AppId, Clock};
 use crudder_functions::audit::Audit;
 use crudder_functions::{InvokeError, Services, clients, invoke, table};
 use crudder_identity::{AppRefreshToken, AppToken, ClientSecret};
-use crudder_messages::{Auditor, Issue, NewApp, Reader, Registration, TableName, Writer};
+use crudder_messages::{Auditor, NewApp, NewToken, Reader, Registration, TableName, Writer};
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use standin_cognito::Standin as Cognito;
@@ -138,8 +138,8 @@ impl World {
         let (app, scopes) = (registration.app.id, registration.app.scopes);
         let reservation = writer.reserve_handle(&handle.parse().unwrap(), account).await.unwrap();
         let access = Access { app, account: Some(account), scopes };
-        let issue = Issue { token: AppToken::draw().unwrap().hash(), refresh: None, access };
-        writer.promise_token(&reservation, &issue, &registration).await.unwrap();
+        let issue = NewToken { token: AppToken::draw().unwrap().hash(), refresh: None, access };
+        writer.reserve_pending_token(&reservation, &issue, &registration).await.unwrap();
     }
 
     async fn registered(&self, scopes: &str) -> Registration {
@@ -161,7 +161,7 @@ impl World {
         let (app, scopes) = (registration.app.id, registration.app.scopes);
         let (token, refresh) = (AppToken::draw().unwrap(), AppRefreshToken::draw().unwrap());
         let access = Access { app, account: Some(account), scopes };
-        let issue = Issue { token: token.hash(), refresh: Some(refresh.hash()), access };
+        let issue = NewToken { token: token.hash(), refresh: Some(refresh.hash()), access };
         writer.issue(&issue, &registration, None).await.unwrap();
         (app, token.expose().to_owned())
     }

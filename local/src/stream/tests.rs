@@ -76,7 +76,7 @@ async fn records_come_in_order_filtered_and_without_those_that_change_nothing() 
     }
     let (seen, invoke) = function(good);
     let drained = poller(&database, invoke).drain(|_| ()).await.unwrap();
-    assert_eq!(drained, Drained { read: 4, delivered: 2, failed: 0 });
+    assert_eq!(drained, DrainReport { read: 4, delivered: 2, failed: 0 });
     assert_eq!(*seen.lock().unwrap(), [["a", "b"]]);
 }
 
@@ -109,7 +109,7 @@ async fn a_poison_record_is_set_apart_and_the_others_are_handled() {
     });
     let poller = poller(&database, invoke);
     let drained = poller.drain(|_| ()).await.unwrap();
-    assert_eq!(drained, Drained { read: 5, delivered: 5, failed: 1 });
+    assert_eq!(drained, DrainReport { read: 5, delivered: 5, failed: 1 });
     let handled: Vec<String> = handled.lock().unwrap().concat();
     assert_eq!(handled, ["a", "b", "c", "d"]);
 

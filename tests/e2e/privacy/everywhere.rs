@@ -9,7 +9,7 @@ use super::{VISIBILITIES, World};
 use crate::endings::ROUTES;
 
 /// What Ada said with one visibility, and what hangs on it.
-struct Said {
+struct PostsByVisibility {
     visibility: &'static str,
     status: String,
     reply: String,
@@ -20,7 +20,7 @@ struct Said {
     marks: Vec<String>,
 }
 
-impl Said {
+impl PostsByVisibility {
     fn path(&self, path: &str, world: &World, list: &str) -> String {
         path.replace("{status}", &self.status)
             .replace("{reply}", &self.reply)
@@ -41,7 +41,7 @@ fn id(status: &Value) -> String {
 }
 
 /// Ada says more, and everybody does with it what they can.
-async fn said(world: &World, posted: &[(&'static str, String)]) -> Vec<Said> {
+async fn said(world: &World, posted: &[(&'static str, String)]) -> Vec<PostsByVisibility> {
     let mut all = Vec::new();
     for (visibility, status) in posted {
         let look = json!({
@@ -73,7 +73,7 @@ async fn said(world: &World, posted: &[(&'static str, String)]) -> Vec<Said> {
         let words = ["for", "look", "picture", "answer", "yes"].map(|word| format!("{visibility} {word}"));
         let marks = words.into_iter().chain([status, &look, &reply].map(|id| format!("\"{id}\""))).collect();
         let (status, notification) = (status.clone(), told.unwrap());
-        all.push(Said { visibility, status, reply, boost, notification, marks });
+        all.push(PostsByVisibility { visibility, status, reply, boost, notification, marks });
     }
     all
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crudder_activity::{Audited, Cache};
+use crudder_activity::{AuditOutcome, Cache};
 use crudder_domain::StatusCounts;
 
 use crate::world::{World, account_id};
@@ -10,10 +10,10 @@ use crate::world::{World, account_id};
 const AUTHOR: u64 = 1;
 
 /// How many statuses and activities; none where it was not asked.
-fn found(audited: Audited) -> Option<(usize, usize)> {
+fn found(audited: AuditOutcome) -> Option<(usize, usize)> {
     match audited {
-        Audited::Asked { statuses, activities, .. } => Some((statuses.len(), activities.len())),
-        Audited::NoCache | Audited::Away => None,
+        AuditOutcome::Asked { statuses, activities, .. } => Some((statuses.len(), activities.len())),
+        AuditOutcome::NoCache | AuditOutcome::Away => None,
     }
 }
 
@@ -30,7 +30,7 @@ async fn what_was_written_by_the_rules_is_gone_when_it_has_ended() {
     world.pass(Duration::from_mins(1));
     let ids = [status.id, buried.id];
     let audited = world.request().held_past_end(&ids, &[account_id(AUTHOR)], world.now()).await;
-    assert_eq!(audited, Audited::Asked { keys: 5, statuses: vec![], activities: vec![] });
+    assert_eq!(audited, AuditOutcome::Asked { keys: 5, statuses: vec![], activities: vec![] });
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn a_value_with_too_long_a_life_is_found_whatever_it_holds() {
     let audited = world.request().held_past_end(&[status.id, counted.id, other.id], &[], world.now()).await;
     assert_eq!(
         audited,
-        Audited::Asked { keys: 6, statuses: vec![status.id, counted.id], activities: vec![] }
+        AuditOutcome::Asked { keys: 6, statuses: vec![status.id, counted.id], activities: vec![] }
     );
 }
 
@@ -75,6 +75,6 @@ async fn a_cache_that_does_not_answer_is_not_one_that_holds_nothing() {
     let ask = |cache: Cache| async move {
         cache.request().held_past_end(&[status.id], &[], status.expires_at.moment()).await
     };
-    assert_eq!(ask(world.cache.clone()).await, Audited::Away);
-    assert_eq!(ask(Cache::disabled()).await, Audited::NoCache);
+    assert_eq!(ask(world.cache.clone()).await, AuditOutcome::Away);
+    assert_eq!(ask(Cache::disabled()).await, AuditOutcome::NoCache);
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crudder_activity::{Cache, Cached, Config, Following, Home, HomeEntry, PageHits, Write};
+use crudder_activity::{Cache, Cached, Config, Following, Home, HomeEntry, PageHits, WriteOutcome};
 use crudder_domain::{Activity, GraphVersion, StatusCounts, StatusId};
 use standin_momento::Calls;
 
@@ -30,7 +30,7 @@ async fn a_home_timeline_comes_back_without_what_has_ended_since() {
     let world = World::new();
     let (reader, mut home) = (account_id(5), home(&world));
     assert_eq!(world.request().get_home(reader).await, None);
-    assert_eq!(world.request().set_home(reader, &home, FRESH).await, Write::Held);
+    assert_eq!(world.request().set_home(reader, &home, FRESH).await, WriteOutcome::Stored);
     assert_eq!(world.request().get_home(reader).await.as_ref(), Some(&home));
     world.pass(Duration::from_secs(5));
     home.entries.remove(1);
@@ -51,7 +51,7 @@ async fn whom_a_reader_follows_comes_back_in_order_with_its_version() {
     for accounts in [vec![], vec![3], vec![1, 2, 3], vec![9, 1, 1 << 62, 4]] {
         let accounts = accounts.into_iter().map(account_id).collect();
         let following = Following { version: GraphVersion(12), accounts, ..Following::default() };
-        assert_eq!(world.request().set_following(account_id(5), &following).await, Write::Held);
+        assert_eq!(world.request().set_following(account_id(5), &following).await, WriteOutcome::Stored);
         assert_eq!(world.request().get_following(account_id(5)).await, Some(following));
     }
 }
@@ -83,7 +83,7 @@ async fn many_activities_are_asked_for_in_batches_of_500_and_each_once() {
     let world = World::new();
     let filled: HashMap<_, _> = (0..60).map(|id| (account_id(id * 20), world.activity(&[id + 60]))).collect();
     let activities = filled.iter().map(|(author, activity)| (*author, activity));
-    assert_eq!(world.request().fill_activities(activities).await, Write::Held);
+    assert_eq!(world.request().fill_activities(activities).await, WriteOutcome::Stored);
     world.server.reset_calls();
     let mut authors: Vec<_> = (0..1_201).map(account_id).collect();
     authors.extend((0..50).map(account_id));
@@ -116,9 +116,9 @@ async fn a_page_is_one_call() {
         .map(|s| (s.id, s.expires_at, StatusCounts { replies: s.id.as_u64() % 9, ..StatusCounts::default() }))
         .collect();
     let request = world.request();
-    assert_eq!(request.fill_statuses(&statuses).await, Write::Held);
-    assert_eq!(request.fill_counts(&counts).await, Write::Held);
-    assert_eq!(request.fill_accounts(&accounts).await, Write::Held);
+    assert_eq!(request.fill_statuses(&statuses).await, WriteOutcome::Stored);
+    assert_eq!(request.fill_counts(&counts).await, WriteOutcome::Stored);
+    assert_eq!(request.fill_accounts(&accounts).await, WriteOutcome::Stored);
     assert_eq!(world.server.calls(), Calls { set_if: 32, set_batch: 2, keys: 64, ..Calls::default() });
 
     world.server.reset_calls();
@@ -147,11 +147,11 @@ async fn a_buried_status_is_known_to_be_gone() {
     let world = World::new();
     let status = world.status(1, 600);
     world.request().put_status(&status).await;
-    assert_eq!(world.request().bury_status(status.id, status.expires_at).await, Write::Held);
+    assert_eq!(world.request().bury_status(status.id, status.expires_at).await, WriteOutcome::Stored);
     world.request().fill_statuses(std::slice::from_ref(&status)).await;
     let mut edited = status.clone();
     edited.version = 9;
-    assert_eq!(world.request().put_status(&edited).await, Write::Held);
+    assert_eq!(world.request().put_status(&edited).await, WriteOutcome::Stored);
     let page = world.request().get_page(&[status.id], &[]).await;
     assert_eq!(page.statuses, HashMap::from([(status.id, Cached::Gone)]));
 }
@@ -166,7 +166,7 @@ async fn a_write_takes_the_place_of_what_is_older_and_leaves_what_is_newer() {
     };
     world.request().fill_accounts(&[version(3)]).await;
     for (put, held) in [(2, 3), (3, 3), (5, 5), (4, 5)] {
-        assert_eq!(world.request().put_account(&version(put).0).await, Write::Held);
+        assert_eq!(world.request().put_account(&version(put).0).await, WriteOutcome::Stored);
         assert_eq!(shown().await, held);
     }
     world.request().fill_accounts(&[version(9)]).await;
@@ -275,9 +275,9 @@ async fn without_a_cache_every_get_is_a_miss_and_every_write_has_nothing_to_do()
     for cache in [Cache::disabled(), Cache::connect(bad_key, clock)] {
         cache.warm_up().await;
         let (request, status) = (cache.request(), world.status(1, 60));
-        assert_eq!(request.put_status(&status).await, Write::Held);
-        assert_eq!(request.fill_statuses(std::slice::from_ref(&status)).await, Write::Held);
-        assert_eq!(request.set_home(account_id(1), &home(&world), FRESH).await, Write::Held);
+        assert_eq!(request.put_status(&status).await, WriteOutcome::Stored);
+        assert_eq!(request.fill_statuses(std::slice::from_ref(&status)).await, WriteOutcome::Stored);
+        assert_eq!(request.set_home(account_id(1), &home(&world), FRESH).await, WriteOutcome::Stored);
         assert_eq!(request.get_page(&[status.id], &[account_id(1)]).await, PageHits::default());
         assert_eq!(request.get_home(account_id(1)).await, None);
         assert_eq!(cache.counters(), crudder_activity::Counters::default());

@@ -6,7 +6,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crudder_activity::{Config, PageHits, Write};
+use crudder_activity::{Config, PageHits, WriteOutcome};
 use futures::future::join_all;
 use standin_momento::Door;
 use tokio::time::Instant;
@@ -22,15 +22,15 @@ async fn a_request_misses(world: &World) {
     assert_eq!(request.get_following(me).await, None);
     assert!(request.get_activities(&(0..2_000).map(account_id).collect::<Vec<_>>()).await.is_empty());
     assert_eq!(request.get_page(&[status.id], &[me]).await, PageHits::default());
-    assert_eq!(request.fill_statuses(std::slice::from_ref(&status)).await, Write::Lost);
-    assert_eq!(request.put_status(&status).await, Write::Lost);
+    assert_eq!(request.fill_statuses(std::slice::from_ref(&status)).await, WriteOutcome::Lost);
+    assert_eq!(request.put_status(&status).await, WriteOutcome::Lost);
 }
 
 /// Whether the cache can be written and read.
 async fn works(world: &World) -> bool {
     let status = world.status(7, 60);
     let request = world.cache.within(AMPLE);
-    request.put_status(&status).await == Write::Held
+    request.put_status(&status).await == WriteOutcome::Stored
         && request.get_page(&[status.id], &[]).await.statuses.contains_key(&status.id)
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crudder_activity::{Cached, Write};
+use crudder_activity::{Cached, WriteOutcome};
 use crudder_domain::{Activity, Entry, StatusId};
 
 use crate::world::{World, account_id};
@@ -35,7 +35,10 @@ async fn no_fill_brings_a_deleted_status_back() {
                 for _ in 0..round % 7 {
                     tokio::task::yield_now().await;
                 }
-                assert_eq!(world.request().bury_status(status.id, status.expires_at).await, Write::Held);
+                assert_eq!(
+                    world.request().bury_status(status.id, status.expires_at).await,
+                    WriteOutcome::Stored
+                );
                 for _ in 0..3 {
                     let page = world.request().get_page(&[status.id], &[]).await;
                     assert_eq!(page.statuses.get(&status.id), Some(&Cached::Gone), "round {round}");
@@ -97,7 +100,7 @@ async fn an_activity_never_goes_back_however_many_write_it() {
                         request.fill_activity(author, before).await;
                     }
                     // As the stream does: what is lost to a race is written again.
-                    while request.put_activity(author, before, after).await == Write::Lost {}
+                    while request.put_activity(author, before, after).await == WriteOutcome::Lost {}
                 })
             })
             .collect();

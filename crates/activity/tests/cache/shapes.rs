@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crudder_activity::{Following, Home, HomeEntry};
 use crudder_domain::{
-    GraphVersion, MediaId, Mention, Mute, Poll, PollOption, Reblog, ReplyTo, Screen, Stance, StatusCounts,
-    StatusId, Tally,
+    GraphVersion, MediaId, Mention, Mute, Poll, PollOption, PollResults, Reblog, ReplyTo, Screen, Stance,
+    StatusCounts, StatusId,
 };
 
 use crate::world::{World, account, account_id};
@@ -46,7 +46,7 @@ async fn the_bytes_of_each_kind_of_item_are_fixed() {
     status.mentions = vec![Mention { account: account_id(300), handle: "bob".parse().unwrap() }];
     request.put_status(&status).await;
     request.bury_status(StatusId::from_u64(2).unwrap(), status.expires_at).await;
-    let tally = Tally { votes: [1, 2, 3, 4], voters: 5 };
+    let tally = PollResults { votes: [1, 2, 3, 4], voters: 5 };
     request
         .fill_counts(&[(
             status.id,

@@ -1,7 +1,7 @@
 //! What becomes of bytes that are sent as a picture.
 
 use crudder_domain::{Attachment, Format, Rendition};
-use crudder_media::{Frame, Picture, Unfit, portray, prepare};
+use crudder_media::{Frame, InvalidPicture, Picture, portray, prepare};
 use image::{DynamicImage, ImageFormat};
 use proptest::prelude::*;
 
@@ -135,16 +135,16 @@ fn a_profiles_picture_is_as_safe_as_any() {
     let seen_through = portray(&written(&with_a_hole(30, 30), ImageFormat::WebP), Frame::Avatar).unwrap();
     assert_eq!(seen_through.rendition.format, Format::Png);
     for (bytes, why) in [
-        (b"<svg/>".to_vec(), Unfit::Unknown),
-        (b"GIF89a<script>".to_vec(), Unfit::Broken),
-        (png_that_claims(4097, 4096), Unfit::TooLarge),
+        (b"<svg/>".to_vec(), InvalidPicture::Unknown),
+        (b"GIF89a<script>".to_vec(), InvalidPicture::Broken),
+        (png_that_claims(4097, 4096), InvalidPicture::TooLarge),
     ] {
         assert_eq!(portray(&bytes, Frame::Header).unwrap_err(), why);
     }
 }
 
 #[track_caller]
-fn refused(bytes: &[u8], why: Unfit) {
+fn refused(bytes: &[u8], why: InvalidPicture) {
     assert_eq!(prepare(bytes).unwrap_err(), why);
 }
 
@@ -159,7 +159,7 @@ fn what_is_no_picture_is_refused_whatever_it_is_called() {
         b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0",
         b"\x1a\x45\xdf\xa3",
     ] {
-        refused(bytes, Unfit::Unknown);
+        refused(bytes, InvalidPicture::Unknown);
     }
 }
 
@@ -172,10 +172,10 @@ fn what_is_cut_short_or_only_begins_like_a_picture_is_broken() {
         }
     }
     let png = written(&two_colours(640, 480), ImageFormat::Png);
-    refused(&png[..png.len() / 2], Unfit::Broken);
-    refused(b"GIF89a<script>", Unfit::Broken);
-    refused(b"\x89PNG\r\n\x1a\n<script>", Unfit::Broken);
-    refused(b"RIFF\x10\0\0\0WEBPVP8 ", Unfit::Broken);
+    refused(&png[..png.len() / 2], InvalidPicture::Broken);
+    refused(b"GIF89a<script>", InvalidPicture::Broken);
+    refused(b"\x89PNG\r\n\x1a\n<script>", InvalidPicture::Broken);
+    refused(b"RIFF\x10\0\0\0WEBPVP8 ", InvalidPicture::Broken);
 }
 
 proptest! {
@@ -206,14 +206,14 @@ proptest! {
 fn a_jpeg_is_read_to_its_end_and_no_further() {
     let whole = written(&noise(60, 40), ImageFormat::Jpeg);
     for end in [whole.len() / 3, whole.len() / 2, whole.len() - 100, whole.len() - 2, whole.len() - 1] {
-        refused(&whole[..end], Unfit::Broken);
+        refused(&whole[..end], InvalidPicture::Broken);
     }
     // A preview in a camera's notes ends before the picture does; a film may lie behind it.
     let with_notes = jpeg_with_place(60, 40);
     prepare(&with_notes).unwrap();
     prepare(&[with_notes.as_slice(), &whole[..whole.len() / 2]].concat()).unwrap();
     let inner = [&[0xff, 0xe1, 0, 6, 0xff, 0xd9, 0xff, 0xd9][..], &whole[2..whole.len() / 2]].concat();
-    refused(&[&whole[..2], &inner].concat(), Unfit::Broken);
+    refused(&[&whole[..2], &inner].concat(), InvalidPicture::Broken);
 }
 
 #[test]
@@ -222,10 +222,10 @@ fn more_than_sixteen_megapixels_are_refused_by_the_header_alone() {
     assert_eq!(u64::from(side) * u64::from(side), Attachment::MAX_PIXELS);
     let bomb = png_that_claims(side + 1, side);
     assert!(bomb.len() < 1_000);
-    refused(&bomb, Unfit::TooLarge);
-    refused(&png_that_claims(60_000, 60_000), Unfit::TooLarge);
+    refused(&bomb, InvalidPicture::TooLarge);
+    refused(&png_that_claims(60_000, 60_000), InvalidPicture::TooLarge);
     // As many as may be is not refused for their number, but this one has not got them.
-    assert_ne!(prepare(&png_that_claims(side, side)).unwrap_err(), Unfit::TooLarge);
+    assert_ne!(prepare(&png_that_claims(side, side)).unwrap_err(), InvalidPicture::TooLarge);
 }
 
 #[test]

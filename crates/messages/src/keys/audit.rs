@@ -28,7 +28,7 @@ pub(crate) fn must_end(pk: &str, sk: &str) -> bool {
 
 /// What an item tells of a status that a public route might show, by its name alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Shows {
+pub(crate) enum PublicEvidence {
     /// The status itself, what it said before, or its place in the public timeline.
     Status(StatusId),
     /// Its place in its author's list.
@@ -43,7 +43,7 @@ pub(crate) enum Shows {
     Nothing,
 }
 
-impl Shows {
+impl PublicEvidence {
     pub(crate) fn parse(pk: &str, sk: &str) -> Self {
         let after = |name: &str| name.split_once('#').map_or(String::new(), |(_, rest)| rest.to_owned());
         let (of, entry) = (after(pk), after(sk));
@@ -90,25 +90,25 @@ mod tests {
 
     #[test]
     fn what_a_visitor_could_be_shown_is_read_off_the_name() {
-        let shows = |key: Key| Shows::parse(&key.pk, &key.sk);
-        assert_eq!(shows(status(id(7))), Shows::Status(id(7)));
-        assert_eq!(shows(edit(id(7), 2)), Shows::Status(id(7)));
-        assert_eq!(shows(public_entry(id(7))), Shows::Status(id(7)));
-        assert_eq!(shows(authored_entry(account(1), id(7))), Shows::Authored(account(1), id(7)));
-        assert_eq!(shows(reply_entry(id(7), id(8))), Shows::Reply(id(7), id(8)));
+        let shows = |key: Key| PublicEvidence::parse(&key.pk, &key.sk);
+        assert_eq!(shows(status(id(7))), PublicEvidence::Status(id(7)));
+        assert_eq!(shows(edit(id(7), 2)), PublicEvidence::Status(id(7)));
+        assert_eq!(shows(public_entry(id(7))), PublicEvidence::Status(id(7)));
+        assert_eq!(shows(authored_entry(account(1), id(7))), PublicEvidence::Authored(account(1), id(7)));
+        assert_eq!(shows(reply_entry(id(7), id(8))), PublicEvidence::Reply(id(7), id(8)));
         let rust: Hashtag = "rust".parse().unwrap();
-        assert_eq!(shows(tagged_entry(&rust, id(7))), Shows::Tagged(rust, id(7)));
+        assert_eq!(shows(tagged_entry(&rust, id(7))), PublicEvidence::Tagged(rust, id(7)));
         let ada: Handle = "ada".parse().unwrap();
-        assert_eq!(shows(handle(&ada)), Shows::Handle(ada));
+        assert_eq!(shows(handle(&ada)), PublicEvidence::Handle(ada));
         for other in [
             profile(account(1)),
-            mark(account(1), id(7)),
+            interaction(account(1), id(7)),
             status_count(id(7), 0),
             media(MediaId::MAX),
             warm_up(),
         ] {
-            assert_eq!(shows(other), Shows::Nothing);
+            assert_eq!(shows(other), PublicEvidence::Nothing);
         }
-        assert_eq!(Shows::parse("S#x", "STATUS"), Shows::Nothing);
+        assert_eq!(PublicEvidence::parse("S#x", "STATUS"), PublicEvidence::Nothing);
     }
 }

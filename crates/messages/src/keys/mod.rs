@@ -12,15 +12,17 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use crudder_domain::{AccountId, StatusId};
 
+mod account_deletion;
 mod accounts;
 mod apps;
 mod audit;
+mod backlinks;
 mod cascade;
 mod conversations;
 mod facts;
+mod fan_out;
 mod follows;
-mod leaving;
-mod marks;
+mod interactions;
 mod media;
 mod notifications;
 mod own_lists;
@@ -31,18 +33,18 @@ mod stances;
 mod statuses;
 mod stream;
 mod tags;
-mod telling;
-mod traces;
 
+pub(crate) use account_deletion::*;
 pub(crate) use accounts::*;
 pub(crate) use apps::*;
 pub(crate) use audit::*;
+pub(crate) use backlinks::*;
 pub(crate) use cascade::*;
 pub(crate) use conversations::*;
 pub(crate) use facts::*;
+pub(crate) use fan_out::*;
 pub(crate) use follows::*;
-pub(crate) use leaving::*;
-pub(crate) use marks::*;
+pub(crate) use interactions::*;
 pub(crate) use media::*;
 pub(crate) use notifications::*;
 pub(crate) use own_lists::*;
@@ -53,8 +55,6 @@ pub(crate) use stances::*;
 pub(crate) use statuses::*;
 pub(crate) use stream::*;
 pub(crate) use tags::*;
-pub(crate) use telling::*;
-pub(crate) use traces::*;
 
 /// Over how many items each count of followers or replies is spread, so that a popular one can be written in
 /// parallel. Chosen by the actor.
@@ -177,9 +177,9 @@ mod tests {
             followers_count(account(1), 3),
             idempotency(account(1), "00"),
             grant(account(1), AppId::MAX, &"00".repeat(32).parse().unwrap()),
-            mark(account(1), id(5)),
-            marked_entry(Marked::Favourite, account(1), id(5)),
-            marked_entry(Marked::Bookmark, account(1), id(5)),
+            interaction(account(1), id(5)),
+            interaction_entry(InteractionList::Favourite, account(1), id(5)),
+            interaction_entry(InteractionList::Bookmark, account(1), id(5)),
             pins(account(1)),
             lists_head(account(1)),
             own_list(account(1), ListId::MAX),

@@ -10,13 +10,13 @@ const BUCKET_DAYS: u64 = 31;
 const SHARDS: u64 = 2;
 
 /// The part of a word's list that a status stands in.
-pub(crate) fn said_entry(word: &Word, id: StatusId) -> Key {
+pub(crate) fn status_word_entry(word: &Word, id: StatusId) -> Key {
     let list = said_list(word, bucket(id.created_at()), id.as_u64() % SHARDS);
     Key::new(list.pk.clone(), list.at(id.as_u64()))
 }
 
 /// The lists of a word from one moment to another, bucket by bucket, oldest bucket first.
-pub(crate) fn said_lists(word: &Word, from: Moment, to: Moment) -> Vec<Vec<List>> {
+pub(crate) fn status_word_lists(word: &Word, from: Moment, to: Moment) -> Vec<Vec<List>> {
     (bucket(from)..=bucket(to))
         .map(|bucket| (0..SHARDS).map(|shard| said_list(word, bucket, shard)).collect())
         .collect()
@@ -31,17 +31,17 @@ fn bucket(moment: Moment) -> u64 {
 }
 
 /// That an account is known by a word.
-pub(crate) fn known_by(word: &Word, account: AccountId) -> Key {
+pub(crate) fn account_words(word: &Word, account: AccountId) -> Key {
     Key::new(beginning_pk("WHO", word.as_str()), format!("{word}#{}", account.to_sortable()))
 }
 
 /// The partition of all words that begin as `beginning` does, with the first and the last name that begin so.
-pub(crate) fn known_beginning(beginning: &str) -> (String, String, String) {
+pub(crate) fn account_words_beginning(beginning: &str) -> (String, String, String) {
     (beginning_pk("WHO", beginning), beginning.to_owned(), format!("{beginning}\u{10ffff}"))
 }
 
 /// Whom an entry of that partition is about.
-pub(crate) fn known_account(sk: &str) -> Option<AccountId> {
+pub(crate) fn account_of_word(sk: &str) -> Option<AccountId> {
     sk.rsplit_once('#')?.1.parse().ok()
 }
 
@@ -73,12 +73,12 @@ mod tests {
     fn what_begins_so_lies_within_the_bounds_and_what_does_not_lies_outside() {
         let account = AccountId::from_u64(7).unwrap();
         let word = crudder_domain::search::words("lovelace").remove(0);
-        let key = known_by(&word, account);
-        assert_eq!(known_account(&key.sk), Some(account));
+        let key = account_words(&word, account);
+        assert_eq!(account_of_word(&key.sk), Some(account));
         for (beginning, within) in
             [("l", true), ("love", true), ("lovelace", true), ("lox", false), ("lovelaces", false)]
         {
-            let (pk, from, to) = known_beginning(beginning);
+            let (pk, from, to) = account_words_beginning(beginning);
             assert_eq!(pk, key.pk);
             assert_eq!((from.as_str()..=to.as_str()).contains(&key.sk.as_str()), within, "{beginning}");
         }

@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
     use crate::keys::numbered::{account, id};
-    use crate::keys::{Marked, marked_by_entry, muted_by, voted_by};
+    use crate::keys::{InteractionList, interaction_by_entry, muted_by, voted_by};
 
     #[test]
     fn no_list_swallows_another_of_the_same_partition() {
@@ -138,7 +138,7 @@ mod tests {
             edit(id(1), 1),
         ];
         assert!(others.into_iter().all(|other| !within(other)));
-        assert!(!within(marked_by_entry(Marked::Reblog, id(1), id(2))));
+        assert!(!within(interaction_by_entry(InteractionList::Reblog, id(1), id(2))));
     }
 
     #[test]

@@ -205,7 +205,7 @@ async fn who_is_there_is_told_from_who_never_was_and_who_left() {
         Some(there),
         "a change of the profile leaves it"
     );
-    world.writer.begin_to_leave(ada).await.unwrap();
+    world.writer.start_account_deletion(ada).await.unwrap();
     assert_eq!(world.reader.presence(ada).await.unwrap(), None);
     assert!(
         matches!(world.writer.end_sessions(ada).await, Err(Error::NoSuchAccount)),

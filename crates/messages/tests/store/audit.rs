@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crudder_messages::{Auditor, NewStatus, Remains, TableName};
+use crudder_messages::{Auditor, NewStatus, SegmentReport, TableName};
 
 use crate::world::{World, days, lifetime, secs, status_of};
 
 impl World {
-    async fn remains(&self, turn: u64) -> Remains {
+    async fn remains(&self, turn: u64) -> SegmentReport {
         let auditor = Auditor::new(self.client.clone(), TableName::new("crudder"));
         auditor.remains(self.now(), turn, 3).await.unwrap()
     }
 }
 
-fn kinds(remains: &Remains) -> BTreeMap<&str, u64> {
+fn kinds(remains: &SegmentReport) -> BTreeMap<&str, u64> {
     remains.kinds.iter().map(|(kind, held)| (kind.as_str(), held.items)).collect()
 }
 

@@ -221,14 +221,14 @@ async fn who_hides_nobody_pays_one_read_for_that() {
     let (ada, bob) = (world.ada().await, world.account("bob").await.id);
     world.store.reset_calls();
     world.reader.screen(ada).await.unwrap();
-    world.reader.regard(ada, &[bob], &[bob]).await.unwrap();
+    world.reader.author_relationships(ada, &[bob], &[bob]).await.unwrap();
     let calls = world.store.calls();
     assert_eq!((calls.of("GetItem"), calls.of("BatchGetItem"), calls.total()), (1, 1, 2));
     assert!((calls.read_units() - 3.0).abs() < 1e-9, "{calls:?}");
     world.writer.block(bob, ada).await.unwrap();
     world.store.reset_calls();
     assert!(world.reader.screen(ada).await.unwrap().hides(bob, world.now()));
-    assert!(world.reader.regard(ada, &[bob], &[]).await.unwrap().stance(bob).blocked_by);
+    assert!(world.reader.author_relationships(ada, &[bob], &[]).await.unwrap().stance(bob).blocked_by);
     let calls = world.store.calls();
     assert_eq!(
         (calls.of("GetItem"), calls.of("Query"), calls.of("BatchGetItem"), calls.total()),

@@ -30,7 +30,7 @@ async fn a_boost_stands_in_its_authors_activity_and_ends_with_what_it_shows() {
     let activity = world.reader.head(bob).await.unwrap().activity;
     assert_eq!(activity.entries.iter().map(|it| it.id).collect::<Vec<_>>(), [id]);
     assert_eq!(world.authored(bob).await, [id]);
-    assert!(world.reader.marks(bob, [&status]).await.unwrap()[&status.id].reblogged);
+    assert!(world.reader.interactions(bob, [&status]).await.unwrap()[&status.id].reblogged);
     assert_eq!(reblogs(&world, &status).await, 1);
     world.pass(secs(3_000));
     assert_eq!(world.reader.status(id).await.unwrap(), None);
@@ -71,5 +71,5 @@ async fn a_boost_taken_back_leaves_nothing_and_can_be_made_again() {
     // Deleted as any status is.
     world.writer.delete_status(bob, second).await.unwrap().unwrap();
     assert_eq!((reblogs(&world, &status).await, world.count_items("S#", "REBLOG#")), (0, 0));
-    assert!(!world.reader.marks(bob, [&status]).await.unwrap()[&status.id].reblogged);
+    assert!(!world.reader.interactions(bob, [&status]).await.unwrap()[&status.id].reblogged);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crudder_domain::{AccountId, Mark, Status, Visibility};
+use crudder_domain::{AccountId, Interaction, Status, Visibility};
 use crudder_messages::{Cascade, Change};
 
 use crate::changes::changes;
@@ -17,7 +17,7 @@ pub(crate) fn readers(world: &World, how_many: u16) -> Vec<AccountId> {
 pub(crate) async fn carried_on(world: &World, status: &Status) -> usize {
     let next = || {
         let next = changes(world).into_iter().filter_map(|change| match change {
-            Change::CascadeGoesOn(id, cascade, end) => Some((id, cascade, end)),
+            Change::CascadeContinues(id, cascade, end) => Some((id, cascade, end)),
             _ => None,
         });
         next.collect::<Vec<_>>()
@@ -38,8 +38,8 @@ async fn whoever_marked_or_boosted_what_was_deleted_has_nothing_left_of_it() {
     let (gone, stays) = (world.post(status_of(ada)).await, world.post(status_of(ada)).await);
     world.pass(secs(1));
     for status in [&gone, &stays] {
-        for mark in [Mark::Favourite, Mark::Bookmark] {
-            world.writer.mark_status(bob, status, mark).await.unwrap();
+        for mark in [Interaction::Favourite, Interaction::Bookmark] {
+            world.writer.add_interaction(bob, status, mark).await.unwrap();
         }
         world.writer.boost(bob, status, Visibility::Public).await.unwrap();
     }
@@ -65,14 +65,14 @@ async fn a_mute_of_its_thread_stays_and_what_is_alive_loses_nothing() {
     let world = World::new().await;
     let (ada, bob) = (world.ada().await, world.account("bob").await.id);
     let status = world.post(status_of(ada)).await;
-    world.writer.mark_status(bob, &status, Mark::Favourite).await.unwrap();
+    world.writer.add_interaction(bob, &status, Interaction::Favourite).await.unwrap();
     world.writer.mute_thread(bob, &status, true).await.unwrap();
     let before = world.items();
     carried_on(&world, &status).await;
     assert_eq!(world.items().len(), before.len(), "it is alive");
     world.writer.delete_status(ada, status.id).await.unwrap();
     carried_on(&world, &status).await;
-    let marks = world.reader.marks(bob, [&status]).await.unwrap();
+    let marks = world.reader.interactions(bob, [&status]).await.unwrap();
     assert!(marks[&status.id].muted);
     assert_eq!(world.count_items(&format!("A#{bob}"), "FAVOURITE#"), 0);
     world.pass(secs(3_600));
@@ -87,7 +87,7 @@ async fn much_is_carried_on_from_where_it_was_left() {
     let ada = world.ada().await;
     let status = world.post(status_of(ada)).await;
     for reader in readers(&world, 420) {
-        world.writer.mark_status(reader, &status, Mark::Bookmark).await.unwrap();
+        world.writer.add_interaction(reader, &status, Interaction::Bookmark).await.unwrap();
     }
     world.writer.delete_status(ada, status.id).await.unwrap();
     assert_eq!(carried_on(&world, &status).await, 2);
@@ -102,7 +102,7 @@ async fn what_is_interrupted_begins_anew_and_loses_nothing() {
     let ada = world.ada().await;
     let status = world.post(status_of(ada)).await;
     for reader in readers(&world, 60) {
-        world.writer.mark_status(reader, &status, Mark::Favourite).await.unwrap();
+        world.writer.add_interaction(reader, &status, Interaction::Favourite).await.unwrap();
         world.writer.boost(reader, &status, Visibility::Public).await.unwrap();
     }
     world.writer.delete_status(ada, status.id).await.unwrap();

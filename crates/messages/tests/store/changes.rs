@@ -1,6 +1,6 @@
 //! The stream's records, as the table really writes them.
 
-use crudder_domain::{Activity, FollowState, Mark};
+use crudder_domain::{Activity, FollowState, Interaction};
 use crudder_messages::{AccountChange, Change, Error, FollowRecord, StatusChange};
 use serde_dynamo::{AttributeValue, Item};
 
@@ -70,20 +70,22 @@ async fn a_mark_tells_whose_status_it_is_on_until_that_ends() {
     let world = World::new().await;
     let (ada, bob) = (world.ada().await, world.account("bob").await.id);
     let status = world.post(status_of(ada)).await;
-    world.writer.mark_status(bob, &status, Mark::Favourite).await.unwrap();
-    world.writer.unmark_status(bob, &status, Mark::Favourite).await.unwrap();
+    world.writer.add_interaction(bob, &status, Interaction::Favourite).await.unwrap();
+    world.writer.remove_interaction(bob, &status, Interaction::Favourite).await.unwrap();
     let told: Vec<Change> = changes(&world)
         .into_iter()
-        .filter(|it| matches!(it, Change::Marked(_) | Change::Unmarked(_)))
+        .filter(|it| matches!(it, Change::InteractionAdded(_) | Change::InteractionRemoved(_)))
         .collect();
-    let [Change::Marked(marked), Change::Unmarked(unmarked)] = told[..] else { panic!("{told:?}") };
+    let [Change::InteractionAdded(marked), Change::InteractionRemoved(unmarked)] = told[..] else {
+        panic!("{told:?}")
+    };
     assert_eq!(marked, unmarked);
     assert_eq!(
         (marked.mark, marked.status, marked.author, marked.by),
-        (Mark::Favourite, status.id, ada, bob)
+        (Interaction::Favourite, status.id, ada, bob)
     );
     let stands = async |change| world.reader.as_it_stands(change).await.unwrap();
-    assert_eq!(stands(Change::Marked(marked)).await, None, "it was taken back");
+    assert_eq!(stands(Change::InteractionAdded(marked)).await, None, "it was taken back");
     let posted = Change::StatusPosted(Box::new(status.clone()));
     assert_eq!(stands(posted.clone()).await, Some(posted.clone()));
     let longer = StatusChange { lifetime: Some(lifetime(86_400)), ..StatusChange::default() };
@@ -95,7 +97,9 @@ async fn a_mark_tells_whose_status_it_is_on_until_that_ends() {
     );
     world.pass(secs(3_601));
     let ended = changes(&world);
-    assert!(!ended.iter().any(|it| matches!(it, Change::Marked(_) | Change::Unmarked(_))));
+    assert!(
+        !ended.iter().any(|it| matches!(it, Change::InteractionAdded(_) | Change::InteractionRemoved(_)))
+    );
 }
 
 #[tokio::test]

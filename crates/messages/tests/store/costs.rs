@@ -2,10 +2,10 @@
 //! documentation is this one.
 
 use crudder_domain::{
-    Access, CodeGrant, Lifetime, Mark, MuteFor, NewPoll, Page, PeoplePage, PollOption, RedirectUri,
+    Access, CodeGrant, Interaction, Lifetime, MuteFor, NewPoll, Page, PeoplePage, PollOption, RedirectUri,
     RepliesPolicy, Scopes, SecretHash, Visibility,
 };
-use crudder_messages::{AccountChange, IdempotencyKey, Issue, NewApp, NewStatus, StatusChange, TagFilter};
+use crudder_messages::{AccountChange, IdempotencyKey, NewApp, NewStatus, NewToken, StatusChange, TagFilter};
 
 use crate::reports::report_of;
 use crate::world::{World, status_of};
@@ -111,9 +111,9 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     world.reader.activities(&ids).await.unwrap();
     costs.check("an activity", "BatchGetItem×1, 0.5 read, 0 written");
 
-    world.writer.mark_status(bob_id, &status, Mark::Favourite).await.unwrap();
+    world.writer.add_interaction(bob_id, &status, Interaction::Favourite).await.unwrap();
     costs.check("favour", "GetItem×2 TransactWriteItems×1, 2 read, 8 written");
-    world.writer.mark_status(bob_id, &status, Mark::Bookmark).await.unwrap();
+    world.writer.add_interaction(bob_id, &status, Interaction::Bookmark).await.unwrap();
     costs.check("keep", "GetItem×2 TransactWriteItems×1, 2 read, 6 written");
     world.writer.mute_thread(bob_id, &status, true).await.unwrap();
     costs.check("mute", "GetItem×1 Query×2 TransactWriteItems×1, 3 read, 4 written");
@@ -130,9 +130,9 @@ async fn every_access_pattern_costs_what_the_documentation_says() {
     costs.check("boost again", "BatchGetItem×1, 2 read, 0 written");
     world.writer.unboost(bob_id, status.id).await.unwrap();
     costs.check("boost no more", "BatchGetItem×1 GetItem×2 TransactWriteItems×1, 4 read, 12 written");
-    world.reader.marks(bob_id, [&status, &reply]).await.unwrap();
+    world.reader.interactions(bob_id, [&status, &reply]).await.unwrap();
     costs.check("the marks on a page", "Query×1, 1 read, 0 written");
-    world.reader.marked(bob_id, Mark::Favourite, &Page::default()).await.unwrap();
+    world.reader.interacted_statuses(bob_id, Interaction::Favourite, &Page::default()).await.unwrap();
     costs.check("what one favours", "Query×1, 1 read, 0 written");
     world.reader.favourited_by(status.id, &Page::default()).await.unwrap();
     costs.check("who favours it", "Query×1, 0.5 read, 0 written");
@@ -229,7 +229,7 @@ async fn signing_in_to_an_app_costs_what_the_documentation_says() {
     costs.check("give a code", "TransactWriteItems×1, 0 read, 6 written");
     world.reader.code(&hash(1)).await.unwrap();
     costs.check("a code", "GetItem×1, 1 read, 0 written");
-    let issue = |number| Issue { token: hash(number), refresh: Some(hash(number + 1)), access };
+    let issue = |number| NewToken { token: hash(number), refresh: Some(hash(number + 1)), access };
     world.writer.redeem(&hash(1), &issue(2), &app).await.unwrap();
     costs.check("redeem a code, the first of its app", "TransactWriteItems×1, 0 read, 12 written");
     world.reader.access(&hash(2)).await.unwrap();

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use crudder_domain::graph::MAX_FOLLOWING;
 use crudder_domain::{
-    AccountId, Follow, FollowState, FollowWishes, GraphVersion, PeoplePage, PrivateNote, Relationship, Stance,
+    AccountId, Follow, FollowOptions, FollowState, GraphVersion, PeoplePage, PrivateNote, Relationship,
+    Stance,
 };
-use crudder_messages::{AccountChange, Error, Following, WishChange};
+use crudder_messages::{AccountChange, Error, FollowOptionsChange, Following};
 
 use crate::world::World;
 
@@ -135,7 +136,7 @@ async fn forty_relationships_are_one_batch_in_the_order_asked() {
     let relationships = world.reader.relationships(ada, &others).await.unwrap();
     assert_eq!(world.store.calls().total(), 1);
     let follow = |does: bool| does.then_some(FollowState::Following);
-    let wishes = FollowWishes::default();
+    let wishes = FollowOptions::default();
     for (number, relationship) in relationships.into_iter().enumerate() {
         let expected = Relationship {
             account: others[number],
@@ -197,7 +198,7 @@ async fn a_request_that_is_allowed_stands_at_both_ends_and_is_counted() {
     let (ada, bob) = (world.ada().await, world.account("bob").await.id);
     let lock = AccountChange { locked: Some(true), ..AccountChange::default() };
     world.writer.update_account(ada, lock).await.unwrap();
-    let quiet = WishChange { reblogs: Some(false), notify: None };
+    let quiet = FollowOptionsChange { reblogs: Some(false), notify: None };
     world.writer.follow_with(bob, ada, quiet).await.unwrap();
     let nobody = world.writer.authorize_follow(bob, ada).await.unwrap();
     assert_eq!((nobody.state, nobody.changed), (None, false), "only who was asked allows");
@@ -244,11 +245,11 @@ async fn wishes_are_changed_by_following_again() {
     let (ada, bob) = (world.ada().await, world.account("bob").await.id);
     world.writer.follow(bob, ada).await.unwrap();
     let wishes = async || world.reader.relationships(bob, &[ada]).await.unwrap()[0].follow.unwrap().wishes;
-    assert_eq!(wishes().await, FollowWishes { reblogs: true, notify: false });
-    let change = WishChange { reblogs: Some(false), notify: Some(true) };
+    assert_eq!(wishes().await, FollowOptions { reblogs: true, notify: false });
+    let change = FollowOptionsChange { reblogs: Some(false), notify: Some(true) };
     let changed = world.writer.follow_with(bob, ada, change).await.unwrap();
     assert_eq!((changed.changed, changed.version), (true, GraphVersion(2)));
-    assert_eq!(wishes().await, FollowWishes { reblogs: false, notify: true });
+    assert_eq!(wishes().await, FollowOptions { reblogs: false, notify: true });
     assert!(!world.writer.follow(bob, ada).await.unwrap().changed, "nothing said, nothing changed");
     assert!(!world.writer.follow_with(bob, ada, change).await.unwrap().changed);
     assert_eq!((world.counts(ada).await.followers, world.counts(bob).await.following), (1, 1));

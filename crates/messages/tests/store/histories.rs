@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 
-use crudder_domain::{AccountId, ExpiresAt, Limit, Mark, NewPoll, Page, PollOption, Status, Visibility};
+use crudder_domain::{
+    AccountId, ExpiresAt, Interaction, Limit, NewPoll, Page, PollOption, Status, Visibility,
+};
 use crudder_messages::{Cascade, Change, Error, NewStatus, StatusChange};
 use proptest::prelude::*;
 
@@ -72,10 +74,10 @@ impl Consumer {
                 Change::StatusChanged { before, after } if before.expires_at != after.expires_at => {
                     world.writer.cascade(after.id, Cascade::default(), after.expires_at).await.unwrap();
                 }
-                Change::CascadeGoesOn(id, cascade, end) => {
+                Change::CascadeContinues(id, cascade, end) => {
                     world.writer.cascade(id, cascade, end).await.unwrap();
                 }
-                Change::Marked(mark) => drop(world.writer.settled(&mark).await.unwrap()),
+                Change::InteractionAdded(mark) => drop(world.writer.settled(&mark).await.unwrap()),
                 _ => {}
             }
         }
@@ -123,14 +125,14 @@ impl History {
                 let on = matches!(step, Step::Do(..));
                 let mark = async |mark| {
                     if on {
-                        writer.mark_status(self.bob, known, mark).await.unwrap();
+                        writer.add_interaction(self.bob, known, mark).await.unwrap();
                     } else {
-                        writer.unmark_status(self.bob, known, mark).await.unwrap();
+                        writer.remove_interaction(self.bob, known, mark).await.unwrap();
                     }
                 };
                 match what {
-                    What::Favourite => mark(Mark::Favourite).await,
-                    What::Bookmark => mark(Mark::Bookmark).await,
+                    What::Favourite => mark(Interaction::Favourite).await,
+                    What::Bookmark => mark(Interaction::Bookmark).await,
                     What::Boost if on => {
                         drop(writer.boost(self.bob, known, Visibility::Public).await.unwrap());
                     }
@@ -182,8 +184,8 @@ impl History {
             return;
         }
         let has = |what| self.done.contains(&what);
-        let marks = reader.marks(self.bob, [status]).await.unwrap()[&status.id];
-        let pinned = reader.marks(self.ada, [status]).await.unwrap()[&status.id].pinned;
+        let marks = reader.interactions(self.bob, [status]).await.unwrap()[&status.id];
+        let pinned = reader.interactions(self.ada, [status]).await.unwrap()[&status.id].pinned;
         let found =
             (marks.favourited, marks.bookmarked, marks.reblogged, marks.muted, pinned, marks.vote.is_some());
         let expected = (
@@ -201,8 +203,10 @@ impl History {
             (u64::from(has(What::Favourite)), u64::from(has(What::Boost)), u64::from(has(What::Vote)))
         );
         let page = Page { limit: Limit::MAX, ..Page::default() };
-        for (mark, what) in [(Mark::Favourite, What::Favourite), (Mark::Bookmark, What::Bookmark)] {
-            let marked = reader.marked(self.bob, mark, &page).await.unwrap().entries;
+        for (mark, what) in
+            [(Interaction::Favourite, What::Favourite), (Interaction::Bookmark, What::Bookmark)]
+        {
+            let marked = reader.interacted_statuses(self.bob, mark, &page).await.unwrap().entries;
             assert_eq!(marked.len(), usize::from(has(what)), "{what:?}");
         }
         let by = reader.favourited_by(status.id, &page).await.unwrap().entries;
@@ -373,7 +377,7 @@ impl MutedThread {
             }
             ThreadStep::Favour(which) => {
                 if let Some(status) = at(which, &self.alive) {
-                    writer.mark_status(self.bob, &status, Mark::Favourite).await.unwrap();
+                    writer.add_interaction(self.bob, &status, Interaction::Favourite).await.unwrap();
                 }
             }
             ThreadStep::Pass(time) => {
@@ -391,7 +395,7 @@ impl MutedThread {
         }
         self.alive = alive;
         self.is_muted &= !self.alive.is_empty();
-        let marks = self.world.reader.marks(self.bob, &self.alive).await.unwrap();
+        let marks = self.world.reader.interactions(self.bob, &self.alive).await.unwrap();
         for status in &self.alive {
             assert_eq!(marks[&status.id].muted, self.is_muted, "{}", status.id);
         }
@@ -443,7 +447,7 @@ async fn a_mute_holds_in_a_thread_whose_first_status_ended_more_than_thirty_days
 /// Direct messages of which some were deleted: what is deleted stays so while it lives, whatever is read afterwards.
 #[tokio::test]
 async fn a_deleted_conversation_stays_deleted_though_what_came_after_it_ends_first() {
-    use crudder_messages::ConversationMark::{Deleted, Read};
+    use crudder_messages::ConversationAction::{Deleted, Read};
     let world = World::new().await;
     let (ada, bob) = (world.ada().await, world.account("bob").await);
     let to_bob = crudder_domain::Mention { account: bob.id, handle: bob.handle.clone() };

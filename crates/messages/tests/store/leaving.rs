@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use crudder_domain::{Access, AccountId, Mark, MuteFor, RepliesPolicy, Scopes, SecretHash, Visibility};
+use crudder_domain::{
+    Access, AccountId, Interaction, MuteFor, RepliesPolicy, Scopes, SecretHash, Visibility,
+};
 use crudder_messages::{
-    AccountChange, Error, IdempotencyKey, Issue, NewApp, NewStatus, Progress, StatusChange,
+    AccountChange, Error, IdempotencyKey, NewApp, NewStatus, NewToken, Progress, StatusChange,
 };
 
 use crate::world::{World, days, lifetime, secs};
@@ -37,8 +39,8 @@ async fn left() -> Left {
     // Ids of statuses differ from those of accounts only by their time.
     world.pass(secs(1));
     let of_bob = world.post(status_of(bob)).await;
-    for mark in [Mark::Favourite, Mark::Bookmark] {
-        world.writer.mark_status(ada, &of_bob, mark).await.unwrap();
+    for mark in [Interaction::Favourite, Interaction::Bookmark] {
+        world.writer.add_interaction(ada, &of_bob, mark).await.unwrap();
     }
     world.writer.mute_thread(ada, &of_bob, true).await.unwrap();
     world.writer.boost(ada, &of_bob, Visibility::Public).await.unwrap();
@@ -66,7 +68,11 @@ async fn left() -> Left {
     let hash = |number: usize| -> SecretHash { format!("{number:064x}").parse().unwrap() };
     let app = world.writer.register_app(new, hash(0)).await.unwrap();
     let access = Access { app: app.app.id, account: Some(ada), scopes: Scopes::DEFAULT };
-    world.writer.issue(&Issue { token: hash(1), refresh: Some(hash(2)), access }, &app, None).await.unwrap();
+    world
+        .writer
+        .issue(&NewToken { token: hash(1), refresh: Some(hash(2)), access }, &app, None)
+        .await
+        .unwrap();
     Left { world, ada, bob, token: hash(1) }
 }
 
@@ -98,7 +104,7 @@ impl Left {
 
     async fn step_until(&self, end: Progress) {
         for _ in 0..50 {
-            if self.world.writer.leave_on(self.ada).await.unwrap() == end {
+            if self.world.writer.continue_account_deletion(self.ada).await.unwrap() == end {
                 return;
             }
         }
@@ -128,8 +134,8 @@ impl Left {
 async fn from_the_first_step_on_it_is_nobody_and_its_name_stays_taken_until_the_last() {
     let left = left().await;
     let (world, ada) = (&left.world, left.ada);
-    assert!(world.writer.begin_to_leave(ada).await.unwrap());
-    assert!(world.writer.begin_to_leave(ada).await.unwrap(), "repeated, it changes nothing");
+    assert!(world.writer.start_account_deletion(ada).await.unwrap());
+    assert!(world.writer.start_account_deletion(ada).await.unwrap(), "repeated, it changes nothing");
     assert_eq!(world.reader.account(ada).await.unwrap(), None);
     assert_eq!(world.reader.accounts(&[ada]).await.unwrap(), []);
     let handle = "ada".parse().unwrap();
@@ -150,19 +156,23 @@ async fn from_the_first_step_on_it_is_nobody_and_its_name_stays_taken_until_the_
     left.step_until(Progress::Done).await;
     left.is_over().await;
     world.writer.reserve_handle(&handle, other).await.unwrap();
-    assert_eq!(world.writer.leave_on(ada).await.unwrap(), Progress::Done, "repeated, it does nothing");
-    assert!(!world.writer.begin_to_leave(ada).await.unwrap());
+    assert_eq!(
+        world.writer.continue_account_deletion(ada).await.unwrap(),
+        Progress::Done,
+        "repeated, it does nothing"
+    );
+    assert!(!world.writer.start_account_deletion(ada).await.unwrap());
 }
 
 #[tokio::test]
 async fn interrupted_at_any_moment_it_goes_on_from_there() {
     let left = left().await;
-    left.world.writer.begin_to_leave(left.ada).await.unwrap();
+    left.world.writer.start_account_deletion(left.ada).await.unwrap();
     left.world.pass(TOKENS);
     // Each try is cut off a little later than the one before, in the middle of whatever it is doing.
     let mut interrupted = 0;
     for patience in 0..10_000 {
-        let step = left.world.writer.leave_on(left.ada);
+        let step = left.world.writer.continue_account_deletion(left.ada);
         match tokio::time::timeout(Duration::from_micros(patience * 200), step).await {
             Ok(Ok(Progress::Done)) => break,
             Ok(_) => {}
@@ -176,12 +186,12 @@ async fn interrupted_at_any_moment_it_goes_on_from_there() {
 #[tokio::test]
 async fn answers_that_are_lost_and_conflicts_change_nothing() {
     let left = left().await;
-    left.world.writer.begin_to_leave(left.ada).await.unwrap();
+    left.world.writer.start_account_deletion(left.ada).await.unwrap();
     left.world.pass(TOKENS);
     left.world.store.faults().lose_answer.every(4);
     left.world.store.faults().conflict.every(3);
     for _ in 0..100 {
-        if matches!(left.world.writer.leave_on(left.ada).await, Ok(Progress::Done)) {
+        if matches!(left.world.writer.continue_account_deletion(left.ada).await, Ok(Progress::Done)) {
             break;
         }
     }
@@ -193,7 +203,7 @@ async fn answers_that_are_lost_and_conflicts_change_nothing() {
 async fn what_has_ended_and_was_not_collected_is_in_nobodys_way() {
     let left = left().await;
     left.world.pass(days(31));
-    left.world.writer.begin_to_leave(left.ada).await.unwrap();
+    left.world.writer.start_account_deletion(left.ada).await.unwrap();
     left.world.pass(TOKENS);
     left.step_until(Progress::Done).await;
     left.world.store.sweep().unwrap();

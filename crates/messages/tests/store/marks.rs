@@ -2,24 +2,24 @@
 
 use std::sync::Arc;
 
-use crudder_domain::{AccountId, Limit, Mark, Marks, Page, Status, StatusId};
+use crudder_domain::{AccountId, Interaction, Interactions, Limit, Page, Status, StatusId};
 use crudder_messages::{Error, NewStatus};
 
 use crate::world::{World, lifetime, secs, status_of};
 
-async fn marks(world: &World, reader: AccountId, status: &Status) -> Marks {
-    world.reader.marks(reader, [status]).await.unwrap()[&status.id]
+async fn interactions(world: &World, reader: AccountId, status: &Status) -> Interactions {
+    world.reader.interactions(reader, [status]).await.unwrap()[&status.id]
 }
 
 async fn favourites(world: &World, status: &Status) -> u64 {
     world.reader.status_counts(&[status.id]).await.unwrap()[&status.id].favourites
 }
 
-async fn marked(world: &World, reader: AccountId, mark: Mark, limit: u64) -> Vec<StatusId> {
+async fn marked(world: &World, reader: AccountId, mark: Interaction, limit: u64) -> Vec<StatusId> {
     let mut page = Page { limit: Limit::try_from(limit).unwrap(), ..Page::default() };
     let mut all = Vec::new();
     loop {
-        let slice = world.reader.marked(reader, mark, &page).await.unwrap();
+        let slice = world.reader.interacted_statuses(reader, mark, &page).await.unwrap();
         let Some(last) = slice.entries.last() else { return all };
         page.max_id = Some(last.mark);
         all.extend(slice.entries.iter().map(|it| it.of));
@@ -32,25 +32,25 @@ async fn a_mark_made_twice_is_one_and_taken_back_twice_is_none() {
     let (ada, bob) = (world.ada().await, world.account("bob").await.id);
     let status = world.post(status_of(ada)).await;
     for _ in 0..2 {
-        world.writer.mark_status(bob, &status, Mark::Favourite).await.unwrap();
-        world.writer.mark_status(bob, &status, Mark::Bookmark).await.unwrap();
+        world.writer.add_interaction(bob, &status, Interaction::Favourite).await.unwrap();
+        world.writer.add_interaction(bob, &status, Interaction::Bookmark).await.unwrap();
         world.writer.mute_thread(bob, &status, true).await.unwrap();
     }
-    let all = Marks { favourited: true, bookmarked: true, muted: true, ..Marks::default() };
-    assert_eq!(marks(&world, bob, &status).await, all);
-    assert_eq!(marks(&world, ada, &status).await, Marks::default());
+    let all = Interactions { favourited: true, bookmarked: true, muted: true, ..Interactions::default() };
+    assert_eq!(interactions(&world, bob, &status).await, all);
+    assert_eq!(interactions(&world, ada, &status).await, Interactions::default());
     assert_eq!(favourites(&world, &status).await, 1);
-    assert_eq!(marked(&world, bob, Mark::Favourite, 5).await, [status.id]);
+    assert_eq!(marked(&world, bob, Interaction::Favourite, 5).await, [status.id]);
     for _ in 0..2 {
-        world.writer.unmark_status(bob, &status, Mark::Favourite).await.unwrap();
-        world.writer.unmark_status(bob, &status, Mark::Bookmark).await.unwrap();
+        world.writer.remove_interaction(bob, &status, Interaction::Favourite).await.unwrap();
+        world.writer.remove_interaction(bob, &status, Interaction::Bookmark).await.unwrap();
         world.writer.mute_thread(bob, &status, false).await.unwrap();
     }
-    assert_eq!(marks(&world, bob, &status).await, Marks::default());
+    assert_eq!(interactions(&world, bob, &status).await, Interactions::default());
     assert_eq!(favourites(&world, &status).await, 0);
-    assert!(marked(&world, bob, Mark::Bookmark, 5).await.is_empty());
+    assert!(marked(&world, bob, Interaction::Bookmark, 5).await.is_empty());
     assert_eq!(world.count_items("S#", "FAVOURITE#") + world.count_items("S#", "MUTE#"), 0);
-    world.writer.mark_status(bob, &status, Mark::Favourite).await.unwrap();
+    world.writer.add_interaction(bob, &status, Interaction::Favourite).await.unwrap();
     assert_eq!(favourites(&world, &status).await, 1);
 }
 
@@ -66,7 +66,9 @@ async fn a_popular_status_is_favoured_by_many_at_once_and_each_counts_once() {
     // Each twice at the same time, as a client does that gave up waiting.
     let tasks = people.iter().chain(&people).map(|person| {
         let (world, status, person) = (world.clone(), status.clone(), *person);
-        tokio::spawn(async move { world.writer.mark_status(person, &status, Mark::Favourite).await })
+        tokio::spawn(
+            async move { world.writer.add_interaction(person, &status, Interaction::Favourite).await },
+        )
     });
     for task in tasks.collect::<Vec<_>>() {
         task.await.unwrap().unwrap();
@@ -85,7 +87,7 @@ async fn replies_and_favourites_are_counted_side_by_side() {
     let world = World::new().await;
     let ada = world.ada().await;
     let status = world.post(status_of(ada)).await;
-    world.writer.mark_status(ada, &status, Mark::Favourite).await.unwrap();
+    world.writer.add_interaction(ada, &status, Interaction::Favourite).await.unwrap();
     // The favourite came first, so the reply finds a count that knows of no reply yet.
     let brief = NewStatus { in_reply_to: Some(status.clone()), lifetime: lifetime(60), ..status_of(ada) };
     world.post(brief).await;
@@ -105,19 +107,19 @@ async fn a_page_in_a_crowded_range_is_a_query_and_a_batch_get() {
         world.pass(secs(1));
         let status = world.post(status_of(ada)).await;
         if number % 40 != 7 {
-            world.writer.mark_status(ada, &status, Mark::Bookmark).await.unwrap();
+            world.writer.add_interaction(ada, &status, Interaction::Bookmark).await.unwrap();
         }
         statuses.push(status);
     }
     for page in [&statuses[100..], &statuses[..20], &statuses[..]] {
         world.store.reset_calls();
-        let found = world.reader.marks(ada, page).await.unwrap();
+        let found = world.reader.interactions(ada, page).await.unwrap();
         assert!(world.store.calls().total() <= 2, "{:?}", world.store.calls());
         for (number, status) in statuses.iter().enumerate().filter(|(_, it)| page.contains(it)) {
             assert_eq!(found[&status.id].bookmarked, number % 40 != 7, "{number}");
         }
     }
-    assert_eq!(marked(&world, ada, Mark::Bookmark, 40).await.len(), 117);
+    assert_eq!(marked(&world, ada, Interaction::Bookmark, 40).await.len(), 117);
 }
 
 #[tokio::test]
@@ -129,8 +131,8 @@ async fn a_muted_thread_is_muted_from_its_first_status_on() {
     let answer = world.post(NewStatus { in_reply_to: Some(first.clone()), ..status_of(bob) }).await;
     world.writer.mute_thread(ada, &answer, true).await.unwrap();
     for status in [&first, &answer] {
-        assert!(marks(&world, ada, status).await.muted);
-        assert!(!marks(&world, bob, status).await.muted);
+        assert!(interactions(&world, ada, status).await.muted);
+        assert!(!interactions(&world, bob, status).await.muted);
     }
 }
 
@@ -158,7 +160,7 @@ async fn five_living_statuses_are_pinned_at_most_whoever_comes_at_once() {
     assert_eq!((refused, world.reader.pins(ada).await.unwrap().len()), (2, 5));
     for id in world.reader.pins(ada).await.unwrap() {
         let status = statuses.iter().find(|status| status.id == id).unwrap();
-        assert!(marks(&world, ada, status).await.pinned);
+        assert!(interactions(&world, ada, status).await.pinned);
         world.writer.pin_status(status, false).await.unwrap();
         world.writer.pin_status(status, false).await.unwrap();
     }
@@ -176,8 +178,8 @@ async fn every_item_of_a_mark_ends_with_its_status() {
     let world = World::new().await;
     let (ada, bob) = (world.ada().await, world.account("bob").await.id);
     let status = world.post(status_of(ada)).await;
-    world.writer.mark_status(bob, &status, Mark::Favourite).await.unwrap();
-    world.writer.mark_status(bob, &status, Mark::Bookmark).await.unwrap();
+    world.writer.add_interaction(bob, &status, Interaction::Favourite).await.unwrap();
+    world.writer.add_interaction(bob, &status, Interaction::Bookmark).await.unwrap();
     world.writer.mute_thread(bob, &status, true).await.unwrap();
     world.writer.pin_status(&status, true).await.unwrap();
     let end = status.expires_at.as_secs().to_string();

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crudder_domain::{AccountId, Attachment, Blurhash, Description, Format, MediaId, Page, Rendition};
 use crudder_messages::{
-    AccountChange, Change, Error, MAX_PAST_MEDIA, MediaChange, NewStatus, PORTRAIT_SECS, PictureChange,
-    REDRAFT_SECS, StatusChange, Unattached, WAITING_SECS,
+    AccountChange, Change, Error, MAX_PAST_MEDIA, MediaChange, MediaRemoval, NewStatus, PORTRAIT_SECS,
+    PictureChange, REDRAFT_SECS, StatusChange, WAITING_SECS,
 };
 
 use serde_json::Value;
@@ -63,7 +63,7 @@ async fn a_picture_waits_a_day_for_who_uploaded_it() {
     assert_eq!(world.reader.media(ada, id).await.unwrap(), changed);
     assert_eq!(changed.unwrap().0.description.as_str(), "an engine");
     assert_eq!(world.reader.media(bob, id).await.unwrap(), None);
-    assert_eq!(world.writer.remove_media(bob, id).await.unwrap(), Unattached::NotThere);
+    assert_eq!(world.writer.remove_media(bob, id).await.unwrap(), MediaRemoval::NotThere);
     world.pass(secs(WAITING_SECS));
     assert_eq!(world.reader.media(ada, id).await.unwrap(), None);
     assert_eq!(world.writer.change_media(ada, id, &said).await.unwrap(), None);
@@ -90,7 +90,7 @@ async fn what_is_attached_stands_in_the_status_and_its_item_says_no_more_than_wh
         assert_eq!(item["expires_at"]["N"], status.expires_at.as_secs().to_string().as_str());
         assert!(!format!("{item:?}").contains("engine") && !item.contains_key("attachment"));
         assert_eq!(world.reader.media(ada, id).await.unwrap(), None);
-        assert_eq!(world.writer.remove_media(ada, id).await.unwrap(), Unattached::InUse);
+        assert_eq!(world.writer.remove_media(ada, id).await.unwrap(), MediaRemoval::InUse);
         assert!(matches!(world.writer.post(showing(ada, &[id]), None).await, Err(Error::MediaUnusable)));
     }
     // Their items go when their status does, and say nothing then: the status does.
@@ -208,7 +208,7 @@ async fn an_hour_after_a_profiles_picture_was_named_it_is_due() {
     // It is no picture for a status, and nobody's to give up.
     assert_eq!(world.reader.media(ada, id).await.unwrap(), None);
     assert_eq!(world.writer.change_media(ada, id, &MediaChange::default()).await.unwrap(), None);
-    assert_eq!(world.writer.remove_media(ada, id).await.unwrap(), Unattached::NotThere);
+    assert_eq!(world.writer.remove_media(ada, id).await.unwrap(), MediaRemoval::NotThere);
     assert!(matches!(world.writer.post(showing(ada, &[id]), None).await, Err(Error::MediaUnusable)));
     world.pass(secs(PORTRAIT_SECS + 1));
     world.store.sweep().unwrap();
@@ -272,7 +272,7 @@ async fn who_leaves_takes_along_what_waits_to_be_attached_again() {
     let id = world.picture(ada).await;
     let status = world.post(showing(ada, &[id])).await;
     world.writer.delete_status_keeping(ada, status.id, copied).await.unwrap().unwrap();
-    assert!(world.writer.begin_to_leave(ada).await.unwrap());
-    world.writer.leave_on(ada).await.unwrap();
+    assert!(world.writer.start_account_deletion(ada).await.unwrap());
+    world.writer.continue_account_deletion(ada).await.unwrap();
     assert!(changes(&world).contains(&Change::MediaGone(id, 1)));
 }

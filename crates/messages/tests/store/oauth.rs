@@ -1,7 +1,7 @@
 //! Apps, codes and tokens: used once under any concurrency, ended together, kept as hashes.
 
 use crudder_domain::{Access, AccountId, CodeGrant, SecretHash};
-use crudder_messages::{Error, Issue, NewApp, Redeemed, Registration};
+use crudder_messages::{Error, NewApp, NewToken, Redeemed, Registration};
 use futures::future::join_all;
 
 use crate::world::{World, days, secs};
@@ -32,8 +32,8 @@ fn access(registration: &Registration, account: AccountId) -> Access {
     Access { app: registration.app.id, account: Some(account), scopes: "read write".parse().unwrap() }
 }
 
-fn issue(number: usize, access: Access) -> Issue {
-    Issue { token: hash(number), refresh: Some(hash(number + 500)), access }
+fn issue(number: usize, access: Access) -> NewToken {
+    NewToken { token: hash(number), refresh: Some(hash(number + 500)), access }
 }
 
 #[tokio::test]
@@ -43,10 +43,10 @@ async fn a_code_gives_one_token_however_many_come_with_it_at_once() {
     let code = hash(1);
     world.writer.give_code(&code, grant(&app, ada), world.now().as_secs()).await.unwrap();
     assert_eq!(world.reader.code(&code).await.unwrap().unwrap().grant, grant(&app, ada));
-    let issues: Vec<Issue> = (10..30).map(|number| issue(number, access(&app, ada))).collect();
+    let issues: Vec<NewToken> = (10..30).map(|number| issue(number, access(&app, ada))).collect();
     let redeemed = join_all(issues.iter().map(|issue| world.writer.redeem(&code, issue, &app))).await;
     let redeemed: Vec<Redeemed> = redeemed.into_iter().map(Result::unwrap).collect();
-    let winners: Vec<&Issue> = issues
+    let winners: Vec<&NewToken> = issues
         .iter()
         .zip(&redeemed)
         .filter_map(|(issue, redeemed)| (*redeemed == Redeemed::Done).then_some(issue))
@@ -93,7 +93,7 @@ async fn an_app_that_nobody_grants_anything_is_forgotten_and_another_is_not() {
     assert_ne!(used.app.id, unused.app.id);
     world.writer.issue(&issue(1, access(&used, ada)), &used, None).await.unwrap();
     let own = Access { account: None, ..access(&unused, ada) };
-    let own = Issue { token: hash(2), refresh: None, access: own };
+    let own = NewToken { token: hash(2), refresh: None, access: own };
     world.writer.issue(&own, &unused, None).await.unwrap();
     world.pass(days(30));
     assert_eq!(world.reader.app(used.app.id).await.unwrap().unwrap().app, used.app);
@@ -110,7 +110,7 @@ async fn renewing_ends_the_old_token_and_works_once() {
     world.writer.issue(&issue(1, access(&app, ada)), &app, None).await.unwrap();
     let old = world.reader.renewable(&hash(501)).await.unwrap().unwrap();
     assert_eq!((&old.token, old.access), (&hash(1), access(&app, ada)));
-    let tries: Vec<Issue> = (2..8).map(|number| issue(number, old.access)).collect();
+    let tries: Vec<NewToken> = (2..8).map(|number| issue(number, old.access)).collect();
     let refresh = hash(501);
     let renewed = join_all(tries.iter().map(|new| world.writer.renew(&refresh, &old, new))).await;
     assert_eq!(renewed.into_iter().filter(|it| *it.as_ref().unwrap()).count(), 1);

@@ -1,7 +1,7 @@
 //! Renewals: a life is made longer or shorter while it lasts, and all that hangs on it follows.
 
 use crudder_domain::{
-    AccountId, ExpiresAt, Lifetime, Mark, NewPoll, Notification, Poll, PollOption, Status, StatusId,
+    AccountId, ExpiresAt, Interaction, Lifetime, NewPoll, Notification, Poll, PollOption, Status, StatusId,
     Visibility,
 };
 use crudder_messages::{Edited, Error, MAX_EDITS, NewStatus, StatusChange};
@@ -39,8 +39,8 @@ async fn hung(world: &World, ada: AccountId, bob: AccountId) -> Status {
     let new = NewStatus { text, poll: Some(poll), media: vec![picture], ..status_of(ada) };
     // What waited to be attached ends with its day.
     let status = world.post(new).await;
-    for mark in [Mark::Favourite, Mark::Bookmark] {
-        world.writer.mark_status(bob, &status, mark).await.unwrap();
+    for mark in [Interaction::Favourite, Interaction::Bookmark] {
+        world.writer.add_interaction(bob, &status, mark).await.unwrap();
     }
     let vote = status.poll.as_ref().map(|poll: &Poll| poll.vote(&[0]).unwrap()).unwrap();
     world.writer.vote(bob, &status, vote).await.unwrap();
@@ -74,7 +74,7 @@ async fn all_that_hangs_on_a_life_that_is_made_longer_ends_with_it() {
     assert_eq!(world.counts(ada).await.statuses, 1);
     let counts = world.reader.status_counts(&[status.id]).await.unwrap()[&status.id];
     assert_eq!((counts.favourites, counts.reblogs, counts.tally.voters), (1, 1, 1));
-    let marks = world.reader.marks(bob, [&renewed.status]).await.unwrap()[&status.id];
+    let marks = world.reader.interactions(bob, [&renewed.status]).await.unwrap()[&status.id];
     assert!(marks.favourited && marks.bookmarked && marks.muted && marks.vote.is_some());
     world.pass(days(1));
     world.store.sweep().unwrap();
@@ -175,12 +175,12 @@ async fn what_was_told_moves_with_the_end_and_a_notice_to_the_hour_before() {
     let world = World::new().await;
     let (ada, bob) = (world.ada().await, world.account("bob").await.id);
     let status = world.post(NewStatus { lifetime: lifetime(86_400), ..status_of(ada) }).await;
-    for mark in [Mark::Favourite, Mark::Bookmark] {
-        world.writer.mark_status(bob, &status, mark).await.unwrap();
+    for mark in [Interaction::Favourite, Interaction::Bookmark] {
+        world.writer.add_interaction(bob, &status, mark).await.unwrap();
     }
     let page = crudder_domain::Page::default();
-    let mark = async |mark| world.reader.marked(bob, mark, &page).await.unwrap().entries[0].mark;
-    let (favourite, bookmark) = (mark(Mark::Favourite).await, mark(Mark::Bookmark).await);
+    let mark = async |mark| world.reader.interacted_statuses(bob, mark, &page).await.unwrap().entries[0].mark;
+    let (favourite, bookmark) = (mark(Interaction::Favourite).await, mark(Interaction::Bookmark).await);
     let end = status.expires_at;
     let favoured = Notification::of_favourite(favourite, bob, status.id, end);
     world.writer.notify(ada, &favoured).await.unwrap();
@@ -224,7 +224,7 @@ async fn answers_marks_and_renewals_that_meet_leave_numbers_that_are_right() {
         task.await.unwrap();
     }
     for reader in readers(&world, 5) {
-        world.writer.mark_status(reader, &status, Mark::Favourite).await.unwrap();
+        world.writer.add_interaction(reader, &status, Interaction::Favourite).await.unwrap();
     }
     let now = world.reader.status(status.id).await.unwrap().unwrap();
     carried_on(&world, &now).await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crudder_domain::{AccountId, NewPoll, PollOption, Status, Tally, Vote};
+use crudder_domain::{AccountId, NewPoll, PollOption, PollResults, Status, Vote};
 use crudder_messages::{Error, NewStatus, StatusChange};
 use futures::future::join_all;
 
@@ -19,7 +19,7 @@ fn vote(status: &Status, choices: &[u8]) -> Vote {
     status.poll.as_ref().unwrap().vote(choices).unwrap()
 }
 
-async fn tally(world: &World, status: &Status) -> Tally {
+async fn tally(world: &World, status: &Status) -> PollResults {
     world.reader.status_counts(&[status.id]).await.unwrap()[&status.id].tally
 }
 
@@ -35,9 +35,9 @@ async fn a_poll_is_stored_with_its_status_and_a_vote_among_the_readers_marks() {
     }
     let other = world.writer.vote(bob, &status, vote(&status, &[0])).await;
     assert!(matches!(other, Err(Error::AlreadyVoted)), "{other:?}");
-    let marks = world.reader.marks(bob, [&status]).await.unwrap();
+    let marks = world.reader.interactions(bob, [&status]).await.unwrap();
     assert_eq!(marks[&status.id].vote, Some(chosen));
-    assert_eq!(tally(&world, &status).await, Tally { votes: [1, 0, 1, 0], voters: 1 });
+    assert_eq!(tally(&world, &status).await, PollResults { votes: [1, 0, 1, 0], voters: 1 });
     let ends: Vec<String> = world
         .items()
         .iter()

@@ -7,10 +7,10 @@ use crudder_activity::{Budgeted, Following, Home, HomeEntry};
 use crudder_domain::{AccountId, Activity, Entry, Page};
 use crudder_messages::Result;
 
-use super::Pulled;
+use super::HomeRead;
 use super::sources::Sources;
 use crate::newest::{HOME_ENTRIES, newest};
-use crate::run::{End, Listed, Run, interval};
+use crate::run::{ListEntry, ReadEnd, Run, interval};
 
 /// What this request found out and others may use, until it is in the cache.
 #[derive(Default)]
@@ -44,7 +44,7 @@ impl Found {
     }
 }
 
-impl Pulled<'_> {
+impl HomeRead<'_> {
     /// Whether what is merged is kept for the next reading.
     fn keeps_home(&self) -> bool {
         self.among.is_none() && !self.timelines.home_ttl.is_zero()
@@ -89,8 +89,8 @@ impl Pulled<'_> {
         let mut home = self.newest_of(sources);
         let (above, below) = interval(page);
         let proven_from = match run.end {
-            End::At(id) => id.as_u64(),
-            End::Exhausted => above.saturating_add(1),
+            ReadEnd::At(id) => id.as_u64(),
+            ReadEnd::Exhausted => above.saturating_add(1),
         };
         // It must go on where the merged timeline's own knowledge ends, and reach further.
         if below < home.complete_from || proven_from >= home.complete_from {
@@ -109,11 +109,11 @@ impl Pulled<'_> {
     }
 }
 
-pub(super) fn listed(entry: &HomeEntry) -> Listed {
-    Listed::by(entry.author, Entry { id: entry.id, expires_at: entry.expires_at })
+pub(super) fn listed(entry: &HomeEntry) -> ListEntry {
+    ListEntry::by(entry.author, Entry { id: entry.id, expires_at: entry.expires_at })
 }
 
-fn home_entry(listed: &Listed) -> Option<HomeEntry> {
+fn home_entry(listed: &ListEntry) -> Option<HomeEntry> {
     let author = listed.author?;
     Some(HomeEntry { id: listed.entry.id, expires_at: listed.entry.expires_at, author })
 }

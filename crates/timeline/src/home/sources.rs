@@ -7,11 +7,11 @@ use crudder_domain::{AccountId, Activity, GraphVersion, Hashtag, Page, Visibilit
 use crudder_messages::{Authored, Following as Read, Result, TagFilter};
 use futures::future::try_join_all;
 
-use super::{Below, Pulled};
+use super::{HomeRead, LowerList};
 use crate::Timelines;
 use crate::followed::Followed;
 use crate::merge::Stretch;
-use crate::run::{End, Listed, Run};
+use crate::run::{ListEntry, ReadEnd, Run};
 
 /// What a home timeline is merged from.
 pub(super) struct Sources {
@@ -37,7 +37,7 @@ impl Timelines {
     }
 }
 
-impl Pulled<'_> {
+impl HomeRead<'_> {
     /// The hashtags that are merged: none into a list.
     fn tags(&self) -> &[Hashtag] {
         if self.among.is_some() { &[] } else { &self.head.tags }
@@ -89,15 +89,15 @@ impl Timelines {
     /// Reads stretches of authors' and hashtags' lists, all at once. Followers see all but direct statuses.
     pub(super) async fn read_lists(
         &self,
-        stretches: Vec<Stretch<Below>>,
+        stretches: Vec<Stretch<LowerList>>,
         tags: &[Hashtag],
-    ) -> Result<Vec<(Stretch<Below>, Run)>> {
+    ) -> Result<Vec<(Stretch<LowerList>, Run)>> {
         let read = stretches.into_iter().map(async |stretch| {
             let run = match stretch.list {
-                Below::Author(author) => self.read_author(author, &stretch.page).await?,
-                Below::Tag(at) => match tags.get(at) {
+                LowerList::Author(author) => self.read_author(author, &stretch.page).await?,
+                LowerList::Tag(at) => match tags.get(at) {
                     Some(tag) => self.read_tag(tag, &TagFilter::default(), &stretch.page).await?,
-                    None => Run { listed: Vec::new(), end: End::Exhausted, costly: false },
+                    None => Run { listed: Vec::new(), end: ReadEnd::Exhausted, costly: false },
                 },
             };
             Ok((stretch, run))
@@ -108,7 +108,7 @@ impl Timelines {
     async fn read_author(&self, author: AccountId, page: &Page) -> Result<Run> {
         let keep = |one: &Authored| one.visibility != Visibility::Direct;
         let slice = self.messages.authored(author, page, keep).await?;
-        let listed = slice.entries.iter().map(|one| Listed::by(author, one.entry)).collect();
+        let listed = slice.entries.iter().map(|one| ListEntry::by(author, one.entry)).collect();
         Ok(Run::of_store(page, listed, slice.searched_to))
     }
 }

@@ -14,8 +14,8 @@ fn account(id: usize) -> AccountId {
     AccountId::from_u64(id as u64).unwrap()
 }
 
-fn listed(author: AccountId, id: StatusId) -> Listed {
-    Listed::by(author, Entry { id, expires_at: ExpiresAt::from_secs(1) })
+fn listed(author: AccountId, id: StatusId) -> ListEntry {
+    ListEntry::by(author, Entry { id, expires_at: ExpiresAt::from_secs(1) })
 }
 
 /// An author's whole list, newest first, and from where on the merge is told of it.
@@ -113,7 +113,7 @@ prop_compose! {
 }
 
 fn ids(run: &Run) -> Vec<StatusId> {
-    run.listed.iter().map(Listed::id).collect()
+    run.listed.iter().map(ListEntry::id).collect()
 }
 
 /// The whole of a walk from `page` on, in its order.
@@ -122,7 +122,7 @@ fn walk(world: &World, page: &Page) -> Vec<StatusId> {
     loop {
         let (run, _) = world.page(&rest);
         seen.extend(ids(&run));
-        let End::At(id) = run.end else { return seen };
+        let ReadEnd::At(id) = run.end else { return seen };
         let further = beyond(&rest, id);
         assert_ne!(further, rest, "a page made no progress");
         rest = further;
@@ -143,7 +143,7 @@ proptest! {
             want.truncate(run.listed.len());
         }
         prop_assert_eq!(ids(&run), want);
-        if let End::At(id) = run.end {
+        if let ReadEnd::At(id) = run.end {
             let seen = |shown: &StatusId| if page.is_upwards() { *shown <= id } else { *shown >= id };
             let covers = ids(&run).iter().all(seen);
             prop_assert!(page.contains(id) && covers);

@@ -1,6 +1,6 @@
 //! What an instance allows, with its bounds: `configuration` in both versions of an instance.
 
-use crudder_domain::mark::MAX_PINS;
+use crudder_domain::interaction::MAX_PINS;
 use crudder_domain::poll::MAX_OPTIONS;
 use crudder_domain::{
     Attachment, Description, DisplayName, FieldText, Lifetime, Note, PollOption, ProfileFields, StatusText,

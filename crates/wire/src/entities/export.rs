@@ -45,7 +45,7 @@ pub struct Export {
     pub mutes: Option<Vec<MutedAccount>>,
     /// What they noted of others.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<Vec<Noted>>,
+    pub notes: Option<Vec<ExportedNote>>,
     /// Their lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lists: Option<Vec<ExportedList>>,
@@ -53,14 +53,14 @@ pub struct Export {
 
 /// What somebody noted of another.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Noted {
+pub struct ExportedNote {
     #[schemars(with = "Id")]
     id: String,
     acct: String,
     comment: String,
 }
 
-impl Noted {
+impl ExportedNote {
     /// That note of that account.
     #[must_use]
     pub fn new(account: &domain::Account, note: &PrivateNote) -> Self {
@@ -77,12 +77,12 @@ impl Noted {
 pub struct ExportedList {
     #[serde(flatten)]
     list: List,
-    accounts: Vec<Listed>,
+    accounts: Vec<ExportedMember>,
 }
 
 /// Somebody by id and name: a list may hold hundreds.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Listed {
+struct ExportedMember {
     #[schemars(with = "Id")]
     id: String,
     acct: String,
@@ -93,7 +93,7 @@ impl ExportedList {
     #[must_use]
     pub fn new<'a>(list: &domain::List, accounts: impl Iterator<Item = &'a domain::Account>) -> Self {
         let accounts = accounts
-            .map(|account| Listed { id: account.id.to_string(), acct: account.handle.to_string() })
+            .map(|account| ExportedMember { id: account.id.to_string(), acct: account.handle.to_string() })
             .collect();
         Self { list: List::from(list), accounts }
     }

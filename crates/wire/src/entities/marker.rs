@@ -37,13 +37,13 @@ pub struct Markers {
     pub notifications: Option<Marker>,
 }
 
-impl FromIterator<(domain::MarkerOf, domain::Marker)> for Markers {
-    fn from_iter<T: IntoIterator<Item = (domain::MarkerOf, domain::Marker)>>(markers: T) -> Self {
+impl FromIterator<(domain::MarkerTimeline, domain::Marker)> for Markers {
+    fn from_iter<T: IntoIterator<Item = (domain::MarkerTimeline, domain::Marker)>>(markers: T) -> Self {
         let mut all = Self::default();
         for (timeline, marker) in markers {
             match timeline {
-                domain::MarkerOf::Home => all.home = Some(marker.into()),
-                domain::MarkerOf::Notifications => all.notifications = Some(marker.into()),
+                domain::MarkerTimeline::Home => all.home = Some(marker.into()),
+                domain::MarkerTimeline::Notifications => all.notifications = Some(marker.into()),
             }
         }
         all

@@ -39,7 +39,7 @@ pub use conversation::Conversation;
 pub use documents::{Document, extended_description, privacy_policy};
 pub use edit::{StatusEdit, StatusSource};
 pub use empty::Empty;
-pub use export::{Export, ExportedList, Noted};
+pub use export::{Export, ExportedList, ExportedNote};
 pub use familiar::FamiliarFollowers;
 pub use grouped::GroupedNotifications;
 pub use health::Health;

@@ -1,6 +1,6 @@
 //! <https://docs.joinmastodon.org/entities/Poll/>
 
-use crudder_domain::{self as domain, AccountId, Moment, Tally, Vote};
+use crudder_domain::{self as domain, AccountId, Moment, PollResults, Vote};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,14 +18,14 @@ pub struct Poll {
     votes_count: u64,
     voters_count: u64,
     #[serde(flatten)]
-    own: Option<Own>,
+    own: Option<OwnVotes>,
     options: Vec<PollOption>,
     emojis: [(); 0],
 }
 
 /// What the viewer chose; left out for visitors, as on Mastodon.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Own {
+struct OwnVotes {
     voted: bool,
     own_votes: Vec<u8>,
 }
@@ -42,7 +42,7 @@ impl Poll {
     #[must_use]
     pub fn new(
         status: &domain::Status,
-        tally: Tally,
+        tally: PollResults,
         vote: Option<Vote>,
         viewer: Option<AccountId>,
         now: Moment,
@@ -61,7 +61,7 @@ impl Poll {
             multiple: poll.multiple,
             votes_count: tally.votes.iter().sum(),
             voters_count: tally.voters,
-            own: viewer.map(|viewer| Own {
+            own: viewer.map(|viewer| OwnVotes {
                 // Authors can't vote: to them a poll looks as if they had, as on Mastodon.
                 voted: vote.is_some() || viewer == status.author,
                 own_votes: vote.into_iter().flat_map(Vote::choices).collect(),

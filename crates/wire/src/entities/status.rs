@@ -21,7 +21,7 @@ pub struct StatusParts<'a> {
     /// The author's numbers.
     pub author_counts: AccountCounts,
     /// What the viewer did with it.
-    pub marks: domain::Marks,
+    pub marks: domain::Interactions,
     /// The present: whether what it asks is still open.
     pub now: Moment,
     /// Where what it shows can be looked at.
@@ -72,14 +72,14 @@ pub struct Status {
     quote: Option<()>,
     quote_approval: QuoteApproval,
     #[serde(flatten)]
-    marks: Option<Marks>,
+    marks: Option<ViewerInteractions>,
     pleroma: Pleroma,
 }
 
 /// What the viewer did with it; left out for visitors, as on Mastodon.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "Mastodon's shape")]
-struct Marks {
+struct ViewerInteractions {
     favourited: bool,
     reblogged: bool,
     muted: bool,
@@ -175,7 +175,7 @@ impl Status {
             poll: Poll::new(status, counts.tally, marks.vote, viewer, now),
             quote: None,
             quote_approval: QuoteApproval::NOBODY,
-            marks: viewer.map(|viewer| Marks {
+            marks: viewer.map(|viewer| ViewerInteractions {
                 favourited: marks.favourited,
                 reblogged: marks.reblogged,
                 muted: marks.muted,
@@ -226,10 +226,10 @@ impl Status {
             replies_count: original.replies_count,
             reblogs_count: original.reblogs_count,
             favourites_count: original.favourites_count,
-            marks: original
-                .marks
-                .clone()
-                .map(|marks| Marks { pinned: self.marks.as_ref().and_then(|own| own.pinned), ..marks }),
+            marks: original.marks.clone().map(|marks| ViewerInteractions {
+                pinned: self.marks.as_ref().and_then(|own| own.pinned),
+                ..marks
+            }),
             reblog: Some(Box::new(original)),
             ..self
         }

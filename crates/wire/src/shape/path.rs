@@ -8,7 +8,7 @@ pub(super) struct Path<'a> {
 }
 
 /// Where a name stands to that of a known parameter.
-pub(super) enum Within<'p, 'a> {
+pub(super) enum PathMatch<'p, 'a> {
     /// It is another's.
     Elsewhere,
     /// It is the parameter's own, with what follows in brackets.
@@ -34,7 +34,7 @@ impl<'a> Path<'a> {
     }
 
     /// Where it stands to a known parameter's name.
-    pub(super) fn within(&self, known: &'static str) -> Within<'_, 'a> {
+    pub(super) fn within(&self, known: &'static str) -> PathMatch<'_, 'a> {
         let mut end = 0;
         for (depth, member) in known.split('[').enumerate() {
             let above = &known[..end];
@@ -42,15 +42,15 @@ impl<'a> Path<'a> {
             let member = member.trim_end_matches(']');
             match self.parts.get(depth) {
                 Some(part) if *part == member => {}
-                None if self.is_whole => return Within::Above(above),
-                None => return Within::Broken(above),
-                Some(part) if depth > 0 && is_index(part) => return Within::Broken(above),
-                Some(_) => return Within::Elsewhere,
+                None if self.is_whole => return PathMatch::Above(above),
+                None => return PathMatch::Broken(above),
+                Some(part) if depth > 0 && is_index(part) => return PathMatch::Broken(above),
+                Some(_) => return PathMatch::Elsewhere,
             }
         }
         let depth = known.matches('[').count() + 1;
         // Brackets that are out of order are no more than a name of another shape.
-        if self.is_whole { Within::Here(&self.parts[depth..]) } else { Within::Here(&["", ""]) }
+        if self.is_whole { PathMatch::Here(&self.parts[depth..]) } else { PathMatch::Here(&["", ""]) }
     }
 }
 
@@ -60,13 +60,13 @@ pub(super) fn is_index(part: &str) -> bool {
 }
 
 /// What stands in brackets is no number.
-pub(super) struct NoIndex;
+pub(super) struct InvalidIndex;
 
 /// The number in a list's brackets; `None` where there is nothing in them.
-pub(super) fn index(part: &str) -> Result<Option<u64>, NoIndex> {
+pub(super) fn index(part: &str) -> Result<Option<u64>, InvalidIndex> {
     match part {
         "" => Ok(None),
-        part if is_index(part) => part.parse().map(Some).map_err(|_| NoIndex),
-        _ => Err(NoIndex),
+        part if is_index(part) => part.parse().map(Some).map_err(|_| InvalidIndex),
+        _ => Err(InvalidIndex),
     }
 }

@@ -1,12 +1,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::body::{Said, Takes, read as read_body};
+use crate::body::{BodyKind, RequestBody, read as read_body};
 
 /// Nothing but `null`, `[]` and what is empty passes.
-static NONE: Lacking = Lacking { harmless: &["", "[]", "nobody"], why: "is not there" };
+static NONE: Unsupported = Unsupported { harmless: &["", "[]", "nobody"], why: "is not there" };
 
-fn known() -> Vec<Known> {
+fn known() -> Vec<KnownParameter> {
     let members = || vec!["id".to_owned(), "name".to_owned()];
     [
         ("visibility", Shape::One),
@@ -16,15 +16,15 @@ fn known() -> Vec<Known> {
         ("poll[expires_in]", Shape::One),
         ("fields", Shape::Objects(members())),
         ("avatar", Shape::File),
-        ("quoted", Shape::Lacking(&NONE)),
+        ("quoted", Shape::Unsupported(&NONE)),
     ]
-    .map(|(name, shape)| Known { name, shape })
+    .map(|(name, shape)| KnownParameter { name, shape })
     .into()
 }
 
-fn said(content_type: &str, body: &str) -> Said {
-    let mut said = Said::default();
-    futures::executor::block_on(read_body(Some(content_type), body.as_bytes(), Takes::Files, &mut said))
+fn said(content_type: &str, body: &str) -> RequestBody {
+    let mut said = RequestBody::default();
+    futures::executor::block_on(read_body(Some(content_type), body.as_bytes(), BodyKind::Files, &mut said))
         .unwrap();
     said
 }

@@ -33,7 +33,7 @@ pub(crate) fn describe() -> Operation {
 }
 
 /// Who asks, and for what of a part.
-struct Asked<'a> {
+struct ExportRequest<'a> {
     services: &'a Services,
     input: &'a Input,
     person: AccountId,
@@ -41,12 +41,12 @@ struct Asked<'a> {
 }
 
 /// A page of a part, and where to go on in it; `None` where there is no more of it.
-struct Found {
+struct ExportPage {
     page: Export,
     on: Option<u64>,
 }
 
-impl Found {
+impl ExportPage {
     /// All that there is of a part.
     const fn whole(page: Export) -> Self {
         Self { page, on: None }
@@ -57,8 +57,8 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let person = input.person()?;
     let part = input.params.parse_filled(PART)?.unwrap_or(Part::Account);
     let below = input.params.parse_filled(BELOW)?;
-    let asked = Asked { services, input: &input, person, below };
-    let Found { page, on } = match part {
+    let asked = ExportRequest { services, input: &input, person, below };
+    let ExportPage { page, on } = match part {
         Part::Account => asked.account().await?,
         Part::Statuses => asked.statuses().await?,
         Part::DirectMessages => asked.direct_messages().await?,

@@ -4,42 +4,42 @@ use std::collections::HashMap;
 
 use crudder_domain::{AccountId, PeopleLimit, PeoplePage, PrivateNote};
 use crudder_messages::PeopleSlice;
-use crudder_wire::entities::{Account, Export, Noted};
+use crudder_wire::entities::{Account, Export, ExportedNote};
 
-use super::{Asked, Found};
+use super::{ExportPage, ExportRequest};
 use crate::accounts::{mutes, people};
 use crate::refusal::Refusal;
 
-impl Asked<'_> {
-    pub(super) async fn following(&self) -> Result<Found, Refusal> {
+impl ExportRequest<'_> {
+    pub(super) async fn following(&self) -> Result<ExportPage, Refusal> {
         let slice = self.services.reader()?.followees(self.person, &self.people_page()).await;
         let slice = slice?;
         let following = Some(self.accounts(&slice).await?);
         Ok(found(Export { following, ..Export::default() }, &slice))
     }
 
-    pub(super) async fn followers(&self) -> Result<Found, Refusal> {
+    pub(super) async fn followers(&self) -> Result<ExportPage, Refusal> {
         let slice = self.services.reader()?.followers(self.person, &self.people_page()).await;
         let slice = slice?;
         let followers = Some(self.accounts(&slice).await?);
         Ok(found(Export { followers, ..Export::default() }, &slice))
     }
 
-    pub(super) async fn blocks(&self) -> Result<Found, Refusal> {
+    pub(super) async fn blocks(&self) -> Result<ExportPage, Refusal> {
         let slice = self.services.reader()?.blocked(self.person, &self.people_page()).await;
         let slice = slice?;
         let blocks = Some(self.accounts(&slice).await?);
         Ok(found(Export { blocks, ..Export::default() }, &slice))
     }
 
-    pub(super) async fn mutes(&self) -> Result<Found, Refusal> {
+    pub(super) async fn mutes(&self) -> Result<ExportPage, Refusal> {
         let slice = self.services.reader()?.muted(self.person, &self.people_page()).await;
         let slice = slice?;
         let mutes = Some(mutes::entities(self.services, self.input, &slice).await?);
         Ok(found(Export { mutes, ..Export::default() }, &slice))
     }
 
-    pub(super) async fn notes(&self) -> Result<Found, Refusal> {
+    pub(super) async fn notes(&self) -> Result<ExportPage, Refusal> {
         let slice = self.services.reader()?.noted(self.person, &self.people_page()).await;
         let slice = slice?;
         let ids: Vec<AccountId> = slice.entries.iter().map(|(account, _)| *account).collect();
@@ -47,8 +47,9 @@ impl Asked<'_> {
             slice.entries.iter().map(|(account, note)| (*account, note)).collect();
         let accounts = self.services.timelines()?.accounts(&self.services.cache(), &ids).await;
         let accounts = accounts?;
-        let shown =
-            accounts.iter().filter_map(|(account, _)| Some(Noted::new(account, notes.get(&account.id)?)));
+        let shown = accounts
+            .iter()
+            .filter_map(|(account, _)| Some(ExportedNote::new(account, notes.get(&account.id)?)));
         Ok(found(Export { notes: Some(shown.collect()), ..Export::default() }, &slice))
     }
 
@@ -63,6 +64,6 @@ impl Asked<'_> {
     }
 }
 
-fn found<T>(page: Export, slice: &PeopleSlice<T>) -> Found {
-    Found { page, on: slice.on.map(AccountId::as_u64) }
+fn found<T>(page: Export, slice: &PeopleSlice<T>) -> ExportPage {
+    ExportPage { page, on: slice.on.map(AccountId::as_u64) }
 }

@@ -1,16 +1,16 @@
 //! What one said, was told, favours and keeps.
 
 use crate::refusal::Refusal;
-use crudder_domain::{Limit, Mark, Page, StatusId, Viewer};
+use crudder_domain::{Interaction, Limit, Page, StatusId, Viewer};
 use crudder_messages::Conversation;
-use crudder_timeline::{AuthoredFilter, Shown};
+use crudder_timeline::{AuthoredFilter, ShownStatus};
 use crudder_wire::entities::{Export, Status};
 
-use super::{Asked, Found};
+use super::{ExportPage, ExportRequest};
 use crate::{statuses, viewer};
 
-impl Asked<'_> {
-    pub(super) async fn statuses(&self) -> Result<Found, Refusal> {
+impl ExportRequest<'_> {
+    pub(super) async fn statuses(&self) -> Result<ExportPage, Refusal> {
         let own = Viewer::Account { id: self.person, follows_author: false };
         let list = self
             .services
@@ -22,10 +22,10 @@ impl Asked<'_> {
             if one.reblog.is_some() { boosts.push(entity) } else { statuses.push(entity) }
         }
         let page = Export { statuses: Some(statuses), boosts: Some(boosts), ..Export::default() };
-        Ok(Found { page, on: list.next.map(StatusId::as_u64) })
+        Ok(ExportPage { page, on: list.next.map(StatusId::as_u64) })
     }
 
-    pub(super) async fn direct_messages(&self) -> Result<Found, Refusal> {
+    pub(super) async fn direct_messages(&self) -> Result<ExportPage, Refusal> {
         let all = self.services.reader()?.conversations(self.person).await?;
         let mut ids: Vec<StatusId> =
             all.iter().flat_map(|Conversation { statuses, .. }| statuses).copied().collect();
@@ -37,22 +37,22 @@ impl Asked<'_> {
         let shown = timelines.statuses(&self.services.cache(), &ids).await?;
         let shown = viewer::heard(self.services, self.person, shown).await?;
         let direct_messages = Some(self.entities(&shown).await?);
-        Ok(Found { page: Export { direct_messages, ..Export::default() }, on: on.map(StatusId::as_u64) })
+        Ok(ExportPage { page: Export { direct_messages, ..Export::default() }, on: on.map(StatusId::as_u64) })
     }
 
-    pub(super) async fn favourites(&self) -> Result<Found, Refusal> {
-        let (favourites, on) = self.marked(Mark::Favourite).await?;
-        Ok(Found { page: Export { favourites: Some(favourites), ..Export::default() }, on })
+    pub(super) async fn favourites(&self) -> Result<ExportPage, Refusal> {
+        let (favourites, on) = self.interacted_statuses(Interaction::Favourite).await?;
+        Ok(ExportPage { page: Export { favourites: Some(favourites), ..Export::default() }, on })
     }
 
-    pub(super) async fn bookmarks(&self) -> Result<Found, Refusal> {
-        let (bookmarks, on) = self.marked(Mark::Bookmark).await?;
-        Ok(Found { page: Export { bookmarks: Some(bookmarks), ..Export::default() }, on })
+    pub(super) async fn bookmarks(&self) -> Result<ExportPage, Refusal> {
+        let (bookmarks, on) = self.interacted_statuses(Interaction::Bookmark).await?;
+        Ok(ExportPage { page: Export { bookmarks: Some(bookmarks), ..Export::default() }, on })
     }
 
-    async fn marked(&self, mark: Mark) -> Result<(Vec<Status>, Option<u64>), Refusal> {
+    async fn interacted_statuses(&self, mark: Interaction) -> Result<(Vec<Status>, Option<u64>), Refusal> {
         let page = self.page();
-        let slice = self.services.reader()?.marked(self.person, mark, &page).await?;
+        let slice = self.services.reader()?.interacted_statuses(self.person, mark, &page).await?;
         let full = slice.entries.len() >= page.limit.get();
         let on = slice.entries.last().map(|it| it.mark).filter(|_| full).or(slice.searched_to);
         let ids: Vec<StatusId> = slice.entries.iter().map(|it| it.of).collect();
@@ -67,7 +67,7 @@ impl Asked<'_> {
         self.entities(&shown).await
     }
 
-    async fn entities(&self, shown: &[Shown]) -> Result<Vec<Status>, Refusal> {
+    async fn entities(&self, shown: &[ShownStatus]) -> Result<Vec<Status>, Refusal> {
         statuses::entities(self.services, self.input, Some(self.person), shown).await
     }
 

@@ -11,14 +11,14 @@ use crate::{Item, Time};
 /// A cache's name, and a key in it.
 type Name = (String, Vec<u8>);
 
-struct Held {
+struct StoredItem {
     value: Vec<u8>,
     expires_at: u64,
 }
 
 #[derive(Default)]
 struct Items {
-    held: HashMap<Name, Held>,
+    held: HashMap<Name, StoredItem>,
     /// How many there were after the last sweep: the next comes when there are twice as many, so that sweeping
     /// costs each write a constant.
     swept: usize,
@@ -41,7 +41,7 @@ impl Store {
 
     pub(crate) fn insert(&self, cache: &str, key: &[u8], value: Vec<u8>, ttl: Duration) {
         let now = (self.time)();
-        self.lock().insert(name(cache, key), Held::new(value, ttl, now), now);
+        self.lock().insert(name(cache, key), StoredItem::new(value, ttl, now), now);
     }
 
     /// Writes where the condition holds; says whether it did. One step: nothing comes between looking and writing.
@@ -68,7 +68,7 @@ impl Store {
             }
         };
         if holds {
-            items.insert(name, Held::new(value, ttl, now), now);
+            items.insert(name, StoredItem::new(value, ttl, now), now);
         }
         holds
     }
@@ -107,11 +107,11 @@ impl Store {
 }
 
 impl Items {
-    fn alive(&self, name: &Name, now: u64) -> Option<&Held> {
+    fn alive(&self, name: &Name, now: u64) -> Option<&StoredItem> {
         self.held.get(name).filter(|held| held.expires_at > now)
     }
 
-    fn insert(&mut self, name: Name, held: Held, now: u64) {
+    fn insert(&mut self, name: Name, held: StoredItem, now: u64) {
         self.held.insert(name, held);
         if self.held.len() > 2 * self.swept.max(1_000) {
             self.held.retain(|_, held| held.expires_at > now);
@@ -120,7 +120,7 @@ impl Items {
     }
 }
 
-impl Held {
+impl StoredItem {
     fn new(value: Vec<u8>, ttl: Duration, now: u64) -> Self {
         Self { value, expires_at: now.saturating_add(u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX)) }
     }

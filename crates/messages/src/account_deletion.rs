@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 use crate::grants::GrantItem;
 use crate::items::{HandleItem, Item, StanceItem, pk, read, s, sk, write};
-use crate::keys::{self, Key, Left};
+use crate::keys::{self, Counterpart, Key};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
 use crate::transaction::{Expression, Outcome, Part, Tries};
@@ -64,7 +64,7 @@ impl Reader {
 impl Writer {
     /// Takes an account's profile, and has it stand among those that are leaving; whether it stands there now. Repeated,
     /// it changes nothing. One read, one transaction.
-    pub async fn begin_to_leave(&self, account: AccountId) -> Result<bool> {
+    pub async fn start_account_deletion(&self, account: AccountId) -> Result<bool> {
         let mut tries = Tries::of("begin_to_leave");
         loop {
             let Some(found) = self.account(account).await? else {
@@ -89,7 +89,7 @@ impl Writer {
     }
 
     /// Takes the next step of an account that is leaving. At most [`ENTRIES`] entries, a few calls for each.
-    pub async fn leave_on(&self, account: AccountId) -> Result<Progress> {
+    pub async fn continue_account_deletion(&self, account: AccountId) -> Result<Progress> {
         let Some(leaving) = self.leaving_item(account).await? else { return Ok(Progress::Done) };
         let (partition, from, to) = keys::everything_of(account);
         let reading = Reading::Consistent;
@@ -118,30 +118,30 @@ impl Writer {
     /// Deletes what an entry names elsewhere, and the entry with it where that is how it goes; `false` where the entry is
     /// left to delete.
     async fn take_out(&self, account: AccountId, key: &Key, entry: Item) -> Result<bool> {
-        Ok(match Left::parse(&key.sk) {
+        Ok(match Counterpart::parse(&key.sk) {
             // One that has ended or is gone leaves but its entry.
-            Left::Status(id) => self.delete_status(account, id).await?.is_some(),
-            Left::Followee(other) => self.unfollow(account, other).await?.changed,
-            Left::Follower(other) => self.unfollow(other, account).await?.changed,
-            Left::Mark(status) => {
-                self.take_all_marks(account, status, read("mark", entry)?).await?;
+            Counterpart::Status(id) => self.delete_status(account, id).await?.is_some(),
+            Counterpart::Followee(other) => self.unfollow(account, other).await?.changed,
+            Counterpart::Follower(other) => self.unfollow(other, account).await?.changed,
+            Counterpart::Interaction(status) => {
+                self.remove_all_interactions(account, status, read("mark", entry)?).await?;
                 true
             }
-            Left::Grant(app, family) => {
+            Counterpart::Grant(app, family) => {
                 let grant: GrantItem = read("grant", entry)?;
                 let mut transaction = self.transaction();
                 transaction.take_family(account, app, &family, &grant)?;
                 self.transact(&transaction).await?;
                 true
             }
-            Left::Code(code) => {
+            Counterpart::Code(code) => {
                 let mut transaction = self.transaction();
                 transaction.delete(Part::Free, keys::code(&code), None)?;
                 transaction.delete(Part::Free, key.clone(), None)?;
                 self.transact(&transaction).await?;
                 true
             }
-            Left::Stance(other) => {
+            Counterpart::Stance(other) => {
                 let stance: StanceItem = read("stance", entry)?;
                 if stance.blocks {
                     self.unblock(account, other).await?;
@@ -152,26 +152,28 @@ impl Writer {
                 self.unmute(account, other).await?;
                 false
             }
-            Left::Note(other) => self.note(account, other, &PrivateNote::default()).await.map(|()| true)?,
-            Left::List(list) => self.delete_list(account, list).await?,
-            Left::Upload(picture) => {
+            Counterpart::Note(other) => {
+                self.note(account, other, &PrivateNote::default()).await.map(|()| true)?
+            }
+            Counterpart::List(list) => self.delete_list(account, list).await?,
+            Counterpart::Upload(picture) => {
                 // Of one that is attached its status has the last word.
                 self.remove_media(account, picture).await?;
                 false
             }
-            Left::MutedBy(other) => {
+            Counterpart::MutedBy(other) => {
                 self.unmute(other, account).await?;
                 false
             }
-            Left::NotedBy(other) => {
+            Counterpart::NotedBy(other) => {
                 self.note(other, account, &PrivateNote::default()).await?;
                 false
             }
-            Left::ListedBy(other, list) => {
+            Counterpart::ListedBy(other, list) => {
                 self.take_off_list(other, list, &[account]).await?;
                 false
             }
-            Left::Alone => false,
+            Counterpart::Alone => false,
         })
     }
 

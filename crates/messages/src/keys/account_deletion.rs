@@ -28,7 +28,7 @@ pub(crate) fn everything_of(account: AccountId) -> (String, String, String) {
 
 /// What an entry of an account's own says of other items that have to go with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Left {
+pub(crate) enum Counterpart {
     /// A status of its own, with all that belongs to that.
     Status(StatusId),
     /// It follows somebody, or asks to: the other end.
@@ -36,7 +36,7 @@ pub(crate) enum Left {
     /// Somebody follows it, or asks to: the other end.
     Follower(AccountId),
     /// It marked a status: what lies with that.
-    Mark(StatusId),
+    Interaction(StatusId),
     /// It let an app in: the family of tokens.
     Grant(AppId, SecretHash),
     /// It was about to: the code.
@@ -59,14 +59,14 @@ pub(crate) enum Left {
     Alone,
 }
 
-impl Left {
+impl Counterpart {
     pub(crate) fn parse(sk: &str) -> Self {
         let (kind, rest) = sk.split_once('#').unwrap_or((sk, ""));
         let left = match kind {
             "STATUS" => rest.parse().ok().map(Self::Status),
             "FOLLOWING" => rest.parse().ok().map(Self::Followee),
             "FOLLOWER" | "REQUEST" => rest.parse().ok().map(Self::Follower),
-            "MARK" => rest.parse().ok().map(Self::Mark),
+            "MARK" => rest.parse().ok().map(Self::Interaction),
             "STANCE" => rest.parse().ok().map(Self::Stance),
             "NOTE" => rest.parse().ok().map(Self::Note),
             "LIST" => own_list_of(sk).map(Self::List),
@@ -94,22 +94,22 @@ mod tests {
     fn what_names_something_elsewhere_says_what() {
         let (me, other, id) = (account(1), account(2), StatusId::from_u64(5).unwrap());
         let token: SecretHash = "f0".repeat(32).parse().unwrap();
-        let of = |key: Key| Left::parse(&key.sk);
-        assert_eq!(of(authored_entry(me, id)), Left::Status(id));
-        assert_eq!(of(following(me, other)), Left::Followee(other));
-        assert_eq!(of(follower(me, other)), Left::Follower(other));
-        assert_eq!(of(request(me, other)), Left::Follower(other));
-        assert_eq!(of(mark(me, id)), Left::Mark(id));
-        assert_eq!(of(grant(me, AppId::MAX, &token)), Left::Grant(AppId::MAX, token));
-        assert_eq!(of(stance(me, other)), Left::Stance(other));
-        assert_eq!(of(note(me, other)), Left::Note(other));
-        assert_eq!(of(own_list(me, ListId::MAX)), Left::List(ListId::MAX));
-        assert_eq!(of(upload(me, MediaId::MAX)), Left::Upload(MediaId::MAX));
-        assert_eq!(of(muted_by_other(me, other)), Left::MutedBy(other));
-        assert_eq!(of(noted_by_other(me, other)), Left::NotedBy(other));
-        assert_eq!(of(listed_by_other(me, other, ListId::MAX)), Left::ListedBy(other, ListId::MAX));
+        let of = |key: Key| Counterpart::parse(&key.sk);
+        assert_eq!(of(authored_entry(me, id)), Counterpart::Status(id));
+        assert_eq!(of(following(me, other)), Counterpart::Followee(other));
+        assert_eq!(of(follower(me, other)), Counterpart::Follower(other));
+        assert_eq!(of(request(me, other)), Counterpart::Follower(other));
+        assert_eq!(of(interaction(me, id)), Counterpart::Interaction(id));
+        assert_eq!(of(grant(me, AppId::MAX, &token)), Counterpart::Grant(AppId::MAX, token));
+        assert_eq!(of(stance(me, other)), Counterpart::Stance(other));
+        assert_eq!(of(note(me, other)), Counterpart::Note(other));
+        assert_eq!(of(own_list(me, ListId::MAX)), Counterpart::List(ListId::MAX));
+        assert_eq!(of(upload(me, MediaId::MAX)), Counterpart::Upload(MediaId::MAX));
+        assert_eq!(of(muted_by_other(me, other)), Counterpart::MutedBy(other));
+        assert_eq!(of(noted_by_other(me, other)), Counterpart::NotedBy(other));
+        assert_eq!(of(listed_by_other(me, other, ListId::MAX)), Counterpart::ListedBy(other, ListId::MAX));
         for alone in [pins(me), graph(me), lists_head(me), followers_count(me, 0), idempotency(me, "00")] {
-            assert_eq!(of(alone), Left::Alone);
+            assert_eq!(of(alone), Counterpart::Alone);
         }
     }
 

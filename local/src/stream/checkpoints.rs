@@ -11,12 +11,12 @@ const TABLE: &str = "crudder-local-stream";
 
 /// Notes of one function's poller.
 #[derive(Clone)]
-pub struct Shelf {
+pub struct Checkpoints {
     database: Database,
     function: String,
 }
 
-impl Shelf {
+impl Checkpoints {
     /// Opens the notes of a function; makes the table where there is none.
     pub fn open(database: Database, function: &str) -> Result<Self, Error> {
         let there =

@@ -28,9 +28,9 @@ pub(crate) enum Value {
 
 /// The parameters of a request, in the order in which they came.
 #[derive(Default)]
-pub struct Sent(Vec<(String, Value)>);
+pub struct RawParameters(Vec<(String, Value)>);
 
-impl Sent {
+impl RawParameters {
     /// Adds one.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl Sent {
 }
 
 /// Parameters are content: they don't reach a log by accident.
-impl std::fmt::Debug for Sent {
+impl std::fmt::Debug for RawParameters {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Sent({})", self.0.len())
     }
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn neither_names_nor_their_number_grow_without_bound() {
-        let mut sent = Sent::default();
+        let mut sent = RawParameters::default();
         let long = "a".repeat(MAX_NAME_BYTES);
         assert_eq!(sent.push(&long, Value::Null), Ok(()));
         assert_eq!(sent.push(&format!("{long}a"), Value::Null).unwrap_err().status, 400);
@@ -114,8 +114,8 @@ mod tests {
 
     #[test]
     fn a_form_that_is_not_utf_8_is_not_read_as_something_else() {
-        assert_eq!(Sent::default().push_form(b"q=%ff").unwrap_err().status, 400);
-        assert_eq!(Sent::default().push_form("q=%C3%A9&r=é".as_bytes()), Ok(()));
-        assert_eq!(Sent::default().push_query(b"q=%ff"), Ok(()));
+        assert_eq!(RawParameters::default().push_form(b"q=%ff").unwrap_err().status, 400);
+        assert_eq!(RawParameters::default().push_form("q=%C3%A9&r=é".as_bytes()), Ok(()));
+        assert_eq!(RawParameters::default().push_query(b"q=%ff"), Ok(()));
     }
 }

@@ -9,9 +9,9 @@ use futures::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::interactions::InteractionByItem;
 use crate::items::{Item, read, sk, write};
 use crate::keys;
-use crate::marks::MarkedByItem;
 use crate::read::{Range, Reading};
 use crate::writer::Writer;
 
@@ -25,7 +25,7 @@ const PARALLEL: usize = 8;
 /// What many are told of one status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Telling {
+pub enum FanOut {
     /// It was posted: its author's subscribers hear of it.
     Posted,
     /// It ends at another second: so does what its author's subscribers heard.
@@ -36,7 +36,7 @@ pub enum Telling {
     Edited(Option<Moment>),
 }
 
-impl Telling {
+impl FanOut {
     /// The word that its item is named by: what is told after something replaces it.
     const fn word(self) -> &'static str {
         match self {
@@ -48,8 +48,8 @@ impl Telling {
 
 /// How far it has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    telling: Telling,
+pub struct FanOutProgress {
+    telling: FanOut,
     /// Whose status it is.
     author: AccountId,
     /// The last name that is done.
@@ -58,9 +58,9 @@ pub struct Told {
 
 /// Under `TELLING#`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct TellingItem {
+pub(crate) struct FanOutItem {
     #[serde(flatten)]
-    pub(crate) told: Told,
+    pub(crate) told: FanOutProgress,
     /// When it was written: the stream tells nothing of a write that changes nothing.
     at: Moment,
     pub(crate) expires_at: ExpiresAt,
@@ -76,60 +76,60 @@ struct Subject<'a> {
 impl Writer {
     /// Tells those who wish to hear of a status, some 400 at first, and remembers where to go on if there are more. For each
     /// page a query, for each person a write, or two.
-    pub async fn tell(&self, status: &Status, telling: Telling) -> Result<()> {
-        let is_told = matches!(telling, Telling::Edited(_)) || status.is_told_to_subscribers();
+    pub async fn fan_out(&self, status: &Status, telling: FanOut) -> Result<()> {
+        let is_told = matches!(telling, FanOut::Edited(_)) || status.notifies_subscribers();
         if !is_told || !status.is_alive(self.now()) {
             return Ok(());
         }
         let subject = Subject { id: status.id, author: status.author, status: Some(status) };
-        self.tell_from(&subject, telling, None, status.expires_at).await
+        self.fan_out_from(&subject, telling, None, status.expires_at).await
     }
 
     /// Goes on telling of a status that ends, or would have ended, at `end`. As [`Self::tell`], and a read.
-    pub async fn tell_on(&self, id: StatusId, told: Told, end: ExpiresAt) -> Result<()> {
-        let Told { telling, author, after } = told;
+    pub async fn continue_fan_out(&self, id: StatusId, told: FanOutProgress, end: ExpiresAt) -> Result<()> {
+        let FanOutProgress { telling, author, after } = told;
         if !end.is_alive(self.now()) {
             return Ok(());
         }
         let status = self.status(id).await?;
-        if status.is_none() && telling != Telling::Deleted {
+        if status.is_none() && telling != FanOut::Deleted {
             return Ok(());
         }
         let end = status.as_ref().map_or(end, |status| status.expires_at);
         let subject = Subject { id, author, status: status.as_ref() };
-        self.tell_from(&subject, telling, Some(after), end).await
+        self.fan_out_from(&subject, telling, Some(after), end).await
     }
 
-    async fn tell_from(
+    async fn fan_out_from(
         &self,
         subject: &Subject<'_>,
-        telling: Telling,
+        telling: FanOut,
         after: Option<String>,
         end: ExpiresAt,
     ) -> Result<()> {
         let mut after = after;
         for _ in 0..PAGES {
-            after = self.tell_page(subject, telling, after).await?;
+            after = self.fan_out_page(subject, telling, after).await?;
             if after.is_none() {
                 return Ok(());
             }
         }
         let Some(after) = after else { return Ok(()) };
-        let told = Told { telling, author: subject.author, after };
-        let item = TellingItem { told, at: self.now(), expires_at: end };
-        self.put(write(keys::telling(subject.id, telling.word()), "telling", &item)?).await
+        let told = FanOutProgress { telling, author: subject.author, after };
+        let item = FanOutItem { told, at: self.now(), expires_at: end };
+        self.put(write(keys::fan_out(subject.id, telling.word()), "telling", &item)?).await
     }
 
     /// One page; answers the last name that is done, where more may follow.
-    async fn tell_page(
+    async fn fan_out_page(
         &self,
         subject: &Subject<'_>,
-        telling: Telling,
+        telling: FanOut,
         after: Option<String>,
     ) -> Result<Option<String>> {
         let (pk, first, to) = match telling {
-            Telling::Edited(_) => keys::all_boosts(subject.id),
-            Telling::Posted | Telling::Moved | Telling::Deleted => keys::all_subscribers(subject.author),
+            FanOut::Edited(_) => keys::all_boosts(subject.id),
+            FanOut::Posted | FanOut::Moved | FanOut::Deleted => keys::all_subscribers(subject.author),
         };
         let from = after.map_or(first, |after| format!("{after}\0"));
         let (reading, limit) = (Reading::Consistent, PAGE);
@@ -142,9 +142,9 @@ impl Writer {
         Ok(part.last)
     }
 
-    async fn tell_one(&self, subject: &Subject<'_>, telling: Telling, item: Item) -> Result<()> {
-        if let Telling::Edited(before) = telling {
-            let MarkedByItem { account, .. } = read("list entry", item)?;
+    async fn tell_one(&self, subject: &Subject<'_>, telling: FanOut, item: Item) -> Result<()> {
+        if let FanOut::Edited(before) = telling {
+            let InteractionByItem { account, .. } = read("list entry", item)?;
             return match subject.status {
                 // Who boosted a status of their own knows what they changed.
                 Some(status) if account != subject.author => self.tell_of_edit(account, status, before).await,
@@ -156,14 +156,15 @@ impl Writer {
         };
         match (telling, subject.status) {
             // Who is named in it hears of that.
-            (Telling::Posted, Some(status)) if !status.names(subscriber) => {
+            (FanOut::Posted, Some(status)) if !status.names(subscriber) => {
                 self.notify(subscriber, &Notification::of_post(status)).await
             }
-            (Telling::Moved, Some(status)) => {
-                self.move_told(subscriber, Notification::of_post(status).id, status.expires_at).await
+            (FanOut::Moved, Some(status)) => {
+                self.move_notification_end(subscriber, Notification::of_post(status).id, status.expires_at)
+                    .await
             }
             // Under that name they are also told that it names them: that goes as well.
-            (Telling::Deleted, _) => self.withdraw(subscriber, subject.id).await,
+            (FanOut::Deleted, _) => self.withdraw(subscriber, subject.id).await,
             _ => Ok(()),
         }
     }

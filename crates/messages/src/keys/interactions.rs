@@ -1,29 +1,29 @@
 //! What people did with statuses.
 
-use crudder_domain::{AccountId, Mark, StatusId};
+use crudder_domain::{AccountId, Interaction, StatusId};
 
 use super::{Key, List, account_pk, status_pk};
 
 /// All that a reader did with statuses, by status.
-pub(crate) fn marks(reader: AccountId) -> List {
+pub(crate) fn interactions(reader: AccountId) -> List {
     List { pk: account_pk(reader), prefix: "MARK#" }
 }
 
-pub(crate) fn mark(reader: AccountId, status: StatusId) -> Key {
-    let list = marks(reader);
+pub(crate) fn interaction(reader: AccountId, status: StatusId) -> Key {
+    let list = interactions(reader);
     Key::new(list.pk.clone(), list.at(status.as_u64()))
 }
 
 /// The lists in which a mark stands by the time of marking, with the reader and with the status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Marked {
+pub(crate) enum InteractionList {
     Favourite,
     Bookmark,
     /// Only with the status; named by the boost.
     Reblog,
 }
 
-impl Marked {
+impl InteractionList {
     const fn prefix(self) -> &'static str {
         match self {
             Self::Favourite => "FAVOURITE#",
@@ -33,39 +33,39 @@ impl Marked {
     }
 }
 
-impl From<Mark> for Marked {
-    fn from(mark: Mark) -> Self {
+impl From<Interaction> for InteractionList {
+    fn from(mark: Interaction) -> Self {
         match mark {
-            Mark::Favourite => Self::Favourite,
-            Mark::Bookmark => Self::Bookmark,
+            Interaction::Favourite => Self::Favourite,
+            Interaction::Bookmark => Self::Bookmark,
         }
     }
 }
 
 /// What a reader has marked so.
-pub(crate) fn marked(list: Marked, reader: AccountId) -> List {
+pub(crate) fn interaction_list(list: InteractionList, reader: AccountId) -> List {
     List { pk: account_pk(reader), prefix: list.prefix() }
 }
 
 /// Who has marked a status so.
-pub(crate) fn marked_by(list: Marked, status: StatusId) -> List {
+pub(crate) fn interactions_by(list: InteractionList, status: StatusId) -> List {
     List { pk: status_pk(status), prefix: list.prefix() }
 }
 
 /// The names of all boosts of a status: partition, first, last.
 pub(crate) fn all_boosts(status: StatusId) -> (String, String, String) {
-    let all = marked_by(Marked::Reblog, status);
+    let all = interactions_by(InteractionList::Reblog, status);
     let (from, to) = (all.at(0), all.at(StatusId::MAX.as_u64()));
     (all.pk, from, to)
 }
 
-pub(crate) fn marked_entry(list: Marked, reader: AccountId, mark: StatusId) -> Key {
-    let list = marked(list, reader);
+pub(crate) fn interaction_entry(list: InteractionList, reader: AccountId, mark: StatusId) -> Key {
+    let list = interaction_list(list, reader);
     Key::new(list.pk.clone(), list.at(mark.as_u64()))
 }
 
-pub(crate) fn marked_by_entry(list: Marked, status: StatusId, mark: StatusId) -> Key {
-    let list = marked_by(list, status);
+pub(crate) fn interaction_by_entry(list: InteractionList, status: StatusId, mark: StatusId) -> Key {
+    let list = interactions_by(list, status);
     Key::new(list.pk.clone(), list.at(mark.as_u64()))
 }
 

@@ -8,11 +8,11 @@ use serde::Deserialize;
 
 use crate::error::Result;
 use crate::items::{Item, ReplyMark, n, now, read, sk};
-use crate::keys::{self, Hanging, Key, Marked};
+use crate::keys::{self, Dependent, InteractionList, Key};
 use crate::media::PastMedia;
 use crate::read::Reading;
 use crate::replies::ends_before;
-use crate::threads::Answer;
+use crate::threads::ThreadReply;
 use crate::transaction::{Expression, Part};
 use crate::writer::Writer;
 
@@ -23,49 +23,50 @@ const PARALLEL: usize = 8;
 
 /// What is done with the end of an item that is there.
 #[derive(Clone, Copy)]
-pub(crate) enum Touch {
+pub(crate) enum EndUpdate {
     /// It is this one.
     Always,
     /// The same of somebody's marks, which have a version: who read them before and writes them after has to read them again.
     /// Where the thread is muted, it is this one at least.
-    Marks,
+    Interactions,
     /// It is this one at least.
     Later,
 }
 
 /// Who did something with a status, and until when that was to last.
 #[derive(Deserialize)]
-struct By {
+struct Actor {
     account: Option<AccountId>,
     expires_at: ExpiresAt,
 }
 
 impl Writer {
     /// What is named after a status itself, and lies with others: what they were told of it, how far they read, its pictures.
-    pub(crate) async fn lead(&self, status: &Status, past: &PastMedia) -> Result<()> {
+    pub(crate) async fn move_references(&self, status: &Status, past: &PastMedia) -> Result<()> {
         let end = status.expires_at;
         if let Some(reblog) = status.reblog {
             let told = keys::notification(reblog.author, Notification::of_boost(status).id);
-            return self.touch(told, end, Touch::Always).await;
+            return self.update_end(told, end, EndUpdate::Always).await;
         }
         self.settle_pins(status.author, status.id).await?;
         // That it is pinned stands nowhere else.
-        self.touch(keys::mark(status.author, status.id), end, Touch::Marks).await?;
+        self.update_end(keys::interaction(status.author, status.id), end, EndUpdate::Interactions).await?;
         if let Some(closing) = Notification::of_poll(status) {
-            self.touch(keys::notification(status.author, closing.id), end, Touch::Always).await?;
+            self.update_end(keys::notification(status.author, closing.id), end, EndUpdate::Always).await?;
         }
         let told = [None, status.edited_at].map(|at| Notification::of_mention(status, at).id);
         let named = status.mentions.iter().map(|mention| mention.account);
-        let told = named.flat_map(|account| told.map(|id| (keys::notification(account, id), Touch::Always)));
+        let told =
+            named.flat_map(|account| told.map(|id| (keys::notification(account, id), EndUpdate::Always)));
         let conversation = ConversationId::of(status);
         let people = status.people().into_iter().filter(|_| status.visibility == Visibility::Direct);
-        let read = people.map(|person| (keys::conversation(person, conversation), Touch::Later));
+        let read = people.map(|person| (keys::conversation(person, conversation), EndUpdate::Later));
         for picture in status.media.iter().chain(&past.past_media) {
             self.move_media(picture.id, status).await?;
         }
-        let all: Vec<(Key, Touch)> = told.chain(read).collect();
+        let all: Vec<(Key, EndUpdate)> = told.chain(read).collect();
         futures::stream::iter(all)
-            .map(|(key, how)| self.touch(key, end, how))
+            .map(|(key, how)| self.update_end(key, end, how))
             .buffer_unordered(PARALLEL)
             .try_collect()
             .await
@@ -73,44 +74,50 @@ impl Writer {
 
     /// One thing that lies with a status, with what belongs to that with whoever did it. Its own item comes last: it says
     /// until then when it was to end.
-    pub(crate) async fn take_along(&self, status: &Status, item: Item) -> Result<()> {
+    pub(crate) async fn move_dependent(&self, status: &Status, item: Item) -> Result<()> {
         let (end, sk) = (status.expires_at, sk(&item).to_owned());
-        let hanging = Hanging::parse(status.id, &sk);
-        if hanging == Hanging::Apart {
+        let dependent = Dependent::parse(status.id, &sk);
+        if dependent == Dependent::Apart {
             return Ok(());
         }
-        let By { account, expires_at: before } = read("list entry", item)?;
+        let Actor { account, expires_at: before } = read("list entry", item)?;
         if let Some(by) = account {
-            match hanging {
-                Hanging::Boost(boost) => {
+            match dependent {
+                Dependent::Boost(boost) => {
                     self.follow_end(boost, end).await?;
                     if let Some(at) = status.edited_at {
-                        self.move_told(by, Notification::of_edit(status, at).id, end).await?;
+                        self.move_notification_end(by, Notification::of_edit(status, at).id, end).await?;
                     }
                 }
-                Hanging::Marked(list, mark) => {
-                    self.touch(keys::marked_entry(list, by, mark), end, Touch::Always).await?;
-                    if list == Marked::Favourite {
-                        self.touch(keys::notification(status.author, mark), end, Touch::Always).await?;
+                Dependent::InteractionList(list, mark) => {
+                    self.update_end(keys::interaction_entry(list, by, mark), end, EndUpdate::Always).await?;
+                    if list == InteractionList::Favourite {
+                        self.update_end(keys::notification(status.author, mark), end, EndUpdate::Always)
+                            .await?;
                     } else {
                         self.put_notice_off(by, status, mark, before).await?;
                     }
                 }
-                Hanging::Vote => {
+                Dependent::Vote => {
                     if let Some(closing) = Notification::of_poll(status) {
-                        self.move_told(by, closing.id, end).await?;
+                        self.move_notification_end(by, closing.id, end).await?;
                     }
                 }
-                Hanging::Plain | Hanging::Apart => {}
+                Dependent::Plain | Dependent::Apart => {}
             }
-            self.touch(keys::mark(by, status.id), end, Touch::Marks).await?;
+            self.update_end(keys::interaction(by, status.id), end, EndUpdate::Interactions).await?;
         }
-        self.touch(keys::hangs(status.id, &sk), end, Touch::Always).await
+        self.update_end(keys::dependent(status.id, &sk), end, EndUpdate::Always).await
     }
 
     /// What somebody was told of a status ends with it, at the second to which its end was moved.
-    pub(crate) async fn move_told(&self, account: AccountId, id: StatusId, end: ExpiresAt) -> Result<()> {
-        self.touch(keys::notification(account, id), end, Touch::Always).await
+    pub(crate) async fn move_notification_end(
+        &self,
+        account: AccountId,
+        id: StatusId,
+        end: ExpiresAt,
+    ) -> Result<()> {
+        self.update_end(keys::notification(account, id), end, EndUpdate::Always).await
     }
 
     /// That a status will end which somebody keeps is told by the hour before: which is another one now.
@@ -124,7 +131,7 @@ impl Writer {
         let notice = |end| Notification::of_ending(mark, status.author, status.id, end);
         let (old, new) = (notice(before), notice(status.expires_at));
         if old.id == new.id {
-            return self.touch(keys::notification(by, new.id), new.expires_at, Touch::Always).await;
+            return self.update_end(keys::notification(by, new.id), new.expires_at, EndUpdate::Always).await;
         }
         self.notify(by, &new).await?;
         self.withdraw(by, old.id).await
@@ -148,7 +155,7 @@ impl Writer {
     }
 
     /// Lets an answer end no later than what it answers. One that ended with that, and now ends before it, is counted so.
-    async fn keep_answer_within(&self, status: &Status, answer: Answer) -> Result<()> {
+    async fn keep_answer_within(&self, status: &Status, answer: ThreadReply) -> Result<()> {
         if answer.expires_at > status.expires_at {
             return self.follow_end(answer.id, status.expires_at).await.map(drop);
         }
@@ -174,20 +181,20 @@ impl Writer {
         self.transact(&transaction).await.map(drop)
     }
 
-    pub(crate) async fn touch(&self, key: Key, end: ExpiresAt, how: Touch) -> Result<()> {
+    pub(crate) async fn update_end(&self, key: Key, end: ExpiresAt, how: EndUpdate) -> Result<()> {
         let (update, there) = match how {
-            Touch::Always => ("SET expires_at = :end", Expression::new("attribute_exists(pk)")),
-            Touch::Later => {
+            EndUpdate::Always => ("SET expires_at = :end", Expression::new("attribute_exists(pk)")),
+            EndUpdate::Later => {
                 ("SET expires_at = :end", Expression::new("attribute_exists(pk) AND expires_at < :end"))
             }
-            Touch::Marks => {
+            EndUpdate::Interactions => {
                 let there = "attribute_exists(pk) AND (muted = :no OR expires_at < :end)";
                 let there = Expression::new(there).value(":no", AttributeValue::Bool(false));
                 ("SET expires_at = :end ADD version :one", there)
             }
         };
         let mut update = Expression::new(update).value(":end", n(end.as_secs()));
-        if matches!(how, Touch::Marks) {
+        if matches!(how, EndUpdate::Interactions) {
             update = update.value(":one", n(1));
         }
         self.update(key, update, Some(there)).await.map(drop)

@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// A handle or an e-mail address.
-pub(crate) enum Named {
+pub(crate) enum HandleOrEmail {
     Handle(Handle),
     Email(Email),
 }
@@ -21,21 +21,21 @@ pub(crate) enum Named {
 /// Why a text is neither.
 #[derive(Debug, thiserror::Error)]
 #[error("must be a username or an e-mail address")]
-pub(crate) struct NotNamed;
+pub(crate) struct NotHandleOrEmail;
 
-impl FromStr for Named {
-    type Err = NotNamed;
+impl FromStr for HandleOrEmail {
+    type Err = NotHandleOrEmail;
 
-    fn from_str(text: &str) -> Result<Self, NotNamed> {
+    fn from_str(text: &str) -> Result<Self, NotHandleOrEmail> {
         let text = text.trim();
         match text.strip_prefix('@').unwrap_or(text) {
-            email if email.contains('@') => email.parse().map(Self::Email).map_err(|_| NotNamed),
-            handle => handle.parse().map(Self::Handle).map_err(|_| NotNamed),
+            email if email.contains('@') => email.parse().map(Self::Email).map_err(|_| NotHandleOrEmail),
+            handle => handle.parse().map(Self::Handle).map_err(|_| NotHandleOrEmail),
         }
     }
 }
 
-impl Named {
+impl HandleOrEmail {
     /// What the user pool is asked for. `None` where no account and no reservation has that handle.
     pub(super) async fn login(self, services: &Services) -> Result<Option<Login>, Refusal> {
         match self {
@@ -55,7 +55,7 @@ pub(super) async fn holder(services: &Services, handle: &Handle) -> Result<Optio
 /// # Errors
 /// 401 where that is nobody; 429 where too many were nobody before.
 pub(crate) async fn sign_in(services: &Services, input: &Input) -> Result<Tokens, ApiError> {
-    let named: Named = input.params.require("username")?;
+    let named: HandleOrEmail = input.params.require("username")?;
     let password: Password = input.params.require("password")?;
     limits::refuse_over(services, &SIGN_IN_FAILURE, input).await?;
     let signed_in = try_sign_in(services, named, password).await.map_err(|refusal| refusal.answer(services));
@@ -85,7 +85,11 @@ pub(super) async fn prove(
     }
 }
 
-async fn try_sign_in(services: &Services, named: Named, password: Password) -> Result<Tokens, Refusal> {
+async fn try_sign_in(
+    services: &Services,
+    named: HandleOrEmail,
+    password: Password,
+) -> Result<Tokens, Refusal> {
     let login = named.login(services).await?.ok_or_else(ApiError::wrong_credentials)?;
     let tokens = services.identity()?.sign_in(&login, &password).await?;
     // Whoever can sign in is confirmed; if the trigger failed, the account is made here. Idempotent.

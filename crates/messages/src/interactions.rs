@@ -8,12 +8,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crudder_domain::{AccountId, ExpiresAt, Mark, Marks, Status, StatusId, Vote};
+use crudder_domain::{AccountId, ExpiresAt, Interaction, Interactions, Status, StatusId, Vote};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::items::{Item, n, read, sk, write};
-use crate::keys::{self, Marked};
+use crate::keys::{self, InteractionList};
 use crate::lists::oldest_alive;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
@@ -25,7 +25,7 @@ const PART: usize = 100;
 
 /// Under `MARK#`: all that its reader did with the status. When all of it was taken back, it is gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct MarkItem {
+pub(crate) struct InteractionItem {
     /// Goes up with each change, and is never below the time of the change in milliseconds: what is taken away and made
     /// again is newer than before.
     version: u64,
@@ -43,7 +43,7 @@ pub(crate) struct MarkItem {
     pub(crate) expires_at: ExpiresAt,
 }
 
-impl MarkItem {
+impl InteractionItem {
     fn new(expires_at: ExpiresAt) -> Self {
         Self {
             version: 0,
@@ -77,18 +77,18 @@ impl MarkItem {
 
     /// Whether all of it was taken back.
     pub(crate) fn is_empty(&self) -> bool {
-        self.marks() == Marks::default()
+        self.interactions() == Interactions::default()
     }
 
-    fn of(&mut self, mark: Mark) -> &mut Option<StatusId> {
+    fn of(&mut self, mark: Interaction) -> &mut Option<StatusId> {
         match mark {
-            Mark::Favourite => &mut self.favourite,
-            Mark::Bookmark => &mut self.bookmark,
+            Interaction::Favourite => &mut self.favourite,
+            Interaction::Bookmark => &mut self.bookmark,
         }
     }
 
-    fn marks(&self) -> Marks {
-        Marks {
+    fn interactions(&self) -> Interactions {
+        Interactions {
             favourited: self.favourite.is_some(),
             reblogged: self.reblog.is_some(),
             bookmarked: self.bookmark.is_some(),
@@ -101,14 +101,14 @@ impl MarkItem {
 
 /// Under `FAVOURITE#` or `BOOKMARK#` in a reader's partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct MarkedItem {
+pub(crate) struct InteractionEntryItem {
     pub(crate) status: StatusId,
     pub(crate) expires_at: ExpiresAt,
 }
 
 /// The same in the status's partition, and under `REBLOG#`, `MUTE#` and `VOTE#`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct MarkedByItem {
+pub(crate) struct InteractionByItem {
     pub(crate) account: AccountId,
     /// Whose the status is, so that who is to be told of a mark needs no read. Not said of a muted thread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,16 +123,16 @@ impl Reader {
     /// What `reader` did with each of these statuses; one of which nothing is said here bears no mark. Read
     /// consistently: one query, and a batch get of those that lie below the hundred newest marks that it found, or before
     /// anything that can be alive.
-    pub async fn marks<'a>(
+    pub async fn interactions<'a>(
         &self,
         reader: AccountId,
         statuses: impl IntoIterator<Item = &'a Status>,
-    ) -> Result<HashMap<StatusId, Marks>> {
+    ) -> Result<HashMap<StatusId, Interactions>> {
         let roots: HashMap<StatusId, StatusId> =
             statuses.into_iter().map(|status| (status.id, status.root())).collect();
         let wanted: BTreeSet<StatusId> = roots.iter().flat_map(|(id, root)| [*id, *root]).collect();
         let (Some(oldest), Some(newest)) = (wanted.first(), wanted.last()) else { return Ok(HashMap::new()) };
-        let list = keys::marks(reader);
+        let list = keys::interactions(reader);
         // A thread may have begun before anything that can be alive: its first status is looked up by name.
         let floor = StatusId::new(oldest_alive(self.now()), 0);
         let mut rest: Vec<StatusId> = wanted.range(..floor).copied().collect();
@@ -150,22 +150,26 @@ impl Reader {
             rest = wanted.range(..last).copied().collect();
         }
         if !rest.is_empty() {
-            let rest = rest.into_iter().map(|id| keys::mark(reader, id));
+            let rest = rest.into_iter().map(|id| keys::interaction(reader, id));
             items.extend(self.batch(rest, Reading::Consistent).await?);
         }
         let mut found = HashMap::new();
         for item in items {
             let Some(id) = list.status_of(sk(&item)).filter(|id| wanted.contains(id)) else { continue };
-            found.insert(id, read::<MarkItem>("mark", item)?.marks());
+            found.insert(id, read::<InteractionItem>("mark", item)?.interactions());
         }
         let of = |id: StatusId| found.get(&id).copied().unwrap_or_default();
-        let marks = |(id, root): (StatusId, StatusId)| (id, Marks { muted: of(root).muted, ..of(id) });
+        let marks = |(id, root): (StatusId, StatusId)| (id, Interactions { muted: of(root).muted, ..of(id) });
         Ok(roots.into_iter().map(marks).collect())
     }
 
     /// The reader's marks on one status; in the table where it ever had any.
-    pub(crate) async fn mark(&self, reader: AccountId, status: StatusId) -> Result<Option<MarkItem>> {
-        let item = self.get(keys::mark(reader, status), Reading::Consistent).await?;
+    pub(crate) async fn interaction(
+        &self,
+        reader: AccountId,
+        status: StatusId,
+    ) -> Result<Option<InteractionItem>> {
+        let item = self.get(keys::interaction(reader, status), Reading::Consistent).await?;
         item.map(|item| read("mark", item)).transpose()
     }
 }
@@ -173,22 +177,33 @@ impl Reader {
 impl Writer {
     /// Marks a status that is alive. That its reader may see it is the caller's to check. Repeated, it changes nothing.
     /// One read, one transaction.
-    pub async fn mark_status(&self, reader: AccountId, status: &Status, mark: Mark) -> Result<()> {
-        self.change_mark(reader, status, mark, true).await
+    pub async fn add_interaction(&self, reader: AccountId, status: &Status, mark: Interaction) -> Result<()> {
+        self.change_interaction(reader, status, mark, true).await
     }
 
     /// Takes a mark back. Repeated, it changes nothing. One read, one transaction.
-    pub async fn unmark_status(&self, reader: AccountId, status: &Status, mark: Mark) -> Result<()> {
-        self.change_mark(reader, status, mark, false).await
+    pub async fn remove_interaction(
+        &self,
+        reader: AccountId,
+        status: &Status,
+        mark: Interaction,
+    ) -> Result<()> {
+        self.change_interaction(reader, status, mark, false).await
     }
 
-    async fn change_mark(&self, reader: AccountId, status: &Status, mark: Mark, on: bool) -> Result<()> {
-        let (list, id) = (Marked::from(mark), status.id);
+    async fn change_interaction(
+        &self,
+        reader: AccountId,
+        status: &Status,
+        mark: Interaction,
+        on: bool,
+    ) -> Result<()> {
+        let (list, id) = (InteractionList::from(mark), status.id);
         let (mut tries, mut is_counted) = (Tries::of("change_mark"), true);
         loop {
-            let old = self.mark(reader, id).await?;
+            let old = self.interaction(reader, id).await?;
             let mut transaction = self.transaction();
-            let mut new = MarkItem::ending(old.as_ref(), status.expires_at);
+            let mut new = InteractionItem::ending(old.as_ref(), status.expires_at);
             let there = *new.of(mark);
             let made = match (there, on) {
                 (None, false) => return Ok(()),
@@ -199,7 +214,7 @@ impl Writer {
                         Ok(())
                     } else {
                         // Who made it may have been cut off in between.
-                        self.settle(reader, id, old, &[keys::marked_by_entry(list, id, mark)]).await
+                        self.settle(reader, id, old, &[keys::interaction_by_entry(list, id, mark)]).await
                     };
                 }
                 (None, true) => {
@@ -210,12 +225,12 @@ impl Writer {
                         }
                         _ => status.expires_at,
                     };
-                    new = MarkItem::ending(old.as_ref(), end);
+                    new = InteractionItem::ending(old.as_ref(), end);
                     let made = StatusId::new(self.now(), (self.draw)());
                     *new.of(mark) = Some(made);
                     transaction.add_to_lists(list, made, reader, status, end)?;
-                    if mark == Mark::Favourite {
-                        transaction.count_mark(id, end, reader, "favourites")?;
+                    if mark == Interaction::Favourite {
+                        transaction.count_interaction(id, end, reader, "favourites")?;
                     }
                     Some((made, end))
                 }
@@ -224,17 +239,17 @@ impl Writer {
                     new.expires_at = old.as_ref().map_or(new.expires_at, |old| old.expires_at);
                     *new.of(mark) = None;
                     transaction.take_from_lists(list, made, reader, id)?;
-                    if mark == Mark::Favourite && is_counted {
-                        transaction.discount_mark(id, reader, "favourites")?;
+                    if mark == Interaction::Favourite && is_counted {
+                        transaction.uncount_interaction(id, reader, "favourites")?;
                     }
                     None
                 }
             };
-            transaction.change_mark(reader, id, old.as_ref(), &new)?;
+            transaction.change_interaction(reader, id, old.as_ref(), &new)?;
             match self.transact(&transaction).await? {
                 Outcome::Done => {
                     let Some((made, end)) = made else { return Ok(()) };
-                    return self.settle(reader, id, end, &[keys::marked_by_entry(list, id, made)]).await;
+                    return self.settle(reader, id, end, &[keys::interaction_by_entry(list, id, made)]).await;
                 }
                 Outcome::Refused(refusal) => is_counted &= !refusal.by(Part::Count),
             }
@@ -246,22 +261,26 @@ impl Writer {
 impl Writer {
     /// Takes all marks on one status back, and the item that says them, where that is unchanged; what lies with a status
     /// that has ended ends by itself. A boost is a status, and goes with its author's others.
-    pub(crate) async fn take_all_marks(
+    pub(crate) async fn remove_all_interactions(
         &self,
         reader: AccountId,
         status: StatusId,
-        mark: MarkItem,
+        mark: InteractionItem,
     ) -> Result<()> {
         let unchanged = Expression::version(mark.version);
         let is_alive = mark.expires_at.is_alive(self.now());
         for is_counted in [true, false] {
             let (mut transaction, mut mark) = (self.transaction(), mark.clone());
-            transaction.delete(Part::Mark, keys::mark(reader, status), Some(unchanged.clone()))?;
-            for what in [Mark::Favourite, Mark::Bookmark] {
+            transaction.delete(
+                Part::Interaction,
+                keys::interaction(reader, status),
+                Some(unchanged.clone()),
+            )?;
+            for what in [Interaction::Favourite, Interaction::Bookmark] {
                 let Some(id) = mark.of(what).take().filter(|_| is_alive) else { continue };
                 transaction.take_from_lists(what.into(), id, reader, status)?;
-                if what == Mark::Favourite && is_counted {
-                    transaction.discount_mark(status, reader, "favourites")?;
+                if what == Interaction::Favourite && is_counted {
+                    transaction.uncount_interaction(status, reader, "favourites")?;
                 }
             }
             if mark.muted && is_alive {
@@ -284,55 +303,56 @@ impl Writer {
 impl Transaction {
     /// Rewrites a reader's marks on a status, or takes the item away with the last of them, unless somebody else did
     /// meanwhile.
-    pub(crate) fn change_mark(
+    pub(crate) fn change_interaction(
         &mut self,
         reader: AccountId,
         status: StatusId,
-        old: Option<&MarkItem>,
-        new: &MarkItem,
+        old: Option<&InteractionItem>,
+        new: &InteractionItem,
     ) -> Result<()> {
         let condition = match old {
             Some(old) => Expression::version(old.version),
             None => Expression::new("attribute_not_exists(pk)"),
         };
-        let key = keys::mark(reader, status);
+        let key = keys::interaction(reader, status);
         if new.is_empty() {
-            return if old.is_some() { self.delete(Part::Mark, key, Some(condition)) } else { Ok(()) };
+            return if old.is_some() { self.delete(Part::Interaction, key, Some(condition)) } else { Ok(()) };
         }
         let version = (new.version + 1).max(self.moment.as_millis());
-        let item: Item = write(key, "mark", &MarkItem { version, ..new.clone() })?;
-        self.put(Part::Mark, item, Some(condition))
+        let item: Item = write(key, "mark", &InteractionItem { version, ..new.clone() })?;
+        self.put(Part::Interaction, item, Some(condition))
     }
 
     fn add_to_lists(
         &mut self,
-        list: Marked,
+        list: InteractionList,
         id: StatusId,
         reader: AccountId,
         status: &Status,
         expires_at: ExpiresAt,
     ) -> Result<()> {
-        let own = MarkedItem { status: status.id, expires_at };
-        self.put(Part::Free, write(keys::marked_entry(list, reader, id), "list entry", &own)?, None)?;
-        let by = MarkedByItem { account: reader, author: Some(status.author), is_private: false, expires_at };
-        let by = write(keys::marked_by_entry(list, status.id, id), "list entry", &by)?;
+        let own = InteractionEntryItem { status: status.id, expires_at };
+        self.put(Part::Free, write(keys::interaction_entry(list, reader, id), "list entry", &own)?, None)?;
+        let by =
+            InteractionByItem { account: reader, author: Some(status.author), is_private: false, expires_at };
+        let by = write(keys::interaction_by_entry(list, status.id, id), "list entry", &by)?;
         // Of two who marked it in the same millisecond and drew the same bits, one draws again.
-        self.put(Part::Mark, by, Some(Expression::new("attribute_not_exists(pk)")))
+        self.put(Part::Interaction, by, Some(Expression::new("attribute_not_exists(pk)")))
     }
 
     fn take_from_lists(
         &mut self,
-        list: Marked,
+        list: InteractionList,
         id: StatusId,
         reader: AccountId,
         status: StatusId,
     ) -> Result<()> {
-        self.delete(Part::Free, keys::marked_entry(list, reader, id), None)?;
-        self.delete(Part::Free, keys::marked_by_entry(list, status, id), None)
+        self.delete(Part::Free, keys::interaction_entry(list, reader, id), None)?;
+        self.delete(Part::Free, keys::interaction_by_entry(list, status, id), None)
     }
 
     /// Counts one more on the part of a status's numbers that the actor counts onto.
-    pub(crate) fn count_mark(
+    pub(crate) fn count_interaction(
         &mut self,
         status: StatusId,
         end: ExpiresAt,
@@ -346,7 +366,7 @@ impl Transaction {
     }
 
     /// Counts one fewer there. When the numbers end, others have written: refused by [`Part::Count`] where there are none.
-    pub(crate) fn discount_mark(
+    pub(crate) fn uncount_interaction(
         &mut self,
         status: StatusId,
         actor: AccountId,

@@ -2,7 +2,7 @@
 //! it silently would do something else than what was asked for; so whatever asks for something is refused, and what clients
 //! send by default passes. What asks for what is so anyway stands in [`MOOT`].
 
-use crudder_wire::Lacking;
+use crudder_wire::Unsupported;
 
 /// What asks for nothing.
 const NOTHING: &[&str] = &["", "[]"];
@@ -12,12 +12,12 @@ struct Row {
     /// The functions, or for a route of `AppsApi` alone its method and path.
     routes: &'static [&'static str],
     name: &'static str,
-    lacking: Lacking,
+    lacking: Unsupported,
 }
 
 macro_rules! row {
     ($routes:expr, $name:literal, $harmless:expr, $why:literal) => {
-        Row { routes: $routes, name: $name, lacking: Lacking { harmless: $harmless, why: $why } }
+        Row { routes: $routes, name: $name, lacking: Unsupported { harmless: $harmless, why: $why } }
     };
 }
 
@@ -85,7 +85,7 @@ static MOOT: &[(&str, &str, &str)] = &[
 ];
 
 /// What a route has none of.
-pub(super) fn of(route: &str) -> impl Iterator<Item = (&'static str, &'static Lacking)> {
+pub(super) fn of(route: &str) -> impl Iterator<Item = (&'static str, &'static Unsupported)> {
     ROWS.iter().filter(move |row| row.routes.contains(&route)).map(|row| (row.name, &row.lacking))
 }
 

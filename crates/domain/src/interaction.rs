@@ -9,7 +9,7 @@ pub const MAX_PINS: usize = 5;
 
 /// A mark that its bearer finds again in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Mark {
+pub enum Interaction {
     /// Counted, and told to whoever sees the status.
     Favourite,
     /// Nobody else's business.
@@ -19,7 +19,7 @@ pub enum Mark {
 /// All marks of one person on one status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "Mastodon's shape")]
-pub struct Marks {
+pub struct Interactions {
     /// Favours it.
     pub favourited: bool,
     /// Boosted it.

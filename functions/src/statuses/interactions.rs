@@ -1,11 +1,11 @@
 //! What the routes that mark a status, and those that list what is marked, have in common.
 
-use crudder_domain::{AccountId, Mark, Marks, Page, SpoilerText, Status, StatusId, StatusText};
-use crudder_messages::{MarkedEntry, Slice};
-use crudder_timeline::Shown;
+use crudder_domain::{AccountId, Interaction, Interactions, Page, SpoilerText, Status, StatusId, StatusText};
+use crudder_messages::{InteractionEntry, Slice};
+use crudder_timeline::ShownStatus;
 use crudder_wire::{Input, Reply};
 
-use super::{entities, entity, seen_original};
+use super::{entities, entity, visible_original};
 use crate::accounts::people;
 use crate::refusal::Refusal;
 use crate::rounds::Rounds;
@@ -13,31 +13,31 @@ use crate::services::Services;
 use crate::viewer;
 
 /// A status of which a person takes a mark back.
-pub(crate) struct ToTakeBack {
+pub(crate) struct UndoTarget {
     /// As it is.
     pub(crate) status: Status,
     /// As the person is shown it.
-    pub(crate) shown: Shown,
+    pub(crate) shown: ShownStatus,
 }
 
 /// The status that the path names, for a person to take a mark back, which `has` finds among theirs. What one has marked can
 /// be taken back also where its author has blocked one since: then the answer says nothing of what it says. 404 for any other
 /// that is not there or not for the person to know of.
-pub(crate) async fn to_take_back(
+pub(crate) async fn undo_target(
     services: &Services,
     input: &Input,
     person: AccountId,
-    has: impl Fn(&Marks) -> bool,
-) -> Result<ToTakeBack, Refusal> {
-    let refused = match seen_original(services, input, Some(person)).await {
-        Ok(shown) => return Ok(ToTakeBack { status: shown.status.clone(), shown }),
+    has: impl Fn(&Interactions) -> bool,
+) -> Result<UndoTarget, Refusal> {
+    let refused = match visible_original(services, input, Some(person)).await {
+        Ok(shown) => return Ok(UndoTarget { status: shown.status.clone(), shown }),
         Err(refused) => refused,
     };
     let found = services.timelines()?.status(&services.cache(), input.path_status()?).await;
-    let Some(mut shown) = found?.map(Shown::into_original) else {
+    let Some(mut shown) = found?.map(ShownStatus::into_original) else {
         return Err(refused);
     };
-    let marks = services.reader()?.marks(person, [&shown.status]).await?;
+    let marks = services.reader()?.interactions(person, [&shown.status]).await?;
     if !marks.values().any(has) {
         return Err(refused);
     }
@@ -52,7 +52,7 @@ pub(crate) async fn to_take_back(
         media: Vec::new(),
         ..shown.status
     };
-    Ok(ToTakeBack { status, shown })
+    Ok(UndoTarget { status, shown })
 }
 
 /// The status with the mark that was just made or taken back.
@@ -60,7 +60,7 @@ pub(crate) async fn answer(
     services: &Services,
     input: &Input,
     person: AccountId,
-    shown: Shown,
+    shown: ShownStatus,
 ) -> Result<Reply, Refusal> {
     Ok(Reply::ok(&entity(services, input, Some(person), shown).await?))
 }
@@ -70,7 +70,7 @@ pub(crate) async fn counted(
     services: &Services,
     input: &Input,
     person: AccountId,
-    mut shown: Shown,
+    mut shown: ShownStatus,
 ) -> Result<Reply, Refusal> {
     let original = match &mut shown.reblog {
         Some(original) => original,
@@ -84,12 +84,12 @@ pub(crate) async fn counted(
 
 /// A page of what a person has marked, the newest mark first. It may be shorter than its limit where statuses are gone,
 /// or no longer for the person to see; its `Link` goes on behind them.
-pub(crate) async fn page(services: &Services, input: &Input, mark: Mark) -> Result<Reply, Refusal> {
+pub(crate) async fn page(services: &Services, input: &Input, mark: Interaction) -> Result<Reply, Refusal> {
     let (person, page) = (input.person()?, input.params.page()?);
     let cache = services.cache();
     let mut rounds = Rounds::of(page);
     loop {
-        let slice = services.reader()?.marked(person, mark, &rounds.page).await?;
+        let slice = services.reader()?.interacted_statuses(person, mark, &rounds.page).await?;
         rounds.read(&slice, |it| it.mark);
         let ids: Vec<StatusId> = slice.entries.iter().map(|it| it.of).collect();
         let shown = services.timelines()?.statuses(&cache, &ids).await?;
@@ -107,10 +107,10 @@ pub(crate) async fn people(
     services: &Services,
     input: &Input,
     person: Option<AccountId>,
-    (page, slice): (&Page, Slice<MarkedEntry<AccountId>>),
+    (page, slice): (&Page, Slice<InteractionEntry<AccountId>>),
 ) -> Result<Reply, Refusal> {
     let ids: Vec<AccountId> = slice.entries.iter().map(|it| it.of).collect();
-    let ids = viewer::unhidden_ids(services, person, ids).await?;
+    let ids = viewer::ids_not_hidden(services, person, ids).await?;
     let people = people::shown(services, input, &ids).await?;
     let mut rounds = Rounds::of(*page);
     rounds.read(&slice, |it| it.mark);

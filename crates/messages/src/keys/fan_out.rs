@@ -10,6 +10,6 @@ pub(crate) fn accepting(account: AccountId) -> Key {
 }
 
 /// How far those have been told of a status who wish to hear of it; `what` they are told is a word.
-pub(crate) fn telling(id: StatusId, what: &str) -> Key {
+pub(crate) fn fan_out(id: StatusId, what: &str) -> Key {
     Key::new(status_pk(id), format!("TELLING#{what}"))
 }
