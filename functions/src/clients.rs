@@ -1,18 +1,17 @@
 //! A function's clients: built in Lambda's init phase, and only those that its capability uses.
 //!
-//! Timeouts are set here, never defaulted: the AWS SDK for Rust has no operation timeout of its own. TLS is
-//! `rustls` on `ring` throughout.
+//! Timeouts are set (`crudder_aws::timeouts`), never left to the SDK. TLS is `rustls` on `ring` throughout.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::environment::credentials::EnvironmentVariableCredentialsProvider;
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use crudder_activity::{ApiKey, Cache};
+use crudder_aws::timeouts::{patient_timeouts, retries, timeouts};
+use crudder_aws::{Service, parameter};
 use crudder_domain::Clock;
 use crudder_identity::{Identity, Pool, Verifier};
 use crudder_media::{Distribution, Store};
@@ -22,50 +21,13 @@ use crate::audit::Audit;
 use crate::brake::Brake;
 use crate::capability::Capability;
 use crate::config::{self, CacheConfig, ConfigError, PicturesConfig};
-use crate::parameter;
 use crate::services::{Parts, Services};
 
-/// Opening a connection within the region takes a few milliseconds; a second means that it will not open.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// One try. `DynamoDB` answers within some 10 ms; a lost answer is asked for again.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1_500);
-/// All tries of one operation; well within the functions' own timeout.
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(4);
 /// The roots of Amazon Trust Services, as AWS publishes them.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
-/// The first and two more.
-const MAX_ATTEMPTS: u32 = 3;
-
 /// How long a consumer of the stream holds its sandbox for what is away. Each try lasts at least this less the pause before the
 /// last, and Lambda comes `MaximumRetryAttempts` times again: a test holds that this outlasts an hour.
 pub const REPAIR_PATIENCE: Duration = Duration::from_secs(4);
-
-/// Deadlines of every call to AWS.
-#[must_use]
-pub fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-        .operation_timeout(OPERATION_TIMEOUT)
-        .build()
-}
-
-/// Deadlines of calls that nobody waits for: to API Gateway's own API, which takes its time to change a stage, and of the
-/// audit's Scan, which reads a megabyte at once. Within the timeouts of both functions.
-#[must_use]
-pub fn patient_timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .operation_attempt_timeout(Duration::from_secs(8))
-        .operation_timeout(Duration::from_secs(20))
-        .build()
-}
-
-/// Tries of every call to AWS: with jitter, as the SDK does by itself.
-#[must_use]
-pub fn retries() -> RetryConfig {
-    RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS).with_initial_backoff(Duration::from_millis(50))
-}
 
 /// Builds a function's services from its environment, and opens every connection by a cheap call, all at once, so
 /// that no request pays for a handshake.
@@ -167,9 +129,10 @@ async fn distribution(aws: &SdkConfig, config: &PicturesConfig) -> Option<Distri
 /// Nobody waits for it, so no connection is opened ahead.
 fn brake(aws: Option<&Aws>) -> Result<Option<Brake>, ConfigError> {
     let Some(aws) = aws else { return Ok(None) };
-    let slower =
-        aws_sdk_apigatewayv2::config::Builder::from(&aws.config).timeout_config(patient_timeouts()).build();
-    Ok(Some(Brake::new(aws_sdk_apigatewayv2::Client::from_conf(slower), config::brake()?)))
+    let slower = aws.config.clone().into_builder().timeout_config(patient_timeouts()).build();
+    let gateway = Service::new(&slower, "apigateway");
+    let gateway = gateway.map_err(|why| ConfigError::Unreadable("AWS_REGION", why.to_string()))?;
+    Ok(Some(Brake::new(gateway, config::brake()?)))
 }
 
 /// As with the brake.

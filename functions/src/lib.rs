@@ -47,7 +47,6 @@ mod media;
 mod notifications;
 mod oauth;
 pub mod openapi;
-mod parameter;
 mod polls;
 mod presence;
 mod profile;

@@ -18,7 +18,6 @@ use crudder_domain::{AccountId, Email};
 
 pub use self::answers::{Delivery, Login, Medium, Tokens};
 use self::answers::{delivery, tokens};
-pub(crate) use self::patience::CONNECT_TIMEOUT;
 use self::patience::{once, repeatedly};
 use self::proof::Proof;
 use crate::error::{Error, Failure, InvalidToken, Result};

@@ -11,14 +11,14 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use bytes::Bytes;
+use crudder_aws::{Origin, Request};
 use crudder_domain::{Clock, ExpiresAt, MediaId, Moment};
 
 use crate::address::{AddressGrant, COPY_SOURCE, Place, http_date, signed};
 use crate::distribution::Distribution;
 use crate::picture::{Picture, Prepared};
-use crate::send::{Ask, send};
+use crate::send::{LIMITS, send};
 
 /// How long an address holds at most.
 const HOLDS_SECS: u64 = 15 * 60;
@@ -59,7 +59,7 @@ pub struct Store {
     place: Arc<Place>,
     distribution: Option<Arc<Distribution>>,
     credentials: SharedCredentialsProvider,
-    http: SharedHttpClient,
+    bucket: Origin,
     clock: Arc<dyn Clock>,
 }
 
@@ -80,11 +80,13 @@ impl Store {
     /// [`NotConfigured`] where any of these is not there.
     pub fn new(aws: &SdkConfig, bucket: &str, clock: Arc<dyn Clock>) -> Result<Self, NotConfigured> {
         let region = aws.region().ok_or(NotConfigured("region"))?;
+        let place = Place::new(aws.endpoint_url(), region.as_ref(), bucket);
+        let http = aws.http_client().ok_or(NotConfigured("HTTP client"))?;
         Ok(Self {
-            place: Arc::new(Place::new(aws.endpoint_url(), region.as_ref(), bucket)),
+            bucket: Origin::new("s3", place.origin(), http, LIMITS),
+            place: Arc::new(place),
             distribution: None,
             credentials: aws.credentials_provider().ok_or(NotConfigured("credentials"))?,
-            http: aws.http_client().ok_or(NotConfigured("HTTP client"))?,
             clock,
         })
     }
@@ -164,9 +166,11 @@ impl Store {
         let copied = header.filter(|(name, _)| *name == COPY_SOURCE).map(|(_, source)| source);
         let allowed = AddressGrant { method, key, copied, answer: Vec::new(), from, holds: OWN_SECS };
         let path = signed(&self.place, &allowed, &credentials);
-        let header = header.map(|(name, value)| (name, value.to_owned()));
-        let ask = Ask { method, origin: self.place.origin().to_owned(), path, header, body };
-        send(&self.http, &ask).await.map_err(|cause| Error { operation, cause })
+        let mut request = Request::new(method, path).body(body);
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
+        }
+        send(&self.bucket, &request).await.map_err(|cause| Error { operation, cause })
     }
 
     pub(crate) fn now(&self) -> Moment {

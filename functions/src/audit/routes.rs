@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crudder_aws::Response;
 use crudder_domain::{Moment, StatusId};
 use crudder_messages::Sample;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
-
-use super::get::Response;
 
 /// Routes about one status: once it has ended there is no such thing.
 const OF_A_STATUS: [&str; 6] = [
@@ -212,7 +211,7 @@ mod tests {
     fn judged(route: &str, status: u16, body: &Value) -> Verdict {
         let ask = asks(&sample()).into_iter().find(|ask| ask.route == route).unwrap();
         let ended = BTreeSet::from(["7".to_owned(), "8".to_owned(), "9".to_owned()]);
-        judge(&ask, Some(Response { status, body: body.to_string().into_bytes() }), &ended, BEFORE)
+        judge(&ask, Some(Response { status, body: body.to_string().into() }), &ended, BEFORE)
     }
 
     fn served(ids: &[&str]) -> Verdict {
@@ -261,7 +260,7 @@ mod tests {
         assert_eq!(judged("GET /api/v1/statuses/{id}/history", 200, &json!([])), served(&["7"]));
         let ask = &asks(&sample())[0];
         assert_eq!(judge(ask, None, &BTreeSet::new(), BEFORE), Verdict::Unanswered);
-        let html = Some(Response { status: 200, body: b"<html>".to_vec() });
+        let html = Some(Response { status: 200, body: "<html>".into() });
         assert_eq!(judge(ask, html, &BTreeSet::new(), BEFORE), Verdict::Unanswered);
     }
 

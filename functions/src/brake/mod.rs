@@ -3,13 +3,14 @@
 //! It remembers nothing. What it puts on is the floor, what it takes off again is what the template says, and
 //! whether it is on is read from the stages themselves. So it may be told twice, late, or out of order.
 
+mod api;
 mod order;
 mod stage;
 mod throttles;
 
 use std::fmt::Write as _;
 
-use aws_sdk_apigatewayv2::Client;
+use crudder_aws::Service;
 use crudder_domain::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -39,7 +40,7 @@ pub struct BrakeError(Vec<StageError>);
 
 /// Throttles the stages of the stack.
 pub struct Brake {
-    client: Client,
+    gateway: Service,
     settings: Settings,
 }
 
@@ -70,10 +71,10 @@ pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, I
 }
 
 impl Brake {
-    /// A brake on those stages.
+    /// A brake on those stages, which `gateway` (`apigateway` at AWS) has.
     #[must_use]
-    pub fn new(client: Client, settings: Settings) -> Self {
-        Self { client, settings }
+    pub fn new(gateway: Service, settings: Settings) -> Self {
+        Self { gateway, settings }
     }
 
     async fn obey(&self, order: Order, now: Moment) -> Result<Report, BrakeError> {
@@ -101,7 +102,7 @@ impl Brake {
     }
 
     async fn obey_on(&self, stage: &Stage, order: &Order) -> Result<StageReport, StageError> {
-        let live = stage.read(&self.client).await?;
+        let live = stage.read(&self.gateway).await?;
         let (template, floor) = (&stage.throttles, self.settings.floor);
         let before = live.found.state(template, floor);
         let overtaken = match order {
@@ -116,7 +117,7 @@ impl Brake {
         };
         let mut throttles = live.found.clone();
         if let Some(wanted) = wanted.filter(|wanted| Found::of(wanted) != live.found) {
-            throttles = Found::of(&stage.write(&self.client, &live, wanted).await?);
+            throttles = Found::of(&stage.write(&self.gateway, &live, wanted).await?);
         }
         let now = throttles.state(template, floor);
         let (api, stage) = (stage.api.clone(), stage.stage.clone());

@@ -1,13 +1,12 @@
 //! A stage of an HTTP API, read and changed through API Gateway's own API.
 
-use aws_sdk_apigatewayv2::Client;
-use aws_sdk_apigatewayv2::error::{DisplayErrorContext, SdkError};
-use aws_sdk_apigatewayv2::operation::delete_route_settings::DeleteRouteSettingsError;
-use aws_sdk_apigatewayv2::operation::update_stage::UpdateStageError;
-use aws_sdk_apigatewayv2::types::RouteSettings;
+use std::collections::BTreeMap;
+
+use crudder_aws::{Error, Service};
 use crudder_domain::Moment;
 use serde::Deserialize;
 
+use super::api::{self, RouteSettings, StageChange};
 use super::throttles::{Found, Throttle, Throttles};
 
 /// Why a stage could not be read or changed: what AWS said, for the log and the operator.
@@ -37,28 +36,23 @@ pub(super) struct Live {
     /// When anybody last changed the stage.
     pub(super) updated_at: Option<Moment>,
     default: Option<RouteSettings>,
-    routes: Vec<(String, RouteSettings)>,
+    routes: BTreeMap<String, RouteSettings>,
 }
 
 impl Stage {
-    pub(super) async fn read(&self, client: &Client) -> Result<Live, StageError> {
-        let answer = client.get_stage().api_id(&self.api).stage_name(&self.stage).send().await;
+    pub(super) async fn read(&self, gateway: &Service) -> Result<Live, StageError> {
+        let answer = api::get_stage(gateway, &self.api, &self.stage).await;
         let answer = answer.map_err(|error| self.failed(&error))?;
         let routes = answer.route_settings.unwrap_or_default();
         let throttles = |(route, settings): (&String, &RouteSettings)| (route.clone(), throttle(settings));
-        let millis = |date: aws_sdk_apigatewayv2::primitives::DateTime| date.to_millis().ok();
         Ok(Live {
             found: Found {
                 default: answer.default_route_settings.as_ref().and_then(throttle),
                 routes: routes.iter().map(throttles).collect(),
             },
-            updated_at: answer
-                .last_updated_date
-                .and_then(millis)
-                .and_then(|millis| u64::try_from(millis).ok())
-                .map(Moment::from_millis),
+            updated_at: answer.last_updated_date,
             default: answer.default_route_settings,
-            routes: routes.into_iter().collect(),
+            routes,
         })
     }
 
@@ -70,60 +64,41 @@ impl Stage {
     /// the template knows nothing are deleted: a route of them that is there after all goes by the default.
     pub(super) async fn write(
         &self,
-        client: &Client,
+        gateway: &Service,
         live: &Live,
         throttles: Throttles,
     ) -> Result<Throttles, StageError> {
         let known = |route: &String| self.throttles.routes.contains_key(route);
         let unknown: Vec<&String> = live.found.routes.keys().filter(|route| !known(route)).collect();
-        match self.update(client, live, &throttles).await {
+        match self.update(gateway, live, &throttles).await {
             Ok(()) => return Ok(throttles),
-            Err(error) if unknown.is_empty() || !is_not_found(&error) => return Err(self.failed(&error)),
+            Err(error) if unknown.is_empty() || !api::is_not_found(&error) => return Err(self.failed(&error)),
             Err(_) => {}
         }
         for route in unknown {
-            let delete = client.delete_route_settings().api_id(&self.api).stage_name(&self.stage);
-            let deleted = delete.route_key(route).send().await.map(drop);
-            let is_gone = |error: &SdkError<DeleteRouteSettingsError>| {
-                error.as_service_error().is_some_and(DeleteRouteSettingsError::is_not_found_exception)
-            };
-            deleted.or_else(|error| if is_gone(&error) { Ok(()) } else { Err(self.failed(&error)) })?;
+            let deleted = api::delete_route_settings(gateway, &self.api, &self.stage, route).await;
+            deleted.map_err(|error| self.failed(&error))?;
         }
         let routes = throttles.routes.into_iter().filter(|(route, _)| known(route)).collect();
         let throttles = Throttles { routes, ..throttles };
-        self.update(client, live, &throttles).await.map_err(|error| self.failed(&error))?;
+        self.update(gateway, live, &throttles).await.map_err(|error| self.failed(&error))?;
         Ok(throttles)
     }
 
-    async fn update(
-        &self,
-        client: &Client,
-        live: &Live,
-        throttles: &Throttles,
-    ) -> Result<(), SdkError<UpdateStageError>> {
-        let mut update = client
-            .update_stage()
-            .api_id(&self.api)
-            .stage_name(&self.stage)
-            .default_route_settings(with(live.default.as_ref(), throttles.default));
-        for (route, throttle) in &throttles.routes {
-            let settings = live.routes.iter().find(|(known, _)| known == route).map(|(_, settings)| settings);
-            update = update.route_settings(route, with(settings, *throttle));
-        }
-        update.send().await.map(drop)
+    async fn update(&self, gateway: &Service, live: &Live, throttles: &Throttles) -> Result<(), Error> {
+        let settings = |(route, throttle): (&String, &Throttle)| {
+            (route.clone(), with(live.routes.get(route), *throttle))
+        };
+        let change = StageChange {
+            default_route_settings: with(live.default.as_ref(), throttles.default),
+            route_settings: throttles.routes.iter().map(settings).collect(),
+        };
+        api::update_stage(gateway, &self.api, &self.stage, &change).await
     }
 
-    fn failed(&self, error: &(impl std::error::Error + 'static)) -> StageError {
-        StageError {
-            api: self.api.clone(),
-            stage: self.stage.clone(),
-            cause: DisplayErrorContext(error).to_string(),
-        }
+    fn failed(&self, error: &Error) -> StageError {
+        StageError { api: self.api.clone(), stage: self.stage.clone(), cause: error.to_string() }
     }
-}
-
-fn is_not_found(error: &SdkError<UpdateStageError>) -> bool {
-    error.as_service_error().is_some_and(UpdateStageError::is_not_found_exception)
 }
 
 /// `None` where either half is not set: then the account's limit holds, which is far above any floor.
@@ -132,12 +107,11 @@ fn throttle(settings: &RouteSettings) -> Option<Throttle> {
     Some(Throttle { rate: settings.throttling_rate_limit?, burst: u32::try_from(burst).ok()? })
 }
 
-/// The settings with this throttle, and their metrics as they were. The other settings are for WebSocket APIs, and an
-/// HTTP API refuses them.
+/// The settings with this throttle, and their metrics as they were.
 fn with(settings: Option<&RouteSettings>, throttle: Throttle) -> RouteSettings {
-    RouteSettings::builder()
-        .set_detailed_metrics_enabled(settings.and_then(|settings| settings.detailed_metrics_enabled))
-        .throttling_rate_limit(throttle.rate)
-        .throttling_burst_limit(i32::try_from(throttle.burst).unwrap_or(i32::MAX))
-        .build()
+    RouteSettings {
+        detailed_metrics_enabled: settings.and_then(|settings| settings.detailed_metrics_enabled),
+        throttling_rate_limit: Some(throttle.rate),
+        throttling_burst_limit: Some(throttle.burst.into()),
+    }
 }

@@ -63,7 +63,7 @@ impl World {
             gateway.put(api, deployed(NOW - DAY));
         }
         let clock = Arc::new(AtomicU64::new(NOW));
-        let brake = Some(Brake::new(gateway.client(), settings()));
+        let brake = Some(Brake::new(gateway.service(), settings()));
         let services = Services::new(Parts { brake, ..Parts::bare(Arc::clone(&clock) as Arc<dyn Clock>) });
         Self { gateway, clock, services }
     }

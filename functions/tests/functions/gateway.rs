@@ -4,7 +4,11 @@ use std::convert::Infallible;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_apigatewayv2::config::{BehaviorVersion, Credentials, Region};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use crudder_aws::Service;
+use crudder_aws::timeouts::{patient_timeouts, retries};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::{Method, Request, Response, StatusCode};
@@ -73,18 +77,19 @@ impl Gateway {
         self.state.lock().unwrap().calls.iter().filter(|call| call.starts_with("PATCH ")).count()
     }
 
-    pub(crate) fn client(&self) -> aws_sdk_apigatewayv2::Client {
-        aws_sdk_apigatewayv2::Client::from_conf(
-            aws_sdk_apigatewayv2::Config::builder()
-                .behavior_version(BehaviorVersion::latest())
-                .region(Region::new("eu-west-1"))
-                .credentials_provider(Credentials::new("local", "local", None, None, "tests"))
-                .endpoint_url(format!("http://127.0.0.1:{}", self.port))
-                .http_client(aws_smithy_http_client::Builder::new().build_http())
-                .timeout_config(crudder_functions::clients::patient_timeouts())
-                .retry_config(crudder_functions::clients::retries())
-                .build(),
-        )
+    /// API Gateway, as the brake is given it.
+    pub(crate) fn service(&self) -> Service {
+        let credentials = Credentials::new("local", "local", None, None, "tests");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("eu-west-1"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .endpoint_url(format!("http://127.0.0.1:{}", self.port))
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .timeout_config(patient_timeouts())
+            .retry_config(retries())
+            .build();
+        Service::new(&config, "apigateway").unwrap()
     }
 }
 

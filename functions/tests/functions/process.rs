@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use crudder_activity::{ApiKey, Cache, Config};
+use crudder_aws::timeouts;
 use crudder_domain::Clock;
-use crudder_functions::{Parts, Services, clients};
+use crudder_functions::{Parts, Services};
 use crudder_identity::{Identity, Pool, Verifier};
 use crudder_media::Store;
 use crudder_messages::{Reader, TableName};
@@ -75,8 +76,8 @@ impl Functions {
                 .credentials_provider(credentials(signer))
                 .endpoint_url(endpoint)
                 .http_client(aws_smithy_http_client::Builder::new().build_http())
-                .timeout_config(clients::timeouts())
-                .retry_config(clients::retries())
+                .timeout_config(timeouts::timeouts())
+                .retry_config(timeouts::retries())
                 .build(),
         );
         Identity::new(client, client_id).administering(Some(pool_id.clone()))
@@ -152,8 +153,8 @@ pub(crate) fn client(endpoint: &str, signer: &str) -> aws_sdk_dynamodb::Client {
             .credentials_provider(credentials(signer))
             .endpoint_url(endpoint)
             .http_client(aws_smithy_http_client::Builder::new().build_http())
-            .timeout_config(clients::timeouts())
-            .retry_config(clients::retries())
+            .timeout_config(timeouts::timeouts())
+            .retry_config(timeouts::retries())
             .build(),
     )
 }

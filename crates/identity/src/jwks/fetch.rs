@@ -1,119 +1,46 @@
-//! Fetching the pool's public keys by the SDK's own HTTP client, bounded in time and size.
+//! Fetching the pool's public keys, bounded in time and size.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_cognitoidentityprovider::config::{BehaviorVersion, SharedHttpClient};
-use aws_smithy_runtime::client::orchestrator::operation::Operation;
-use aws_smithy_runtime_api::client::connection::CaptureSmithyConnection;
-use aws_smithy_runtime_api::client::interceptors::context::{Error, Output};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
-use aws_smithy_runtime_api::client::ser_de::DeserializeResponse;
-use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
-use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::byte_stream::ByteStream;
-use aws_smithy_types::timeout::TimeoutConfig;
+use aws_sdk_cognitoidentityprovider::config::SharedHttpClient;
+use crudder_aws::{Limits, Origin, Request};
 use jsonwebtoken::DecodingKey;
 use serde::Deserialize;
 
-use crate::pool::CONNECT_TIMEOUT;
-
-/// How long connecting, asking and reading may take, all in all.
-const DEADLINE: Duration = Duration::from_secs(2);
-/// A key set is about a kilobyte; this is a bound, not an expectation.
-const MAX_BYTES: usize = 64 * 1024;
+/// Connecting, asking and reading in two seconds; a key set is about a kilobyte, so the length is a bound, not an
+/// expectation.
+const LIMITS: Limits = Limits { deadline: Duration::from_secs(2), bytes: 64 * 1024 };
 /// A pool has two keys.
 const MAX_KEYS: usize = 16;
 
-/// A `GET` of one URL, ready to be sent. The SDK's HTTP client can only be driven by the SDK's runtime, and a
-/// second HTTP client is what this does without.
+/// A `GET` of one URL, ready to be sent.
 #[derive(Debug)]
 pub(super) struct Fetch {
-    operation: Operation<CaptureSmithyConnection, SdkBody, NotOk>,
+    origin: Origin,
+    path: String,
 }
 
 impl Fetch {
     pub(super) fn new(url: &str, http: SharedHttpClient) -> Self {
         let (origin, path) = split(url);
-        let path = path.to_owned();
-        let operation = Operation::builder()
-            .service_name("cognito")
-            .operation_name("jwks")
-            .behavior_version(BehaviorVersion::latest())
-            .http_client(http)
-            .endpoint_url(origin)
-            .no_auth()
-            .no_retry()
-            .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build())
-            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            .serializer(move |connection: CaptureSmithyConnection| {
-                let mut request = HttpRequest::empty();
-                request.set_uri(path.as_str())?;
-                request.add_extension(connection);
-                Ok(request)
-            })
-            .deserializer_impl(Unread)
-            .build();
-        Self { operation }
+        Self { origin: Origin::new("cognito", origin, http, LIMITS), path: path.to_owned() }
     }
 
     /// The keys, by their ids; `None` where they could not be had in time, or were none.
     pub(super) async fn keys(&self) -> Option<HashMap<String, DecodingKey>> {
-        let connection = CaptureSmithyConnection::new();
-        let set = tokio::time::timeout(DEADLINE, self.key_set(connection.clone())).await;
-        if set.is_err()
-            && let Some(connection) = connection.get()
-        {
-            // After a freeze the other end may be gone without a word. Unless it is thrown away, an HTTP/2
-            // connection would be used again by every fetch to come.
-            connection.poison();
-        }
-        Some(set.ok()??.into_keys())
-    }
-
-    async fn key_set(&self, connection: CaptureSmithyConnection) -> Option<KeySet> {
-        let mut body = ByteStream::new(self.operation.invoke(connection).await.ok()?);
-        let mut bytes = Vec::new();
-        while let Some(chunk) = body.try_next().await.ok()? {
-            if bytes.len() + chunk.len() > MAX_BYTES {
-                return None;
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        serde_json::from_slice(&bytes).ok()
+        let answer = self.origin.ask(Request::new("GET", self.path.as_str())).await.ok()?;
+        let answer = Some(answer).filter(|answer| answer.status == 200)?;
+        let set: KeySet = serde_json::from_slice(&answer.body).ok()?;
+        Some(set.into_keys())
     }
 }
 
-/// Origin and path of a URL; the SDK's runtime wants them apart.
+/// Origin and path of a URL.
 fn split(url: &str) -> (&str, &str) {
     let authority = url.find("://").map_or(0, |at| at + 3);
     let path = url[authority..].find('/').map_or(url.len(), |at| authority + at);
     url.split_at(path)
-}
-
-/// Hands the body on unread, so that it can be read within bounds.
-#[derive(Debug)]
-struct Unread;
-
-/// The answer had another status than 200.
-#[derive(Debug, thiserror::Error)]
-#[error("not OK")]
-struct NotOk;
-
-impl DeserializeResponse for Unread {
-    fn deserialize_streaming(
-        &self,
-        response: &mut HttpResponse,
-    ) -> Option<Result<Output, OrchestratorError<Error>>> {
-        if response.status().as_u16() != 200 {
-            return Some(Err(OrchestratorError::operation(Error::erase(NotOk))));
-        }
-        Some(Ok(Output::erase(std::mem::replace(response.body_mut(), SdkBody::taken()))))
-    }
-
-    fn deserialize_nonstreaming(&self, _: &HttpResponse) -> Result<Output, OrchestratorError<Error>> {
-        Err(OrchestratorError::operation(Error::erase(NotOk)))
-    }
 }
 
 /// A key set as RFC 7517 writes it.

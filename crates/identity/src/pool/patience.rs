@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_cognitoidentityprovider::config::Builder;
 use aws_sdk_cognitoidentityprovider::config::retry::RetryConfig;
-use aws_sdk_cognitoidentityprovider::config::timeout::TimeoutConfig;
 
-/// Connecting takes milliseconds inside a region; what takes longer has failed. The SDK's HTTP client keeps its
-/// connections, and the roots that it trusts, by this number: whoever shares the client had better share it.
-pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// One try of a call that may be repeated. Cognito hashes passwords slowly, on purpose: some 300 ms.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1_800);
 /// All tries of such a call together. With [`BRIEF_TIMEOUT`] before it, a person has an answer within five seconds.
@@ -35,9 +31,5 @@ pub(super) fn briefly() -> Builder {
 }
 
 fn within(attempt: Duration, operation: Duration) -> Builder {
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .operation_attempt_timeout(attempt)
-        .operation_timeout(operation);
-    Builder::new().timeout_config(timeouts.build())
+    Builder::new().timeout_config(crudder_aws::timeouts::within(attempt, operation))
 }
