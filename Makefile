@@ -84,9 +84,10 @@ test-deploy: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Build, dep
 	$(VENV)/bin/python -m unittest discover -s tests/deploy
 
 .PHONY: docs
-docs: $(VENV)/ready ## Write anew what the docs have of the templates: the tables of parameters, the dashboard's picture
+docs: $(VENV)/ready ## Write anew what the docs have of the templates and of data: tables of parameters and access patterns, the dashboard's picture
 	$(VENV)/bin/python tests/docs/parameters.py --write
 	$(VENV)/bin/python tests/docs/dashboard.py --write
+	$(VENV)/bin/python tests/docs/patterns.py --write
 
 test-invoke: $(VENV)/ready $(VENV)-account/ready ## Start each function of the release build under the SAM CLI's Runtime Interface Emulator, with its sample event
 	$(MAKE) build ARCH=$$(uname -m | sed s/aarch64/arm64/)

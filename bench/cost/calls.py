@@ -1,14 +1,15 @@
-"""What each route reads, writes and calls: the measured tables of ARCHITECTURE.md, parsed."""
+"""What each route reads, writes and calls: the counted calls.json and the access patterns of patterns.json, read."""
 
-import re
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
-BEGIN = "<!-- calls per route: begin -->"
-END = "<!-- calls per route: end -->"
+HERE = Path(__file__).parent
+COUNTED, PATTERNS = HERE / "calls.json", HERE / "patterns.json"
 
 
 class Unreadable(Exception):
-    """The document is not as expected; the message says where."""
+    """A file is not as expected; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Architecture:
-    routes: dict  # name -> Route, in the table's order
+class Calls:
+    routes: dict  # name -> Route, in the file's order
     account_reads: float  # read units of an account as shown
     activity_reads: float  # of an author's activity
     status_reads: float  # of a status on a page, with its numbers
@@ -38,67 +39,57 @@ class Architecture:
     stale_writes: int
 
 
-def cells(line):
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+def parsed(text):
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as why:
+        raise Unreadable(f"no JSON: {why}") from None
 
 
-def units(text):
-    """`3 R + 6 W`, `6 W`, `2.5 R` or `–` as (reads, writes)."""
-    if text == "–":
-        return 0.0, 0.0
-    parts = [re.fullmatch(r"([\d.]+) ([RW])", part) for part in text.split(" + ")]
-    if not all(parts):
-        raise Unreadable(f"not capacity units: {text!r}")
-    found = {part[2]: float(part[1]) for part in parts}
-    return found.get("R", 0.0), found.get("W", 0.0)
+def number(value, where):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        raise Unreadable(f"{where}: no number from 0: {value!r}")
+    return value
+
+
+def fields(value, expected, where):
+    """An object with these fields and no others."""
+    if not isinstance(value, dict) or value.keys() != expected:
+        raise Unreadable(f"{where}: expected the fields {', '.join(sorted(expected))}: {value!r}")
+    return value
+
+
+def cost(value, where):
+    value = fields(value, {"dynamodb", "momento", "read_units", "write_units"}, where)
+    return Cost(*(float(number(value[name], where)) for name in ("read_units", "write_units", "momento")))
 
 
 def routes(text):
-    try:
-        table = text.split(BEGIN, 1)[1].split(END, 1)[0]
-    except IndexError:
-        raise Unreadable(f"no table between {BEGIN} and {END}") from None
-    lines = [cells(line) for line in table.strip().splitlines()]
-    head = ["route", "warm: DynamoDB", "units", "Momento", "cold: DynamoDB", "units", "Momento", "Cognito"]
-    if lines[0] != head:
-        raise Unreadable(f"the columns of calls per route have changed: {lines[0]}")
     found = {}
-    for line in lines[2:]:
-        if len(line) != len(head):
-            raise Unreadable(f"not a row of calls per route: {line}")
-        name = line[0].strip("`")
-        warm = Cost(*units(line[2]), float(line[3]))
-        cold = Cost(*units(line[5]), float(line[6]))
-        found[name] = Route(name, warm, cold, int(line[7]))
-    return found
-
-
-def row(text, first):
-    """The cells of the one row of any table that begins with this."""
-    rows = [cells(line) for line in text.splitlines() if line.startswith(f"| {first} |")]
-    if len(rows) != 1:
-        raise Unreadable(f"{len(rows)} rows begin with {first!r}")
-    return rows[0]
-
-
-def matched(pattern, text):
-    found = re.match(pattern, text)
+    for name, value in parsed(text).items():
+        value = fields(value, {"cognito", "cold", "warm"}, name)
+        found[name] = Route(name, cost(value["warm"], name), cost(value["cold"], name), int(number(value["cognito"], name)))
     if not found:
-        raise Unreadable(f"expected {pattern!r}: {text!r}")
+        raise Unreadable("no route")
     return found
 
 
-def read(text):
-    def each(pattern):
-        return float(matched(r"([\d.]+) r each", row(text, pattern)[3])[1])
+def read(counted, patterns):
+    """From the texts of the two files."""
+    data = fields(parsed(patterns), {"home", "patterns"}, "patterns")
 
-    stale = row(text, "stale: it has ended, the activities have not")
-    calls = matched(r"(\d+) \+ ceil\(F/(\d+)\)", stale[1])
-    return Architecture(
-        routes=routes(text),
+    def each(name):
+        found = [number(one.get("each"), name) for one in data["patterns"] if one["pattern"] == name]
+        if len(found) != 1:
+            raise Unreadable(f"{len(found)} patterns are called {name!r}")
+        return found[0]
+
+    stale = fields(data["home"]["stale"], {"when", "cache_reads", "followees_a_read", "cache_writes", "table"}, "stale")
+    return Calls(
+        routes=routes(counted),
         account_reads=each("accounts as shown"),
         activity_reads=each("activities"),
         status_reads=each("statuses of a page") + each("numbers of a page"),
-        stale_calls=(int(calls[1]), int(calls[2])),
-        stale_writes=int(matched(r"\d+", stale[2])[0]),
+        stale_calls=(number(stale["cache_reads"], "stale"), number(stale["followees_a_read"], "stale")),
+        stale_writes=number(stale["cache_writes"], "stale"),
     )

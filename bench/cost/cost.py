@@ -1,7 +1,7 @@
 """What a deployment costs a month, per service. `make cost` runs it; nothing is fetched.
 
-Prices stand in prices.toml, what people do in load.toml; what a request reads, writes and calls is read from the
-measured table of ARCHITECTURE.md, and memory, retention and throttles from template.yaml.
+Prices stand in prices.toml, what people do in load.toml; what a request reads, writes and calls was counted by a test and
+stands in calls.json, what a part of a page costs in patterns.json, and memory, retention and throttles in template.yaml.
 """
 
 import argparse
@@ -134,10 +134,10 @@ def world(options, size=None):
         memory_gb=options.memory / 1024 if options.memory else deployed.memory_gb,
         recovers=deployed.recovers and not options.no_recovery,
     )
-    measured = calls.read((ROOT / "ARCHITECTURE.md").read_text())
+    measured = calls.read(calls.COUNTED.read_text(), calls.PATTERNS.read_text())
     unknown = measured.routes.keys() ^ load["requests"].keys()
     if unknown:
-        raise SystemExit(f"only one of ARCHITECTURE.md and load.toml has: {', '.join(sorted(unknown))}")
+        raise SystemExit(f"only one of calls.json and load.toml has: {', '.join(sorted(unknown))}")
     return model.World(measured, deployed, load, not options.no_cache, not options.cognito_mail)
 
 

@@ -40,7 +40,7 @@ SECONDS_IN_DAY = 86_400
 class World:
     """What does not change with the number of people."""
 
-    architecture: object  # calls.Architecture
+    counted: object  # calls.Calls
     template: object  # template.Template
     load: dict
     cached: bool = True
@@ -68,7 +68,7 @@ class Month:
 def usual(world, daily):
     """A month of so many daily users."""
     load, people, store = world.load, world.load["people"], world.load["store"]
-    requests = {route: load["requests"][route] * daily * load["days"] for route in world.architecture.routes}
+    requests = {route: load["requests"][route] * daily * load["days"] for route in world.counted.routes}
     users = daily * people["monthly_of_daily"]
     accounts_kb = users * (store["account_kb"] + people["follows"] * store["edge_kb"])
     statuses_kb = load["requests"][POST] * daily * store["life_days"] * store["status_kb"]
@@ -99,7 +99,7 @@ def worst(world, at_throttle=None):
     floor, at_floor = world.template.floor, world.seconds - at_throttle
     throttles = world.template.throttles
     taken = {route: limit * at_throttle + min(limit, floor) * at_floor for route, limit in throttles.items()}
-    requests = {route: taken[route] for route in world.architecture.routes}
+    requests = {route: taken[route] for route in world.counted.routes}
     of_apps = {route.removesuffix(BY_APPS): taken[route] for route in taken if route.endswith(BY_APPS)}
     for route, asked in of_apps.items():
         requests[world.load["apps"].get(route, route)] += asked
@@ -161,7 +161,7 @@ def units(world, route, state):
     if state != "cold":
         return cost.reads, cost.writes
     statuses, authors, followees = beyond_measured(world, route.name)
-    each = world.architecture
+    each = world.counted
     more = statuses * each.status_reads + authors * each.account_reads
     # A read unit is 4 KB.
     more += followees * (each.activity_reads + world.load["store"]["edge_read_kb"] / 4)
@@ -178,8 +178,8 @@ def operations(world, route, state):
     batches = [2 * (page["statuses"] + page["authors"])]
     conditional = 0.0
     if state == "stale":
-        least, by_followees = world.architecture.stale_calls
-        calls = least + math.ceil(follows / by_followees) + world.architecture.stale_writes
+        least, by_followees = world.counted.stale_calls
+        calls = least + math.ceil(follows / by_followees) + world.counted.stale_writes
     elif state == "cold":
         more = sum(beyond_measured(world, route.name))
         calls = route.cold.calls + more
@@ -226,7 +226,7 @@ def request(world, route, state):
 def by_route(world, month):
     """What each route uses in the month."""
     used = {}
-    for route in world.architecture.routes.values():
+    for route in world.counted.routes.values():
         total = Counter()
         for state, share in shares(route.name, month, world.cached).items():
             for name, quantity in request(world, route, state).items():

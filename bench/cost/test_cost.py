@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import io
+import json
 import math
 import sys
 import tempfile
@@ -17,7 +18,7 @@ import model
 import template
 from template import BY_APPS
 
-ARCHITECTURE = (cost.ROOT / "ARCHITECTURE.md").read_text()
+COUNTED, PATTERNS = calls.COUNTED.read_text(), calls.PATTERNS.read_text()
 PRICES = tomllib.loads((cost.HERE / "prices.toml").read_text())
 LISTED = {name: entry for name, entry in PRICES.items() if isinstance(entry, dict)}
 
@@ -53,35 +54,47 @@ def refused(*arguments):
     return False
 
 
-class Table(unittest.TestCase):
-    def test_units_are_read_as_they_are_written(self):
-        for text, expected in (("–", (0, 0)), ("1 R", (1, 0)), ("6 W", (0, 6)), ("6.5 R + 8 W", (6.5, 8))):
-            self.assertEqual(calls.units(text), expected)
-        with self.assertRaises(calls.Unreadable):
-            calls.units("some")
+def state(**changed):
+    """What one request costs, as calls.json has it."""
+    return {"dynamodb": {"Query": 1}, "momento": 2, "read_units": 1.0, "write_units": 0.0} | changed
 
-    def test_a_measured_row_is_read_whole(self):
-        head = "| route | warm: DynamoDB | units | Momento | cold: DynamoDB | units | Momento | Cognito |"
-        row = "| `GET /x` | Query | 1 R | 2 | 2 × Query | 2.5 R + 1 W | 9 | 1 |"
-        text = "\n".join([calls.BEGIN, head, "|---|---|---|---|---|---|---|---|", row, calls.END])
-        row = calls.routes(text)["GET /x"]
-        self.assertEqual(row, calls.Route("GET /x", calls.Cost(1, 0, 2), calls.Cost(2.5, 1, 9), 1))
 
-    def test_a_table_whose_columns_have_changed_is_refused(self):
-        with self.assertRaises(calls.Unreadable):
-            calls.routes(ARCHITECTURE.replace("| Cognito |\n", "| Pool |\n", 1))
+class Counted(unittest.TestCase):
+    def test_a_counted_route_is_read_whole(self):
+        cold = state(momento=9, read_units=2.5, write_units=1.0)
+        route = calls.routes(json.dumps({"GET /x": {"cognito": 1, "cold": cold, "warm": state()}}))["GET /x"]
+        self.assertEqual(route, calls.Route("GET /x", calls.Cost(1, 0, 2), calls.Cost(2.5, 1, 9), 1))
 
-    def test_a_document_without_the_table_is_refused(self):
-        with self.assertRaises(calls.Unreadable):
-            calls.routes("nothing here")
+    def test_a_route_whose_fields_have_changed_is_refused(self):
+        counted = json.loads(COUNTED)
+        for field, other in (("cognito", "pool"), ("warm", "hot")):
+            changed = {name: {other if key == field else key: value for key, value in route.items()} for name, route in counted.items()}
+            with self.assertRaises(calls.Unreadable):
+                calls.routes(json.dumps(changed))
+        for wrong in (state(read_units="some"), state(momento=-1), state(write_units=True), state(sqs=1)):
+            with self.assertRaises(calls.Unreadable):
+                calls.routes(json.dumps({"GET /x": {"cognito": 0, "cold": state(), "warm": wrong}}))
+
+    def test_a_file_without_routes_is_refused(self):
+        for text in ("nothing here", "{}"):
+            with self.assertRaises(calls.Unreadable):
+                calls.routes(text)
+
+    def test_a_pattern_that_is_missing_or_there_twice_or_has_no_number_is_refused(self):
+        patterns = json.loads(PATTERNS)
+        activities = next(one for one in patterns["patterns"] if one["pattern"] == "activities")
+        others = [one for one in patterns["patterns"] if one is not activities]
+        for wrong in ([], [activities, activities], [activities | {"each": "0.5"}]):
+            with self.assertRaises(calls.Unreadable):
+                calls.read(COUNTED, json.dumps(patterns | {"patterns": others + wrong}))
 
     def test_the_load_model_scales_from_what_was_measured(self):
-        self.assertIn("reader follows five authors with four\nstatuses each", ARCHITECTURE)
+        self.assertIn("reader follows five authors with four statuses each", (cost.ROOT / "docs/calls.md").read_text())
         measured = world().load["pages"][model.HOME]["measured"]
         self.assertEqual(measured, [5 * 4, 5, 5])
 
     def test_every_measured_route_has_its_requests_and_its_throttle(self):
-        measured = calls.routes(ARCHITECTURE).keys()
+        measured = calls.routes(COUNTED).keys()
         self.assertEqual(measured, world().load["requests"].keys())
         throttled = world().template.throttles.keys()
         self.assertEqual(measured, {route for route in throttled if not route.endswith(BY_APPS)})
@@ -159,7 +172,7 @@ class Model(unittest.TestCase):
         each_day = sum(the_world.load["requests"].values())
         self.assertAlmostEqual(used["api_request"], each_day * 1000 * 30)
         # Of its writes by hand: those of the table, by how often each route is asked.
-        routes = the_world.architecture.routes
+        routes = the_world.counted.routes
         cold = the_world.load["shares"]["cold"]
         writes = sum(
             (cold * routes[name].cold.writes + (1 - cold) * routes[name].warm.writes) * often
@@ -200,20 +213,20 @@ class Model(unittest.TestCase):
 
     def test_what_a_real_page_has_more_than_the_measured_one_is_paid_for(self):
         the_world = world("--set", "people.follows=5", "--set", "store.edge_read_kb=0")
-        home = the_world.architecture.routes[model.HOME]
+        home = the_world.counted.routes[model.HOME]
         reads, _ = model.units(the_world, home, "cold")
-        self.assertEqual(reads, home.cold.reads + 15 * the_world.architecture.account_reads)
+        self.assertEqual(reads, home.cold.reads + 15 * the_world.counted.account_reads)
         reads, _ = model.units(world("--set", "people.follows=105", "--set", "store.edge_read_kb=0"), home, "cold")
         self.assertEqual(reads, home.cold.reads + 15 * 3.5 + 100 * 0.5)
 
     def test_a_warm_home_timeline_is_one_get_and_a_batch(self):
-        home = world().architecture.routes[model.HOME]
+        home = world().counted.routes[model.HOME]
         keys = 2 * (20 + 20)
         for batch, expected in (("key", 1 + keys), ("half", 1 + keys / 2), ("call", 2)):
             self.assertEqual(model.operations(world("--batch", batch), home, "warm"), expected)
 
     def test_counting_by_key_is_the_dearest(self):
-        for route in world().architecture.routes.values():
+        for route in world().counted.routes.values():
             for state in ("warm", "stale", "cold"):
                 by = {way: model.operations(world("--batch", way), route, state) for way in ("key", "half", "call")}
                 self.assertGreaterEqual(by["key"], by["half"], route.name)
@@ -232,7 +245,7 @@ class Model(unittest.TestCase):
         for arguments in ((), ("--cold", "1"), ("--cold", "0", "--stale", "1"), ("--cold", "0.9", "--stale", "0.9")):
             the_world = world(*arguments)
             month = model.usual(the_world, 1)
-            for route in the_world.architecture.routes:
+            for route in the_world.counted.routes:
                 parts = model.shares(route, month, cached=True).values()
                 self.assertAlmostEqual(sum(parts), 1)
                 self.assertTrue(all(part >= 0 for part in parts))
@@ -339,7 +352,7 @@ class Command(unittest.TestCase):
 
     def test_the_worst_month_alone_names_every_route(self):
         text = printed("--worst-month")
-        for route in world().architecture.routes:
+        for route in world().counted.routes:
             self.assertIn(route, text)
 
     def test_every_option_that_makes_it_dearer_does(self):

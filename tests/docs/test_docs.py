@@ -3,6 +3,7 @@
 Of what a command does nothing is said here; the tests of each command say that.
 """
 
+import json
 import re
 import shlex
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 from commands import documents
 from dashboard import PICTURE, body, picture
 from parameters import DOCUMENT, TEMPLATES, written
+from patterns import DATA, PAGE
+from patterns import written as with_patterns
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = documents(ROOT)
@@ -128,6 +131,12 @@ class Documents(unittest.TestCase):
         for path in TEMPLATES:
             for parameter in section((ROOT / path).read_text(), "Parameters"):
                 self.assertIn(f"| `{parameter}` |", text, path)
+
+    def test_every_access_pattern_is_described_as_the_data_have_it(self):
+        text = PAGE.read_text()
+        self.assertEqual(text, with_patterns(text), "run `make docs`")
+        for pattern in json.loads(DATA.read_text())["patterns"]:
+            self.assertIn(f"| {pattern['pattern']} |", text)
 
     def test_the_dashboards_picture_is_of_the_dashboard(self):
         drawn = PICTURE.read_text()

@@ -1,11 +1,10 @@
-//! What each route costs, counted at the stand-ins: the table "Calls per route" of `ARCHITECTURE.md`. And what each
+//! What each route costs, counted at the stand-ins: `bench/cost/calls.json`, and as a table `docs/calls.md`. And what each
 //! function needs of IAM for it: `actions.json` beside this file.
 //!
-//! `UPDATE_DOCS=1 cargo test -p crudder-functions calls` writes both anew; without it the test holds them against what
-//! was counted.
+//! `UPDATE_DOCS=1 cargo test --workspace --test functions calls` writes all three anew; without it the test holds them
+//! against what was counted.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use crudder_domain::AccountId;
@@ -20,16 +19,18 @@ use crate::template;
 use crate::world::World;
 
 mod apps;
+mod written;
 
-const BEGIN: &str = "<!-- calls per route: begin -->\n";
-const END: &str = "<!-- calls per route: end -->\n";
+use written::Row;
 
 /// What one request called.
 #[derive(Debug, Clone, PartialEq)]
 struct Counted {
-    dynamodb: String,
+    /// Calls by operation.
+    dynamodb: BTreeMap<String, u64>,
     calls: u64,
-    units: String,
+    read_units: f64,
+    write_units: f64,
     momento: u64,
     cognito: u64,
 }
@@ -43,25 +44,13 @@ impl World {
 
     fn counted(&self) -> Counted {
         let calls = self.dynamodb.calls();
-        let names: Vec<String> = calls
-            .operations
-            .iter()
-            .filter(|(_, operation)| operation.calls > 0)
-            .map(|(name, operation)| match operation.calls {
-                1 => name.clone(),
-                n => format!("{n} × {name}"),
-            })
-            .collect();
-        let units = match (calls.read_units(), calls.write_units()) {
-            (read, write) if read > 0.0 && write > 0.0 => format!("{read} R + {write} W"),
-            (read, _) if read > 0.0 => format!("{read} R"),
-            (_, write) if write > 0.0 => format!("{write} W"),
-            _ => "–".to_owned(),
-        };
+        let called = calls.operations.iter().filter(|(_, operation)| operation.calls > 0);
         Counted {
-            dynamodb: if names.is_empty() { "–".to_owned() } else { names.join(", ") },
+            dynamodb: called.map(|(name, operation)| (name.clone(), operation.calls)).collect(),
             calls: calls.total(),
-            units,
+            // A sum of nothing is -0.0, which would be written so.
+            read_units: calls.read_units() + 0.0,
+            write_units: calls.write_units() + 0.0,
             momento: self.momento.calls().total(),
             cognito: self.cognito.calls().values().sum(),
         }
@@ -178,14 +167,11 @@ async fn constant() -> Counted {
     world.count("constants", Some(person), &json!({ "rawPath": "/api/v2/filters" })).await
 }
 
-/// The table, and what each function needed of IAM.
-async fn counted() -> (String, Actions) {
+/// Every route in the table's order, and what each function needed of IAM.
+async fn counted() -> (Vec<Row>, Actions) {
     let declared = template::functions();
     let mut auth: BTreeMap<_, _> = measure_auth().await.into_iter().collect();
-    let mut table = String::from(
-        "| route | warm: DynamoDB | units | Momento | cold: DynamoDB | units | Momento | Cognito |\n\
-         |---|---|---|---|---|---|---|---|\n",
-    );
+    let mut rows = Vec::new();
     let mut needed = actions::of_what_is_rare().await;
     let (of_apps, by_apps) = apps::measure().await;
     actions::add(&mut needed, by_apps);
@@ -209,39 +195,27 @@ async fn counted() -> (String, Actions) {
             let constant = (handler == "constants" && !route.is_open).then_some(&for_a_person);
             let own = own.or(constant);
             let (warm, cold) = (own.unwrap_or(&warm), own.unwrap_or(&cold));
-            writeln!(
-                table,
-                "| `{}` | {} | {} | {} | {} | {} | {} | {} |",
-                route.key,
-                warm.dynamodb,
-                warm.units,
-                warm.momento,
-                cold.dynamodb,
-                cold.units,
-                cold.momento,
-                cold.cognito
-            )
-            .unwrap();
+            rows.push(Row { route: route.key.clone(), warm: warm.clone(), cold: cold.clone() });
         }
         actions::add(&mut needed, actions);
     }
-    (table, needed)
+    (rows, needed)
 }
 
 #[tokio::test]
 async fn the_table_of_calls_per_route_is_what_is_counted_and_so_are_the_actions() {
-    let path = template::root().join("ARCHITECTURE.md");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let (head, rest) = text.split_once(BEGIN).unwrap();
-    let (written, tail) = rest.split_once(END).unwrap();
-    let (counted, needed) = counted().await;
+    let page = std::fs::read_to_string(written::page_path()).unwrap();
+    let (rows, needed) = counted().await;
+    let (data, table) = (written::data(&rows), written::page(&page, &rows));
     let needed = actions::written(&needed);
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, format!("{head}{BEGIN}{counted}{END}{tail}")).unwrap();
+        std::fs::write(written::data_path(), data).unwrap();
+        std::fs::write(written::page_path(), table).unwrap();
         std::fs::write(actions::path(), needed).unwrap();
     } else {
-        let how = "run UPDATE_DOCS=1 cargo test -p crudder-functions calls";
-        assert_eq!(written, counted, "{how}");
+        let how = "run UPDATE_DOCS=1 cargo test --workspace --test functions calls";
+        assert_eq!(std::fs::read_to_string(written::data_path()).unwrap(), data, "{how}");
+        assert_eq!(page, table, "{how}");
         assert_eq!(std::fs::read_to_string(actions::path()).unwrap(), needed, "{how}");
     }
 }
@@ -256,10 +230,9 @@ async fn a_warm_home_timeline_costs_two_cache_calls_and_at_most_two_small_reads(
 async fn what_an_app_asks_for_costs_one_small_read_more() {
     let (home, by_app) = (measure("timelines_home").await.unwrap(), measure("apps").await.unwrap());
     for (home, by_app) in [(home.warm, by_app.warm), (home.cold, by_app.cold)] {
-        let reads =
-            |counted: &Counted| counted.units.strip_suffix(" R").and_then(|reads| reads.parse::<f64>().ok());
         assert_eq!(by_app.calls, home.calls + 1, "{by_app:?}");
-        assert_eq!(reads(&by_app), reads(&home).map(|reads| reads + 1.0), "{by_app:?}");
+        let units = |counted: &Counted| (counted.read_units, counted.write_units);
+        assert_eq!(units(&by_app), (home.read_units + 1.0, 0.0), "{by_app:?}");
         assert_eq!(by_app.momento, home.momento);
     }
 }
@@ -273,10 +246,7 @@ async fn a_warm_status_costs_at_most_one_read() {
 #[tokio::test]
 async fn a_post_is_one_transaction_before_it_answers() {
     let Costs { warm, .. } = measure("statuses_create").await.unwrap();
-    assert!(
-        warm.dynamodb.contains("TransactWriteItems") && !warm.dynamodb.contains("× TransactWriteItems"),
-        "{warm:?}"
-    );
+    assert_eq!(warm.dynamodb.get("TransactWriteItems"), Some(&1), "{warm:?}");
 }
 
 #[tokio::test]
@@ -285,10 +255,7 @@ async fn a_mark_is_one_transaction_before_it_answers() {
         ["statuses_favourite", "statuses_reblog", "statuses_bookmark", "statuses_mute", "statuses_pin"]
     {
         let Costs { warm, .. } = measure(handler).await.unwrap();
-        assert!(
-            warm.dynamodb.contains("TransactWriteItems") && !warm.dynamodb.contains("× TransactWriteItems"),
-            "{handler}: {warm:?}"
-        );
+        assert_eq!(warm.dynamodb.get("TransactWriteItems"), Some(&1), "{handler}: {warm:?}");
     }
 }
 
