@@ -73,7 +73,9 @@ def arguments(argv):
         metavar="NAME=NUMBER",
         help='any other number of load.toml, like people.follows=200 or "requests.GET /health=1440"',
     )
-    parser.add_argument("--update-readme", action="store_true", help="write the table into README.md")
+    parser.add_argument(
+        "--update-docs", "--update-readme", action="store_true", help="write the tables into docs/cost.md, the summary into README.md"
+    )
     return parser.parse_args(argv)
 
 
@@ -343,8 +345,8 @@ def print_sizes(prices, listed, options):
         print(textwrap.fill(sentence.replace("`", ""), 116, initial_indent="* ", subsequent_indent="  "))
 
 
-def readme(the_world, prices, lines, options):
-    """What stands in README.md between the markers."""
+def page(the_world, prices, lines, options):
+    """What stands in docs/cost.md between the markers."""
     listed = {name: entry for name, entry in prices.items() if isinstance(entry, dict)}
     bills = size_bills(listed, options)
     of_sizes = "".join(f"{wrapped(sentence)}\n" for sentence in on_sizes(bills))
@@ -352,16 +354,30 @@ def readme(the_world, prices, lines, options):
     rest = "".join(f"{wrapped(what)}\n" for what in NOT_FREE_AT_REST)
     return f"""\
 US dollars a month in {prices["region"]}, by daily users. The prices are of {prices["as_of"]}, from copies of the
-providers' pages, and a few from memory: [check them](bench/cost/prices.toml).
+providers' pages, and a few from memory: [check them](../bench/cost/prices.toml).
 
 {markdown(lines)}
-By [`Size`](#configure), of which small is the default:
+By [`Size`](deploy.md#every-parameter), of which small is the default:
 
 {markdown(sizes.table(bills, money))}
 {of_sizes}{"".join(other)}
 {at_rest(the_world, listed, options)} Not free at rest are:
 
 {rest}"""
+
+
+def summary(the_world, prices, options):
+    """What stands in README.md between the markers: three lines."""
+    listed = {name: entry for name, entry in prices.items() if isinstance(entry, dict)}
+    bills = size_bills(listed, options)
+    usual = [f"{of.daily:,} daily users ${money(of.usual)} (without the cache ${money(of.without_cache)})" for of in bills.values()]
+    size = the_world.template.size
+    return (
+        f"- A usual month: {'; '.join(usual)}.\n"
+        f"- {at_rest(the_world, listed, options)}\n"
+        f"- An attack on every route for a whole month: at most ${money(bills[size].worst)}, with `Brake=true` "
+        f"${money(bills[size].braked)} (`Size={size}`, the default).\n"
+    )
 
 
 def between(text):
@@ -381,10 +397,11 @@ def main(argv):
     the_world = world(options, options.size if options.size in SIZES else None)
     other = "x86_64" if the_world.template.architecture == "arm64" else "arm64"
     lines = table(listed, columns(the_world, listed, options), other)
-    if options.update_readme:
-        path = ROOT / "README.md"
-        head, _, tail = between(path.read_text())
-        path.write_text(f"{head}{BEGIN}{readme(the_world, prices, lines, options)}{END}{tail}")
+    if options.update_docs:
+        texts = {"docs/cost.md": page(the_world, prices, lines, options), "README.md": summary(the_world, prices, options)}
+        for name, text in texts.items():
+            head, _, tail = between((ROOT / name).read_text())
+            (ROOT / name).write_text(f"{head}{BEGIN}{text}{END}{tail}")
         return
     free = "not counted" if options.no_free_tier else "those that do not end"
     print(f"US dollars a month in {prices['region']}, by daily users. Free tiers: {free}.")

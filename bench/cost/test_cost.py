@@ -339,12 +339,15 @@ class Model(unittest.TestCase):
 
 
 class Command(unittest.TestCase):
-    def test_the_readme_has_what_the_command_says(self):
-        _, written, _ = cost.between((cost.ROOT / "README.md").read_text())
+    def test_the_pages_have_what_the_command_says(self):
         options = cost.arguments([])
         the_world = cost.world(options)
         lines = cost.table(LISTED, cost.columns(the_world, LISTED, options), "x86_64")
-        self.assertEqual(written, cost.readme(the_world, PRICES, lines, options), "run make cost ARGS=--update-readme")
+        summary = cost.summary(the_world, PRICES, options)
+        for name, expected in (("docs/cost.md", cost.page(the_world, PRICES, lines, options)), ("README.md", summary)):
+            _, written, _ = cost.between((cost.ROOT / name).read_text())
+            self.assertEqual(written, expected, f"{name}: run make cost ARGS=--update-docs")
+        self.assertEqual(summary.count("\n"), 3)
 
     def test_it_prints_a_column_for_each_number_of_users(self):
         head = next(line for line in printed("--users", "0,7,5000").splitlines() if line.startswith("service"))

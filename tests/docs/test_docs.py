@@ -43,6 +43,11 @@ def headings(path):
     return anchors | set(re.findall(r'<a (?:name|id)="([^"]+)"', path.read_text()))
 
 
+def headings_of_title(path):
+    """The anchor of a page's title, which is no decision's."""
+    return next(iter(re.findall(r"^# (.+)$", path.read_text(), re.M))).lower().replace(":", "").replace(",", "").replace(" ", "-")
+
+
 def section(text, name):
     """The names that are declared under a template's key of its top level."""
     body = re.search(rf"^{name}:\n(.*?)(?=^\S)", text + "\nEnd:", re.M | re.S)
@@ -89,12 +94,30 @@ class Documents(unittest.TestCase):
         """Written as code, with a folder, like `tests/e2e/story.rs`; relative to the repository."""
         folders = {path.name for path in ROOT.iterdir() if path.is_dir()} - {"target"}
         for path, text in self.each():
-            if path.parent not in (ROOT, ROOT / "docs"):
-                continue
             text = re.sub(r"^## Not there yet\n.*?(?=^## )", "", text, flags=re.M | re.S)
             for name in re.findall(r"`([\w.-]+/[\w./-]*\w\.(?:rs|py|yaml|yml|toml|md|json|html|js|pem))`", text):
                 if name.partition("/")[0] in folders:
                     self.assertTrue((ROOT / name).exists(), f"{path} names {name}")
+
+    def test_the_first_pages_stay_short(self):
+        for name, most in (("README.md", 9 * 1024), ("ARCHITECTURE.md", 14 * 1024)):
+            self.assertLessEqual((ROOT / name).stat().st_size, most, f"{name}: what is more belongs into docs/")
+
+    def test_every_invariant_names_what_keeps_it(self):
+        rows = re.findall(r"^\| (.+) \| (.+) \|$", (ROOT / "ARCHITECTURE.md").read_text().partition("## Invariants")[2].partition("\n## ")[0], re.M)
+        self.assertGreater(len(rows), 12)
+        for invariant, keeper in rows[1:]:
+            self.assertTrue(re.search(r"`[\w./-]+\.(?:rs|py)`|manifests", keeper), f"nothing keeps: {invariant}")
+
+    def test_every_decision_is_in_their_index(self):
+        folder = ROOT / "docs/decisions"
+        index = (folder / "README.md").read_text()
+        for page in folder.glob("*.md"):
+            decisions = re.findall(r"^## .+$", page.read_text(), re.M)
+            if page.name != "README.md":
+                self.assertTrue(decisions, page)
+                linked = re.findall(rf"\({re.escape(page.name)}#([^)]+)\)", index)
+                self.assertEqual(sorted(linked), sorted(headings(page) - {headings_of_title(page)}), page)
 
     def test_every_make_target_and_script_is_there(self):
         for path, text in self.each():

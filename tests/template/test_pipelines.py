@@ -86,10 +86,15 @@ class Workflows(unittest.TestCase):
         self.assertEqual(steps(self.ci["jobs"]["run"])[-1]["run"], ".ci/run")
         self.assertTrue((ROOT / ".ci/run").stat().st_mode & 0o100)
 
-    def test_all_use_the_rust_that_cargo_toml_asks_for(self) -> None:
-        wanted = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["rust-version"]
-        for name, file in self.all.items():
-            self.assertEqual(file["env"]["RUST"], wanted, name)
+    def test_all_use_the_rust_that_the_tree_asks_for(self) -> None:
+        toolchain = tomllib.loads((ROOT / "rust-toolchain.toml").read_text())["toolchain"]
+        oldest = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["rust-version"]
+        self.assertTrue(toolchain["channel"].startswith(f"{oldest}."), toolchain)
+        self.assertEqual(set(toolchain["components"]), {"clippy", "rustfmt"})
+        lines = [line.strip() for path in FOLDER.glob("*.yml") for line in path.read_text().splitlines()]
+        # Without a name, rustup takes the one of the file.
+        asked = {line for line in lines if line.startswith("rustup ")}
+        self.assertEqual(asked, {"rustup toolchain install", "rustup target add aarch64-unknown-linux-gnu"})
 
     def test_what_is_deployed_was_tested_and_built_where_no_role_is_to_be_had(self) -> None:
         jobs = self.deploy["jobs"]
