@@ -69,13 +69,13 @@ fn pool(error: identity::Error) -> ApiError {
     let seconds = |after: std::time::Duration| u32::try_from(after.as_secs().max(1)).unwrap_or(u32::MAX);
     match error {
         Error::WrongCredentials => ApiError::wrong_credentials(),
-        Error::NotConfirmed => ApiError::forbidden("The e-mail address has not been confirmed yet"),
+        Error::NotConfirmed => ApiError::forbidden("Your login is missing a confirmed e-mail address"),
         Error::WeakPassword(weakness) => ApiError::invalid("password", weakness),
         Error::EmailRefused => ApiError::invalid("email", "is not an e-mail address"),
-        Error::CodeMismatch => ApiError::invalid("code", "is wrong, or has expired"),
-        Error::CodeExpired => ApiError::invalid("code", "has expired, or was used already"),
+        Error::CodeMismatch => ApiError::invalid("code", "is wrong or has expired"),
+        Error::CodeExpired => ApiError::invalid("code", "has expired or was already used"),
         Error::TooManyAttempts { retry_after } => ApiError::too_many_requests(seconds(retry_after)),
-        Error::AccountExists => ApiError::invalid("email", "belongs to an account already"),
+        Error::AccountExists => ApiError::invalid("email", "has already been taken"),
         Error::InvalidToken(_) => ApiError::unauthorized(),
         Error::Throttled { retry_after } => ApiError::unavailable(seconds(retry_after)),
         Error::Unavailable { cause } => {

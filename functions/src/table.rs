@@ -200,7 +200,7 @@ functions! {
     http!("tags_unfollow", Write, tags::unfollow),
     http!("tags_followed", Read, tags::followed),
     http!("trends_tags", Read, trends::tags),
-    http!("trends_index", Read, trends::tags),
+    http!("trends_index", Read, trends::index),
     http!("trends_statuses", Read, trends::statuses),
     http!("search_everything", Read, search::everything),
     http!("instance_v1", None, instance::v1),

@@ -113,7 +113,7 @@ impl ApiError {
     #[must_use]
     pub fn out_of_scope(wanted: &str) -> Self {
         Self::new(StatusCode::FORBIDDEN, "This action is outside the authorized scopes")
-            .describe(format!("it needs the scope {wanted}"))
+            .describe(format!("this action needs the scope {wanted}"))
     }
 
     /// 404: not there, ended, or not for the viewer to know of.
@@ -126,15 +126,15 @@ impl ApiError {
     #[must_use]
     pub fn named_not_found(field: &'static str) -> Self {
         let mut error = Self::new(StatusCode::NOT_FOUND, "Record not found");
-        error.description = Some(format!("{field} names nothing that is there"));
-        error.field = Some((field, "names nothing that is there".to_owned()));
+        error.description = Some(format!("{field} does not exist"));
+        error.field = Some((field, "does not exist".to_owned()));
         error
     }
 
     /// 405: there, but not for this method.
     #[must_use]
     pub fn method_not_allowed() -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "The method is not allowed here")
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "The method is not allowed for this path")
     }
 
     /// 409: an idempotency key that came before with another request.
@@ -164,6 +164,16 @@ impl ApiError {
         let mut error =
             Self::new(StatusCode::UNPROCESSABLE_ENTITY, format!("Validation failed: {field} {why}"));
         error.field = Some((field, why));
+        error
+    }
+
+    /// 422: a rule about `field` forbids this request; `sentence` says so without the field's name, as Mastodon does: "You can
+    /// pin at most 5 posts".
+    #[must_use]
+    pub fn not_allowed(field: &'static str, sentence: impl Into<String>) -> Self {
+        let sentence = sentence.into();
+        let mut error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, format!("Validation failed: {sentence}"));
+        error.field = Some((field, sentence));
         error
     }
 
@@ -220,6 +230,21 @@ mod tests {
                 "error": "Validation failed: expires_in must be between 60 and 2592000 seconds",
                 "details": { "expires_in": [{ "error": "ERR_INVALID", "description": "must be between 60 and 2592000 seconds" }] },
             })
+        );
+    }
+
+    #[test]
+    fn a_refused_action_is_a_sentence_of_its_own_with_the_field_in_the_details() {
+        let error = ApiError::not_allowed("id", "You can pin at most 5 posts");
+        assert_eq!(
+            (error.status.as_u16(), error.to_json()),
+            (
+                422,
+                serde_json::json!({
+                    "error": "Validation failed: You can pin at most 5 posts",
+                    "details": { "id": [{ "error": "ERR_INVALID", "description": "You can pin at most 5 posts" }] },
+                })
+            )
         );
     }
 

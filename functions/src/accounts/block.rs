@@ -12,9 +12,12 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "Block an account")
-        .says("Neither follows the other any more, nor can, and the other knows of nothing that I post.")
+        .says(
+            "Ends follows in both directions. The blocked account can neither follow you nor see your \
+             statuses.",
+        )
         .path::<AccountId>("id", "The account.")
-        .answers::<Relationship>("How I stand to it now.")
+        .answers::<Relationship>("Your relationship to the account after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -10,9 +10,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "See whom I block")
+    Operation::new(Tag::Relations, "View blocked accounts")
         .page_of::<AccountId, PeopleLimit>()
-        .answers::<Vec<Account>>("Accounts.")
+        .answers::<Vec<Account>>("A page of accounts.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -15,10 +15,15 @@ const MOST: usize = 10;
 const SHOWN: usize = 10;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "See whom I follow of those who follow an account")
-        .says("Of followers of an account 500 are looked at, and ten at most are named.")
-        .query::<ListOf<AccountId, MOST>>("id", "The accounts.")
-        .answers::<Vec<FamiliarFollowers>>("For each account, in their order.")
+    Operation::new(Tag::Relations, "Find familiar followers")
+        .says(
+            "For each account: those of its followers whom you follow, at most 10. At most 500 followers are \
+             examined.",
+        )
+        .query::<ListOf<AccountId, MOST>>("id", "The ids of the accounts, each once.")
+        .answers::<Vec<FamiliarFollowers>>(
+            "For each account, in the order of the request, its familiar followers.",
+        )
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -9,9 +9,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Accounts, "See which hashtags an account features")
+    Operation::new(Tag::Accounts, "View an account's featured hashtags")
         .path::<AccountId>("id", "The account.")
-        .answers::<[(); 0]>("None, ever.")
+        .answers::<[(); 0]>("Always empty: Crudder has no featured hashtags.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -2,6 +2,7 @@
 //! wanted of that.
 
 use crudder_domain::AccountId;
+use crudder_domain::graph::MAX_FOLLOWING;
 use crudder_messages::{Error, FollowOptionsChange};
 use crudder_wire::entities::Relationship;
 use crudder_wire::{ApiError, Input, Reply};
@@ -13,14 +14,17 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "Follow an account")
-        .says("Or asks to, where the account is locked.")
+        .says("Sends a follow request where the account is locked.")
         .path::<AccountId>("id", "The account.")
         .field::<bool>(
             "reblogs",
-            "Whether its boosts show on my home timeline; they do unless this says otherwise.",
+            "Whether the account's boosts appear in your home timeline. The default is `true`.",
         )
-        .field::<bool>("notify", "Whether I am told when it posts.")
-        .answers::<Relationship>("How I stand to it now.")
+        .field::<bool>(
+            "notify",
+            "Whether you get a notification when the account posts. The default is `false`.",
+        )
+        .answers::<Relationship>("Your relationship to the account after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
@@ -29,13 +33,12 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let wishes = FollowOptionsChange { reblogs, notify };
     services.writer()?.follow_with(person, account, wishes).await.map_err(|error| match error {
         Error::NoSuchAccount => Refusal::Client(ApiError::named_not_found("id")),
-        Error::FollowsItself => {
-            Refusal::Client(ApiError::invalid("id", "is your own: you can't follow yourself"))
-        }
+        Error::FollowsItself => Refusal::Client(ApiError::not_allowed("id", "You cannot follow yourself")),
         Error::Blocked => Refusal::Client(ApiError::forbidden("This action is not allowed")),
-        Error::FollowsTooMany => {
-            Refusal::Client(ApiError::invalid("id", "is one too many: you can follow 7500 accounts"))
-        }
+        Error::FollowsTooMany => Refusal::Client(ApiError::not_allowed(
+            "id",
+            format!("You can follow at most {MAX_FOLLOWING} accounts"),
+        )),
         other => other.into(),
     })?;
     relationship(services, person, account).await

@@ -12,9 +12,9 @@ use crate::services::Services;
 const MAX_ACCOUNTS: usize = 40;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Accounts, "See accounts by their ids")
-        .query::<ListOf<AccountId, MAX_ACCOUNTS>>("id", "The accounts.")
-        .answers::<Vec<Account>>("Those that are there, each once, in the order asked for.")
+    Operation::new(Tag::Accounts, "View multiple accounts by their ids")
+        .query::<ListOf<AccountId, MAX_ACCOUNTS>>("id", "The ids of the accounts, each once.")
+        .answers::<Vec<Account>>("The accounts that exist, each once, in the order of the request.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

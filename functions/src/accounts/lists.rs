@@ -8,9 +8,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Lists, "See which of my lists hold an account")
+    Operation::new(Tag::Lists, "View your lists that contain an account")
         .path::<AccountId>("id", "The account.")
-        .answers::<Vec<entities::List>>("Lists.")
+        .answers::<Vec<entities::List>>("Your lists that contain the account.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -9,10 +9,10 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Accounts, "Find an account by its handle")
-        .needs_query::<String>("acct", "`ada`, `@ada` or `ada@` and this host.")
+    Operation::new(Tag::Accounts, "Look up an account by its handle")
+        .needs_query::<String>("acct", "The handle: `ada`, `@ada`, or `ada@` and this server's host.")
         .answers::<Account>("The account.")
-        .refuses(404, "There is none of that name.")
+        .refuses(404, "There is no account with this handle.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

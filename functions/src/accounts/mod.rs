@@ -41,10 +41,12 @@ use crate::services::Services;
 fn refuse(error: Error) -> Refusal {
     match error {
         Error::NoSuchAccount => Refusal::Client(ApiError::named_not_found("id")),
-        Error::Oneself => Refusal::Client(ApiError::invalid("id", "is your own")),
-        Error::HidesTooMany => Refusal::Client(ApiError::invalid(
+        Error::Oneself => {
+            Refusal::Client(ApiError::not_allowed("id", "You cannot do this to your own account"))
+        }
+        Error::HidesTooMany => Refusal::Client(ApiError::not_allowed(
             "id",
-            format!("is one too many: you can block and mute {MAX_HIDDEN} accounts"),
+            format!("You can block and mute at most {MAX_HIDDEN} accounts"),
         )),
         other => other.into(),
     }

@@ -12,11 +12,20 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "Mute an account")
-        .says("Leaves it out of my timelines and, with `notifications`, my notifications.")
+        .says(
+            "Hides the account's statuses from your timelines and, with `notifications`, its notifications \
+             from you.",
+        )
         .path::<AccountId>("id", "The account.")
-        .field::<bool>("notifications", "Whether out of my notifications, too; if not said, it is.")
-        .field::<MuteFor>("duration", "For how many seconds; 0 or nothing for ever.")
-        .answers::<Relationship>("How I stand to it now.")
+        .field::<bool>(
+            "notifications",
+            "Whether notifications from the account are hidden, too. The default is `true`.",
+        )
+        .field::<MuteFor>(
+            "duration",
+            "How long the mute lasts, in seconds. The default is 0: until you unmute the account.",
+        )
+        .answers::<Relationship>("Your relationship to the account after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -13,9 +13,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "See whom I mute, and until when")
+    Operation::new(Tag::Relations, "View muted accounts and when each mute ends")
         .page_of::<AccountId, PeopleLimit>()
-        .answers::<Vec<MutedAccount>>("Accounts.")
+        .answers::<Vec<MutedAccount>>("A page of accounts.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

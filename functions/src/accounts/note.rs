@@ -10,11 +10,11 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "Keep a comment on an account")
-        .says("For nobody else to see; an empty one takes it back.")
+    Operation::new(Tag::Relations, "Set a private note on an account")
+        .says("Only you can see the note. An empty comment deletes it.")
         .path::<AccountId>("id", "The account.")
-        .field::<PrivateNote>("comment", "At most 2,000 characters.")
-        .answers::<Relationship>("How I stand to it now.")
+        .field::<PrivateNote>("comment", "The note, at most 2,000 characters. Empty or missing deletes it.")
+        .answers::<Relationship>("Your relationship to the account after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -14,7 +14,7 @@ pub(super) fn described(summary: &'static str) -> Operation {
     Operation::new(Tag::Relations, summary)
         .path::<AccountId>("id", "The account.")
         .page_of::<AccountId, PeopleLimit>()
-        .answers::<Vec<wire::Account>>("Accounts.")
+        .answers::<Vec<wire::Account>>("A page of accounts.")
 }
 
 /// A page that somebody, or a visitor, asks for of a list of an account that is there.

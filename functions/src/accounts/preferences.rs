@@ -8,8 +8,8 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Accounts, "See my preferences")
-        .answers::<Preferences>("What my next status is to be.")
+    Operation::new(Tag::Accounts, "View your preferences")
+        .answers::<Preferences>("Your posting defaults and reading preferences.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

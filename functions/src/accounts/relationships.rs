@@ -12,9 +12,9 @@ use crate::services::Services;
 const MAX_ACCOUNTS: usize = 40;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "See how I stand to accounts")
-        .query::<ListOf<AccountId, MAX_ACCOUNTS>>("id", "The accounts.")
-        .answers::<Vec<Relationship>>("How, of each that is there.")
+    Operation::new(Tag::Relations, "Check your relationships to accounts")
+        .query::<ListOf<AccountId, MAX_ACCOUNTS>>("id", "The ids of the accounts, each once.")
+        .answers::<Vec<Relationship>>("Your relationship to each account that exists.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -11,9 +11,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "Let an account follow me no more")
+    Operation::new(Tag::Relations, "Remove an account from your followers")
         .path::<AccountId>("id", "The account.")
-        .answers::<Relationship>("How I stand to it now.")
+        .answers::<Relationship>("Your relationship to the account after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

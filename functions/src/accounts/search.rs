@@ -13,13 +13,16 @@ const USUAL: usize = 40;
 const MOST: usize = 80;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Search, "Search for people")
-        .needs_query::<String>("q", "How their handle or name begins.")
-        .query::<bool>("resolve", "Whether an address is looked up.")
-        .query::<bool>("following", "Only those whom I follow.")
-        .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
-        .query::<u32>("offset", "Without the first of them.")
-        .answers::<Vec<Account>>("Accounts, an exact handle first.")
+    Operation::new(Tag::Search, "Search for accounts")
+        .needs_query::<String>("q", "The beginning of a handle or display name.")
+        .query::<bool>("resolve", "Whether a full address such as `ada@example.org` is looked up.")
+        .query::<bool>(
+            "following",
+            "Whether only accounts that you follow are returned. The default is `false`.",
+        )
+        .query_shaped("limit", up_to(USUAL, MOST), "The maximum number of results.")
+        .query::<u32>("offset", "How many of the first results to skip. The default is 0.")
+        .answers::<Vec<Account>>("The matching accounts; an exact handle is first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Accounts, "See an account")
+    Operation::new(Tag::Accounts, "View an account")
         .path::<AccountId>("id", "The account.")
         .answers::<Account>("The account.")
 }

@@ -13,16 +13,26 @@ use crate::statuses::entities;
 use crate::{timelines, viewer};
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Accounts, "See what an account posted")
+    Operation::new(Tag::Accounts, "View an account's statuses")
         .path::<AccountId>("id", "The account.")
         .page()
-        .query::<bool>("exclude_replies", "Without answers to others.")
-        .query::<bool>("exclude_reblogs", "Without boosts.")
-        .query::<bool>("pinned", "Only what is pinned.")
-        .query::<bool>("only_media", "Only what has media.")
-        .query::<bool>("exclude_sensitive", "Without what is sensitive.")
-        .query::<Hashtag>("tagged", "Only what bears this hashtag; nothing where it can be none.")
-        .answers::<Vec<Status>>("What you may see of it.")
+        .query::<bool>(
+            "exclude_replies",
+            "Whether replies to other accounts are left out. The default is `false`.",
+        )
+        .query::<bool>("exclude_reblogs", "Whether boosts are left out. The default is `false`.")
+        .query::<bool>("pinned", "Whether only pinned statuses are returned. The default is `false`.")
+        .query::<bool>("only_media", "Whether only statuses with media are returned. The default is `false`.")
+        .query::<bool>(
+            "exclude_sensitive",
+            "Whether sensitive statuses are left out. The default is `false`.",
+        )
+        .query::<Hashtag>(
+            "tagged",
+            "Only statuses with this hashtag, without `#`. The result is empty where the text is not a \
+             hashtag.",
+        )
+        .answers::<Vec<Status>>("The account's statuses that you may see, newest first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

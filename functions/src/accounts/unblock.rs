@@ -10,10 +10,10 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "Block an account no more")
-        .says("Follows that the block ended don't come back.")
+    Operation::new(Tag::Relations, "Unblock an account")
+        .says("Follows that the block ended are not restored.")
         .path::<AccountId>("id", "The account.")
-        .answers::<Relationship>("How I stand to it now.")
+        .answers::<Relationship>("Your relationship to the account after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

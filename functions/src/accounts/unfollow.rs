@@ -11,10 +11,10 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "Follow an account no more")
-        .says("Or withdraws a request to.")
+    Operation::new(Tag::Relations, "Unfollow an account")
+        .says("Withdraws a pending follow request, too.")
         .path::<AccountId>("id", "The account.")
-        .answers::<Relationship>("How I stand to it now.")
+        .answers::<Relationship>("Your relationship to the account after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -10,9 +10,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "Mute an account no more")
+    Operation::new(Tag::Relations, "Unmute an account")
         .path::<AccountId>("id", "The account.")
-        .answers::<Relationship>("How I stand to it now.")
+        .answers::<Relationship>("Your relationship to the account after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -19,36 +19,43 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Accounts, "Change my profile")
-        .field::<DisplayName>("display_name", "The name that is shown; at most 30 characters.")
-        .field::<Note>("note", "What I say of myself; at most 500 characters.")
-        .field::<bool>("locked", "Whether who wants to follow me has to ask.")
-        .field::<bool>("bot", "Whether a program posts here.")
+    Operation::new(Tag::Accounts, "Update your profile")
+        .field::<DisplayName>("display_name", "Your display name, at most 30 characters.")
+        .field::<Note>("note", "Your biography, at most 500 characters.")
+        .field::<bool>("locked", "Whether you approve followers manually.")
+        .field::<bool>("bot", "Whether the account is automated.")
+        .field::<bool>("discoverable", "Whether your statuses may appear in trends.")
+        .field::<bool>("indexable", "Whether everybody can find your public statuses by full-text search.")
         .field::<bool>(
-            "discoverable",
-            "Whether I wish to be shown to people who don't look for me: among trends.",
+            "hide_collections",
+            "Whether your followers and followed accounts are hidden from others.",
         )
-        .field::<bool>("indexable", "Whether everybody finds my public statuses by their words.")
-        .field::<bool>("hide_collections", "Whether who follows me, and whom I follow, is for me alone.")
         .field_shaped(
             "fields_attributes",
             several(ProfileFields::MAX, &of_field()),
-            "All rows of my profile, in this order; as an object of numbered objects, too.",
+            "All fields of your profile, in this order; as an array of objects, or as an object of objects \
+             with numbers as names.",
         )
-        .field::<DefaultVisibility>("source[privacy]", "Who sees my statuses when they don't say.")
-        .field::<bool>("source[sensitive]", "Whether my statuses are sensitive when they don't say.")
+        .field::<DefaultVisibility>("source[privacy]", "The default visibility of your statuses.")
+        .field::<bool>("source[sensitive]", "Whether your statuses are sensitive by default.")
         .field::<Language>(
             "source[language]",
-            "The language of my statuses when they don't say; empty for none.",
+            "The default language of your statuses, by ISO 639; empty for none.",
         )
-        .field::<Lifetime>("source[expires_in]", "How many seconds my statuses live when they don't say.")
-        .field::<Lifetime>("expires_in", "The same.")
+        .field::<Lifetime>("source[expires_in]", "The default lifetime of your statuses, in seconds.")
+        .field::<Lifetime>(
+            "expires_in",
+            "The default lifetime of your statuses, in seconds: another name of `source[expires_in]`.",
+        )
         .field::<Upload>(
             "avatar",
-            "My picture: JPEG, PNG, WebP or GIF. It is cut to a square of 400 × 400 pixels at most.",
+            "Your avatar: JPEG, PNG, WebP or GIF. It is cropped to a square of at most 400 × 400 pixels.",
         )
-        .field::<Upload>("header", "The picture above my page; cut to 3 : 1, 1500 × 500 pixels at most.")
-        .answers::<CredentialAccount>("My account as it is now.")
+        .field::<Upload>(
+            "header",
+            "Your header image: JPEG, PNG, WebP or GIF. It is cropped to 3 : 1, at most 1500 × 500 pixels.",
+        )
+        .answers::<CredentialAccount>("Your account after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -9,7 +9,8 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Accounts, "See who I am").answers::<CredentialAccount>("My account.")
+    Operation::new(Tag::Accounts, "Verify your account's credentials")
+        .answers::<CredentialAccount>("Your account.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -10,17 +10,17 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Accounts, "Find an account's page by its name")
-        .says("RFC 7033.")
-        .query::<String>("resource", "`acct:ada@` and this host, or the address of a profile.")
-        .answers_as("application/jrd+json", json!({ "type": "object" }), "Links.")
-        .refuses(404, "There is nobody of that name.")
+    Operation::new(Tag::Accounts, "Look up an account by WebFinger")
+        .says("WebFinger, as in RFC 7033.")
+        .query::<String>("resource", "`acct:ada@` and this server's host, or the URL of a profile.")
+        .answers_as("application/jrd+json", json!({ "type": "object" }), "Links to further documents.")
+        .refuses(404, "There is no account with this name.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     // RFC 7033, section 4.2: without it, or where it is no URI, the request is malformed.
     let resource = input.params.text("resource").filter(|text| !text.is_empty());
-    let resource = resource.ok_or_else(|| ApiError::malformed("resource must name somebody"))?;
+    let resource = resource.ok_or_else(|| ApiError::malformed("resource can't be blank"))?;
     let name = match resource.split_once(':') {
         // Without a domain it would mean somebody wherever it is asked.
         Some(("acct", name)) if name.trim_start_matches('@').contains('@') => name.to_owned(),

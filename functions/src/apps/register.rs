@@ -14,17 +14,24 @@ use crate::services::Services;
 const MAX_REDIRECT_URIS: usize = 20;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::OAuth, "Register an app")
-        .says("An app that nobody grants anything is forgotten after 30 days.")
-        .needs_field::<AppName>("client_name", "The name that people are shown.")
+    Operation::new(Tag::OAuth, "Create an application")
+        .says("An application that nobody authorizes is deleted after 30 days.")
+        .needs_field::<AppName>(
+            "client_name",
+            "The application's name, which people see when they authorize it.",
+        )
         .needs_field_shaped(
             "redirect_uris",
             several_or_one(MAX_REDIRECT_URIS, &RedirectUri::shape()),
-            "Where codes may go. Also as one text, with a line for each.",
+            "The redirect URIs to which authorization codes may be sent; also as one text with one URI per \
+             line.",
         )
-        .field::<Scopes>("scopes", "What it may ever ask for, with spaces between.")
-        .field::<Website>("website", "Its address.")
-        .answers::<CredentialApplication<'_>>("The app, and this once its secret.")
+        .field::<Scopes>(
+            "scopes",
+            "All scopes that the application may request, separated by spaces. The default is `read`.",
+        )
+        .field::<Website>("website", "The URL of the application's website.")
+        .answers::<CredentialApplication<'_>>("The application with its secret, which is shown only here.")
 }
 
 pub(crate) async fn handle(

@@ -12,14 +12,17 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::OAuth, "Sign somebody up, by an app's own token")
-        .needs_field::<Handle>("username", "The handle that is wanted.")
-        .needs_field::<Email>("email", "Where the code goes. Nobody is shown it.")
+    Operation::new(Tag::OAuth, "Register an account with an application's token")
+        .needs_field::<Handle>("username", "The handle to reserve.")
+        .needs_field::<Email>(
+            "email",
+            "The e-mail address to which the confirmation code is sent. It is never shown to anybody.",
+        )
         .needs_field::<Password>("password", NEW_PASSWORD)
-        .needs_field::<bool>("agreement", "`true`: the person agrees to the rules.")
-        .field::<Language>("locale", "The person's language.")
+        .needs_field::<bool>("agreement", "Must be `true`: the person agrees to the server's rules.")
+        .field::<Language>("locale", "The person's language, by ISO 639.")
         .answers::<entities::AppToken>(
-            "A token in that person's name; it holds once the address is confirmed.",
+            "A token for the account; it is valid once the e-mail address is confirmed.",
         )
 }
 
@@ -31,7 +34,7 @@ pub(crate) async fn handle(
     let access = access.ok_or_else(ApiError::unauthorized)?;
     if access.account.is_some() {
         return Err(ApiError::forbidden(
-            "This method requires an app's own token, which stands for no person",
+            "This method requires a token of the application itself, without a user",
         )
         .into());
     }

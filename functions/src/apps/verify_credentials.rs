@@ -9,7 +9,8 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::OAuth, "See which app a token is for").answers::<Application<'_>>("The app.")
+    Operation::new(Tag::OAuth, "Verify your application's credentials")
+        .answers::<Application<'_>>("The application.")
 }
 
 pub(crate) async fn handle(

@@ -8,8 +8,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Auth, "See which apps have access")
-        .answers::<Vec<GrantedApplication<'_>>>("The third-party apps that have access to your account.")
+    Operation::new(Tag::Auth, "View authorized applications").answers::<Vec<GrantedApplication<'_>>>(
+        "The third-party applications that have access to your account.",
+    )
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -12,10 +12,10 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Confirm an e-mail address")
-        .needs_field::<Handle>("username", "The handle that was chosen.")
-        .needs_field::<Code>("code", "From the e-mail.")
-        .answers::<Empty>("The account is there.")
-        .refuses(400, "The request can't be read, or the code is wrong.")
+        .needs_field::<Handle>("username", "The handle given at sign-up.")
+        .needs_field::<Code>("code", "The six-digit code from the e-mail.")
+        .answers::<Empty>("The account was created.")
+        .refuses(400, "The request could not be read, or the code is wrong.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
@@ -24,7 +24,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     // A name that nobody holds is answered like a wrong code: whether somebody signed up is not told.
     let account = credentials::holder(services, &handle)
         .await?
-        .ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
+        .ok_or_else(|| ApiError::invalid("code", "is wrong or has expired"))?;
     services.identity()?.confirm(account, &code).await?;
     Ok(Reply::ok(&Empty {}))
 }

@@ -19,14 +19,14 @@ use crate::services::Services;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Auth, "Leave, with all that I left")
+    Operation::new(Tag::Auth, "Delete your account and all its data")
         .says(
-            "From the answer on nothing of the account is shown, no app has access, and nobody can sign in as it. What it left \
-             is deleted right then, or within the hour where that is much; its name can be taken again two to three hours \
-             later. There is no way back.",
+            "From this answer on nothing of the account is shown, no application has access, and nobody can \
+             sign in. Its data is deleted at once, or within the hour where there is much of it. The handle \
+             is free again two to three hours later. This cannot be undone.",
         )
-        .needs_field::<Password>("password", "The account's password, once more.")
-        .answers::<Empty>("The account is gone.")
+        .needs_field::<Password>("password", "The account's current password.")
+        .answers::<Empty>("The account was deleted.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -9,10 +9,10 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Auth, "Send a code to choose a new password with")
-        .says("Answers alike whether or not there is such a person.")
-        .needs_field::<HandleOrEmail>("username", "A handle, or an e-mail address.")
-        .answers::<Empty>("If there is such a person, it was sent.")
+    Operation::new(Tag::Auth, "Request a password reset code")
+        .says("The answer is the same whether or not the account exists.")
+        .needs_field::<HandleOrEmail>("username", "The account's handle or e-mail address.")
+        .answers::<Empty>("A code was sent if the account exists.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

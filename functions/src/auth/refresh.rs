@@ -11,10 +11,10 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Auth, "Renew an access token")
-        .needs_field::<RefreshToken>("refresh_token", "From signing in.")
-        .answers::<Token>("Another access token; the refresh token stays as it is.")
-        .refuses(401, "The refresh token does not hold.")
+    Operation::new(Tag::Auth, "Refresh an access token")
+        .needs_field::<RefreshToken>("refresh_token", "The refresh token from the sign-in.")
+        .answers::<Token>("A new access token. The refresh token remains valid.")
+        .refuses(401, "The refresh token is invalid or has ended.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -10,10 +10,10 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Auth, "Send another confirmation code")
-        .says("Answers alike whether or not there is such a person.")
-        .needs_field::<Handle>("username", "The handle that was chosen.")
-        .answers::<Empty>("If somebody waits for one, it was sent.")
+    Operation::new(Tag::Auth, "Resend a confirmation code")
+        .says("The answer is the same whether or not the account exists.")
+        .needs_field::<Handle>("username", "The handle given at sign-up.")
+        .answers::<Empty>("A code was sent if the handle has an unconfirmed sign-up.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

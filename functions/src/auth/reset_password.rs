@@ -12,12 +12,12 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Auth, "Choose a new password")
-        .needs_field::<HandleOrEmail>("username", "A handle, or an e-mail address.")
-        .needs_field::<Code>("code", "From the e-mail.")
+    Operation::new(Tag::Auth, "Reset your password with a code")
+        .needs_field::<HandleOrEmail>("username", "The account's handle or e-mail address.")
+        .needs_field::<Code>("code", "The six-digit code from the e-mail.")
         .needs_field::<Password>("password", NEW_PASSWORD)
-        .says("Ends every session, and the access of every app.")
-        .answers::<Empty>("It holds from now on.")
+        .says("Ends every session and the access of every application.")
+        .answers::<Empty>("The new password is valid from now on.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
@@ -27,7 +27,7 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     password.check_strength().map_err(|weakness| ApiError::invalid("password", weakness))?;
     // A name that nobody holds is answered like a wrong code: whether there is such a person is not told.
     let login =
-        named.login(services).await?.ok_or_else(|| ApiError::invalid("code", "is wrong, or has expired"))?;
+        named.login(services).await?.ok_or_else(|| ApiError::invalid("code", "is wrong or has expired"))?;
     let pool = services.identity()?;
     pool.reset_password(&login, &code, &password).await?;
     // What is left is that the pool itself takes the access tokens of before until they end.

@@ -9,10 +9,10 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Auth, "End an app's access")
-        .says("All of its tokens end. Repeated, it is no error.")
-        .path::<AppId>("id", "The app, by its id from `GET /auth/apps`.")
-        .answers::<Empty>("It has none.")
+    Operation::new(Tag::Auth, "Revoke an application's access")
+        .says("Revokes all tokens of the application for your account. Repeating the request is no error.")
+        .path::<AppId>("id", "The application's id, from `GET /auth/apps`.")
+        .answers::<Empty>("The application has no access.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

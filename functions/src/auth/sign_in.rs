@@ -10,12 +10,12 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Auth, "Sign in")
-        .needs_field::<HandleOrEmail>("username", "A handle, or an e-mail address.")
-        .needs_field::<Password>("password", "The password.")
-        .answers::<Token>("An access token, and a refresh token to renew it with.")
-        .refuses(401, "The name or the password is wrong; which of them is not said.")
-        .refuses(403, "The e-mail address has not been confirmed yet.")
+    Operation::new(Tag::Auth, "Sign in with a password")
+        .needs_field::<HandleOrEmail>("username", "The account's handle or e-mail address.")
+        .needs_field::<Password>("password", "The account's password.")
+        .answers::<Token>("An access token, and a refresh token for new access tokens.")
+        .refuses(401, "The name or the password is wrong; the answer does not say which.")
+        .refuses(403, "The e-mail address has not been confirmed.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -11,8 +11,11 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Sign out everywhere")
-        .says("Ends every session, this one included: access tokens and refresh tokens. Apps keep their access.")
-        .answers::<Empty>("It is done.")
+        .says(
+            "Ends every session, this one included: all access tokens and refresh tokens. Third-party \
+             applications keep their access.",
+        )
+        .answers::<Empty>("All sessions were ended.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -11,12 +11,15 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Auth, "Sign up")
-        .says("Reserves the handle for a day, and sends a code to the e-mail address.")
-        .needs_field::<Handle>("username", "The handle that is wanted.")
-        .needs_field::<Email>("email", "Where the code goes. Nobody is shown it.")
+    Operation::new(Tag::Auth, "Sign up for an account")
+        .says("Reserves the handle for 24 hours and sends a confirmation code to the e-mail address.")
+        .needs_field::<Handle>("username", "The handle to reserve.")
+        .needs_field::<Email>(
+            "email",
+            "The e-mail address to which the confirmation code is sent. It is never shown to anybody.",
+        )
         .needs_field::<Password>("password", NEW_PASSWORD)
-        .answers::<SignUp>("Where the code went.")
+        .answers::<SignUp>("Where the confirmation code was sent.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

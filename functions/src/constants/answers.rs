@@ -44,7 +44,7 @@ pub(super) fn no_languages(_: &Services, _: &Input) -> Reply {
 }
 
 pub(super) fn no_push(_: &Services, _: &Input) -> Reply {
-    Reply::from(ApiError::invalid("subscription", "can't be made: Crudder sends no push messages"))
+    Reply::from(ApiError::invalid("subscription", "can't be created: push notifications are not supported"))
 }
 
 /// As Mastodon answers, whether or not there was one.

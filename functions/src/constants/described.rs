@@ -7,56 +7,64 @@ use crate::openapi::{Operation, Tag};
 
 /// By its key, as the line has it.
 pub(crate) fn described(key: &str) -> Option<Operation> {
-    let list = |tag, summary| Operation::new(tag, summary).answers::<[(); 0]>("There are none, ever.");
+    let list = |tag, summary| Operation::new(tag, summary).answers::<[(); 0]>("Always empty.");
     let nowhere =
-        |summary| Operation::new(Tag::Instance, summary).refuses(404, "There is no such thing here.");
+        |summary| Operation::new(Tag::Instance, summary).refuses(404, "Crudder does not have this.");
     let shown = |summary| Operation::new(Tag::Instance, summary);
     let picture = |summary| {
         let bytes = json!({ "type": "string", "format": "binary" });
-        shown(summary).answers_as("image/png", bytes, "A picture that may be kept for a year.")
+        shown(summary).answers_as("image/png", bytes, "The default image. It may be cached for a year.")
     };
     Some(match key {
         "GET /api/v1/instance/extended_description" => {
-            shown("See more about this instance").answers::<Document>("A text.")
+            shown("View the server's extended description").answers::<Document>("The document.")
         }
-        "GET /api/v1/instance/privacy_policy" => shown("See what is kept").answers::<Document>("A text."),
-        "GET /api/v1/instance/terms_of_service" => nowhere("See the terms of service"),
-        "GET /api/v1/instance/activity" => nowhere("See how busy this instance is"),
-        "GET /.well-known/nodeinfo" => {
-            shown("Find what this server says of itself").answers::<NodeInfoLinks>("Links.")
+        "GET /api/v1/instance/privacy_policy" => {
+            shown("View the server's privacy policy").answers::<Document>("The document.")
         }
-        "GET /nodeinfo/2.0" => shown("See what software this is").answers::<NodeInfo>("By NodeInfo 2.0."),
+        "GET /api/v1/instance/terms_of_service" => nowhere("View the server's terms of service"),
+        "GET /api/v1/instance/activity" => nowhere("View the server's weekly activity"),
+        "GET /.well-known/nodeinfo" => shown("Discover the server's NodeInfo documents")
+            .answers::<NodeInfoLinks>("Links to further documents."),
+        "GET /nodeinfo/2.0" => shown("View the server's NodeInfo")
+            .answers::<NodeInfo>("The server's description, as NodeInfo 2.0."),
         "GET /.well-known/host-meta" => {
             let text = json!({ "type": "string" });
-            shown("Find out how to find accounts").answers_as("application/xrd+xml", text, "By RFC 6415.")
+            shown("Discover the server's WebFinger address").answers_as(
+                "application/xrd+xml",
+                text,
+                "The document, as in RFC 6415.",
+            )
         }
-        "GET /avatars/original/missing.png" => picture("Look at the avatar of who has none"),
-        "GET /headers/original/missing.png" => picture("Look at the header of who has none"),
-        "GET /api/v1/instance/peers" => list(Tag::Instance, "See which servers this one knows"),
-        "GET /api/v1/instance/domain_blocks" => list(Tag::Instance, "See which servers are kept out"),
-        "GET /api/v1/instance/rules" => list(Tag::Instance, "See the rules"),
+        "GET /avatars/original/missing.png" => picture("View the default avatar"),
+        "GET /headers/original/missing.png" => picture("View the default header image"),
+        "GET /api/v1/instance/peers" => list(Tag::Instance, "View connected servers"),
+        "GET /api/v1/instance/domain_blocks" => list(Tag::Instance, "View moderated servers"),
+        "GET /api/v1/instance/rules" => list(Tag::Instance, "View the server's rules"),
         "GET /api/v1/instance/translation_languages" => {
-            shown("See what can be translated").answers::<Empty>("Nothing.")
+            shown("View translation languages").answers::<Empty>("Always empty: nothing is translated.")
         }
-        "GET /api/v1/custom_emojis" => list(Tag::Instance, "See the custom emojis"),
-        "GET /api/v1/announcements" => list(Tag::Instance, "See the announcements"),
-        "GET /api/v1/directory" => list(Tag::Accounts, "See the directory"),
-        "GET /api/v1/filters" => list(Tag::Accounts, "See my filters, as before Mastodon 4"),
-        "GET /api/v2/filters" => list(Tag::Accounts, "See my filters"),
-        "GET /api/v1/suggestions" => list(Tag::Relations, "See whom I could follow, as before Mastodon 3.4"),
-        "GET /api/v2/suggestions" => list(Tag::Relations, "See whom I could follow"),
-        "GET /api/v1/endorsements" => list(Tag::Relations, "See whom I endorse"),
-        "GET /api/v1/featured_tags" => list(Tag::Tags, "See which hashtags my profile features"),
-        "GET /api/v1/scheduled_statuses" => list(Tag::Statuses, "See what I have scheduled"),
-        "GET /api/v1/domain_blocks" => list(Tag::Relations, "See which servers I block"),
-        "GET /api/v1/trends/links" => list(Tag::Search, "See which links are talked about"),
-        "GET /api/v1/push/subscription" => nowhere("See my push subscription"),
-        "POST /api/v1/push/subscription" => Operation::new(Tag::Notifications, "Subscribe to push messages")
-            .refuses(422, "Crudder sends no push messages."),
-        "PUT /api/v1/push/subscription" => nowhere("Change my push subscription"),
+        "GET /api/v1/custom_emojis" => list(Tag::Instance, "View all custom emojis"),
+        "GET /api/v1/announcements" => list(Tag::Instance, "View all announcements"),
+        "GET /api/v1/directory" => list(Tag::Accounts, "View the profile directory"),
+        "GET /api/v1/filters" => list(Tag::Accounts, "View your filters (v1)"),
+        "GET /api/v2/filters" => list(Tag::Accounts, "View your filters"),
+        "GET /api/v1/suggestions" => list(Tag::Relations, "View follow suggestions (v1)"),
+        "GET /api/v2/suggestions" => list(Tag::Relations, "View follow suggestions"),
+        "GET /api/v1/endorsements" => list(Tag::Relations, "View your endorsed accounts"),
+        "GET /api/v1/featured_tags" => list(Tag::Tags, "View your featured hashtags"),
+        "GET /api/v1/scheduled_statuses" => list(Tag::Statuses, "View your scheduled statuses"),
+        "GET /api/v1/domain_blocks" => list(Tag::Relations, "View your blocked domains"),
+        "GET /api/v1/trends/links" => list(Tag::Search, "View trending links"),
+        "GET /api/v1/push/subscription" => nowhere("View your push subscription"),
+        "POST /api/v1/push/subscription" => {
+            Operation::new(Tag::Notifications, "Subscribe to push notifications")
+                .refuses(422, "Crudder sends no push notifications.")
+        }
+        "PUT /api/v1/push/subscription" => nowhere("Change your push subscription"),
         "DELETE /api/v1/push/subscription" => {
-            Operation::new(Tag::Notifications, "Unsubscribe from push messages")
-                .answers::<Empty>("There is none.")
+            Operation::new(Tag::Notifications, "Remove your push subscription")
+                .answers::<Empty>("There is no subscription.")
         }
         _ => return None,
     })

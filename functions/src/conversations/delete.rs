@@ -14,9 +14,9 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Conversations, "Remove a conversation")
-        .says("The statuses stay. It comes back with the next one.")
-        .path::<ConversationId>("id", "The conversation.")
-        .answers::<Empty>("It is gone.")
+        .says("The statuses are kept. The conversation appears again with its next status.")
+        .path::<ConversationId>("id", "The conversation's id.")
+        .answers::<Empty>("It was removed.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -10,9 +10,11 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Conversations, "See my conversations")
+    Operation::new(Tag::Conversations, "View your conversations")
         .page()
-        .answers::<Vec<entities::Conversation>>("The one with the newest status first.")
+        .answers::<Vec<entities::Conversation>>(
+            "Your conversations; the one with the newest status is first.",
+        )
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

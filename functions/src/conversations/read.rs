@@ -12,8 +12,8 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Conversations, "Mark a conversation as read")
-        .path::<ConversationId>("id", "The conversation.")
-        .answers::<Conversation>("The conversation.")
+        .path::<ConversationId>("id", "The conversation's id.")
+        .answers::<Conversation>("The conversation's id.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -8,8 +8,8 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Crudder, "See how long a status can live")
-        .answers::<entities::Lifetimes>("Lifetimes, in seconds.")
+    Operation::new(Tag::Crudder, "View the lifetimes that a status can have")
+        .answers::<entities::Lifetimes>("The minimum, maximum, default and suggested lifetimes, in seconds.")
 }
 
 #[expect(clippy::unused_async, reason = "a handler is")]

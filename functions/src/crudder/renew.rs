@@ -11,16 +11,19 @@ use crate::services::Services;
 use crate::statuses::{edited, lifetime};
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Crudder, "Make the life of a status of mine longer or shorter")
+    Operation::new(Tag::Crudder, "Change the lifetime of your status")
         .says(
-            "One of the two is needed. The life counts from now, and ends 30 days after the status was posted at the \
-             latest; an answer's ends with what it answers at the latest. All that hangs on the status ends with it: answers, \
-             boosts, marks.",
+            "Give `expires_in` or `expires_at`. The new end is at most 30 days after the status was posted, \
+             and for a reply no later than the end of the status it replies to. Replies, boosts and \
+             interactions end with the status.",
         )
         .path::<StatusId>("id", "The status.")
-        .field::<Lifetime>("expires_in", "How many seconds it lives from now.")
-        .field::<Moment>("expires_at", "When it ends; with its offset from UTC.")
-        .answers::<Status>("The status as it is now.")
+        .field::<Lifetime>("expires_in", "The new lifetime, in seconds from now.")
+        .field::<Moment>(
+            "expires_at",
+            "The time at which the status ends, in ISO 8601 with an offset from UTC.",
+        )
+        .answers::<Status>("The status after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

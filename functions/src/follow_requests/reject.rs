@@ -11,10 +11,10 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Relations, "Refuse somebody's request to follow me")
-        .says("Where nobody asks (any more), it changes nothing.")
-        .path::<AccountId>("account_id", "Who asks.")
-        .answers::<Relationship>("How I stand to them now.")
+    Operation::new(Tag::Relations, "Reject a follow request")
+        .says("Changes nothing where there is no such request.")
+        .path::<AccountId>("account_id", "The id of the account that sent the request.")
+        .answers::<Relationship>("Your relationship to the account after the answer.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -9,9 +9,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Instance, "See whether Crudder is well")
-        .says("The table was read just now. 503 where it can't be.")
-        .answers::<Health>("It is.")
+    Operation::new(Tag::Instance, "Get the health of the server")
+        .says("Reads the table once. The answer is 503 where that fails.")
+        .answers::<Health>("The server is healthy.")
 }
 
 pub(crate) async fn handle(services: &Services, _input: Input) -> Result<Reply, Refusal> {

@@ -8,8 +8,7 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Instance, "See what this instance is, as before Mastodon 4")
-        .answers::<InstanceV1>("The instance.")
+    Operation::new(Tag::Instance, "View server information (v1)").answers::<InstanceV1>("The server.")
 }
 
 #[expect(clippy::unused_async, reason = "every handler is async")]

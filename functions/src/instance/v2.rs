@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Instance, "See what this instance is").answers::<Instance>("The instance.")
+    Operation::new(Tag::Instance, "View server information").answers::<Instance>("The server.")
 }
 
 #[expect(clippy::unused_async, reason = "every handler is async")]

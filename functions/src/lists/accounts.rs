@@ -12,17 +12,17 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Lists, "See who is on a list")
-        .path::<ListId>("id", "The list.")
-        .query::<AccountId>("max_id", "Only accounts that are older than this.")
-        .query::<AccountId>("since_id", "Only accounts that are newer than this; of those the newest.")
-        .query::<AccountId>("min_id", "Only accounts that are newer than this; of those the oldest.")
+    Operation::new(Tag::Lists, "View accounts in a list")
+        .path::<ListId>("id", "The list's id.")
+        .query::<AccountId>("max_id", "Only accounts with a lower id.")
+        .query::<AccountId>("since_id", "Only accounts with a higher id; the highest ids are returned first.")
+        .query::<AccountId>("min_id", "Only accounts with a higher id; of those the lowest.")
         .query_shaped(
             "limit",
             json!({ "type": "integer", "default": PeopleLimit::default().get() }),
-            "So many at most, of 80; 0 for all.",
+            "The maximum number of accounts, at most 80; 0 returns all.",
         )
-        .answers::<Vec<Account>>("Accounts that I still follow, the newest first.")
+        .answers::<Vec<Account>>("The list's accounts that you still follow, newest first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

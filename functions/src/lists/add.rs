@@ -10,11 +10,11 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Lists, "Put accounts on a list")
-        .says("Only accounts that I follow. Repeated, it is no error.")
-        .path::<ListId>("id", "The list.")
-        .needs_field::<ListOf<AccountId, MAX_ACCOUNTS>>("account_ids", "The accounts.")
-        .answers::<Empty>("They are on it.")
+    Operation::new(Tag::Lists, "Add accounts to a list")
+        .says("You must follow the accounts. Repeating the request is no error.")
+        .path::<ListId>("id", "The list's id.")
+        .needs_field::<ListOf<AccountId, MAX_ACCOUNTS>>("account_ids", "The ids of the accounts, each once.")
+        .answers::<Empty>("The accounts were added.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

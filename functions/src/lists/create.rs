@@ -10,11 +10,18 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Lists, "Make a list")
-        .needs_field::<ListTitle>("title", "What it is called.")
-        .field_shaped("replies_policy", words(&["followed", "list", "none"]), "Which answers it shows.")
-        .field::<bool>("exclusive", "`false`: a list keeps nobody out of the home timeline.")
-        .answers::<List>("The list, with nobody on it.")
+    Operation::new(Tag::Lists, "Create a list")
+        .needs_field::<ListTitle>("title", "The list's title, at most 256 characters.")
+        .field_shaped(
+            "replies_policy",
+            words(&["followed", "list", "none"]),
+            "Which replies to others the list shows. The default of a new list is `list`.",
+        )
+        .field::<bool>(
+            "exclusive",
+            "Must be `false`: Crudder has no lists that remove accounts from the home timeline.",
+        )
+        .answers::<List>("The new list, without accounts.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

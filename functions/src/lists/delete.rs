@@ -10,8 +10,8 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Lists, "Delete a list")
-        .path::<ListId>("id", "The list.")
-        .answers::<Empty>("It is gone.")
+        .path::<ListId>("id", "The list's id.")
+        .answers::<Empty>("It was removed.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Lists, "See my lists").answers::<Vec<entities::List>>("Lists, 50 at most.")
+    Operation::new(Tag::Lists, "View your lists").answers::<Vec<entities::List>>("Your lists, at most 50.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -40,8 +40,7 @@ fn reply(list: &List) -> Reply {
 fn refuse_exclusive(input: &Input) -> Result<(), Refusal> {
     match input.params.boolean("exclusive")? {
         Some(true) => {
-            Err(ApiError::invalid("exclusive", "must be false: a list keeps nobody out of the home timeline")
-                .into())
+            Err(ApiError::invalid("exclusive", "must be false: exclusive lists are not supported").into())
         }
         _ => Ok(()),
     }
@@ -60,11 +59,11 @@ fn account_ids(input: &Input) -> Result<Vec<AccountId>, Refusal> {
 fn refused(error: Error) -> Refusal {
     match error {
         Error::TooManyLists => {
-            Refusal::Client(ApiError::invalid("title", format!("is one too many: {MAX_LISTS} lists at most")))
+            Refusal::Client(ApiError::not_allowed("title", format!("You can have at most {MAX_LISTS} lists")))
         }
-        Error::ListFull => Refusal::Client(ApiError::invalid(
+        Error::ListFull => Refusal::Client(ApiError::not_allowed(
             "account_ids",
-            format!("are too many: a list holds {MAX_MEMBERS} at most"),
+            format!("You can have at most {MAX_MEMBERS} accounts in a list"),
         )),
         Error::NotFollowed => Refusal::Client(ApiError::named_not_found("account_ids")),
         other => other.into(),

@@ -10,11 +10,11 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Lists, "Take accounts off a list")
-        .says("Repeated, it is no error.")
-        .path::<ListId>("id", "The list.")
-        .needs_query::<ListOf<AccountId, MAX_ACCOUNTS>>("account_ids", "The accounts.")
-        .answers::<Empty>("They are off it.")
+    Operation::new(Tag::Lists, "Remove accounts from a list")
+        .says("Repeating the request is no error.")
+        .path::<ListId>("id", "The list's id.")
+        .needs_query::<ListOf<AccountId, MAX_ACCOUNTS>>("account_ids", "The ids of the accounts, each once.")
+        .answers::<Empty>("The accounts were removed.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

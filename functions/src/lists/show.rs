@@ -10,9 +10,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Lists, "See a list of mine")
-        .path::<ListId>("id", "The list.")
-        .answers::<List>("The list.")
+    Operation::new(Tag::Lists, "View a single list")
+        .path::<ListId>("id", "The list's id.")
+        .answers::<List>("The list's id.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

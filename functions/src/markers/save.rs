@@ -8,10 +8,13 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "Say how far I have read")
-        .field::<StatusId>("home[last_read_id]", "On the home timeline.")
-        .field::<StatusId>("notifications[last_read_id]", "Of the notifications.")
-        .answers::<entities::Markers>("The markers that were moved.")
+    Operation::new(Tag::Notifications, "Save your position in a timeline")
+        .field::<StatusId>(
+            "home[last_read_id]",
+            "The id of the last status that you read in the home timeline.",
+        )
+        .field::<StatusId>("notifications[last_read_id]", "The id of the last notification that you read.")
+        .answers::<entities::Markers>("The markers that were changed.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -9,13 +9,13 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "See how far I have read")
+    Operation::new(Tag::Notifications, "View your saved timeline positions")
         .query_shaped(
             "timeline",
             json!({ "type": "array", "items": words(&["home", "notifications"]), "maxItems": 2 }),
-            "Of which timelines.",
+            "The timelines whose markers to return.",
         )
-        .answers::<entities::Markers>("The markers that there are.")
+        .answers::<entities::Markers>("The saved markers.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

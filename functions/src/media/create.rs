@@ -13,17 +13,20 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    described("Upload a picture")
+    described("Upload an image")
 }
 
 /// The same, of either version of the route.
 pub(super) fn described(summary: &'static str) -> Operation {
     Operation::new(Tag::Media, summary)
-        .says("It waits a day to be attached to a status.")
-        .needs_field::<Upload>("file", "The picture: JPEG, PNG, WebP or GIF.")
-        .field::<Description>("description", "What it shows, for who can't see it.")
-        .field::<Focus>("focus", "What must not be cut off: `x,y`, each from -1 to 1.")
-        .answers::<MediaAttachment>("The picture.")
+        .says("The image can be attached to a status for 24 hours; then it is deleted.")
+        .needs_field::<Upload>("file", "The image: JPEG, PNG, WebP or GIF, at most 4 MiB.")
+        .field::<Description>(
+            "description",
+            "A description of the image for people who can't see it, at most 1,500 characters.",
+        )
+        .field::<Focus>("focus", "The focal point of the image: `x,y`, each from -1 to 1.")
+        .answers::<MediaAttachment>("The image.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    create::described("Upload a picture, as before Mastodon 3.1.3")
+    create::described("Upload an image (v1)")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -11,16 +11,18 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Media, "Give up a picture that waits to be attached")
-        .path::<MediaId>("id", "The picture.")
-        .answers::<Empty>("It is gone.")
+    Operation::new(Tag::Media, "Delete an unattached image")
+        .path::<MediaId>("id", "The image.")
+        .answers::<Empty>("It was removed.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let (person, id) = (input.person()?, input.path_media()?);
     match services.writer()?.remove_media(person, id).await? {
         MediaRemoval::Gone => Ok(Reply::ok(&json!({}))),
-        MediaRemoval::InUse => Err(ApiError::invalid("id", "is shown by a status, and goes with it").into()),
+        MediaRemoval::InUse => {
+            Err(ApiError::not_allowed("id", "An image that is attached to a post cannot be deleted").into())
+        }
         MediaRemoval::NotThere => Err(ApiError::not_found().into()),
     }
 }

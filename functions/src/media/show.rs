@@ -10,9 +10,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Media, "See a picture that waits to be attached")
-        .path::<MediaId>("id", "The picture.")
-        .answers::<MediaAttachment>("The picture.")
+    Operation::new(Tag::Media, "View an unattached image")
+        .path::<MediaId>("id", "The image.")
+        .answers::<MediaAttachment>("The image.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

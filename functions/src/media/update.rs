@@ -10,11 +10,14 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Media, "Say what a picture shows")
-        .path::<MediaId>("id", "The picture.")
-        .field::<Description>("description", "What it shows, for who can't see it.")
-        .field::<Focus>("focus", "What must not be cut off: `x,y`, each from -1 to 1.")
-        .answers::<MediaAttachment>("The picture as it is now.")
+    Operation::new(Tag::Media, "Update an image's description and focal point")
+        .path::<MediaId>("id", "The image.")
+        .field::<Description>(
+            "description",
+            "A description of the image for people who can't see it, at most 1,500 characters.",
+        )
+        .field::<Focus>("focus", "The focal point of the image: `x,y`, each from -1 to 1.")
+        .answers::<MediaAttachment>("The image after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -9,7 +9,8 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "Dismiss all notifications").answers::<Empty>("There are none.")
+    Operation::new(Tag::Notifications, "Dismiss all notifications")
+        .answers::<Empty>("All notifications were dismissed.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -10,9 +10,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "Dismiss a notification")
+    Operation::new(Tag::Notifications, "Dismiss a single notification")
         .path::<StatusId>("id", "The notification.")
-        .answers::<Empty>("It is gone.")
+        .answers::<Empty>("It was removed.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

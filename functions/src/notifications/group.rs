@@ -9,9 +9,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "See a group of my notifications")
-        .path::<String>("group_key", "The group: `ungrouped-` and the notification's id.")
-        .answers::<GroupedNotifications>("The group.")
+    Operation::new(Tag::Notifications, "View a single notification group")
+        .path::<String>("group_key", "The group's key: `ungrouped-` and the notification's id.")
+        .answers::<GroupedNotifications>("The group, with its accounts and statuses.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -9,9 +9,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "See who is in a group of my notifications")
-        .path::<String>("group_key", "The group: `ungrouped-` and the notification's id.")
-        .answers::<Vec<Account>>("Whoever made it happen.")
+    Operation::new(Tag::Notifications, "View accounts of a notification group")
+        .path::<String>("group_key", "The group's key: `ungrouped-` and the notification's id.")
+        .answers::<Vec<Account>>("The accounts that caused the notifications of the group.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

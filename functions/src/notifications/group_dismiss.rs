@@ -9,9 +9,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "Dismiss a group of my notifications")
-        .path::<String>("group_key", "The group: `ungrouped-` and the notification's id.")
-        .answers::<Empty>("It is gone.")
+    Operation::new(Tag::Notifications, "Dismiss a single notification group")
+        .path::<String>("group_key", "The group's key: `ungrouped-` and the notification's id.")
+        .answers::<Empty>("It was removed.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

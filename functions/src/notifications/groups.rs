@@ -12,18 +12,18 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "See my notifications in groups")
-        .says("Each is a group of its own: `ungrouped-` and its id.")
+    Operation::new(Tag::Notifications, "View your grouped notifications")
+        .says("Each notification is a group with the key `ungrouped-` and its id.")
         .page_of::<StatusId, NotificationLimit>()
-        .query::<ListOf<String, MOST_TYPES>>("types", "Only these kinds.")
-        .query::<ListOf<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
-        .query::<AccountId>("account_id", "Only what this account did.")
+        .query::<ListOf<String, MOST_TYPES>>("types", "Only notifications of these types.")
+        .query::<ListOf<String, MOST_TYPES>>("exclude_types", "Leaves out notifications of these types.")
+        .query::<AccountId>("account_id", "Only notifications caused by this account.")
         .query_shaped(
             EXPAND,
             words(&["full", "partial_avatars"]),
-            "Of whom more than a picture is wanted: always of all.",
+            "Accepted without effect: the accounts are always returned in full.",
         )
-        .answers::<GroupedNotifications>("The newest first.")
+        .answers::<GroupedNotifications>("Your notifications, newest first.")
 }
 
 const EXPAND: &str = "expand_accounts";

@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    unread_count::described("See how many groups of my notifications are new")
+    unread_count::described("Get the number of unread notification groups")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -14,12 +14,12 @@ use crate::rounds::Rounds;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "See my notifications")
+    Operation::new(Tag::Notifications, "View your notifications")
         .page_of::<StatusId, NotificationLimit>()
-        .query::<ListOf<String, MOST_TYPES>>("types", "Only these kinds.")
-        .query::<ListOf<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
-        .query::<AccountId>("account_id", "Only what this account did.")
-        .answers::<Vec<Notification>>("The newest first.")
+        .query::<ListOf<String, MOST_TYPES>>("types", "Only notifications of these types.")
+        .query::<ListOf<String, MOST_TYPES>>("exclude_types", "Leaves out notifications of these types.")
+        .query::<AccountId>("account_id", "Only notifications caused by this account.")
+        .answers::<Vec<Notification>>("Your notifications, newest first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

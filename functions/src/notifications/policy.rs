@@ -8,8 +8,8 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "See what is held back of my notifications")
-        .answers::<NotificationPolicy>("Nothing is.")
+    Operation::new(Tag::Notifications, "View your notification policy")
+        .answers::<NotificationPolicy>("The policy: nothing is filtered.")
 }
 
 #[expect(clippy::unused_async, reason = "a handler is")]

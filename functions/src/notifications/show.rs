@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Notifications, "See a notification")
+    Operation::new(Tag::Notifications, "View a single notification")
         .path::<StatusId>("id", "The notification.")
         .answers::<Notification>("The notification.")
 }

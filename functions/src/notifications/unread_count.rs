@@ -14,17 +14,17 @@ use crate::services::Services;
 const MOST: usize = 100;
 
 pub(crate) fn describe() -> Operation {
-    described("See how many of my notifications are new")
+    described("Get the number of unread notifications")
 }
 
 /// The same of their groups.
 pub(super) fn described(summary: &'static str) -> Operation {
     Operation::new(Tag::Notifications, summary)
-        .query_shaped("limit", up_to(MOST, 1_000), "Counts up to so many.")
-        .query::<ListOf<String, MOST_TYPES>>("types", "Only these kinds.")
-        .query::<ListOf<String, MOST_TYPES>>("exclude_types", "Not these kinds.")
-        .query::<AccountId>("account_id", "Only what this account did.")
-        .answers::<UnreadCount>("How many, a hundred at most.")
+        .query_shaped("limit", up_to(MOST, 1_000), "The number at which counting stops.")
+        .query::<ListOf<String, MOST_TYPES>>("types", "Only notifications of these types.")
+        .query::<ListOf<String, MOST_TYPES>>("exclude_types", "Leaves out notifications of these types.")
+        .query::<AccountId>("account_id", "Only notifications caused by this account.")
+        .answers::<UnreadCount>("The number of unread notifications, at most 100.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

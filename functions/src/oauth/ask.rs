@@ -10,18 +10,32 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::OAuth, "Ask a person to let an app in")
-        .says("For a browser: answers with a page. It needs no script.")
-        .query_shaped("response_type", words(&["code"]), "`code`.")
-        .query::<AppId>("client_id", "The app.")
-        .query::<RedirectUri>("redirect_uri", "Where the code goes: one that the app registered.")
-        .query::<Scopes>("scope", "What the app asks for; at most what it registered for.")
-        .query::<String>("state", "Comes back with the code.")
-        .query::<CodeChallenge>("code_challenge", "By PKCE (RFC 7636).")
-        .query_shaped("code_challenge_method", words(&["S256"]), "`S256`.")
-        .shows(200, "The page that asks.")
-        .shows(400, "A page that says why this can't be asked.")
-        .leads_on("Back to the app, which asked for what it can't have.")
+    Operation::new(Tag::OAuth, "Authorize an application")
+        .says(
+            "Returns a page for a browser, on which the person signs in and decides. The page needs no \
+             script.",
+        )
+        .query_shaped("response_type", words(&["code"]), "Must be `code`.")
+        .query::<AppId>("client_id", "The application.")
+        .query::<RedirectUri>(
+            "redirect_uri",
+            "The redirect URI to which the code is sent; the application must have registered it.",
+        )
+        .query::<Scopes>(
+            "scope",
+            "The requested scopes, separated by spaces; at most those that the application registered. The \
+             default is `read`.",
+        )
+        .query::<String>("state", "A value that is sent back with the code unchanged.")
+        .query::<CodeChallenge>("code_challenge", "The code challenge of PKCE (RFC 7636).")
+        .query_shaped(
+            "code_challenge_method",
+            words(&["S256"]),
+            "The method of the code challenge. Must be `S256`.",
+        )
+        .shows(200, "The page with the consent form.")
+        .shows(400, "A page that explains why the request is refused.")
+        .leads_on("Back to the application, with the error.")
 }
 
 pub(crate) async fn handle(

@@ -15,26 +15,37 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::OAuth, "Let an app in, or not")
-        .says("What the page of `GET /oauth/authorize` sends, with the cookie that came with it.")
-        .field_shaped("response_type", words(&["code"]), "`code`.")
-        .field::<AppId>("client_id", "The app.")
-        .field::<RedirectUri>("redirect_uri", "Where the code goes: one that the app registered.")
-        .field::<Scopes>("scope", "What the app asks for; at most what it registered for.")
-        .field::<String>("state", "Comes back with the code.")
-        .field::<CodeChallenge>("code_challenge", "By PKCE (RFC 7636).")
-        .field_shaped("code_challenge_method", words(&["S256"]), "`S256`.")
-        .field::<String>("form_token", "From the page.")
-        .field_shaped("decision", words(&["allow", "deny"]), "Whether the app may have access.")
-        .field::<HandleOrEmail>("username", "A handle, or an e-mail address.")
-        .field::<Password>("password", "The password.")
-        .shows(200, "The code to copy, or that the app gets none.")
-        .leads_on("Back to the app, with the code or the reason why there is none.")
-        .shows(400, "A page that says why this can't be asked.")
-        .shows(403, "The page again: it was open for too long.")
-        .shows(422, "The page again: something in it is wrong.")
-        .shows(429, "The page again: there were too many wrong passwords.")
-        .shows(503, "The page again: the user pool is away.")
+    Operation::new(Tag::OAuth, "Approve or deny an application")
+        .says("The form of `GET /oauth/authorize`, sent with that page's cookie.")
+        .field_shaped("response_type", words(&["code"]), "Must be `code`.")
+        .field::<AppId>("client_id", "The application.")
+        .field::<RedirectUri>(
+            "redirect_uri",
+            "The redirect URI to which the code is sent; the application must have registered it.",
+        )
+        .field::<Scopes>(
+            "scope",
+            "The requested scopes, separated by spaces; at most those that the application registered. The \
+             default is `read`.",
+        )
+        .field::<String>("state", "A value that is sent back with the code unchanged.")
+        .field::<CodeChallenge>("code_challenge", "The code challenge of PKCE (RFC 7636).")
+        .field_shaped(
+            "code_challenge_method",
+            words(&["S256"]),
+            "The method of the code challenge. Must be `S256`.",
+        )
+        .field::<String>("form_token", "The form's token, from the page.")
+        .field_shaped("decision", words(&["allow", "deny"]), "Whether the application gets access.")
+        .field::<HandleOrEmail>("username", "The account's handle or e-mail address.")
+        .field::<Password>("password", "The account's password.")
+        .shows(200, "A page with the code to copy, or with the refusal.")
+        .leads_on("Back to the application, with the code or the error.")
+        .shows(400, "A page that explains why the request is refused.")
+        .shows(403, "The page again: the form has expired.")
+        .shows(422, "The page again: a field is invalid.")
+        .shows(429, "The page again: too many wrong passwords.")
+        .shows(503, "The page again: the user pool is unavailable.")
 }
 
 pub(crate) async fn handle(

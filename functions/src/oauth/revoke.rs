@@ -11,16 +11,19 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::OAuth, "End a token")
-        .says("RFC 7009. One that is not there has ended already, which is no error.")
+    Operation::new(Tag::OAuth, "Revoke a token")
+        .says("Token revocation, as in RFC 7009. Revoking an unknown token is no error.")
         .for_apps()
-        .field::<AppId>("client_id", "The app, unless it is in the header.")
-        .field::<String>("client_secret", "What the app proves itself by, unless it is in the header.")
-        .field::<String>("token", "The token, or the one that renews it.")
-        .answers::<Empty>("It has ended.")
+        .field::<AppId>("client_id", "The application's id, unless the `Authorization` header has it.")
+        .field::<String>(
+            "client_secret",
+            "The application's secret, unless the `Authorization` header has it.",
+        )
+        .field::<String>("token", "The access token or refresh token to revoke.")
+        .answers::<Empty>("The token is revoked.")
         .refuses(400, "The token is missing.")
-        .refuses(401, "The app is not known, or did not prove to be it.")
-        .refuses(403, "The token was given to another app.")
+        .refuses(401, "The application is unknown, or its secret is wrong.")
+        .refuses(403, "The token belongs to another application.")
 }
 
 pub(crate) async fn handle(

@@ -12,9 +12,9 @@ use crate::services::Services;
 const GRANT_TYPES: &[&str] = &["authorization_code", "client_credentials", "refresh_token"];
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::OAuth, "See what this server offers to apps")
-        .says("RFC 8414.")
-        .answers::<AuthorizationServer<'_>>("The server.")
+    Operation::new(Tag::OAuth, "Discover the OAuth server configuration")
+        .says("Authorization server metadata, as in RFC 8414.")
+        .answers::<AuthorizationServer<'_>>("The server's metadata.")
 }
 
 #[expect(clippy::unused_async, reason = "every handler is async")]

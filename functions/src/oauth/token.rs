@@ -15,26 +15,35 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::OAuth, "Get a token")
+    Operation::new(Tag::OAuth, "Obtain a token")
         .says("Errors are those of RFC 6749. Which fields are needed depends on `grant_type`.")
         .for_apps()
         .field_shaped(
             "grant_type",
             words(&["authorization_code", "refresh_token", "client_credentials", "password"]),
-            "What proves that the app may have one. `password` is off unless this Crudder's operator allows it.",
+            "The kind of grant. `password` is disabled unless the operator enables it.",
         )
-        .field::<AppId>("client_id", "The app, unless it is in the header.")
-        .field::<String>("client_secret", "What the app proves itself by, unless it is in the header.")
+        .field::<AppId>("client_id", "The application's id, unless the `Authorization` header has it.")
+        .field::<String>(
+            "client_secret",
+            "The application's secret, unless the `Authorization` header has it.",
+        )
         .field::<String>("code", "For `authorization_code`: the code.")
-        .field::<RedirectUri>("redirect_uri", "For `authorization_code`: where the code went.")
-        .field::<String>("code_verifier", "For `authorization_code`: what the challenge was made of (RFC 7636).")
-        .field::<String>("refresh_token", "For `refresh_token`: from the last answer.")
-        .field::<Scopes>("scope", "What the token shall allow; not for `authorization_code`.")
-        .field::<HandleOrEmail>("username", "For `password`: a handle, or an e-mail address.")
-        .field::<Password>("password", "For `password`: the password.")
+        .field::<RedirectUri>(
+            "redirect_uri",
+            "For `authorization_code`: the redirect URI to which the code was sent.",
+        )
+        .field::<String>("code_verifier", "For `authorization_code`: the code verifier of PKCE (RFC 7636).")
+        .field::<String>("refresh_token", "For `refresh_token`: the refresh token from the last answer.")
+        .field::<Scopes>(
+            "scope",
+            "The token's scopes, separated by spaces; not for `authorization_code`. The default is `read`.",
+        )
+        .field::<HandleOrEmail>("username", "For `password`: the account's handle or e-mail address.")
+        .field::<Password>("password", "For `password`: the account's password.")
         .answers::<entities::AppToken>("The token.")
-        .refuses(400, "Something is missing, or what should prove it does not hold.")
-        .refuses(401, "The app is not known, or did not prove to be it.")
+        .refuses(400, "A field is missing, or the grant is invalid.")
+        .refuses(401, "The application is unknown, or its secret is wrong.")
 }
 
 pub(crate) async fn handle(

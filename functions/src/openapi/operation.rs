@@ -148,10 +148,13 @@ impl Operation {
     /// The same, of a list by other ids, with another limit.
     pub(crate) fn page_of<Id: Described, Most: Described>(self) -> Self {
         let paged = self
-            .query::<Id>("max_id", "Only what is older than this.")
-            .query::<Id>("since_id", "Only what is newer than this; of that the newest.")
-            .query::<Id>("min_id", "Only what is newer than this; of that the oldest.")
-            .query::<Most>("limit", "So many at most.");
+            .query::<Id>("max_id", "Only results that are older than this id.")
+            .query::<Id>(
+                "since_id",
+                "Only results that are newer than this id; the newest are returned first.",
+            )
+            .query::<Id>("min_id", "Only results that are newer than this id; of those the oldest.")
+            .query::<Most>("limit", "The maximum number of results.");
         Self { is_paged: true, ..paged }
     }
 

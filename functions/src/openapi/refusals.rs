@@ -9,16 +9,16 @@ use super::operation::{Operation, Place};
 
 /// Status, name and meaning of each refusal; the last says whether API Gateway may be who refuses, in a shape of its own.
 const ALL: [(u16, &str, &str, bool); 10] = [
-    (400, "Malformed", "The request can't be read.", false),
-    (401, "Unauthorized", "There is no token, or it does not hold.", true),
-    (403, "Forbidden", "The token does not allow this.", true),
-    (404, "NotFound", "It is not there, has ended, or is not for you to know of.", false),
+    (400, "Malformed", "The request could not be read.", false),
+    (401, "Unauthorized", "The access token is missing or invalid.", true),
+    (403, "Forbidden", "The token does not allow this action.", true),
+    (404, "NotFound", "It does not exist, has ended, or you may not see it.", false),
     (413, "TooLarge", "The body is too large.", true),
-    (415, "UnsupportedMediaType", "The body is of a kind that nobody reads here.", false),
-    (422, "Invalid", "A field breaks a rule: `details` names it.", false),
-    (429, "TooManyRequests", "Too often. `Retry-After` says when to come again.", true),
-    (500, "Internal", "A fault of Crudder's.", true),
-    (503, "Unavailable", "The store is busy or away: try again soon.", true),
+    (415, "UnsupportedMediaType", "The content type of the body is not supported.", false),
+    (422, "Invalid", "A field is invalid: `details` names it.", false),
+    (429, "TooManyRequests", "Too many requests. `Retry-After` says when to try again.", true),
+    (500, "Internal", "An error of the server.", true),
+    (503, "Unavailable", "The server is busy or unavailable: try again soon.", true),
 ];
 
 /// `components/responses`, with the schema of Crudder's errors.
@@ -30,7 +30,7 @@ pub(super) fn responses(error: &Value) -> Value {
 /// What API Gateway itself refuses with.
 pub(super) fn gateway_error() -> Value {
     json!({
-        "description": "What API Gateway itself refuses, or a function that did not answer.",
+        "description": "An error by API Gateway, or of a function that did not answer.",
         "type": "object",
         "properties": { "message": { "type": "string" } },
         "required": ["message"],
@@ -48,7 +48,7 @@ fn response(status: u16, says: &str, error: &Value) -> Value {
         json!({ "description": says, "content": { "application/json": { "schema": schema } } });
     if matches!(status, 429 | 503) {
         let retry_after = json!({
-            "description": "Seconds until it makes sense to try again; API Gateway's own refusals have none.",
+            "description": "Seconds after which to try again. Errors by API Gateway do not have it.",
             "schema": { "type": "integer", "minimum": 0 },
         });
         response["headers"] = headers::with(Some(("Retry-After", retry_after)));

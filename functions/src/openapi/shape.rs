@@ -25,12 +25,12 @@ pub(crate) struct ListOf<T, const MAX: usize>(std::marker::PhantomData<T>);
 pub(crate) struct Upload;
 
 /// What a new password has to be.
-pub(crate) const NEW_PASSWORD: &str =
-    "The new password: at least 12 characters, with a small letter, a capital letter and a digit among them.";
+pub(crate) const NEW_PASSWORD: &str = "The new password: at least 12 characters, with a lower-case letter, an upper-case letter and a \
+             digit.";
 
 /// So many at most, also where more are asked for.
 pub(crate) fn up_to(usual: usize, most: usize) -> Value {
-    let says = format!("More than {most} is as good as {most}, and 0 as good as nothing.");
+    let says = format!("Values above {most} count as {most}; 0 counts as missing.");
     json!({ "type": "integer", "default": usual, "description": says })
 }
 

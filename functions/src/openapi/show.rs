@@ -23,10 +23,10 @@ static TAG: LazyLock<String> = LazyLock::new(|| {
 });
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Instance, "Show this document")
-        .header::<String>("If-None-Match", "The `ETag` of the document that you have.")
-        .answers::<Map<String, Value>>("The document.")
-        .answers_nothing(304, "You have it.")
+    Operation::new(Tag::Instance, "View this OpenAPI document")
+        .header::<String>("If-None-Match", "The `ETag` of the copy that the client has.")
+        .answers::<Map<String, Value>>("The OpenAPI document.")
+        .answers_nothing(304, "The client's copy is current.")
 }
 
 #[expect(clippy::unused_async, reason = "every handler is async")]

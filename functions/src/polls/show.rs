@@ -10,9 +10,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Polls, "See a poll")
-        .path::<StatusId>("id", "The poll, which is its status's id.")
-        .answers::<Poll>("What it asks, and what was answered so far.")
+    Operation::new(Tag::Polls, "View a poll")
+        .path::<StatusId>("id", "The poll's id, which is the id of its status.")
+        .answers::<Poll>("The poll with its results so far.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -15,10 +15,13 @@ const CHOICES: &str = "choices";
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Polls, "Vote on a poll")
-        .says("One vote each; the same again is no error.")
-        .path::<StatusId>("id", "The poll, which is its status's id.")
-        .needs_field::<ListOf<u32, MAX_OPTIONS>>(CHOICES, "Which of its options, counted from 0.")
-        .answers::<Poll>("The poll with the vote.")
+        .says("One vote per account. Repeating the same vote is no error.")
+        .path::<StatusId>("id", "The poll's id, which is the id of its status.")
+        .needs_field::<ListOf<u32, MAX_OPTIONS>>(
+            CHOICES,
+            "The indexes of the chosen options, counted from 0.",
+        )
+        .answers::<Poll>("The poll with your vote.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
@@ -28,14 +31,14 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let vote = poll.vote(&choices).map_err(|why| ApiError::invalid(CHOICES, why))?;
     let status = &shown.status;
     if status.author == person {
-        return Err(ApiError::invalid("id", "is a poll of your own").into());
+        return Err(ApiError::not_allowed("id", "You cannot vote in your own polls").into());
     }
     if !poll.end(status.expires_at).is_alive(services.now()) {
-        return Err(ApiError::invalid("id", "is a poll that has ended").into());
+        return Err(ApiError::not_allowed("id", "The poll has already ended").into());
     }
     services.writer()?.vote(person, status, vote).await.map_err(|error| match error {
         Error::AlreadyVoted => {
-            Refusal::Client(ApiError::invalid("id", "is a poll that you have voted on already"))
+            Refusal::Client(ApiError::not_allowed("id", "You have already voted on this poll"))
         }
         other => other.into(),
     })?;

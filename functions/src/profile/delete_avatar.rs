@@ -10,8 +10,8 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Accounts, "Take my picture away")
-        .answers::<CredentialAccount>("My account as it is now, whether there was one or not.")
+    Operation::new(Tag::Accounts, "Delete your avatar")
+        .answers::<CredentialAccount>("Your account without the image.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

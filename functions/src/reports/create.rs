@@ -17,19 +17,29 @@ use crate::viewer;
 const DAY: u64 = 86_400;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Reports, "Report an account")
-        .says("The report keeps a copy of what it is about, for the operator alone. Each can make 20 a day.")
-        .needs_field::<AccountId>("account_id", "Whom it is about.")
+    Operation::new(Tag::Reports, "File a report")
+        .says(
+            "The report holds a copy of the account and the statuses, for the operator only. At most 20 \
+             reports a day for each account.",
+        )
+        .needs_field::<AccountId>("account_id", "The id of the reported account.")
         .field::<ListOf<StatusId, MAX_STATUSES>>(
             "status_ids",
-            "What that account posted, as far as it is about that.",
+            "The ids of the reported account's statuses that the report is about.",
         )
-        .field::<Comment>("comment", "What is wrong: at most 1,000 characters.")
-        .field_shaped("category", words(&["spam", "legal", "violation", "other"]), "The same in a word.")
-        .field::<bool>("forward", "There is nowhere to forward it to, so this changes nothing.")
-        .field::<ListOf<String, 0>>("rule_ids", "There are no rules by number, so there can be none.")
+        .field::<Comment>("comment", "What is wrong, at most 1,000 characters.")
+        .field_shaped(
+            "category",
+            words(&["spam", "legal", "violation", "other"]),
+            "The kind of violation. The default is `other`.",
+        )
+        .field::<bool>(
+            "forward",
+            "Accepted without effect: there is no other server to forward the report to.",
+        )
+        .field::<ListOf<String, 0>>("rule_ids", "Must be empty: the server's rules have no ids.")
         .answers::<Report>("The report.")
-        .refuses(404, "There is no such account or status, or it is not for you to know of.")
+        .refuses(404, "The account or a status does not exist, or you may not see it.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
@@ -40,13 +50,15 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let comment: Comment = params.parse("comment")?.unwrap_or_default();
     params.boolean("forward")?;
     if params.texts("rule_ids").next().is_some() {
-        return Err(
-            ApiError::invalid("rule_ids", "names no rule: say in the comment which one it breaks").into()
-        );
+        return Err(ApiError::invalid(
+            "rule_ids",
+            "must be empty: the server has no numbered rules, so name the rule in the comment",
+        )
+        .into());
     }
     let ids: Vec<StatusId> = params.parse_all("status_ids", MAX_STATUSES)?;
     if id == reporter {
-        return Err(ApiError::invalid("account_id", "is your own").into());
+        return Err(ApiError::not_allowed("account_id", "You cannot report your own account").into());
     }
     let found = services.timelines()?.accounts(&services.cache(), &[id]).await?;
     let (account, counts) =

@@ -16,18 +16,27 @@ const USUAL: usize = 20;
 const MOST: usize = 40;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Search, "Search for people, hashtags and statuses")
-        .needs_query::<String>("q", "What to look for.")
-        .query_shaped("type", words(&["accounts", "hashtags", "statuses"]), "Only these.")
-        .query::<bool>("resolve", "Whether an address is looked up; for those who are signed in.")
-        .query::<bool>("following", "Only those whom I follow.")
-        .query::<AccountId>("account_id", "Only what this account said.")
-        .query::<StatusId>("max_id", "Only statuses that are older than this.")
-        .query::<StatusId>("min_id", "Only statuses that are newer than this.")
-        .query::<bool>("exclude_unreviewed", "Changes nothing.")
-        .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
-        .query::<u32>("offset", "Without the first of them; for those who are signed in.")
-        .answers::<Search>("What was found.")
+    Operation::new(Tag::Search, "Search for accounts, hashtags and statuses")
+        .needs_query::<String>("q", "The search query, at most 500 characters.")
+        .query_shaped("type", words(&["accounts", "hashtags", "statuses"]), "Only results of this type.")
+        .query::<bool>(
+            "resolve",
+            "Whether a full address such as `ada@example.org` is looked up. Needs a signed-in person.",
+        )
+        .query::<bool>(
+            "following",
+            "Whether only accounts that you follow are returned. The default is `false`.",
+        )
+        .query::<AccountId>("account_id", "Only statuses by this account.")
+        .query::<StatusId>("max_id", "Only statuses that are older than this id.")
+        .query::<StatusId>("min_id", "Only statuses that are newer than this id.")
+        .query::<bool>("exclude_unreviewed", "Accepted without effect: no hashtags are reviewed.")
+        .query_shaped("limit", up_to(USUAL, MOST), "The maximum number of results.")
+        .query::<u32>(
+            "offset",
+            "How many of the first results to skip. Needs a signed-in person. The default is 0.",
+        )
+        .answers::<Search>("The matching accounts, hashtags and statuses.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

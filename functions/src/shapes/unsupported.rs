@@ -25,43 +25,43 @@ const POSTING: &[&str] = &["statuses_create", "statuses_edit"];
 const UPLOADING: &[&str] = &["media_create", "media_create_v1", "media_update"];
 
 static ROWS: &[Row] = &[
-    row!(POSTING, "scheduled_at", NOTHING, "is not supported: there are no scheduled posts here yet"),
-    row!(POSTING, "quoted_status_id", NOTHING, "is not supported: nothing can be quoted here"),
+    row!(POSTING, "scheduled_at", NOTHING, "is not supported: posts cannot be scheduled"),
+    row!(POSTING, "quoted_status_id", NOTHING, "is not supported: posts cannot be quoted"),
     // Nobody can quote, so `nobody` is what happens. Clients send another word only where the server says it has quotes
     // (`api_versions.mastodon` 7).
-    row!(POSTING, "quote_approval_policy", &["", "nobody"], "must be nobody: nothing can be quoted here"),
+    row!(POSTING, "quote_approval_policy", &["", "nobody"], "must be nobody: posts cannot be quoted"),
     // Without anybody on the list nobody may be named: that asks for something.
-    row!(POSTING, "allowed_mentions", &[], "is not supported: whoever is named is told"),
+    row!(POSTING, "allowed_mentions", &[], "is not supported: every mentioned account is notified"),
     // Of forks: who else than this one server would it be kept from?
-    row!(POSTING, "local_only", NO, "is not supported: there is one server only"),
-    row!(POSTING, "content_type", &["", "text/plain"], "must be text/plain: text is plain here"),
-    row!(UPLOADING, "thumbnail", NOTHING, "is not supported: a picture's preview is made of itself"),
-    row!(&["accounts_follow"], "languages", NOTHING, "is not supported: a follow is of all languages here"),
+    row!(POSTING, "local_only", NO, "is not supported: there is only one server"),
+    row!(POSTING, "content_type", &["", "text/plain"], "must be text/plain"),
+    row!(UPLOADING, "thumbnail", NOTHING, "is not supported: the preview is made from the image"),
+    row!(&["accounts_follow"], "languages", NOTHING, "is not supported: a follow covers all languages"),
     row!(
         &["accounts_update_credentials"],
         "attribution_domains",
         NOTHING,
-        "is not supported: links are not previewed"
+        "is not supported: links have no previews"
     ),
     row!(
         &["accounts_update_credentials"],
         "avatar_description",
         NOTHING,
-        "is not supported: profiles' pictures have no descriptions here"
+        "is not supported: profile images have no descriptions"
     ),
     row!(
         &["accounts_update_credentials"],
         "header_description",
         NOTHING,
-        "is not supported: profiles' pictures have no descriptions here"
+        "is not supported: profile images have no descriptions"
     ),
     row!(
         &["accounts_update_credentials"],
         "source[quote_policy]",
         &["", "nobody"],
-        "must be nobody: nothing can be quoted here"
+        "must be nobody: posts cannot be quoted"
     ),
-    row!(&["reports_create"], "collection_ids", NOTHING, "is not supported: there are no collections here"),
+    row!(&["reports_create"], "collection_ids", NOTHING, "is not supported: there are no collections"),
 ];
 
 /// What Mastodon documents and Crudder need not look at, since it is as asked for in any case: the route, the parameter, why.

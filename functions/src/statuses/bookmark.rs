@@ -12,7 +12,7 @@ use crate::services::Services;
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Bookmark a status")
         .path::<StatusId>("id", "The status.")
-        .answers::<Status>("The status as it is now.")
+        .answers::<Status>("The status after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -16,9 +16,11 @@ use crate::services::Services;
 use crate::viewer;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "See the thread around a status")
+    Operation::new(Tag::Statuses, "View the thread of a status")
         .path::<StatusId>("id", "The status.")
-        .answers::<Context>("What is above it without a gap, and what is below.")
+        .answers::<Context>(
+            "The status's ancestors up to the first one that is missing, and its descendants.",
+        )
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

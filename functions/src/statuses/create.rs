@@ -18,31 +18,55 @@ use crate::services::Services;
 use crate::{media, viewer};
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "Post something that has an end")
+    Operation::new(Tag::Statuses, "Post a new status")
         .says(
-            "Its life is `expires_in`, else `expires_at`, else a hashtag such as `#exp3h` (`s`, `m`, `h`, `d`) in the \
-             text, else the account's default. An answer never outlives what it answers.",
+            "Every status ends. Its lifetime comes from `expires_in`, else `expires_at`, else a hashtag such \
+             as `#exp3h` (units `s`, `m`, `h`, `d`) in the text, else the account's default. A reply ends no \
+             later than the status it replies to.",
         )
-        .header::<String>("Idempotency-Key", "A repetition with the same key within the hour posts nothing new.")
+        .header::<String>(
+            "Idempotency-Key",
+            "A key of the client's choice. A second request with the same key within an hour returns the \
+             first status.",
+        )
         .field::<StatusText>(
             "status",
-            "The text: at most 500 characters, of which an address is 23. Needed where no picture is shown.",
+            "The text, at most 500 characters; a URL counts as 23. Required where there is no image.",
         )
-        .field::<Lifetime>("expires_in", "How many seconds it lives.")
-        .field::<Moment>("expires_at", "When it ends; with its offset from UTC.")
-        .field::<SpoilerText>("spoiler_text", "A warning that is shown instead, at first; at most 500 characters.")
-        .field::<bool>("sensitive", "Whether it is; where not said, if it has a warning, else as the account says.")
-        .field::<Visibility>("visibility", "Who may see it; where not said, as the account says.")
-        .field::<Language>("language", "The language, by ISO 639; where not said, the account's.")
-        .field::<StatusId>("in_reply_to_id", "What it answers.")
-        .field::<ListOf<MediaId, { Attachment::MAX }>>("media_ids", "The pictures that it shows, in this order.")
-        .field::<ListOf<PollOption, MAX_OPTIONS>>("poll[options]", "A question's answers, of which there are two at least.")
-        .field::<bool>("poll[multiple]", "Whether several can be chosen.")
-        .field::<bool>("poll[hide_totals]", "Whether the numbers are told at its end only.")
-        .field::<Lifetime>("poll[expires_in]", "For how many seconds it can be answered; needed with `poll[options]`.")
+        .field::<Lifetime>("expires_in", "The lifetime, in seconds: 60 to 2,592,000 (30 days).")
+        .field::<Moment>(
+            "expires_at",
+            "The time at which the status ends, in ISO 8601 with an offset from UTC.",
+        )
+        .field::<SpoilerText>(
+            "spoiler_text",
+            "A content warning, shown before the text; at most 500 characters.",
+        )
+        .field::<bool>(
+            "sensitive",
+            "Whether the media is sensitive. The default is `true` with a content warning, else the \
+             account's default.",
+        )
+        .field::<Visibility>("visibility", "Who can see the status. The default is the account's.")
+        .field::<Language>("language", "The language, by ISO 639. The default is the account's.")
+        .field::<StatusId>("in_reply_to_id", "The id of the status that this one replies to.")
+        .field::<ListOf<MediaId, { Attachment::MAX }>>(
+            "media_ids",
+            "The ids of the images to attach, in this order.",
+        )
+        .field::<ListOf<PollOption, MAX_OPTIONS>>("poll[options]", "The poll's options, at least two.")
+        .field::<bool>("poll[multiple]", "Whether several options can be chosen. The default is `false`.")
+        .field::<bool>(
+            "poll[hide_totals]",
+            "Whether the results are hidden until the poll ends. The default is `false`.",
+        )
+        .field::<Lifetime>(
+            "poll[expires_in]",
+            "How long the poll is open, in seconds. Required with `poll[options]`.",
+        )
         .answers::<entities::Status>("The status.")
-        .refuses(404, "What it answers is not there, or a repetition's status has ended.")
-        .refuses(409, "The `Idempotency-Key` came before with another request.")
+        .refuses(404, "The status to reply to does not exist, or the status of a repeated request has ended.")
+        .refuses(409, "The `Idempotency-Key` was used for a different request.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
@@ -91,7 +115,7 @@ fn refuse(error: Error) -> Refusal {
 
 /// Whether it is not there, somebody else's, attached already or has ended is not told apart.
 pub(super) fn media_unusable() -> ApiError {
-    ApiError::invalid("media_ids", "names a picture that is not there to be attached")
+    ApiError::invalid("media_ids", "names an image that does not exist, or is attached already")
 }
 
 /// The same request came before: the same status again while it lives, never a new one.
@@ -132,7 +156,7 @@ async fn read(services: &Services, input: &Input, author: AccountId) -> Result<N
     let language = language(params);
     let poll = poll::read(params)?;
     if poll.is_some() && !media.is_empty() {
-        return Err(ApiError::invalid("media_ids", "can't be there beside a poll").into());
+        return Err(ApiError::invalid("media_ids", "can't be combined with a poll").into());
     }
     let chosen = chosen_lifetime(input, &text, services.now())?;
     let parent: Option<StatusId> = params.parse_filled("in_reply_to_id")?;
@@ -230,5 +254,8 @@ pub(crate) async fn mentions(
 
 /// A direct post that nobody but its author would ever see: rather told than kept.
 pub(super) fn names_nobody() -> ApiError {
-    ApiError::invalid("status", "must name somebody who is here: a direct post is for those whom it names")
+    ApiError::invalid(
+        "status",
+        "must mention an account of this server: a direct post is for the accounts that it mentions",
+    )
 }

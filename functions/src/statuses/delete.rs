@@ -17,11 +17,11 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "End a status of mine now")
-        .says("Its author can attach its pictures again within an hour.")
+    Operation::new(Tag::Statuses, "Delete a status")
+        .says("The images can be attached to another status for an hour.")
         .path::<StatusId>("id", "The status.")
-        .query::<bool>("delete_media", "Whether its pictures go with it at once.")
-        .answers::<LastView>("What it was, as it was written.")
+        .query::<bool>("delete_media", "Whether the images are deleted at once. The default is `false`.")
+        .answers::<LastView>("The deleted status with its source text.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

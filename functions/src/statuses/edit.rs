@@ -18,34 +18,37 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "Change what a status of mine says")
-        .says("What is not sent stays as it is, pictures included. When it ends stays as it is, unless one of `expires_in` and `expires_at` is sent: then as by `renew`.")
+    Operation::new(Tag::Statuses, "Edit a status")
+        .says(
+            "Fields that are not sent remain unchanged, images included. The status's end changes only with \
+             `expires_in` or `expires_at`, within the bounds of `POST /api/v1/crudder/statuses/{id}/renew`.",
+        )
         .path::<StatusId>("id", "The status.")
-        .field::<StatusText>("status", "The text: at most 500 characters, of which an address is 23.")
+        .field::<StatusText>("status", "The text, at most 500 characters; a URL counts as 23.")
         .field::<SpoilerText>(
             "spoiler_text",
-            "A warning that is shown instead, at first; at most 500 characters.",
+            "A content warning, shown before the text; at most 500 characters.",
         )
-        .field::<bool>("sensitive", "Whether it is.")
+        .field::<bool>("sensitive", "Whether the media is sensitive.")
         .field::<Language>("language", "The language, by ISO 639.")
-        .field::<Lifetime>("expires_in", "How many seconds it lives from now.")
-        .field::<Moment>("expires_at", "When it ends; with its offset from UTC.")
+        .field::<Lifetime>("expires_in", "The new lifetime, in seconds from now.")
+        .field::<Moment>(
+            "expires_at",
+            "The time at which the status ends, in ISO 8601 with an offset from UTC.",
+        )
         .field::<ListOf<MediaId, { Attachment::MAX }>>(
             "media_ids",
-            "The pictures that it shows, in this order; `media_ids[]` without a value for none.",
+            "The ids of the images to attach, in this order; `media_ids[]` without a value for none.",
         )
         .field_shaped(
             "media_attributes",
             several(Attachment::MAX, &of_picture()),
-            "What is said otherwise of pictures that it shows.",
+            "New descriptions and focal points of attached images.",
         )
-        .field::<ListOf<PollOption, MAX_OPTIONS>>(
-            "poll[options]",
-            "A question's answers, of which there are two at least.",
-        )
-        .field::<bool>("poll[multiple]", "Whether several can be chosen.")
-        .field::<Lifetime>("poll[expires_in]", "As it was: when it ends stays as it is.")
-        .answers::<Status>("The status as it is now.")
+        .field::<ListOf<PollOption, MAX_OPTIONS>>("poll[options]", "The poll's options, at least two.")
+        .field::<bool>("poll[multiple]", "Whether several options can be chosen. The default is `false`.")
+        .field::<Lifetime>("poll[expires_in]", "Must be the poll's own: a poll's end cannot be changed.")
+        .answers::<Status>("The status after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

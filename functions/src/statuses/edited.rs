@@ -1,7 +1,7 @@
 //! What the routes that change one's own status have in common.
 
 use crudder_domain::AccountId;
-use crudder_messages::{Edited, Error, MAX_PAST_MEDIA, StatusChange};
+use crudder_messages::{Edited, Error, MAX_EDITS, MAX_PAST_MEDIA, StatusChange};
 use crudder_wire::{ApiError, Input, Reply};
 use futures::future::join_all;
 
@@ -38,17 +38,16 @@ pub(crate) async fn change(
 
 fn refused(error: Error) -> Refusal {
     match error {
-        Error::TooManyEdits => {
-            Refusal::Client(ApiError::invalid("id", "was changed 50 times, which is as often as can be"))
-        }
+        Error::TooManyEdits => Refusal::Client(ApiError::not_allowed(
+            "id",
+            format!("You can edit a post at most {MAX_EDITS} times"),
+        )),
         Error::PollChanged => {
-            Refusal::Client(ApiError::invalid("poll[options]", "can't be changed: people may have voted"))
+            Refusal::Client(ApiError::invalid("poll[options]", "can't be changed after posting"))
         }
-        Error::TooManyMedia => Refusal::Client(ApiError::invalid(
+        Error::TooManyMedia => Refusal::Client(ApiError::not_allowed(
             "media_ids",
-            format!(
-                "leave out too much: a status may show {MAX_PAST_MEDIA} pictures no more that it has shown"
-            ),
+            format!("You can remove at most {MAX_PAST_MEDIA} images from a post"),
         )),
         Error::MediaUnusable => media_unusable().into(),
         Error::NamesNobody => names_nobody().into(),

@@ -10,9 +10,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "Favour a status")
+    Operation::new(Tag::Statuses, "Favourite a status")
         .path::<StatusId>("id", "The status.")
-        .answers::<Status>("The status as it is now.")
+        .answers::<Status>("The status after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

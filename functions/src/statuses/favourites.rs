@@ -10,9 +10,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "See what I favour")
+    Operation::new(Tag::Statuses, "View your favourited statuses")
         .page()
-        .answers::<Vec<Status>>("Statuses, the newest mark first.")
+        .answers::<Vec<Status>>("Statuses; the most recent interaction is first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

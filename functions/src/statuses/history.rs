@@ -11,9 +11,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "See all that a status has said")
+    Operation::new(Tag::Statuses, "View the edit history of a status")
         .path::<StatusId>("id", "The status.")
-        .answers::<Vec<StatusEdit>>("What it said, oldest first.")
+        .answers::<Vec<StatusEdit>>("The versions of the status, oldest first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -14,9 +14,9 @@ use crate::viewer;
 const MAX_STATUSES: usize = 40;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "See statuses by their ids")
-        .query::<ListOf<StatusId, MAX_STATUSES>>("id", "The statuses.")
-        .answers::<Vec<Status>>("Those that you may see, in the order asked for.")
+    Operation::new(Tag::Statuses, "View multiple statuses by their ids")
+        .query::<ListOf<StatusId, MAX_STATUSES>>("id", "The ids of the statuses, each once.")
+        .answers::<Vec<Status>>("The statuses that you may see, in the order of the request.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

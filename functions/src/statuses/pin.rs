@@ -1,6 +1,7 @@
 //! `POST /api/v1/statuses/{id}/pin`: shows one's own status at the top of one's profile; five at most, while they live.
 
 use crudder_domain::StatusId;
+use crudder_domain::interaction::MAX_PINS;
 use crudder_messages::Error;
 use crudder_wire::entities::Status;
 use crudder_wire::{ApiError, Input, Reply};
@@ -11,9 +12,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "Pin a status of mine to my profile")
+    Operation::new(Tag::Statuses, "Pin a status to your profile")
         .path::<StatusId>("id", "The status.")
-        .answers::<Status>("The status as it is now.")
+        .answers::<Status>("The status after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
@@ -21,14 +22,16 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let shown = visible_status(services, &input, Some(person)).await?;
     let status = &shown.status;
     if status.author != person {
-        return Err(ApiError::invalid("id", "is somebody else's status").into());
+        return Err(ApiError::not_allowed("id", "Someone else's post cannot be pinned").into());
     }
     if !status.visibility.is_open() || status.reblog.is_some() {
-        return Err(ApiError::invalid("id", "must be a public or unlisted status of your own words").into());
+        return Err(
+            ApiError::not_allowed("id", "Only your own public and unlisted posts can be pinned").into()
+        );
     }
     services.writer()?.pin_status(status, true).await.map_err(|error| match error {
         Error::TooManyPins => {
-            Refusal::Client(ApiError::invalid("id", "is one too many: five are pinned already"))
+            Refusal::Client(ApiError::not_allowed("id", format!("You can pin at most {MAX_PINS} posts")))
         }
         other => other.into(),
     })?;

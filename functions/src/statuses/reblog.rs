@@ -12,9 +12,12 @@ use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Boost a status")
-        .says("The boost ends when the status does.")
+        .says("The boost ends with the status.")
         .path::<StatusId>("id", "The status.")
-        .field::<Visibility>("visibility", "Who may see the boost; `public` where not said, never `direct`.")
+        .field::<Visibility>(
+            "visibility",
+            "Who can see the boost. The default is `public`; `direct` is refused.",
+        )
         .answers::<Status>("The boost, with the status in `reblog`.")
 }
 

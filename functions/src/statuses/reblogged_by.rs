@@ -10,10 +10,10 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "See who boosted a status")
+    Operation::new(Tag::Statuses, "View who boosted a status")
         .path::<StatusId>("id", "The status.")
         .page_of::<StatusId, PeopleLimit>()
-        .answers::<Vec<Account>>("Accounts, the newest first.")
+        .answers::<Vec<Account>>("Accounts; the most recent interaction is first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "See a status")
+    Operation::new(Tag::Statuses, "View a status")
         .path::<StatusId>("id", "The status.")
         .answers::<Status>("The status.")
 }

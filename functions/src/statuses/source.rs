@@ -10,9 +10,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "See a status as it was written")
+    Operation::new(Tag::Statuses, "View the source of a status")
         .path::<StatusId>("id", "The status.")
-        .answers::<StatusSource>("Its source.")
+        .answers::<StatusSource>("The status's source text.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -10,16 +10,16 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "Take a pin off a status")
+    Operation::new(Tag::Statuses, "Unpin a status")
         .path::<StatusId>("id", "The status.")
-        .answers::<Status>("The status as it is now.")
+        .answers::<Status>("The status after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {
     let person = input.person()?;
     let shown = visible_status(services, &input, Some(person)).await?;
     if shown.status.author != person {
-        return Err(ApiError::invalid("id", "is somebody else's status").into());
+        return Err(ApiError::not_allowed("id", "Someone else's post cannot be unpinned").into());
     }
     services.writer()?.pin_status(&shown.status, false).await?;
     interactions::answer(services, &input, person, shown).await

@@ -20,8 +20,8 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     let (person, tag) = (input.person()?, input.path_hashtag()?);
     services.writer()?.follow_tag(person, &tag).await.map_err(|error| match error {
         Error::FollowsTooManyTags => {
-            let why = format!("is one too many: you can follow {MAX_FOLLOWED_TAGS} hashtags");
-            Refusal::Client(ApiError::invalid("hashtag", why))
+            let why = format!("You can follow at most {MAX_FOLLOWED_TAGS} hashtags");
+            Refusal::Client(ApiError::not_allowed("hashtag", why))
         }
         other => other.into(),
     })?;

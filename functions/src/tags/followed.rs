@@ -14,12 +14,15 @@ const MOST: usize = 200;
 const USUAL: usize = 100;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Tags, "See which hashtags I follow")
-        .query::<StatusId>("max_id", "Only what was followed before this.")
-        .query::<StatusId>("since_id", "Only what was followed after this; of that the newest.")
-        .query::<StatusId>("min_id", "Only what was followed after this; of that the oldest.")
-        .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
-        .answers::<Vec<crudder_wire::entities::Tag>>("Hashtags, the newest follow first.")
+    Operation::new(Tag::Tags, "View your followed hashtags")
+        .query::<StatusId>("max_id", "Only follows that are older than this id.")
+        .query::<StatusId>(
+            "since_id",
+            "Only follows that are newer than this id; the newest are returned first.",
+        )
+        .query::<StatusId>("min_id", "Only follows that are newer than this id; of those the oldest.")
+        .query_shaped("limit", up_to(USUAL, MOST), "The maximum number of results.")
+        .answers::<Vec<crudder_wire::entities::Tag>>("Hashtags; the most recent follow is first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

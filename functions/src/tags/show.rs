@@ -9,9 +9,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Tags, "See how a hashtag is used")
+    Operation::new(Tag::Tags, "View information about a hashtag")
         .path::<Hashtag>("hashtag", "The hashtag, without `#`.")
-        .answers::<crudder_wire::entities::Tag>("The hashtag, and whether I follow it.")
+        .answers::<crudder_wire::entities::Tag>("The hashtag with its usage and whether you follow it.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

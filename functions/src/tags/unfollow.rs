@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Tags, "Follow a hashtag no more")
+    Operation::new(Tag::Tags, "Unfollow a hashtag")
         .path::<Hashtag>("hashtag", "The hashtag, without `#`.")
         .answers::<entities::Tag>("The hashtag.")
 }

@@ -9,9 +9,9 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Timelines, "See my home timeline")
+    Operation::new(Tag::Timelines, "View your home timeline")
         .page()
-        .answers::<Vec<Status>>("What those whom I follow, and I, have posted.")
+        .answers::<Vec<Status>>("Statuses by you and the accounts that you follow, newest first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -10,10 +10,10 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Timelines, "See the timeline of a list")
-        .path::<ListId>("id", "The list.")
+    Operation::new(Tag::Timelines, "View a list's timeline")
+        .path::<ListId>("id", "The list's id.")
         .page()
-        .answers::<Vec<Status>>("What those on it have posted.")
+        .answers::<Vec<Status>>("Statuses by the list's accounts, newest first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -9,12 +9,15 @@ use crate::refusal::Refusal;
 use crate::services::Services;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Timelines, "See the public timeline")
+    Operation::new(Tag::Timelines, "View the public timeline")
         .page()
-        .query::<bool>("local", "Only what comes from here, which all does.")
-        .query::<bool>("remote", "Only what comes from elsewhere, which nothing does.")
-        .query::<bool>("only_media", "Only what has media.")
-        .answers::<Vec<Status>>("What everybody has posted for everybody.")
+        .query::<bool>("local", "Accepted without effect: every status is local.")
+        .query::<bool>(
+            "remote",
+            "Whether only remote statuses are returned. There are none, so `true` returns an empty page.",
+        )
+        .query::<bool>("only_media", "Whether only statuses with media are returned. The default is `false`.")
+        .answers::<Vec<Status>>("Public statuses, newest first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

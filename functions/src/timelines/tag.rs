@@ -13,16 +13,19 @@ use crate::services::Services;
 const MAX_TAGS: usize = 4;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Timelines, "See the timeline of a hashtag")
+    Operation::new(Tag::Timelines, "View a hashtag's timeline")
         .path::<Hashtag>("hashtag", "The hashtag, without `#`.")
         .page()
-        .query::<ListOf<Hashtag, MAX_TAGS>>("any", "Or one of these.")
-        .query::<ListOf<Hashtag, MAX_TAGS>>("all", "And all of these.")
-        .query::<ListOf<Hashtag, MAX_TAGS>>("none", "And none of these.")
-        .query::<bool>("local", "Only what comes from here, which all does.")
-        .query::<bool>("remote", "Only what comes from elsewhere, which nothing does.")
-        .query::<bool>("only_media", "Only what has media.")
-        .answers::<Vec<Status>>("What everybody has posted under it for everybody.")
+        .query::<ListOf<Hashtag, MAX_TAGS>>("any", "Statuses with any of these hashtags are returned, too.")
+        .query::<ListOf<Hashtag, MAX_TAGS>>("all", "Only statuses that have all of these hashtags.")
+        .query::<ListOf<Hashtag, MAX_TAGS>>("none", "Only statuses that have none of these hashtags.")
+        .query::<bool>("local", "Accepted without effect: every status is local.")
+        .query::<bool>(
+            "remote",
+            "Whether only remote statuses are returned. There are none, so `true` returns an empty page.",
+        )
+        .query::<bool>("only_media", "Whether only statuses with media are returned. The default is `false`.")
+        .answers::<Vec<Status>>("Public statuses with the hashtag, newest first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -1,4 +1,5 @@
 //! `/api/v1/trends`: what is talked about today.
 
+pub(crate) mod index;
 pub(crate) mod statuses;
 pub(crate) mod tags;

@@ -14,10 +14,10 @@ const USUAL: usize = 20;
 const MOST: usize = 40;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Statuses, "See which statuses most is done with")
-        .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
-        .query::<u32>("offset", "Without the first of them.")
-        .answers::<Vec<Status>>("Statuses.")
+    Operation::new(Tag::Statuses, "View trending statuses")
+        .query_shaped("limit", up_to(USUAL, MOST), "The maximum number of results.")
+        .query::<u32>("offset", "How many of the first results to skip. The default is 0.")
+        .answers::<Vec<Status>>("Statuses, the most used first.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -12,9 +12,14 @@ const USUAL: usize = 10;
 const MOST: usize = 20;
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Tags, "See which hashtags are used most")
-        .query_shaped("limit", up_to(USUAL, MOST), "So many at most.")
-        .query::<u32>("offset", "Without the first of them.")
+    described("View trending hashtags")
+}
+
+/// Describes the route under either of its paths.
+pub(super) fn described(summary: &'static str) -> Operation {
+    Operation::new(Tag::Tags, summary)
+        .query_shaped("limit", up_to(USUAL, MOST), "The maximum number of results.")
+        .query::<u32>("offset", "How many of the first results to skip. The default is 0.")
         .answers::<Vec<crudder_wire::entities::Tag>>("Hashtags, the most used first.")
 }
 

@@ -95,6 +95,66 @@ fn every_route_has_an_answer_and_says_what_it_is() {
     assert!(silent.is_empty(), "no `describe` beside `handle`, or an empty one: {silent:#?}");
 }
 
+/// A client's developer reads summaries in a list, without the path beside them.
+#[test]
+fn every_summary_is_unique_and_begins_with_a_verb() {
+    const VERBS: [&str; 44] = [
+        "Accept",
+        "Add",
+        "Approve",
+        "Authorize",
+        "Block",
+        "Bookmark",
+        "Boost",
+        "Change",
+        "Check",
+        "Confirm",
+        "Create",
+        "Delete",
+        "Discover",
+        "Dismiss",
+        "Edit",
+        "Export",
+        "Favourite",
+        "File",
+        "Find",
+        "Follow",
+        "Get",
+        "Look",
+        "Mark",
+        "Mute",
+        "Obtain",
+        "Pin",
+        "Post",
+        "Refresh",
+        "Register",
+        "Reject",
+        "Remove",
+        "Request",
+        "Resend",
+        "Reset",
+        "Revoke",
+        "Save",
+        "Search",
+        "Set",
+        "Sign",
+        "Subscribe",
+        "Undo",
+        "Update",
+        "Upload",
+        "Verify",
+    ];
+    const MORE_VERBS: [&str; 6] = ["Unblock", "Unfollow", "Unmute", "Unpin", "View", "Vote"];
+    let made = document(&declared());
+    let mut seen = std::collections::BTreeSet::new();
+    for (method, path, operation) in operations(&made) {
+        let summary = operation["summary"].as_str().unwrap();
+        let verb = summary.split(' ').next().unwrap();
+        assert!(VERBS.contains(&verb) || MORE_VERBS.contains(&verb), "{method} {path}: {summary}");
+        assert!(seen.insert(summary.to_owned()), "{method} {path} and another route: {summary}");
+    }
+}
+
 #[tokio::test]
 async fn who_has_the_document_is_not_sent_it_again() {
     let world = World::start().await;

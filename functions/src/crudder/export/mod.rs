@@ -21,14 +21,18 @@ const PART: &str = "part";
 const BELOW: &str = "max_id";
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Crudder, "Take my data with me")
+    Operation::new(Tag::Crudder, "Export your data")
         .says(
-            "Everything of mine that is alive, a page at a time. Go on by `Link`, `rel=\"next\"`, until there is none: a page may be empty and \
-             still not be the last. What has ended is nowhere in it.",
+            "All your data that has not ended, one page at a time. Follow the `Link` header with \
+             `rel=\"next\"` until there is none: a page may be empty without being the last.",
         )
-        .query_shaped(PART, words(&Part::ALL.map(Part::as_str)), "Which part; at first `account`. `Link` names it.")
-        .query::<StatusId>(BELOW, "Where in the part to go on. `Link` names it.")
-        .answers::<Export>("A page: the members that are there are of the part.")
+        .query_shaped(
+            PART,
+            words(&Part::ALL.map(Part::as_str)),
+            "Which part of the data. The default is `account`; later parts come from `Link`.",
+        )
+        .query::<StatusId>(BELOW, "The position in the part, from `Link`.")
+        .answers::<Export>("A page of the data: the members of the requested part.")
         .goes_on()
 }
 
