@@ -17,7 +17,7 @@ def bare(route: str) -> str:
 def routes() -> set[str]:
     """As `GET /api/v1/lists/{}`."""
     text = (ROOT / "template.yaml").read_text()
-    return {bare(f"{method} {path}") for method, path in re.findall(r'^ +Method: (\w+)\n +Path: "?([^"\s]+)', text, re.M)}
+    return {bare(f"{method} {path}") for method, path in re.findall(r'\bMethod: (\w+), Path: "?([^",\s]+)', text)}
 
 
 def needs(*wanted: str) -> Callable[[Any], Any]:
