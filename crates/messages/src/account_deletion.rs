@@ -16,7 +16,8 @@ use crate::items::{HandleItem, Item, StanceItem, pk, read, s, sk, write};
 use crate::keys::{self, Counterpart, Key};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part};
 use crate::writer::Writer;
 
 /// How many entries one step takes: some seconds at most, and a transaction of what stands for itself.
@@ -65,10 +66,9 @@ impl Writer {
     /// Takes an account's profile, and has it stand among those that are leaving; whether it stands there now. Repeated,
     /// it changes nothing. One read, one transaction.
     pub async fn start_account_deletion(&self, account: AccountId) -> Result<bool> {
-        let mut tries = Tries::of("begin_to_leave");
-        loop {
+        on_conflict!("begin_to_leave", {
             let Some(found) = self.account(account).await? else {
-                return Ok(self.leaving_item(account).await?.is_some());
+                return done(self.leaving_item(account).await?.is_some());
             };
             let since = self.now().as_secs();
             let kept = HandleItem { account, expires_at: Some(ExpiresAt::from_secs(since + HANDLE_SECS)) };
@@ -76,16 +76,16 @@ impl Writer {
             let ours = Expression::new("account = :account").value(":account", s(account));
             let leaving = LeavingItem { handle: found.handle, since };
             let mut transaction = self.transaction();
-            let there = Expression::new("attribute_exists(pk)");
+            let there = Expression::present();
             transaction.delete(Part::Profile, keys::profile(account), Some(there))?;
             transaction.delete(Part::Free, keys::person(account), None)?;
             transaction.put(Part::Handle, kept, Some(ours))?;
             transaction.put(Part::Free, write(keys::leaving(account), "leaving account", &leaving)?, None)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(true);
+                return done(true);
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Takes the next step of an account that is leaving. At most [`ENTRIES`] entries, a few calls for each.

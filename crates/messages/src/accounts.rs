@@ -21,8 +21,9 @@ use crate::keys::{self, ItemName, SHARDS};
 use crate::presence::Presence;
 use crate::read::Reading;
 use crate::reader::Reader;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::tokens::{NewToken, PendingToken};
-use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::transaction::{Expression, Outcome, Part};
 use crate::writer::Writer;
 
 /// How long a handle is kept for somebody who has not confirmed.
@@ -314,7 +315,7 @@ impl Writer {
         let kept = ReservationItem { handle: handle.clone(), expires_at, promised: None };
         let kept = write(keys::reservation(account), "reservation", &kept)?;
         transaction.put(Part::Reservation, kept, Some(same))?;
-        let unborn = Expression::new("attribute_not_exists(pk)");
+        let unborn = Expression::absent();
         transaction.check(Part::Profile, keys::profile(account), unborn)?;
         match self.transact(&transaction).await? {
             Outcome::Done => Ok(Reservation { account, handle: handle.clone(), expires_at }),
@@ -371,13 +372,12 @@ impl Writer {
     /// Turns a reservation into an account, and keeps what was promised to the app that signed it up, unless that was
     /// revoked. Repeated, it answers the account; `None` where there is neither.
     pub async fn create_account(&self, account: AccountId) -> Result<Option<Account>> {
-        let mut tries = Tries::of("create_account");
         let mut keeps_promise = true;
-        loop {
+        on_conflict!("create_account", {
             if let Some(account) = self.account(account).await? {
-                return Ok(Some(account));
+                return done(Some(account));
             }
-            let Some(reservation) = self.reserved(account).await? else { return Ok(None) };
+            let Some(reservation) = self.reserved(account).await? else { return done(None) };
             let new = Account::new(account, reservation.handle.clone());
             let ours = Expression::new("account = :account AND expires_at > :now")
                 .value(":account", s(account))
@@ -386,7 +386,7 @@ impl Writer {
             let mut transaction = self.transaction();
             let claim = write(keys::handle(&reservation.handle), "handle", &claim)?;
             transaction.put(Part::Handle, claim, Some(ours))?;
-            let unborn = Expression::new("attribute_not_exists(pk)");
+            let unborn = Expression::absent();
             transaction.put(Part::Profile, write(keys::profile(account), "account", &new)?, Some(unborn))?;
             transaction.put(
                 Part::Free,
@@ -398,12 +398,15 @@ impl Writer {
                 transaction.activate_pending_token(promised, self.now())?;
             }
             match self.transact(&transaction).await? {
-                Outcome::Done => return Ok(Some(new)),
-                Outcome::Refused(refusal) if refusal.by(Part::Token) => keeps_promise = false,
+                Outcome::Done => done(Some(new)),
+                Outcome::Refused(refusal) if refusal.by(Part::Token) => {
+                    keeps_promise = false;
+                    Ok(Attempt::AtOnce)
+                }
                 // Somebody was faster, or the reservation ended meanwhile: looking again tells which.
-                Outcome::Refused(_) => tries.again().await?,
+                Outcome::Refused(_) => Ok(Attempt::Again),
             }
-        }
+        })
     }
 
     /// Changes a profile, in one update.

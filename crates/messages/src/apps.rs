@@ -8,7 +8,8 @@ use crate::items::{read, write};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// For how long an app is kept that nobody has granted anything: 30 days.
@@ -52,23 +53,23 @@ impl Reader {
 impl Writer {
     /// Registers an app, under an id that is drawn for it.
     pub async fn register_app(&self, new: NewApp, secret: SecretHash) -> Result<Registration> {
-        let mut tries = Tries::of("register_app");
         let NewApp { name, website, redirect_uris, scopes } = new;
         let now = self.now();
         let app = App { id: AppId::MIN, name, website, redirect_uris, scopes };
         let end = ExpiresAt::from_secs(now.as_secs() + UNUSED_SECS);
         let mut registration = Registration { app, secret, expires_at: Some(end) };
-        loop {
+        on_conflict!("register_app", {
             registration.app.id = AppId::new(now, (self.draw)());
             let item = write(keys::app(registration.app.id), "app", &registration)?;
             let mut transaction = self.transaction();
-            transaction.put(Part::App, item, Some(Expression::absent(now)))?;
+            transaction.put(Part::App, item, Some(Expression::absent_or_ended(now)))?;
             match self.transact(&transaction).await? {
-                Outcome::Done => return Ok(registration),
+                Outcome::Done => done(()),
                 // That id was drawn before.
-                Outcome::Refused(_) => tries.again().await?,
+                Outcome::Refused(_) => Ok(Attempt::Again),
             }
-        }
+        })?;
+        Ok(registration)
     }
 }
 
@@ -79,7 +80,7 @@ impl Transaction {
         if registration.expires_at.is_none() {
             return Ok(());
         }
-        let there = Expression::new("attribute_exists(pk)");
+        let there = Expression::present();
         self.update(
             Part::App,
             keys::app(registration.app.id),

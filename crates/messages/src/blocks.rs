@@ -12,8 +12,9 @@ use crate::keys::{self, ItemName};
 use crate::people::PeopleSlice;
 use crate::read::Reading;
 use crate::reader::Reader;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::stances::StanceSide;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// What a block is decided on.
@@ -80,13 +81,12 @@ impl Writer {
         if actor == target {
             return if on { Err(Error::Oneself) } else { Ok(()) };
         }
-        let mut tries = Tries::of("block");
-        loop {
+        on_conflict!("block", {
             let now = self.now();
             let ground = self.ground_of_block(actor, target).await?;
             let (mine, theirs) = (ground.actors.stance(now), ground.targets.stance(now));
             if mine.blocks == on {
-                return Ok(());
+                return done(());
             }
             if on && ground.target.is_none() {
                 return Err(Error::NoSuchAccount);
@@ -104,10 +104,10 @@ impl Writer {
             let theirs = Stance { blocked_by: on, ..theirs };
             transaction.turn((target, actor), ground.targets, far, theirs, now)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(());
+                return done(());
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }
 
@@ -121,7 +121,7 @@ impl Transaction {
         graph: GraphItem,
     ) -> Result<GraphItem> {
         let Some(follow) = follow else {
-            let absent = Expression::new("attribute_not_exists(pk)");
+            let absent = Expression::absent();
             self.check(Part::Edge, keys::following(actor, target), absent)?;
             return Ok(graph);
         };

@@ -14,8 +14,9 @@ use crate::keys::{self, InteractionList, ItemName};
 use crate::posting::Posted;
 use crate::read::Reading;
 use crate::reader::{Reader, Slice};
+use crate::retry::{Attempt, done, on_conflict};
 use crate::statuses::Deleted;
-use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::transaction::{Expression, Outcome, Part};
 use crate::writer::Writer;
 
 impl Reader {
@@ -39,8 +40,7 @@ impl Writer {
         original: &Status,
         visibility: Visibility,
     ) -> Result<Posted> {
-        let mut tries = Tries::of("boost");
-        loop {
+        on_conflict!("boost", {
             let moment = self.now();
             let (mut old, mut mark): (Option<ActivityItem>, Option<InteractionItem>) = (None, None);
             let asked = [keys::activity(reader), keys::interaction(reader, original.id)];
@@ -55,7 +55,7 @@ impl Writer {
                     let key = keys::interaction_by_entry(InteractionList::Reblog, original.id, boost);
                     self.settle(reader, original.id, mark.expires_at, &[key]).await?;
                 }
-                return Ok(Posted::Repeated(boost));
+                return done(Posted::Repeated(boost));
             }
             let boost = Status {
                 id: StatusId::new(moment, (self.draw)()),
@@ -80,7 +80,7 @@ impl Writer {
             let change = ActivityChange::posted(old.as_ref(), entry, moment, fold)?;
 
             let mut transaction = self.transaction();
-            let unborn = Expression::new("attribute_not_exists(pk)");
+            let unborn = Expression::absent();
             transaction.put(Part::Status, write(keys::status(boost.id), "status", &boost)?, Some(unborn))?;
             transaction.list(&boost)?;
             transaction.change_activity(reader, &change, moment)?;
@@ -97,10 +97,10 @@ impl Writer {
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 self.settle(reader, original.id, original.expires_at, &[key]).await?;
                 let ActivityChange { before, after, .. } = change;
-                return Ok(Posted::New { status: Box::new(boost), before, activity: after });
+                return done(Posted::New { status: Box::new(boost), before, activity: after });
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Takes a boost back; `None` where there is none (any more). Two reads and what a deletion costs.

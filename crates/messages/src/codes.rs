@@ -11,8 +11,9 @@ use crate::items::{EndItem, n, now, read, s, write};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::tokens::NewToken;
-use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::transaction::{Expression, Outcome, Part};
 use crate::writer::Writer;
 
 /// How long a code can be used, as the RFC advises.
@@ -76,7 +77,7 @@ impl Writer {
             transaction.hold_session(account, began)?;
         }
         let item = write(keys::code(code), "code", &CodeItem { grant, gave: None, expires_at })?;
-        transaction.put(Part::Code, item, Some(Expression::absent(now)))?;
+        transaction.put(Part::Code, item, Some(Expression::absent_or_ended(now)))?;
         // 256 random bits that were drawn before are none: nothing is to be done but to say so.
         match self.transact(&transaction).await? {
             Outcome::Done => Ok(()),
@@ -95,8 +96,7 @@ impl Writer {
         issue: &NewToken,
         registration: &Registration,
     ) -> Result<Redeemed> {
-        let mut tries = Tries::of("redeem");
-        loop {
+        on_conflict!("redeem", {
             let moment = self.now();
             let unused = Expression::new("attribute_not_exists(gave) AND expires_at > :now");
             let used = Expression::new("SET gave = :gave, expires_at = :remembered REMOVE account")
@@ -111,16 +111,16 @@ impl Writer {
             transaction.give(issue, moment)?;
             transaction.keep_app(registration)?;
             let Outcome::Refused(refusal) = self.transact(&transaction).await? else {
-                return Ok(Redeemed::Done);
+                return done(Redeemed::Done);
             };
             if refusal.by(Part::Code) {
                 // What refused says why: a lost answer of our own try looks the same, and is safe to take for that.
                 let item = refusal.item(Part::Code).cloned();
                 let item: Option<CodeItem> = item.map(|item| read("code", item)).transpose()?;
-                return Ok(item.and_then(|item| item.gave).map_or(Redeemed::Ended, Redeemed::Used));
+                return done(item.and_then(|item| item.gave).map_or(Redeemed::Ended, Redeemed::Used));
             }
             gone(&refusal)?;
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }

@@ -13,7 +13,8 @@ use crate::keys;
 use crate::lists::oldest_alive;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
-use crate::transaction::{Expression, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::Expression;
 use crate::writer::Writer;
 
 /// How many entries are read at once, and how often: the newest thousand direct statuses of a reader are looked at.
@@ -201,19 +202,18 @@ impl Writer {
         };
         let key = || keys::conversation(reader, conversation.id);
         let newest = |change: String| Expression::new(change).value(":newest", s(conversation.newest()));
-        let mut tries = Tries::of("mark_conversation");
-        loop {
+        on_conflict!("mark_conversation", {
             let end = n(conversation.expires_at.as_secs());
             let change = newest(format!("SET {set} = :newest, expires_at = :end{remove}")).value(":end", end);
             let earlier = Expression::new("attribute_not_exists(pk) OR expires_at <= :end");
             if self.update(key(), change, Some(earlier)).await? {
-                return Ok(());
+                return done(());
             }
             let change = newest(format!("SET {set} = :newest{remove}"));
-            if self.update(key(), change, Some(Expression::new("attribute_exists(pk)"))).await? {
-                return Ok(());
+            if self.update(key(), change, Some(Expression::present())).await? {
+                return done(());
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }

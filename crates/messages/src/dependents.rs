@@ -183,7 +183,7 @@ impl Writer {
 
     pub(crate) async fn update_end(&self, key: Key, end: ExpiresAt, how: EndUpdate) -> Result<()> {
         let (update, there) = match how {
-            EndUpdate::Always => ("SET expires_at = :end", Expression::new("attribute_exists(pk)")),
+            EndUpdate::Always => ("SET expires_at = :end", Expression::present()),
             EndUpdate::Later => {
                 ("SET expires_at = :end", Expression::new("attribute_exists(pk) AND expires_at < :end"))
             }

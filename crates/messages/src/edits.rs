@@ -14,7 +14,8 @@ use crate::posting::private_mentions;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
 use crate::renewals::{EndMove, MovedStatus, status_item};
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// How often one status can be changed. All that it said before is deleted with it, in one transaction.
@@ -173,13 +174,12 @@ impl Writer {
         id: StatusId,
         change: &StatusChange,
     ) -> Result<Option<Edited>> {
-        let mut tries = Tries::of("edit_status");
         let mut folded = false;
-        loop {
+        on_conflict!("edit_status", {
             let moment = self.now();
             let ground = self.status_for_update(author, id, change.lifetime.is_some(), moment).await?;
             let Some(ground) = ground.filter(|ground| ground.status.reblog.is_none()) else {
-                return Ok(None);
+                return done(None);
             };
             let old = &ground.status;
             let asks = old.poll.as_ref().map(|poll| (&poll.options, poll.multiple));
@@ -196,7 +196,7 @@ impl Writer {
             }
             if new == *old {
                 let (shortened, shortened_boosts) = (Vec::new(), Vec::new());
-                return Ok(Some(Edited { status: new, activity: None, shortened, shortened_boosts }));
+                return done(Some(Edited { status: new, activity: None, shortened, shortened_boosts }));
             }
             refuse(old, &new, &past)?;
             new.version = old.version + 1;
@@ -225,12 +225,12 @@ impl Writer {
                         (Vec::new(), Vec::new())
                     };
                     let activity = activity.map(|change| (change.before, change.after));
-                    return Ok(Some(Edited { status: new, activity, shortened, shortened_boosts }));
+                    return done(Some(Edited { status: new, activity, shortened, shortened_boosts }));
                 }
                 Outcome::Refused(refusal) => folded |= refusal.by(Part::RepliesCount),
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }
 

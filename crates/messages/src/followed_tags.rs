@@ -10,7 +10,8 @@ use crate::items::{Item, n, read, write};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part};
 use crate::writer::Writer;
 
 /// One hashtag that an account follows.
@@ -79,19 +80,18 @@ impl Writer {
         account: AccountId,
         change: impl Fn(&mut Vec<FollowedTag>) -> Result<bool>,
     ) -> Result<()> {
-        let mut tries = Tries::of("change_followed_tags");
-        loop {
+        on_conflict!("change_followed_tags", {
             let old = self.get(keys::followed_tags(account), Reading::Consistent).await?;
             let old: Option<FollowedTagsItem> =
                 old.map(|item| read("followed hashtags", item)).transpose()?;
             let mut new = old.clone().unwrap_or_default();
             if !change(&mut new.tags)? {
-                return Ok(());
+                return done(());
             }
             new.version += 1;
             let unchanged = match old {
                 Some(old) => Expression::version(old.version),
-                None => Expression::new("attribute_not_exists(pk)"),
+                None => Expression::absent(),
             };
             let mut transaction = self.transaction();
             let item = write(keys::followed_tags(account), "followed hashtags", &new)?;
@@ -104,9 +104,9 @@ impl Writer {
             let up = Expression::new(up).value(":none", n(0)).value(":one", n(1));
             transaction.update(Part::Free, keys::graph(account), up, None)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(());
+                return done(());
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }

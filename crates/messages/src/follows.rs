@@ -13,8 +13,9 @@ use crate::items::{BacklinkItem, FollowingItem, GraphItem, StanceItem, n, pk, re
 use crate::keys::{self, ItemName};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::stances::MOST_KEPT;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// Whom an account follows, with the graph version that this is at least as new as.
@@ -157,8 +158,7 @@ impl Writer {
         if actor == target {
             return Err(Error::FollowsItself);
         }
-        let mut tries = Tries::of("follow");
-        loop {
+        on_conflict!("follow", {
             // That the account is not locked is not a condition of the transaction: its profile would be in every
             // follower's transaction, and they would refuse one another. A follow in the very moment of locking
             // may still go through, as if it had come a moment before.
@@ -175,7 +175,7 @@ impl Writer {
                     EdgeChange::Allowed { asked: old_wishes, wishes: new.wishes }
                 } else if new.wishes == old_wishes {
                     let version = GraphVersion(old.version);
-                    return Ok(FollowChange { state: Some(state), version, changed: false });
+                    return done(FollowChange { state: Some(state), version, changed: false });
                 } else {
                     EdgeChange::Changed { before: old_wishes, after: new }
                 }
@@ -187,10 +187,10 @@ impl Writer {
                 EdgeChange::Made(Follow { state, wishes: wishes.of(FollowOptions::default()) })
             };
             if let Some(change) = self.write_edge(actor, target, edge, graph).await? {
-                return Ok(change);
+                return done(change);
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Takes a follow back, or a request. Repeated, it changes nothing. One read, one transaction.
@@ -212,20 +212,19 @@ impl Writer {
     /// Lets somebody follow `account` who asked to. Repeated, or where nobody asks, it changes nothing. One read, one
     /// transaction.
     pub async fn authorize_follow(&self, account: AccountId, requester: AccountId) -> Result<FollowChange> {
-        let mut tries = Tries::of("authorize_follow");
-        loop {
+        on_conflict!("authorize_follow", {
             let EdgeState { follow, graph, .. } = self.ends(requester, account).await?;
             let asked = follow.filter(|follow| follow.state == FollowState::Requested);
             let Some(asked) = asked else {
                 let version = GraphVersion(graph.unwrap_or_default().version);
-                return Ok(FollowChange { state: follow.map(|it| it.state), version, changed: false });
+                return done(FollowChange { state: follow.map(|it| it.state), version, changed: false });
             };
             let edge = EdgeChange::Allowed { asked: asked.wishes, wishes: asked.wishes };
             if let Some(change) = self.write_edge(requester, account, edge, graph).await? {
-                return Ok(change);
+                return done(change);
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     async fn take_edge(
@@ -234,18 +233,17 @@ impl Writer {
         target: AccountId,
         is_meant: impl Fn(FollowState) -> bool,
     ) -> Result<FollowChange> {
-        let mut tries = Tries::of("unfollow");
-        loop {
+        on_conflict!("unfollow", {
             let EdgeState { follow, graph, .. } = self.ends(actor, target).await?;
             let Some(taken) = follow.filter(|follow| is_meant(follow.state)) else {
                 let version = GraphVersion(graph.unwrap_or_default().version);
-                return Ok(FollowChange { state: follow.map(|it| it.state), version, changed: false });
+                return done(FollowChange { state: follow.map(|it| it.state), version, changed: false });
             };
             if let Some(change) = self.write_edge(actor, target, EdgeChange::Taken(taken), graph).await? {
-                return Ok(change);
+                return done(change);
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Writes both ends of an edge, the actor's graph and the count; `None` where somebody else was faster.
@@ -335,7 +333,7 @@ impl Transaction {
         let mut followers = 0;
         match edge {
             EdgeChange::Made(follow) => {
-                let absent = Expression::new("attribute_not_exists(pk)");
+                let absent = Expression::absent();
                 self.put(Part::Edge, put(follow)?, Some(absent))?;
                 let far = far_end(actor, target, follow.state);
                 self.put(
@@ -408,7 +406,7 @@ impl Transaction {
     ) -> Result<GraphVersion> {
         let unchanged = match old {
             Some(old) => Expression::version(old.version),
-            None => Expression::new("attribute_not_exists(pk)"),
+            None => Expression::absent(),
         };
         let new = GraphItem { version: old.unwrap_or_default().version + 1, ..new };
         self.put(Part::Graph, write(keys::graph(account), "graph", &new)?, Some(unchanged))?;

@@ -72,7 +72,7 @@ impl Transaction {
             expires_at: ExpiresAt::from_secs(now.as_secs() + REMEMBERED_SECS),
         };
         let record = write(keys::idempotency(author, &key.key), "idempotency record", &record)?;
-        self.put(Part::Idempotency, record, Some(Expression::absent(now)))
+        self.put(Part::Idempotency, record, Some(Expression::absent_or_ended(now)))
     }
 }
 

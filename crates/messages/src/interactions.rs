@@ -17,7 +17,8 @@ use crate::keys::{self, InteractionList};
 use crate::lists::oldest_alive;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// How many of a reader's marks are read at once for a page; beyond, the page's own are fetched by name.
@@ -199,22 +200,23 @@ impl Writer {
         on: bool,
     ) -> Result<()> {
         let (list, id) = (InteractionList::from(mark), status.id);
-        let (mut tries, mut is_counted) = (Tries::of("change_mark"), true);
-        loop {
+        let mut is_counted = true;
+        on_conflict!("change_mark", {
             let old = self.interaction(reader, id).await?;
             let mut transaction = self.transaction();
             let mut new = InteractionItem::ending(old.as_ref(), status.expires_at);
             let there = *new.of(mark);
             let made = match (there, on) {
-                (None, false) => return Ok(()),
+                (None, false) => return done(()),
                 (Some(mark), true) => {
                     let old = old.map_or(status.expires_at, |old| old.expires_at);
                     let is_settled = new.expires_at == old;
                     return if is_settled {
-                        Ok(())
+                        done(())
                     } else {
                         // Who made it may have been cut off in between.
-                        self.settle(reader, id, old, &[keys::interaction_by_entry(list, id, mark)]).await
+                        let by = keys::interaction_by_entry(list, id, mark);
+                        self.settle(reader, id, old, &[by]).await.map(Attempt::Done)
                     };
                 }
                 (None, true) => {
@@ -248,13 +250,16 @@ impl Writer {
             transaction.change_interaction(reader, id, old.as_ref(), &new)?;
             match self.transact(&transaction).await? {
                 Outcome::Done => {
-                    let Some((made, end)) = made else { return Ok(()) };
-                    return self.settle(reader, id, end, &[keys::interaction_by_entry(list, id, made)]).await;
+                    let Some((made, end)) = made else { return done(()) };
+                    return self
+                        .settle(reader, id, end, &[keys::interaction_by_entry(list, id, made)])
+                        .await
+                        .map(Attempt::Done);
                 }
                 Outcome::Refused(refusal) => is_counted &= !refusal.by(Part::Count),
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }
 
@@ -312,7 +317,7 @@ impl Transaction {
     ) -> Result<()> {
         let condition = match old {
             Some(old) => Expression::version(old.version),
-            None => Expression::new("attribute_not_exists(pk)"),
+            None => Expression::absent(),
         };
         let key = keys::interaction(reader, status);
         if new.is_empty() {
@@ -337,7 +342,7 @@ impl Transaction {
             InteractionByItem { account: reader, author: Some(status.author), is_private: false, expires_at };
         let by = write(keys::interaction_by_entry(list, status.id, id), "list entry", &by)?;
         // Of two who marked it in the same millisecond and drew the same bits, one draws again.
-        self.put(Part::Interaction, by, Some(Expression::new("attribute_not_exists(pk)")))
+        self.put(Part::Interaction, by, Some(Expression::absent()))
     }
 
     fn take_from_lists(
@@ -373,7 +378,7 @@ impl Transaction {
         what: &'static str,
     ) -> Result<()> {
         let update = Expression::new(format!("ADD {what} :by")).value(":by", n(-1));
-        let there = Expression::new("attribute_exists(pk)");
+        let there = Expression::present();
         self.update(Part::Count, keys::status_count(status, keys::shard_of(actor)), update, Some(there))
     }
 }

@@ -10,7 +10,7 @@
 //! The map:
 //! - `keys`: what every item is called. `items`: what it holds.
 //! - `reader`, `writer`: the two capabilities. `read`: gets, batches and bounded queries. `lists`: pages.
-//! - `transaction`: all or nothing, and what happens when somebody else was faster.
+//! - `transaction`: all or nothing. `retry`: what happens when somebody else was faster.
 //! - The access patterns: `accounts`; `posting`, `statuses`, `edits`, `replies`, `threads`, `idempotency`; `authored`, `public` and
 //!   `tags`, all on `lists`; `heads` with `activity_item`; `follows`, `relationships`, `people`.
 //! - Hashtags: `tags`, how they were used (`tag_history`), who follows them (`followed_tags`).
@@ -82,6 +82,7 @@ mod relationships;
 mod renewals;
 mod replies;
 mod reports;
+mod retry;
 mod search;
 mod settling;
 mod stances;

@@ -110,7 +110,7 @@ impl Transaction {
     ) -> Result<()> {
         let key = Endings::of_replies(parent).at(reply.expires_at.minute(), shard);
         let update = Expression::new("ADD #count :by").name("#count", "count").value(":by", n(-1));
-        self.update(Part::RepliesCount, key, update, Some(Expression::new("attribute_exists(pk)")))
+        self.update(Part::RepliesCount, key, update, Some(Expression::present()))
     }
 
     fn count_ending(&mut self, key: Key, update: Expression, by: i64) -> Result<()> {

@@ -21,7 +21,8 @@ use crate::items::{EndItem, n, now, pk, read, s, sk, write};
 use crate::keys::{self, ItemName};
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// How long a picture waits.
@@ -198,21 +199,20 @@ impl Writer {
         lives: u64,
         item: impl Fn(MediaId, ExpiresAt, &mut Transaction) -> Result<MediaItem>,
     ) -> Result<(MediaId, ExpiresAt)> {
-        let mut tries = Tries::of(operation);
-        loop {
+        on_conflict!(operation, {
             let moment = self.now();
             let id = MediaId::new(moment, (self.draw)());
             let expires_at = ExpiresAt::from_secs(moment.as_secs() + lives);
             let mut transaction = self.transaction();
             let item = item(id, expires_at, &mut transaction)?;
             // An id that is drawn again is another picture, even where the first has ended.
-            let unborn = Expression::new("attribute_not_exists(pk)");
+            let unborn = Expression::absent();
             transaction.put(Part::Media, write(keys::media(id), "media", &item)?, Some(unborn))?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok((id, expires_at));
+                return done((id, expires_at));
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Says otherwise of a picture that waits; `None` where there is none of `owner`'s. One read, one write.
@@ -222,45 +222,43 @@ impl Writer {
         id: MediaId,
         change: &MediaChange,
     ) -> Result<Option<(Attachment, ExpiresAt)>> {
-        let mut tries = Tries::of("change_media");
-        loop {
-            let Some(mut item) = self.media_item(owner, id).await? else { return Ok(None) };
-            let Some(attachment) = &mut item.attachment else { return Ok(None) };
+        on_conflict!("change_media", {
+            let Some(mut item) = self.media_item(owner, id).await? else { return done(None) };
+            let Some(attachment) = &mut item.attachment else { return done(None) };
             let before = attachment.clone();
             change.apply(attachment);
             let answer = (attachment.clone(), item.expires_at);
             if answer.0 == before {
-                return Ok(Some(answer));
+                return done(Some(answer));
             }
             let unchanged = unchanged(item.version, self.now());
             item.version += 1;
             let mut transaction = self.transaction();
             transaction.put(Part::Media, write(keys::media(id), "media", &item)?, Some(unchanged))?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(Some(answer));
+                return done(Some(answer));
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Gives a picture up that waits. One read, one write.
     pub async fn remove_media(&self, owner: AccountId, id: MediaId) -> Result<MediaRemoval> {
-        let mut tries = Tries::of("remove_media");
-        loop {
+        on_conflict!("remove_media", {
             match self.media_item(owner, id).await? {
-                None => return Ok(MediaRemoval::NotThere),
-                Some(item) if item.status.is_some() => return Ok(MediaRemoval::InUse),
+                None => return done(MediaRemoval::NotThere),
+                Some(item) if item.status.is_some() => return done(MediaRemoval::InUse),
                 Some(item) => {
                     let mut transaction = self.transaction();
                     let unchanged = unchanged(item.version, self.now());
                     transaction.delete(Part::Media, keys::media(id), Some(unchanged))?;
                     if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                        return Ok(MediaRemoval::Gone);
+                        return done(MediaRemoval::Gone);
                     }
                 }
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }
 

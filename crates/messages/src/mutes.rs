@@ -9,8 +9,9 @@ use crate::keys::{self, ItemName};
 use crate::people::PeopleSlice;
 use crate::read::Reading;
 use crate::reader::Reader;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::stances::{Backlink, StanceSide};
-use crate::transaction::{Outcome, Tries};
+use crate::transaction::Outcome;
 use crate::writer::Writer;
 
 impl Reader {
@@ -47,8 +48,7 @@ impl Writer {
     }
 
     async fn change_mute(&self, actor: AccountId, target: AccountId, mute: Option<Mute>) -> Result<()> {
-        let mut tries = Tries::of("mute");
-        loop {
+        on_conflict!("mute", {
             let now = self.now();
             let keys = [keys::profile(target), keys::graph(actor), keys::stance(actor, target)];
             let (mut side, mut is_there) = (StanceSide::default(), false);
@@ -58,7 +58,7 @@ impl Writer {
             }
             let old = side.stance(now);
             if old.mute == mute {
-                return Ok(());
+                return done(());
             }
             if mute.is_some() && !is_there {
                 return Err(Error::NoSuchAccount);
@@ -72,9 +72,9 @@ impl Writer {
                 mute.map_or(Backlink::Gone, |mute| mute.until.map_or(Backlink::Kept, Backlink::KeptUntil));
             transaction.trace(keys::muted_by_other(target, actor), trace)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(());
+                return done(());
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }

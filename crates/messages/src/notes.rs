@@ -8,8 +8,9 @@ use crate::keys::{self, ItemName};
 use crate::people::PeopleSlice;
 use crate::read::Reading;
 use crate::reader::Reader;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::stances::Backlink;
-use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::transaction::{Expression, Outcome, Part};
 use crate::writer::Writer;
 
 impl Reader {
@@ -32,8 +33,7 @@ impl Writer {
         if writer == of {
             return Err(Error::Oneself);
         }
-        let mut tries = Tries::of("note");
-        loop {
+        on_conflict!("note", {
             let keys = [keys::profile(of), keys::graph(writer), keys::note(writer, of)];
             let (mut is_there, mut graph, mut old) = (false, None, None);
             for item in self.batch(keys, Reading::Consistent).await? {
@@ -44,7 +44,7 @@ impl Writer {
                 }
             }
             if old.clone().unwrap_or_default() == *note {
-                return Ok(());
+                return done(());
             }
             if !is_there && !note.as_str().is_empty() {
                 return Err(Error::NoSuchAccount);
@@ -52,7 +52,7 @@ impl Writer {
             let mut transaction = self.transaction();
             let unchanged = match &old {
                 Some(old) => Expression::new("note = :old").value(":old", crate::items::s(old.as_str())),
-                None => Expression::new("attribute_not_exists(pk)"),
+                None => Expression::absent(),
             };
             let key = keys::note(writer, of);
             if note.as_str().is_empty() {
@@ -71,9 +71,9 @@ impl Writer {
                 transaction.change_graph(writer, graph, GraphItem { has_notes: true, ..known })?;
             }
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(());
+                return done(());
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }

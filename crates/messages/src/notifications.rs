@@ -139,7 +139,6 @@ impl Writer {
         }
         let dismiss = Expression::new("SET dismissed = :yes")
             .value(":yes", aws_sdk_dynamodb::types::AttributeValue::Bool(true));
-        self.update(keys::notification(account, id), dismiss, Some(Expression::new("attribute_exists(pk)")))
-            .await
+        self.update(keys::notification(account, id), dismiss, Some(Expression::present())).await
     }
 }

@@ -12,8 +12,9 @@ use crate::items::{FollowingItem, Item, read, sk, write};
 use crate::keys;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::stances::Backlink;
-use crate::transaction::{Expression, Outcome, Part, Tries};
+use crate::transaction::{Expression, Outcome, Part};
 use crate::writer::Writer;
 
 /// How many accounts one transaction puts on a list or takes off: with each goes what tells it that it is there, and a
@@ -125,8 +126,7 @@ impl Writer {
         title: ListTitle,
         replies: RepliesPolicy,
     ) -> Result<List> {
-        let mut tries = Tries::of("make_list");
-        loop {
+        on_conflict!("make_list", {
             let head = self.lists_head(owner).await?;
             let old = head.unwrap_or_default();
             if old.count >= MAX_LISTS as u64 {
@@ -136,15 +136,15 @@ impl Writer {
             let list = List { id, title: title.clone(), replies, members: Vec::new() };
             let new = ListsHeadItem { version: old.version + 1, count: old.count + 1 };
             let mut transaction = self.transaction();
-            let absent = Expression::new("attribute_not_exists(pk)");
+            let absent = Expression::absent();
             transaction.put(Part::List, StoredList::write(owner, &list, 1)?, Some(absent))?;
             let head = write(keys::lists_head(owner), "number of lists", &new)?;
             transaction.put(Part::List, head, Some(unchanged(old.version)))?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(list);
+                return done(list);
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Changes a list; `None` where there is none. One read, one transaction.
@@ -229,17 +229,16 @@ impl Writer {
     /// Deletes a list; whether there was one. Two reads in parallel, one transaction; before that, for each ninety on it,
     /// three reads and one transaction.
     pub async fn delete_list(&self, owner: AccountId, id: ListId) -> Result<bool> {
-        let mut tries = Tries::of("delete_list");
-        loop {
+        on_conflict!("delete_list", {
             let (kept, head) = futures::try_join!(self.kept_list(owner, id), self.lists_head(owner))?;
-            let Some(StoredList { list, version }) = kept else { return Ok(false) };
+            let Some(StoredList { list, version }) = kept else { return done(false) };
             if !list.members.is_empty() {
                 self.rewrite_list(owner, id, |list| {
                     list.members.truncate(list.members.len().saturating_sub(AT_ONCE));
                     Ok(())
                 })
                 .await?;
-                continue;
+                return Ok(Attempt::AtOnce);
             }
             let old = head.unwrap_or_default();
             let new = ListsHeadItem { version: old.version + 1, count: old.count.saturating_sub(1) };
@@ -250,10 +249,10 @@ impl Writer {
             let head = write(keys::lists_head(owner), "number of lists", &new)?;
             transaction.put(Part::List, head, Some(unchanged(old.version)))?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(true);
+                return done(true);
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Reads a list, lets it be changed, and writes it where it is another one then.
@@ -263,15 +262,14 @@ impl Writer {
         id: ListId,
         change: impl Fn(&mut List) -> Result<()>,
     ) -> Result<Option<List>> {
-        let mut tries = Tries::of("change_list");
-        loop {
+        on_conflict!("change_list", {
             let Some(StoredList { list: old, version }) = self.kept_list(owner, id).await? else {
-                return Ok(None);
+                return done(None);
             };
             let mut list = old.clone();
             change(&mut list)?;
             if list == old {
-                return Ok(Some(list));
+                return done(Some(list));
             }
             let mut transaction = self.transaction();
             let item = StoredList::write(owner, &list, version + 1)?;
@@ -283,10 +281,10 @@ impl Writer {
                 transaction.trace(keys::listed_by_other(*account, owner, id), Backlink::Gone)?;
             }
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(Some(list));
+                return done(Some(list));
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }
 
@@ -299,7 +297,7 @@ fn chunks(accounts: &[AccountId]) -> impl Iterator<Item = &[AccountId]> {
 /// That the number of lists is as it was read; it is never deleted while its owner is there.
 fn unchanged(version: u64) -> Expression {
     match version {
-        0 => Expression::new("attribute_not_exists(pk)"),
+        0 => Expression::absent(),
         version => Expression::version(version),
     }
 }

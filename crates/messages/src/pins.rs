@@ -11,7 +11,8 @@ use crate::items::{read, write};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// Under `PINS`.
@@ -45,13 +46,12 @@ impl Writer {
     /// [`Error::TooManyPins`] where five that are alive are pinned.
     pub async fn pin_status(&self, status: &Status, on: bool) -> Result<()> {
         let (author, id, mut end) = (status.author, status.id, status.expires_at);
-        let mut tries = Tries::of("pin_status");
-        loop {
+        on_conflict!("pin_status", {
             let (mark, pins) = futures::try_join!(self.interaction(author, id), self.pins_item(author))?;
             let is_on = pins.as_ref().is_some_and(|pins| pins.statuses.contains(&id));
             let ends = mark.as_ref().is_some_and(|mark| mark.pinned && mark.ends_with(end));
             if is_on == on && (!on || ends) {
-                return Ok(());
+                return done(());
             }
             let mut pinned = self.living_pins(pins.as_ref(), Some(id)).await?;
             let mut new = match &mark {
@@ -70,35 +70,34 @@ impl Writer {
             transaction.change_interaction(author, id, mark.as_ref(), &new)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
                 if !on {
-                    return Ok(());
+                    return done(());
                 }
                 // As `settling` has it: its end may have been moved meanwhile.
                 match self.status(id).await? {
                     Some(status) if status.expires_at != end => end = status.expires_at,
-                    _ => return Ok(()),
+                    _ => return done(()),
                 }
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Lets an author's pins end with the last of them, where a status is among them that was deleted, or whose end was moved.
     /// One read; where it is, another and a write.
     pub(crate) async fn settle_pins(&self, author: AccountId, id: StatusId) -> Result<()> {
-        let mut tries = Tries::of("settle_pins");
-        loop {
+        on_conflict!("settle_pins", {
             let Some(pins) = self.pins_item(author).await?.filter(|pins| pins.statuses.contains(&id)) else {
-                return Ok(());
+                return done(());
             };
             let pinned = self.living_pins(Some(&pins), None).await?;
             if pins.says(&pinned) {
-                return Ok(());
+                return done(());
             }
             let mut transaction = self.transaction();
             transaction.change_pins(author, Some(&pins), &pinned)?;
             self.transact(&transaction).await?;
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Takes a status that was deleted from its author's pins. One read; where it is pinned, a transaction and a write more.
@@ -138,7 +137,7 @@ impl Transaction {
         let key = keys::pins(author);
         let unchanged = match old {
             Some(old) => Expression::version(old.version),
-            None => Expression::new("attribute_not_exists(pk)"),
+            None => Expression::absent(),
         };
         let Some(expires_at) = pinned.iter().map(|pin| pin.expires_at).max() else {
             return if old.is_some() { self.delete(Part::Interaction, key, Some(unchanged)) } else { Ok(()) };

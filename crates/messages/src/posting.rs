@@ -12,7 +12,8 @@ use crate::items::{AuthoredItem, Item, ReplyMark, pk, read, sk, write};
 use crate::keys::{self, ItemName};
 use crate::read::Reading;
 use crate::replies::{ReplyFold, ends_before};
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// What somebody posts.
@@ -67,17 +68,19 @@ impl Writer {
     /// [`Error::ParentGone`] where what it answers has ended; [`Error::MediaUnusable`] where a picture can't be attached;
     /// [`Error::IdempotencyConflict`] where the key came with another body.
     pub async fn post(&self, mut new: NewStatus, idempotency: Option<IdempotencyKey>) -> Result<Posted> {
-        let mut tries = Tries::of("post");
-        loop {
+        on_conflict!("post", {
             let moment = self.now();
             if let Some(parent) = &new.in_reply_to
                 && !parent.is_alive(moment)
             {
-                return self.unless_repeated(&new, idempotency.as_ref(), Error::ParentGone).await;
+                return self
+                    .unless_repeated(&new, idempotency.as_ref(), Error::ParentGone)
+                    .await
+                    .map(Attempt::Done);
             }
             let waiting = match self.waiting(new.author, &new.media, moment).await {
                 Err(error @ Error::MediaUnusable) => {
-                    return self.unless_repeated(&new, idempotency.as_ref(), error).await;
+                    return self.unless_repeated(&new, idempotency.as_ref(), error).await.map(Attempt::Done);
                 }
                 waiting => waiting?,
             };
@@ -90,12 +93,14 @@ impl Writer {
                 Outcome::Done => {
                     let PostingState { before, change, .. } = ground;
                     let activity = change.map_or_else(|| before.clone(), |change| change.after);
-                    return Ok(Posted::New { status: Box::new(status), before, activity });
+                    return done(Posted::New { status: Box::new(status), before, activity });
                 }
                 Outcome::Refused(refusal) => refusal,
             };
             if let (Some(key), Some(record)) = (&idempotency, refusal.item(Part::Idempotency)) {
-                return key.matching(record.clone()).map(|record| Posted::Repeated(record.status));
+                return key
+                    .matching(record.clone())
+                    .map(|record| Attempt::Done(Posted::Repeated(record.status)));
             }
             if refusal.by(Part::Parent)
                 && let Some(parent) = new.in_reply_to.take()
@@ -104,15 +109,15 @@ impl Writer {
                     // Its end was moved, which its author can do so often and no more.
                     Some(now) if now.version > parent.version => {
                         new.in_reply_to = Some(now);
-                        continue;
+                        return Ok(Attempt::AtOnce);
                     }
                     Some(parent) => new.in_reply_to = Some(parent),
                     None => return Err(Error::ParentGone),
                 }
             }
             // Else another write of the same author was faster, or the id was drawn before: everything anew.
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// What has lost its ground is refused, unless it is the repetition of what was posted while that was there: a reply
@@ -183,7 +188,7 @@ impl Writer {
         }
         let mut transaction = self.transaction();
         // An id that is drawn again is another status, even where the first has ended: no `expires_at <= :now`.
-        transaction.put(Part::Status, item, Some(Expression::new("attribute_not_exists(pk)")))?;
+        transaction.put(Part::Status, item, Some(Expression::absent()))?;
         transaction.list(status)?;
         if let Some(change) = &ground.change {
             transaction.change_activity(status.author, change, moment)?;

@@ -57,7 +57,7 @@ impl Writer {
     pub async fn end_sessions(&self, account: AccountId) -> Result<u64> {
         let not_before = self.now().as_secs() + 1;
         let mut transaction = self.transaction();
-        let there = Expression::new("attribute_exists(pk)");
+        let there = Expression::present();
         transaction.check(Part::Profile, keys::profile(account), there)?;
         let ended = Expression::new("SET not_before = :second").value(":second", n(not_before));
         transaction.update(Part::Free, keys::person(account), ended, None)?;

@@ -101,7 +101,7 @@ impl Writer {
         item.insert("expires_at".to_owned(), n((day + 1) * DAY_SECS));
         let mut transaction = self.transaction();
         // A day comes once: what lies there under its name is its own, ended or not.
-        let absent = Expression::new("attribute_not_exists(pk)");
+        let absent = Expression::absent();
         transaction.put(Part::Free, item, Some(absent))?;
         match self.transact(&transaction).await? {
             Outcome::Done => Ok(Salt { day, bytes: bytes.to_vec() }),

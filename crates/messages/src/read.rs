@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::items::{Item, s};
 use crate::keys::Key;
 use crate::reader::Reader;
-use crate::transaction::Tries;
+use crate::retry::Pauses;
 
 /// The most keys that one `BatchGetItem` takes.
 const BATCH: usize = 100;
@@ -77,7 +77,7 @@ impl Reader {
         };
         let mut asked = built(keys.iter().cloned().map(Key::into_item).collect())?;
         let mut items = Vec::with_capacity(keys.len());
-        let mut tries = Tries::of("BatchGetItem");
+        let mut pauses = Pauses::default();
         loop {
             let mut answer = self
                 .client
@@ -94,7 +94,9 @@ impl Reader {
                 _ => return Ok(items),
             }
             // Keys stay unprocessed when the table is throttled, or the answer too large.
-            tries.again().await.map_err(|_| Error::Throttled { operation: "BatchGetItem" })?;
+            if !pauses.next().await {
+                return Err(Error::Throttled { operation: "BatchGetItem" });
+            }
         }
     }
 

@@ -17,8 +17,9 @@ use crate::media::PastMedia;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
 use crate::replies::lives_until;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::threads::PART;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// How many answers, and how many boosts, follow a shortened status at once, in the request. The rest follow by the cascade, for which a life
@@ -147,17 +148,16 @@ impl Writer {
     /// Lets a boost or an answer end at `end`: because what it boosts or answers does. `None` where it does so already, or
     /// is gone. Two reads, one transaction.
     pub(crate) async fn follow_end(&self, id: StatusId, end: ExpiresAt) -> Result<Option<MovedStatus>> {
-        let mut tries = Tries::of("follow_end");
         let mut folded = false;
-        loop {
+        on_conflict!("follow_end", {
             let moment = self.now();
-            let Some(status) = self.status(id).await? else { return Ok(None) };
+            let Some(status) = self.status(id).await? else { return done(None) };
             let Some(ground) = self.status_for_update(status.author, id, true, moment).await? else {
-                return Ok(None);
+                return done(None);
             };
             let old = &ground.status;
             if old.expires_at == end || !end.is_alive(moment) {
-                return Ok(None);
+                return done(None);
             }
             let new = Status { expires_at: end, version: old.version + 1, ..old.clone() };
             let activity = ground.activity(end, moment)?;
@@ -173,12 +173,12 @@ impl Writer {
             match self.transact(&transaction).await? {
                 Outcome::Done => {
                     let activity = activity.map(|change| (change.before, change.after));
-                    return Ok(Some(MovedStatus { status: new, activity }));
+                    return done(Some(MovedStatus { status: new, activity }));
                 }
                 Outcome::Refused(refusal) => folded |= refusal.by(Part::RepliesCount),
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Lets the boosts of a status that was shortened end with it, so that they count for no longer: at most a hundred. One

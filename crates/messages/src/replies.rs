@@ -227,7 +227,7 @@ impl Transaction {
             let condition = match (was, is) {
                 (true, _) => not_folded("", old),
                 (false, true) => not_folded("", new),
-                (false, false) => Expression::new("attribute_exists(pk)"),
+                (false, false) => Expression::present(),
             };
             let key = keys::status_count(answered.status, shard);
             self.update(Part::RepliesCount, key, update, Some(condition))?;
@@ -263,7 +263,7 @@ impl Transaction {
             .name("#count", "count")
             .value(":less", n(-1))
             .value(":early", n(if early { -1 } else { 0 }));
-        let condition = if early { not_folded("", reply) } else { Expression::new("attribute_exists(pk)") };
+        let condition = if early { not_folded("", reply) } else { Expression::present() };
         self.update(Part::RepliesCount, keys::status_count(parent.status, shard), update, Some(condition))?;
         if early {
             self.withdraw_reply_ending(parent.status, reply, shard)?;

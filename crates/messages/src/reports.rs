@@ -12,7 +12,8 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::items::{n, write};
 use crate::keys;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// How long it is remembered how many reports somebody made on a day.
@@ -64,22 +65,20 @@ impl Writer {
     pub async fn report(&self, new: NewReport) -> Result<Report> {
         let NewReport { reporter, account, statuses, category, comment, retention } = new;
         let mut report = Report { id: ReportId::MIN, reporter, account, statuses, category, comment };
-        let mut tries = Tries::of("report");
-        loop {
+        on_conflict!("report", {
             let moment = self.now();
             report.id = ReportId::new(moment, (self.draw)());
             let mut transaction = self.transaction();
             transaction.keep_report(&report, end(moment, retention.length()))?;
             transaction.count_report(reporter, moment)?;
             match self.transact(&transaction).await? {
-                Outcome::Done => return Ok(report),
-                Outcome::Refused(refusal) if refusal.by(Part::ReportsOfDay) => {
-                    return Err(Error::TooManyReports);
-                }
+                Outcome::Done => done(()),
+                Outcome::Refused(refusal) if refusal.by(Part::ReportsOfDay) => Err(Error::TooManyReports),
                 // The id was drawn before.
-                Outcome::Refused(_) => tries.again().await?,
+                Outcome::Refused(_) => Ok(Attempt::Again),
             }
-        }
+        })?;
+        Ok(report)
     }
 }
 
@@ -95,7 +94,7 @@ impl Transaction {
             comment,
             expires_at,
         };
-        let unborn = Expression::new("attribute_not_exists(pk)");
+        let unborn = Expression::absent();
         self.put(Part::Report, write(keys::report(*id), "report", &item)?, Some(unborn))?;
         for status in statuses {
             let key = keys::reported_status(*id, status.id);

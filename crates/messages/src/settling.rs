@@ -13,7 +13,7 @@ use crate::dependents::EndUpdate;
 use crate::error::Result;
 use crate::keys::{self, InteractionList, Key};
 use crate::read::Reading;
-use crate::transaction::Tries;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::writer::Writer;
 
 impl Writer {
@@ -27,11 +27,10 @@ impl Writer {
         mut end: ExpiresAt,
         hung: &[Key],
     ) -> Result<()> {
-        let mut tries = Tries::of("settle");
-        loop {
-            let Some(status) = self.status(id).await? else { return Ok(()) };
+        on_conflict!("settle", {
+            let Some(status) = self.status(id).await? else { return done(()) };
             if status.expires_at == end {
-                return Ok(());
+                return done(());
             }
             end = status.expires_at;
             for item in self.batch(hung.iter().cloned(), Reading::Consistent).await? {
@@ -41,8 +40,8 @@ impl Writer {
             let mute = self.batch([keys::muted_by(id, by)], Reading::Consistent).await?;
             self.settle_mutes(id, mute).await?;
             self.update_end(keys::status_count(id, keys::shard_of(by)), end, EndUpdate::Always).await?;
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// A mark that the stream tells of, with the end that its status has by now. Where whoever made it was cut off before it was

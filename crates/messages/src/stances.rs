@@ -246,7 +246,7 @@ impl Transaction {
         let key = keys::stance(owner, other);
         let unchanged = match side.stance {
             Some(old) => Expression::version(old.version),
-            None => Expression::absent(now),
+            None => Expression::absent_or_ended(now),
         };
         match (new.is_nothing(), side.stance) {
             (true, None) => {}

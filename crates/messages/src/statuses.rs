@@ -9,7 +9,8 @@ use crate::keys::{self, InteractionList, ItemName};
 use crate::media::REDRAFT_SECS;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// What was deleted, with its author's activity before and after (the same where it was direct).
@@ -62,9 +63,8 @@ impl Writer {
     where
         Kept: Future<Output = Vec<Attachment>> + Send,
     {
-        let mut tries = Tries::of("delete_status");
         let (mut reply_is_counted, mut boost_is_counted) = (true, true);
-        loop {
+        on_conflict!("delete_status", {
             let moment = self.now();
             let (mut found, mut old) = (None, None);
             for item in self.batch([keys::status(id), keys::activity(author)], Reading::Consistent).await? {
@@ -73,11 +73,11 @@ impl Writer {
                     _ => old = ActivityItem::living(item, moment)?,
                 }
             }
-            let Some(item) = found else { return Ok(None) };
+            let Some(item) = found else { return done(None) };
             let mark: ReplyMark = read("status", item.clone())?;
             let status: Status = read("status", item)?;
             if status.author != author || !status.is_alive(moment) {
-                return Ok(None);
+                return done(None);
             }
             let change = match &old {
                 Some(old) if status.visibility != Visibility::Direct => {
@@ -129,7 +129,7 @@ impl Writer {
                 Outcome::Done => {
                     let before = old.map(|old| old.activity()).transpose()?.unwrap_or_default();
                     let activity = change.map_or_else(|| before.clone(), |change| change.after);
-                    return Ok(Some(Deleted { status, before, activity, waiting, wait_until }));
+                    return done(Some(Deleted { status, before, activity, waiting, wait_until }));
                 }
                 // Its last minute is folded already (two clocks may differ), so the count has it no more.
                 Outcome::Refused(refusal) => {
@@ -138,8 +138,8 @@ impl Writer {
                     boost_is_counted &= !refusal.by(Part::Count);
                 }
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }
 
@@ -153,7 +153,7 @@ impl Transaction {
     ) -> Result<()> {
         let condition = match change.expects {
             Some(version) => Expression::version(version),
-            None => Expression::absent(moment),
+            None => Expression::absent_or_ended(moment),
         };
         let item = write(keys::activity(author), "activity", &change.item)?;
         self.put(Part::Activity, item, Some(condition))?;

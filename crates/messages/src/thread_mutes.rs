@@ -19,8 +19,9 @@ use crate::items::{EndItem, Item, read, sk, write};
 use crate::keys;
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::threads::PART;
-use crate::transaction::{Outcome, Part, Tries};
+use crate::transaction::{Outcome, Part};
 use crate::writer::Writer;
 
 /// How many parts of a thread are looked at for its end.
@@ -76,31 +77,29 @@ impl Writer {
     }
 
     async fn mute_whole(&self, reader: AccountId, root: StatusId) -> Result<()> {
-        let mut tries = Tries::of("mute_thread");
-        loop {
+        on_conflict!("mute_thread", {
             let old = self.interaction(reader, root).await?;
             let ends = self.thread_ends(root).await?;
             // Of what is gone, nothing is heard.
-            let Some(end) = ends.last else { return Ok(()) };
+            let Some(end) = ends.last else { return done(()) };
             if old.as_ref().is_some_and(|old| old.muted && old.expires_at == end) {
-                return Ok(());
+                return done(());
             }
             let mut new = InteractionItem::ending(old.as_ref(), end);
             new.muted = true;
             if self.write_mute(reader, root, old.as_ref(), &new, ends).await?
                 && self.thread_ends(root).await? == ends
             {
-                return Ok(());
+                return done(());
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     async fn unmute_whole(&self, reader: AccountId, root: StatusId) -> Result<()> {
-        let mut tries = Tries::of("unmute_thread");
-        loop {
+        on_conflict!("unmute_thread", {
             let Some(old) = self.interaction(reader, root).await?.filter(|old| old.muted) else {
-                return Ok(());
+                return done(());
             };
             let mut new = old.clone();
             new.muted = false;
@@ -112,10 +111,10 @@ impl Writer {
             transaction.delete(Part::Free, keys::muted_by(root, reader), None)?;
             transaction.change_interaction(reader, root, Some(&old), &new)?;
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return Ok(());
+                return done(());
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Lets some mutes of a thread, as they were found in its first status's partition, end with the last of it. A batch and a
@@ -126,8 +125,10 @@ impl Writer {
             let InteractionByItem { account, expires_at, .. } = read("mute", mute)?;
             twins.insert(account, expires_at);
         }
-        let mut tries = Tries::of("settle_mutes");
-        while !twins.is_empty() {
+        on_conflict!("settle_mutes", {
+            if twins.is_empty() {
+                return done(());
+            }
             let keys = twins.keys().map(|reader| keys::interaction(*reader, root));
             let found = self.batch(keys, Reading::Consistent).await?;
             let ends = self.thread_ends(root).await?;
@@ -142,7 +143,7 @@ impl Writer {
                 }
             }
             if late.is_empty() {
-                return Ok(());
+                return done(());
             }
             futures::stream::iter(late)
                 .map(|(reader, old)| async move {
@@ -157,9 +158,8 @@ impl Writer {
                     *end = last;
                 }
             }
-            tries.again().await?;
-        }
-        Ok(())
+            Ok(Attempt::Again)
+        })
     }
 
     /// A reader's marks on the first status of a thread with those ends, which the reader mutes.

@@ -15,7 +15,8 @@ use crate::items::{n, read, s, write};
 use crate::keys;
 use crate::read::Reading;
 use crate::reader::Reader;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// How long a token lasts that stands for no person: anybody can register an app and draw any number of them.
@@ -151,8 +152,7 @@ impl Writer {
         registration: &Registration,
         began: Option<u64>,
     ) -> Result<()> {
-        let mut tries = Tries::of("issue");
-        loop {
+        on_conflict!("issue", {
             let mut transaction = self.transaction();
             transaction.give(issue, self.now())?;
             if issue.access.account.is_some() {
@@ -161,13 +161,13 @@ impl Writer {
             if let Some((account, began)) = issue.access.account.zip(began) {
                 transaction.hold_session(account, began)?;
             }
-            let Outcome::Refused(refusal) = self.transact(&transaction).await? else { return Ok(()) };
+            let Outcome::Refused(refusal) = self.transact(&transaction).await? else { return done(()) };
             if refusal.by(Part::Person) {
                 return Err(Error::SessionEnded);
             }
             gone(&refusal)?;
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Gives a token for one that a refresh token renews, and ends that one. `false` where somebody was faster who came at the
@@ -175,7 +175,7 @@ impl Writer {
     pub async fn renew(&self, refresh: &SecretHash, old: &RefreshableToken, new: &NewToken) -> Result<bool> {
         let now = self.now();
         let mut transaction = self.transaction();
-        let there = Expression::new("attribute_exists(pk)");
+        let there = Expression::present();
         transaction.delete(Part::Refresh, keys::refresh(refresh), Some(there))?;
         let expires_at = ExpiresAt::from_secs(now.as_secs() + SPENT_SECS);
         let spent = SpentItem { family: old.family.clone(), expires_at };
@@ -194,15 +194,14 @@ impl Writer {
     /// Ends the token of a family of that app's, whichever lives, and what renews it. Not an error where there is none, or it
     /// is another app's.
     pub async fn end_family(&self, family: &SecretHash, app: AppId) -> Result<()> {
-        let mut tries = Tries::of("end_family");
-        loop {
+        on_conflict!("end_family", {
             let lives = match self.get(keys::family(family), Reading::Consistent).await? {
                 // None was renewed: the first is all there is of it.
                 None => family.clone(),
                 Some(item) => {
                     let of: FamilyItem = read("family", item)?;
                     let grant = keys::grant(of.account, of.app, family);
-                    let Some(grant) = self.get(grant, Reading::Consistent).await? else { return Ok(()) };
+                    let Some(grant) = self.get(grant, Reading::Consistent).await? else { return done(()) };
                     read::<GrantItem>("grant", grant)?.token.unwrap_or_else(|| family.clone())
                 }
             };
@@ -215,15 +214,15 @@ impl Writer {
                 }
             };
             if ended {
-                return Ok(());
+                return done(());
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 
     /// Ends a token as it was read; `false` where it was renewed or ended meanwhile.
     async fn end(&self, token: &SecretHash, item: &TokenItem) -> Result<bool> {
-        let there = Expression::new("attribute_exists(pk)");
+        let there = Expression::present();
         let mut transaction = self.transaction();
         transaction.delete(Part::Token, keys::token(token), Some(there))?;
         if let Some(refresh) = &item.refresh {
@@ -277,7 +276,7 @@ impl Transaction {
             let item = FamilyItem { account, app: access.app };
             self.put(Part::Free, write(keys::family(&old.family), "family", &item)?, None)?;
         }
-        let there = Expression::new("attribute_exists(pk)");
+        let there = Expression::present();
         self.update(Part::Token, keys::grant(account, access.app, &old.family), becomes, Some(there))
     }
 

@@ -1,7 +1,6 @@
 //! All or nothing: a transaction, why it was refused, and trying again when somebody else was faster.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -14,41 +13,8 @@ use crudder_domain::Moment;
 use crate::error::{Error, Result};
 use crate::items::{Item, n, now};
 use crate::keys::Key;
+use crate::retry::{Attempt, done, on_conflict};
 use crate::writer::Writer;
-
-/// How often something is tried that others can get in the way of.
-const MAX_TRIES: u32 = 8;
-/// The first pause is up to this long, each further up to twice as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(10);
-/// No pause is longer.
-const LONGEST_PAUSE: Duration = Duration::from_millis(200);
-
-/// Bounded tries with random pauses between them, so that those who collided don't collide again.
-#[derive(Debug)]
-pub(crate) struct Tries {
-    operation: &'static str,
-    made: u32,
-}
-
-impl Tries {
-    pub(crate) fn of(operation: &'static str) -> Self {
-        Self { operation, made: 1 }
-    }
-
-    /// Waits before the next try.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] where there have been enough.
-    pub(crate) async fn again(&mut self) -> Result<()> {
-        if self.made >= MAX_TRIES {
-            return Err(Error::Conflict { operation: self.operation });
-        }
-        let longest = (FIRST_PAUSE * 2_u32.pow(self.made - 1)).min(LONGEST_PAUSE);
-        self.made += 1;
-        tokio::time::sleep(longest.mul_f64(rand::random())).await;
-        Ok(())
-    }
-}
 
 /// Which item of a transaction refused it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,8 +83,18 @@ impl Expression {
         self.value(name, value)
     }
 
-    /// That there is no such item. What has ended but lies there still is not there.
-    pub(crate) fn absent(moment: Moment) -> Self {
+    /// That there is no such item, not even one that has ended.
+    pub(crate) fn absent() -> Self {
+        Self::new("attribute_not_exists(pk)")
+    }
+
+    /// That there is such an item, be it one that has ended.
+    pub(crate) fn present() -> Self {
+        Self::new("attribute_exists(pk)")
+    }
+
+    /// That there is no such item, or that it has ended: one that does may lie there for days, until `DynamoDB` deletes it.
+    pub(crate) fn absent_or_ended(moment: Moment) -> Self {
         Self::new("attribute_not_exists(pk) OR expires_at <= :now").value(":now", now(moment))
     }
 
@@ -273,17 +249,16 @@ impl Writer {
     /// it then, and the SDK does not retry that.
     pub(crate) async fn transact(&self, transaction: &Transaction) -> Result<Outcome> {
         const OPERATION: &str = "TransactWriteItems";
-        let mut tries = Tries::of(OPERATION);
-        loop {
+        on_conflict!(OPERATION, {
             let sent = self.client.transact_write_items();
             let sent = sent.set_transact_items(Some(transaction.items.clone())).send().await;
-            let Err(error) = sent else { return Ok(Outcome::Done) };
+            let Err(error) = sent else { return done(Outcome::Done) };
             match error.as_service_error() {
                 Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
                     let reasons = cancelled.cancellation_reasons();
                     let is = |code| reasons.iter().any(|reason| reason.code() == Some(code));
                     if is("ConditionalCheckFailed") {
-                        return Ok(Outcome::Refused(transaction.refusal(reasons)));
+                        return done(Outcome::Refused(transaction.refusal(reasons)));
                     }
                     if is("ThrottlingError") || is("ProvisionedThroughputExceeded") {
                         return Err(Error::Throttled { operation: OPERATION });
@@ -295,7 +270,7 @@ impl Writer {
                 Some(other) if other.code() == Some("TransactionInProgressException") => {}
                 _ => return Err(Error::from_sdk(OPERATION, &error)),
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }

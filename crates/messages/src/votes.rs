@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 use crate::interactions::{InteractionByItem, InteractionItem};
 use crate::items::{n, write};
 use crate::keys;
-use crate::transaction::{Expression, Outcome, Part, Transaction, Tries};
+use crate::retry::{Attempt, done, on_conflict};
+use crate::transaction::{Expression, Outcome, Part, Transaction};
 use crate::writer::Writer;
 
 /// The counts of the options, by their numbers.
@@ -33,14 +34,13 @@ impl Writer {
     /// # Errors
     /// [`Error::AlreadyVoted`] where the reader chose something else before.
     pub async fn vote(&self, reader: AccountId, status: &Status, vote: Vote) -> Result<()> {
-        let mut tries = Tries::of("vote");
-        loop {
+        on_conflict!("vote", {
             let old = self.interaction(reader, status.id).await?;
             let (key, end) = (keys::voted_by(status.id, reader), status.expires_at);
             match old.as_ref().and_then(|old| old.vote.map(|vote| (vote, old))) {
-                Some((before, old)) if before == vote && old.ends_with(end) => return Ok(()),
+                Some((before, old)) if before == vote && old.ends_with(end) => return done(()),
                 Some((before, old)) if before == vote => {
-                    return self.settle(reader, status.id, old.expires_at, &[key]).await;
+                    return self.settle(reader, status.id, old.expires_at, &[key]).await.map(Attempt::Done);
                 }
                 Some(_) => return Err(Error::AlreadyVoted),
                 None => {}
@@ -63,10 +63,10 @@ impl Writer {
                 transaction.announce(reader, &closing)?;
             }
             if matches!(self.transact(&transaction).await?, Outcome::Done) {
-                return self.settle(reader, status.id, end, &[key]).await;
+                return self.settle(reader, status.id, end, &[key]).await.map(Attempt::Done);
             }
-            tries.again().await?;
-        }
+            Ok(Attempt::Again)
+        })
     }
 }
 
