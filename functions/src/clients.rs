@@ -13,7 +13,7 @@ use crudder_activity::{ApiKey, Cache};
 use crudder_aws::timeouts::{patient_timeouts, retries, timeouts};
 use crudder_aws::{Service, parameter};
 use crudder_domain::Clock;
-use crudder_identity::{Identity, Pool, Verifier};
+use crudder_identity::{Identity, Issuer, Verifier};
 use crudder_media::{Distribution, Store};
 use crudder_messages::{Auditor, Reader};
 
@@ -149,8 +149,7 @@ async fn verifier(
     clock: Arc<dyn Clock>,
 ) -> Result<Option<Verifier>, ConfigError> {
     let Some((aws, issuer)) = aws else { return Ok(None) };
-    let verifier =
-        Verifier::new(Pool::of_issuer(issuer, config::user_pool_client()?), aws.http.clone(), clock);
+    let verifier = Verifier::new(Issuer::new(issuer, config::user_pool_client()?), aws.http.clone(), clock);
     verifier.warm_up().await;
     Ok(Some(verifier))
 }

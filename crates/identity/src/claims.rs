@@ -4,8 +4,8 @@ use crudder_domain::{AccountId, Moment};
 use serde::Deserialize;
 
 use crate::error::InvalidToken;
+use crate::issuer::Issuer;
 use crate::secret::AccessToken;
-use crate::verifier::Pool;
 
 /// The scope that a person's own sign-in has, and a token given to some other application's client has not.
 pub const SCOPE: &str = "aws.cognito.signin.user.admin";
@@ -46,14 +46,14 @@ pub struct TokenSubject {
 
 impl Claims {
     /// Whom these claims name, if they are an access token of that pool and its client, good at `now`.
-    pub(crate) fn subject(&self, pool: &Pool, now: Moment) -> Result<TokenSubject, InvalidToken> {
-        if self.iss != pool.issuer {
+    pub(crate) fn subject(&self, issuer: &Issuer, now: Moment) -> Result<TokenSubject, InvalidToken> {
+        if self.iss != issuer.issuer {
             return Err(InvalidToken::Issuer);
         }
         if self.token_use != "access" {
             return Err(InvalidToken::Use);
         }
-        if self.client_id != pool.client_id {
+        if self.client_id != issuer.client_id {
             return Err(InvalidToken::Client);
         }
         if now.as_secs() >= self.exp {
@@ -66,8 +66,8 @@ impl Claims {
             return Err(InvalidToken::Scope);
         }
         let account = self.username.parse().map_err(|_| InvalidToken::Account)?;
-        let issued = (self.iat > 0).then_some(self.iat);
-        Ok(TokenSubject { account, session_began: self.auth_time.or(issued) })
+        let issued_at = (self.iat > 0).then_some(self.iat);
+        Ok(TokenSubject { account, session_began: self.auth_time.or(issued_at) })
     }
 }
 

@@ -10,7 +10,7 @@
 //! - [`pool`]: [`Identity`], the calls to the user pool.
 //! - [`verifier`]: [`Verifier`], which checks access tokens where no gateway has done so. It stands on
 //!   `jwks` (the pool's public keys, fetched and cached), `crypto` (RS256, and nothing but RS256, on `ring`)
-//!   and [`claims`] (what a token must say).
+//!   and [`claims`] (what a token must say), of which [`issuer`].
 //! - [`error`]: what can go wrong, as finely as somebody acts on it.
 //!
 //! Invariants: no message of AWS's leaves this crate; whether a person exists can't be told from an answer to
@@ -19,6 +19,7 @@
 pub mod claims;
 mod crypto;
 pub mod error;
+pub mod issuer;
 mod jwks;
 pub mod opaque;
 pub mod password;
@@ -28,10 +29,11 @@ pub mod verifier;
 
 pub use claims::{TokenSubject, account_of_claims, session_of_claims};
 pub use error::{Error, InvalidToken, Result};
+pub use issuer::Issuer;
 pub use opaque::{
     AppRefreshToken, AppToken, AuthorizationCode, ClientSecret, CodeVerifier, FormToken, NotOurs,
 };
 pub use password::{InvalidPassword, Password, Weakness};
 pub use pool::{Delivery, Identity, Login, Medium, Tokens};
 pub use secret::{AccessToken, Code, InvalidSecret, RefreshToken};
-pub use verifier::{Pool, Verifier};
+pub use verifier::Verifier;

@@ -53,9 +53,15 @@ impl Identity {
     /// Reads the client's secret, which opens the connection. Bounded, and never fails: what could not be read is read by
     /// the first call that needs it.
     pub async fn warm_up(&self) {
-        if let Ok(Err(error)) = tokio::time::timeout(WARM_UP_TIMEOUT, self.secret()).await {
+        let secret = self.proof.secret(&self.client, &self.client_id, self.pool_id.as_deref());
+        if let Ok(Err(error)) = tokio::time::timeout(WARM_UP_TIMEOUT, secret).await {
             tracing::warn!(%error, "the user pool can't be asked yet");
         }
+    }
+
+    /// The proof for a call about `username`.
+    async fn prove(&self, username: &str) -> Result<Option<String>> {
+        self.proof.of(username, &self.client, &self.client_id, self.pool_id.as_deref()).await
     }
 
     /// Creates an unconfirmed user of that account id and sends a code to the address.

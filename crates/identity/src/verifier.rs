@@ -10,28 +10,9 @@ use jsonwebtoken::{Algorithm, Validation};
 use crate::claims::{Claims, TokenSubject};
 use crate::crypto;
 use crate::error::{InvalidToken, Result};
+use crate::issuer::Issuer;
 use crate::jwks::Jwks;
 use crate::secret::MAX_TOKEN_BYTES;
-
-/// The pool whose tokens are good here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pool {
-    /// The `iss` of its tokens: `https://cognito-idp.{region}.amazonaws.com/{pool}`.
-    pub issuer: String,
-    /// Where its public keys are: `{issuer}/.well-known/jwks.json`.
-    pub jwks_url: String,
-    /// The client to which its tokens must have been issued.
-    pub client_id: String,
-}
-
-impl Pool {
-    /// The pool of that issuer, with its keys where every Cognito pool has them.
-    #[must_use]
-    pub fn of_issuer(issuer: impl Into<String>, client_id: impl Into<String>) -> Self {
-        let issuer = issuer.into();
-        Self { jwks_url: format!("{issuer}/.well-known/jwks.json"), issuer, client_id: client_id.into() }
-    }
-}
 
 /// Says whom an access token names, if it is good. Cheap to clone; clones share the pool's keys.
 #[derive(Clone, Debug)]
@@ -41,7 +22,7 @@ pub struct Verifier {
 
 #[derive(Debug)]
 struct Inner {
-    pool: Pool,
+    issuer: Issuer,
     jwks: Jwks,
     clock: Arc<dyn Clock>,
     rules: Validation,
@@ -50,7 +31,7 @@ struct Inner {
 impl Verifier {
     /// A verifier for tokens of that pool. Fetches nothing yet.
     #[must_use]
-    pub fn new(pool: Pool, http: SharedHttpClient, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(issuer: Issuer, http: SharedHttpClient, clock: Arc<dyn Clock>) -> Self {
         crypto::install();
         let mut rules = Validation::new(Algorithm::RS256);
         // Its own checks read the system's clock; ours (in `claims`) read the one that was passed in.
@@ -58,8 +39,8 @@ impl Verifier {
         rules.validate_nbf = false;
         rules.validate_aud = false;
         rules.required_spec_claims.clear();
-        let jwks = Jwks::new(&pool.jwks_url, http, clock.clone());
-        Self { inner: Arc::new(Inner { pool, jwks, clock, rules }) }
+        let jwks = Jwks::new(&issuer.jwks_url, http, clock.clone());
+        Self { inner: Arc::new(Inner { issuer, jwks, clock, rules }) }
     }
 
     /// Fetches the pool's keys. Bounded, and never fails.
@@ -82,7 +63,7 @@ impl Verifier {
     /// # Errors
     /// As [`Self::verify`].
     pub async fn subject(&self, token: &str) -> Result<TokenSubject> {
-        let Inner { pool, jwks, clock, rules } = &*self.inner;
+        let Inner { issuer, jwks, clock, rules } = &*self.inner;
         if token.len() > MAX_TOKEN_BYTES {
             return Err(InvalidToken::Malformed.into());
         }
@@ -99,7 +80,7 @@ impl Verifier {
         let key = jwks.key(&kid).await?;
         let verified =
             jsonwebtoken::decode::<Claims>(token, &key, rules).map_err(|error| reason(error.kind()))?;
-        Ok(verified.claims.subject(pool, clock.now())?)
+        Ok(verified.claims.subject(issuer, clock.now())?)
     }
 }
 

@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::grants::GrantItem;
-use crate::items::{HandleItem, Item, StanceItem, pk, read, s, sk, write};
+use crate::items::{Item, StanceItem, pk, read, s, sk, write};
 use crate::keys::{self, Counterpart, Key};
 use crate::read::{Range, Reading};
 use crate::reader::Reader;
+use crate::reservations::HandleItem;
 use crate::retry::{Attempt, done, on_conflict};
 use crate::transaction::{Expression, Outcome, Part};
 use crate::writer::Writer;

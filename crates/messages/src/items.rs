@@ -6,7 +6,7 @@ use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use crudder_domain::{
-    AccountId, ExpiresAt, Follow, FollowOptions, FollowState, GraphVersion, Handle, Hashtag, Moment, Mute,
+    AccountId, ExpiresAt, Follow, FollowOptions, FollowState, GraphVersion, Hashtag, Moment, Mute,
     PrivateNote, Stance, StatusId, Visibility,
 };
 use serde::de::DeserializeOwned;
@@ -14,28 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::keys::Key;
-use crate::tokens::PendingToken;
 
 /// An item as the SDK has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
-
-/// Under `H#{handle}`: whose it is; with an end, it is only reserved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct HandleItem {
-    pub(crate) account: AccountId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) expires_at: Option<ExpiresAt>,
-}
-
-/// Under `RESERVATION`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ReservationItem {
-    pub(crate) handle: Handle,
-    pub(crate) expires_at: ExpiresAt,
-    /// What the app that signed the person up gets once it is confirmed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) promised: Option<PendingToken>,
-}
 
 /// An entry in an author's list of statuses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -234,6 +215,7 @@ mod tests {
     use super::*;
     use crate::keys;
     use crate::media::tests::picture;
+    use crate::reservations::ReservationItem;
 
     fn shape(item: Item) -> Value {
         let value = |value| match value {

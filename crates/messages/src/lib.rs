@@ -11,7 +11,7 @@
 //! - `keys`: what every item is called. `items`: what it holds.
 //! - `reader`, `writer`: the two capabilities. `read`: gets, batches and bounded queries. `lists`: pages.
 //! - `transaction`: all or nothing. `retry`: what happens when somebody else was faster.
-//! - The access patterns: `accounts`; `posting`, `statuses`, `edits`, `replies`, `threads`, `idempotency`; `authored`, `public` and
+//! - The access patterns: `accounts`, with `reservations` of handles; `posting`, `statuses`, `edits`, `replies`, `threads`, `idempotency`; `authored`, `public` and
 //!   `tags`, all on `lists`; `heads` with `activity_item`; `follows`, `relationships`, `people`.
 //! - Hashtags: `tags`, how they were used (`tag_history`), who follows them (`followed_tags`).
 //! - The search: `search`; what writes it, `index`. `public_sample`: what is talked about.
@@ -82,6 +82,7 @@ mod relationships;
 mod renewals;
 mod replies;
 mod reports;
+mod reservations;
 mod retry;
 mod search;
 mod settling;
@@ -97,7 +98,7 @@ mod votes;
 mod writer;
 
 pub use account_deletion::Progress;
-pub use accounts::{AccountChange, LanguageChange, PictureChange, Reservation};
+pub use accounts::{AccountChange, LanguageChange, PictureChange};
 pub use apps::{NewApp, Registration};
 pub use audit::{Auditor, EndedItems, Sample, SegmentReport};
 pub use authored::Authored;
@@ -125,6 +126,7 @@ pub use rates::Salt;
 pub use reader::{Reader, Slice, TableName};
 pub use renewals::MovedStatus;
 pub use reports::NewReport;
+pub use reservations::Reservation;
 pub use stances::AuthorRelationships;
 pub use statuses::Deleted;
 pub use tags::{TagFilter, Tagged};

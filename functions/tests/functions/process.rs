@@ -10,7 +10,7 @@ use crudder_activity::{ApiKey, Cache, Config};
 use crudder_aws::timeouts;
 use crudder_domain::Clock;
 use crudder_functions::{Parts, Services};
-use crudder_identity::{Identity, Pool, Verifier};
+use crudder_identity::{Identity, Issuer, Verifier};
 use crudder_media::Store;
 use crudder_messages::{Reader, TableName};
 use standin_cognito::Standin as Cognito;
@@ -44,7 +44,7 @@ impl Functions {
     ) -> Self {
         let client_id = cognito.options().client_id.clone();
         let http = aws_smithy_http_client::Builder::new().build_http();
-        let jwks = Pool {
+        let jwks = Issuer {
             issuer: cognito.issuer().to_owned(),
             jwks_url: cognito.jwks_url(),
             client_id: client_id.clone(),

@@ -8,7 +8,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use crudder_aws::timeouts::{retries, timeouts};
 use crudder_domain::Clock;
-use crudder_identity::{Identity, Pool, Verifier};
+use crudder_identity::{Identity, Issuer, Verifier};
 use crudder_media::{Distribution, Store};
 use crudder_messages::{Reader, TableName};
 use standin_dynamodb::DynamoDb;
@@ -58,6 +58,6 @@ pub(super) fn identity(cognito: &standin_cognito::Standin) -> Identity {
 
 pub(super) fn verifier(cognito: &standin_cognito::Standin, clock: Arc<dyn Clock>) -> Verifier {
     let pool =
-        Pool { issuer: ISSUER.to_owned(), jwks_url: cognito.jwks_url(), client_id: CLIENT_ID.to_owned() };
+        Issuer { issuer: ISSUER.to_owned(), jwks_url: cognito.jwks_url(), client_id: CLIENT_ID.to_owned() };
     Verifier::new(pool, aws_smithy_http_client::Builder::new().build_http(), clock)
 }

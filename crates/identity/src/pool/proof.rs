@@ -8,12 +8,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use aws_sdk_cognitoidentityprovider::Client;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 use tokio::sync::OnceCell;
 
-use super::Identity;
 use super::patience::briefly;
 use crate::error::{Failure, Result};
 
@@ -27,22 +27,32 @@ impl fmt::Debug for Proof {
     }
 }
 
-impl Identity {
-    /// What the pool takes as the proof for a call about `username`; `None` where its client has no secret.
-    pub(super) async fn prove(&self, username: &str) -> Result<Option<String>> {
-        let key = self.secret().await?;
-        Ok(key.map(|key| secret_hash(key, username, &self.client_id)))
+impl Proof {
+    /// What the pool takes as the proof of that client for a call about `username`; `None` where the client has no secret.
+    pub(super) async fn of(
+        &self,
+        username: &str,
+        client: &Client,
+        client_id: &str,
+        pool_id: Option<&str>,
+    ) -> Result<Option<String>> {
+        let key = self.secret(client, client_id, pool_id).await?;
+        Ok(key.map(|key| secret_hash(key, username, client_id)))
     }
 
     /// The key of the client's secret. One that could not be read is asked for again by the next call.
-    pub(super) async fn secret(&self) -> Result<Option<&hmac::Key>> {
-        let Some(pool_id) = &self.pool_id else { return Ok(None) };
-        let key = self.proof.0.get_or_try_init(async || {
-            let asked = self
-                .client
+    pub(super) async fn secret(
+        &self,
+        client: &Client,
+        client_id: &str,
+        pool_id: Option<&str>,
+    ) -> Result<Option<&hmac::Key>> {
+        let Some(pool_id) = pool_id else { return Ok(None) };
+        let key = self.0.get_or_try_init(async || {
+            let asked = client
                 .describe_user_pool_client()
                 .user_pool_id(pool_id)
-                .client_id(&self.client_id)
+                .client_id(client_id)
                 .customize()
                 .config_override(briefly())
                 .send()

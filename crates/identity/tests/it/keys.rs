@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crudder_identity::{Error, InvalidToken, Pool, Verifier};
+use crudder_identity::{Error, InvalidToken, Issuer, Verifier};
 use serde_json::json;
 use standin_cognito::Fault;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -168,7 +168,8 @@ async fn what_is_no_key_set_is_no_keys() {
     for answer in answers {
         let port = answering(answer.clone().into_bytes()).await;
         let jwks_url = format!("http://127.0.0.1:{port}/pool/.well-known/jwks.json");
-        let verifier = Verifier::new(Pool { jwks_url, ..pool(&world.standin) }, http(), world.clock.clone());
+        let verifier =
+            Verifier::new(Issuer { jwks_url, ..pool(&world.standin) }, http(), world.clock.clone());
         assert!(unavailable(&verifier.verify(&token).await), "{}", &answer[..40.min(answer.len())]);
     }
 }
@@ -178,7 +179,7 @@ async fn an_empty_key_set_knows_no_key() {
     let world = World::new().await;
     let port = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"keys\":[]}".to_vec()).await;
     let jwks_url = format!("http://127.0.0.1:{port}/keys");
-    let verifier = Verifier::new(Pool { jwks_url, ..pool(&world.standin) }, http(), world.clock.clone());
+    let verifier = Verifier::new(Issuer { jwks_url, ..pool(&world.standin) }, http(), world.clock.clone());
     assert_eq!(verifier.verify(&token(&world)).await, Err(InvalidToken::UnknownKey.into()));
 }
 
@@ -189,6 +190,6 @@ async fn the_pool_describes_itself() {
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["issuer"], world.standin.issuer());
     assert_eq!(document["jwks_uri"], world.standin.jwks_url());
-    let expected = Pool::of_issuer(world.standin.issuer(), "localclient");
+    let expected = Issuer::new(world.standin.issuer(), "localclient");
     assert_eq!(expected, pool(&world.standin));
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::config::{BehaviorVersion, Region, SharedHttpClient};
 use crudder_domain::{AccountId, Email};
-use crudder_identity::{Code, Identity, Login, Password, Pool, Tokens, Verifier};
+use crudder_identity::{Code, Identity, Issuer, Login, Password, Tokens, Verifier};
 use standin_cognito::{Options, Standin};
 
 /// When every test begins: 2026-11-23T20:00:00Z.
@@ -89,8 +89,8 @@ pub(crate) fn identity(endpoint: &str, client_id: &str) -> Identity {
     Identity::new(sdk(endpoint), client_id)
 }
 
-pub(crate) fn pool(standin: &Standin) -> Pool {
-    Pool {
+pub(crate) fn pool(standin: &Standin) -> Issuer {
+    Issuer {
         issuer: standin.issuer().to_owned(),
         jwks_url: standin.jwks_url(),
         client_id: standin.options().client_id.clone(),
