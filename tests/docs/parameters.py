@@ -42,7 +42,7 @@ def takes(parameter: dict[str, Any], sizes: list[str] | None) -> str:
     if sizes:
         return "by `Size`: " + ", ".join(sizes)
     default = str(parameter.get("Default", ""))
-    first = f"`{default}`" if default else "none" if "Default" in parameter else "has to be given"
+    given = f"`{default}`" if default else "none" if "Default" in parameter else "has to be given"
     others = [f"`{value}`" for value in parameter.get("AllowedValues", []) if str(value) != default]
     if len(others) > 4:
         others = [f"{others[0]} to {others[-1]}"]
@@ -51,11 +51,11 @@ def takes(parameter: dict[str, Any], sizes: list[str] | None) -> str:
         others = [f"{least} to {most}" if most is not None else f"from {least}"]
     if "MaxLength" in parameter:
         others = [f"at most {parameter['MaxLength']} characters"]
-    return first + (f" ({', '.join(others)})" if others else "")
+    return given + (f" ({', '.join(others)})" if others else "")
 
 
 def rows(template: dict[str, Any], names: list[str], sizes: dict[str, list[str]]) -> str:
-    text = "| parameter | first | what it does |\n|---|---|---|\n"
+    text = "| parameter | default | what it does |\n|---|---|---|\n"
     for name in names:
         parameter = template["Parameters"][name]
         said = " ".join(parameter["Description"].split()).replace("|", "\\|")
