@@ -5,6 +5,9 @@
 //! against what was counted.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::thread;
 use std::time::Duration;
 
 use crudder_domain::AccountId;
@@ -160,6 +163,26 @@ async fn measure_auth() -> Vec<(&'static str, Costs)> {
     counted.into_iter().map(|(handler, counted)| (handler, costs(counted))).collect()
 }
 
+/// The costs of routes that have a world each: as many side by side as there are processors.
+fn measure_side_by_side(handlers: Vec<&'static str>) -> Vec<(&'static str, Costs)> {
+    let next = Mutex::new(handlers.into_iter());
+    let worker = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        // Taken in a function of its own, so that nobody waits for a lock while a route is measured.
+        let take = || next.lock().unwrap().next();
+        let mut counted = Vec::new();
+        while let Some(handler) = take() {
+            counted.push((handler, runtime.block_on(measure(handler)).unwrap()));
+        }
+        counted
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..processors).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    })
+}
+
 /// What a constant costs that is for people: that it is a person who asks.
 async fn constant() -> Counted {
     let world = World::start().await;
@@ -170,22 +193,18 @@ async fn constant() -> Counted {
 /// Every route in the table's order, and what each function needed of IAM.
 async fn counted() -> (Vec<Row>, Actions) {
     let declared = template::functions();
-    let mut auth: BTreeMap<_, _> = measure_auth().await.into_iter().collect();
+    let mut costs: BTreeMap<_, _> = measure_auth().await.into_iter().collect();
     let mut rows = Vec::new();
     let mut needed = actions::of_what_is_rare().await;
     let (of_apps, by_apps) = apps::measure().await;
     actions::add(&mut needed, by_apps);
     let for_a_person = constant().await;
-    for handler in handlers() {
+    let answering: Vec<_> = handlers().filter(|handler| !declared[*handler].routes.is_empty()).collect();
+    let alone = answering.iter().copied().filter(|handler| !costs.contains_key(handler));
+    costs.extend(measure_side_by_side(alone.collect()));
+    for handler in answering {
         let routes = &declared[handler].routes;
-        if routes.is_empty() {
-            continue;
-        }
-        let costs = match auth.remove(handler) {
-            Some(costs) => costs,
-            None => measure(handler).await.unwrap(),
-        };
-        let Costs { cold, warm, actions } = costs;
+        let Costs { cold, warm, actions } = costs.remove(handler).unwrap();
         // What all of a method come by costs what each of it does.
         for route in
             routes.iter().filter(|route| handler != "apps" || of_apps.contains_key(route.key.as_str()))
