@@ -86,7 +86,7 @@ pub(crate) async fn check(
     judge(found, session_began)
 }
 
-/// The same of who asks, where something that was read has told of the reader; asks where it has not.
+/// Checks the presence of the person who asks: by what the handler has read already, else with one read.
 ///
 /// # Errors
 /// 401.

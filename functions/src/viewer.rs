@@ -73,7 +73,7 @@ pub(crate) async fn visible(
     Ok(seen(services, person, shown).await?.0)
 }
 
-/// The same, without those whom this person hides: what is shown around a status, and was not asked for by name.
+/// The statuses that this person may see, without those of accounts that the person hides: for what is shown around a status.
 pub(crate) async fn visible_and_not_hidden(
     services: &Services,
     person: Option<AccountId>,
@@ -157,7 +157,7 @@ async fn seen(
     seen_among(services, person, shown, BTreeSet::new()).await
 }
 
-/// The same, and how the person stands to these others.
+/// The statuses that this person may see, with the person's relationships to their authors and to `others`.
 async fn seen_among(
     services: &Services,
     person: Option<AccountId>,

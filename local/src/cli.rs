@@ -77,7 +77,7 @@ pub struct Seed {
     /// How many posts
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub posts: u32,
-    /// The same number makes the same world
+    /// The random seed: one number always makes one world
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     pub seed: u64,
 }

@@ -28,7 +28,7 @@ impl Site {
         Self { folder, pictures: None }
     }
 
-    /// The same, whose page may show pictures from there, too. Where Crudder is deployed they come over HTTPS, which the
+    /// This site, whose page may also show pictures from `pictures`. Where Crudder is deployed they come over HTTPS, which the
     /// page's own policy allows.
     #[must_use]
     pub fn showing(self, pictures: &str) -> Self {

@@ -13,12 +13,12 @@ impl Person {
         self.patch(OWN, settings).await.expect(200)
     }
 
-    /// The same, as a form.
+    /// Settings as a form.
     async fn sets_by_form(&self, fields: &[(&str, &str)]) -> Reply {
         Reply::to(self.request(Method::PATCH, OWN).form(fields)).await
     }
 
-    /// The same, as a multipart form.
+    /// Settings as a multipart form.
     async fn sets_by_parts(&self, fields: &[(&str, &str)]) -> Reply {
         let parts = fields.iter().map(|(name, value)| {
             format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")

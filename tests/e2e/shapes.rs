@@ -10,7 +10,7 @@ async fn form(client: &Client, method: Method, path: &str, body: &str) -> Reply 
     Reply::to(request.body(body.to_owned())).await
 }
 
-/// The same fields as parts of a form.
+/// Fields as parts of a multipart form.
 async fn multipart(client: &Client, path: &str, body: &str) -> Reply {
     let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
     let parts: Vec<String> = pairs

@@ -30,7 +30,7 @@ pub(crate) struct Status {
     pub(crate) visibility: String,
     /// Milliseconds since the Unix epoch.
     created: u64,
-    /// The same: the first moment at which it is gone.
+    /// Its end: the first moment at which it is gone.
     pub(crate) ends: u64,
     deleted: bool,
     answers: Option<usize>,

@@ -220,7 +220,7 @@ impl Batch {
         self.0.contains_key(&Vec::from(key))
     }
 
-    /// The same, where it is no tombstone.
+    /// Reads an item's value; `None` for a miss or a tombstone.
     pub(crate) fn read_value<T: value::Value>(&self, key: Key) -> Option<(u64, T)> {
         match self.read(key)? {
             value::Found::Value(version, value) => Some((version, value)),

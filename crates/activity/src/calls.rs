@@ -68,7 +68,7 @@ impl Calls {
         join_all(batches).await.into_iter().flatten().collect()
     }
 
-    /// The same, where a batch that fails must not look like one that found nothing.
+    /// Gets many items in one batch; an error where the batch failed, so that it does not look like misses.
     pub(crate) async fn try_get_batch(
         &self,
         budget: &Budget,

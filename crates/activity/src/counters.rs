@@ -10,7 +10,7 @@ macro_rules! counters {
             $($(#[$doc])* pub $name: u64,)*
         }
 
-        /// The same, being counted.
+        /// The counters while they are counted: atomic, shared by all clones of a cache.
         #[derive(Debug, Default)]
         pub(crate) struct AtomicCounters {
             $(pub(crate) $name: AtomicU64,)*

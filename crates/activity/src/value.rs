@@ -92,7 +92,7 @@ mod tests {
         const SHAPE: u8 = 1;
     }
 
-    /// The same, in a later shape.
+    /// A value of a later shape than `One`, under the same key.
     #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
     struct Two(Vec<u32>);
 

@@ -38,7 +38,7 @@ impl Request {
         Self { body: body.into(), ..self }
     }
 
-    /// The same for the SDK's runtime. A `GET` says nothing of the length of the body that it does not have.
+    /// The request in the type of the SDK's runtime. A `GET` says nothing of the length of the body that it does not have.
     pub(crate) fn into_http(self) -> Result<HttpRequest, BoxError> {
         let length = (self.method != "GET").then(|| self.body.len().to_string());
         let mut request = HttpRequest::new(SdkBody::from(self.body));

@@ -31,7 +31,7 @@ impl Screen {
         Self { stances, without_boosts, is_partial: false }
     }
 
-    /// The same where more stands between the reader and others than can be held: see [`Self::is_partial`].
+    /// A screen that is incomplete, where more stands between the reader and others than can be held: see [`Self::is_partial`].
     #[must_use]
     pub fn partial(self) -> Self {
         Self { is_partial: true, ..self }
@@ -43,7 +43,7 @@ impl Screen {
         self.is_partial
     }
 
-    /// The same screen, with the stances that matter for a page.
+    /// This screen with the stances that matter for a page added.
     #[must_use]
     pub fn with_stances(&self, stances: impl IntoIterator<Item = (AccountId, Stance)>) -> Self {
         Self::new(stances, self.without_boosts.iter().copied())

@@ -77,7 +77,7 @@ pub fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// The same of what somebody said: a hashtag is found whole, and by each word in it.
+/// The words of a status by which it can be found: a hashtag is found whole, and by each word in it.
 fn said(text: &str) -> Vec<Word> {
     let mut said = Vec::new();
     for segment in segments(text) {
@@ -163,7 +163,7 @@ pub struct Query {
     pub from: Option<Author>,
     /// The beginning of a name: the query as a handle begins, where it is one word.
     pub beginning: Option<String>,
-    /// The same as a hashtag begins.
+    /// The text as the beginning of a hashtag.
     pub tag_beginning: Option<String>,
     /// The query as a hashtag, where it is one.
     pub hashtag: Option<Hashtag>,

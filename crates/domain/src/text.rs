@@ -77,7 +77,7 @@ impl StatusText {
         &self.0
     }
 
-    /// The same text, where each of `mentions` is named without this instance's own host, as on Mastodon.
+    /// This text, in which each of `mentions` is named without this instance's own host, as on Mastodon.
     #[must_use]
     pub fn naming(&self, mentions: &[Mention], own: &OwnHosts) -> Self {
         Self(naming(&self.0, mentions, own))

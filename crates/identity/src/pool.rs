@@ -44,7 +44,7 @@ impl Identity {
         Self { client, client_id: client_id.into(), pool_id: None, proof: Proof::default() }
     }
 
-    /// The same, of the pool with that id: the secret of its client is read there, and its users can be administered.
+    /// An administrator's client of the pool with that id: the secret of its client is read there, and its users can be administered.
     #[must_use]
     pub fn administering(self, pool_id: Option<String>) -> Self {
         Self { pool_id, ..self }

@@ -91,7 +91,7 @@ impl Store {
         })
     }
 
-    /// The same, whose pictures are looked at by that distribution.
+    /// This store, with a distribution that serves its pictures to clients.
     #[must_use]
     pub fn shown_by(self, distribution: Distribution) -> Self {
         Self { distribution: Some(Arc::new(distribution)), ..self }

@@ -145,7 +145,7 @@ impl Reader {
         self.accounts_by(ids, Reading::Eventual).await
     }
 
-    /// The same, read consistently: of people who are shown to themselves, so that each sees at once what their own act
+    /// Accounts read consistently: of people who are shown to themselves, so that each sees at once what their own act
     /// has changed.
     pub async fn accounts_now(&self, ids: &[AccountId]) -> Result<Vec<(Account, AccountCounts)>> {
         self.accounts_by(ids, Reading::Consistent).await

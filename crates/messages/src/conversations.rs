@@ -55,7 +55,7 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// The same with that mark.
+    /// This conversation after that action of its reader.
     #[must_use]
     pub fn marked(mut self, mark: ConversationAction) -> Self {
         let newest = self.newest();

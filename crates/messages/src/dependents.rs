@@ -26,7 +26,7 @@ const PARALLEL: usize = 8;
 pub(crate) enum EndUpdate {
     /// It is this one.
     Always,
-    /// The same of somebody's marks, which have a version: who read them before and writes them after has to read them again.
+    /// The end of somebody's interactions, which have a version: who read them before and writes them after has to read them again.
     /// Where the thread is muted, it is this one at least.
     Interactions,
     /// It is this one at least.

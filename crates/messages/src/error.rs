@@ -82,7 +82,7 @@ pub enum Error {
     /// The token's account has not confirmed its address yet.
     #[error("the address is not confirmed yet")]
     NotConfirmed,
-    /// The same `Idempotency-Key` came with another body within the hour.
+    /// An `Idempotency-Key` came again within the hour with another body.
     #[error("the idempotency key was used for something else")]
     IdempotencyConflict,
     /// The app that asks is gone meanwhile: nobody had granted it anything, so it ended.

@@ -96,7 +96,7 @@ impl Writer {
         self.revoke_grants(account, Some(app)).await
     }
 
-    /// The same of all apps.
+    /// Revokes the access of all apps.
     ///
     /// # Errors
     /// As [`Self::revoke_app`].

@@ -107,7 +107,7 @@ pub(crate) struct InteractionEntryItem {
     pub(crate) expires_at: ExpiresAt,
 }
 
-/// The same in the status's partition, and under `REBLOG#`, `MUTE#` and `VOTE#`.
+/// An interaction in the status's partition, under `FAVOURITE#` or `BOOKMARK#`, and under `REBLOG#`, `MUTE#` and `VOTE#`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct InteractionByItem {
     pub(crate) account: AccountId,

@@ -66,7 +66,7 @@ pub(crate) struct GraphItem {
     pub(crate) version: u64,
     /// Accounts that it follows.
     pub(crate) following: u64,
-    /// The same, with the requests that wait: what the limit bounds.
+    /// How many accounts it follows, pending requests included: the number that the limit bounds.
     pub(crate) edges: u64,
     /// Accounts that it blocks, or mutes for ever.
     #[serde(default)]

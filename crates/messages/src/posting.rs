@@ -55,7 +55,7 @@ pub enum Posted {
         /// The author's activity that it left.
         activity: Activity,
     },
-    /// The same was posted before, with the same idempotency key. It may have ended since.
+    /// A status was posted before with this idempotency key. It may have ended since.
     Repeated(StatusId),
 }
 

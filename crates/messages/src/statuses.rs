@@ -52,7 +52,7 @@ impl Writer {
         self.delete_status_keeping(author, id, |_| std::future::ready(Vec::new())).await
     }
 
-    /// The same, where those of its pictures that `keep` answers, as they are to be shown then, wait for an hour to be attached
+    /// Deletes a status, where those of its pictures that `keep` answers, as they are to be shown then, wait for an hour to be attached
     /// again. Those are asked for before the status is deleted, and where it is deleted by somebody else meanwhile, in vain.
     pub async fn delete_status_keeping<Kept>(
         &self,

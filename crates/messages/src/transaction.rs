@@ -67,7 +67,7 @@ impl Expression {
         self
     }
 
-    /// The same values and names, in another text.
+    /// An expression with these values and names and another text.
     pub(crate) fn saying(self, text: String) -> Self {
         Self { text, ..self }
     }
@@ -77,7 +77,7 @@ impl Expression {
         self
     }
 
-    /// The same, and this as well.
+    /// This expression joined with another condition by `AND`.
     pub(crate) fn and(mut self, text: &str, name: &'static str, value: AttributeValue) -> Self {
         self.text = format!("({}) AND {text}", self.text);
         self.value(name, value)

@@ -65,7 +65,7 @@ impl ShownStatus {
         self.reblog.as_deref().unwrap_or(self)
     }
 
-    /// The same, where nothing but that is wanted.
+    /// The original status alone: what a boost boosts, or the status itself.
     #[must_use]
     pub fn into_original(self) -> Self {
         match self.reblog {

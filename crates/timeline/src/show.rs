@@ -56,7 +56,7 @@ impl Timelines {
         self.accounts_to(cache, ids, None).await
     }
 
-    /// The same, to a viewer, whose own numbers are read now.
+    /// Accounts as shown to a viewer, whose own numbers are read consistently.
     pub async fn accounts_to(
         &self,
         cache: &Budgeted,

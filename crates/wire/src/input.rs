@@ -42,7 +42,7 @@ impl Site {
         Self { own: OwnHosts::new([host.as_str()]), host, portraits: None }
     }
 
-    /// The same, where a request for it came to these hosts, whatever it calls itself.
+    /// This site, where a request for it came to these hosts, whatever it calls itself.
     #[must_use]
     pub fn reached_at(self, hosts: &[String]) -> Self {
         let own = OwnHosts::new(hosts.iter().map(String::as_str).chain([self.host.as_str()]));
@@ -55,7 +55,7 @@ impl Site {
         &self.own
     }
 
-    /// The same, with what makes the addresses of profiles' pictures.
+    /// This site, with the function that makes the addresses of profiles' pictures.
     #[must_use]
     pub fn showing(self, portraits: impl Fn(AccountId, MediaId) -> String + Send + Sync + 'static) -> Self {
         Self { portraits: Some(Arc::new(portraits)), ..self }
@@ -194,14 +194,14 @@ impl Input {
         })
     }
 
-    /// The same request as one that a gateway has let through to a route: by its path without a slash at its end, with
+    /// This request as one that a gateway has let through to a route: by its path without a slash at its end, with
     /// the parameters in it, for whom the token stands. The token itself has done its work.
     #[must_use]
     pub fn routed(self, path: &str, path_params: Vec<(String, String)>, person: Option<AccountId>) -> Self {
         Self { path: path.to_owned(), path_params, person, bearer: None, ..self }
     }
 
-    /// The same request as one to a route that knows these parameters, which are read by their shapes. What it does not know
+    /// This request as one to a route that knows these parameters, which are read by their shapes. What it does not know
     /// is let go.
     ///
     /// # Errors

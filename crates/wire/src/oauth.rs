@@ -19,7 +19,7 @@ pub enum OAuthError {
     UnauthorizedClient,
     /// Nothing that is offered here.
     UnsupportedGrantType,
-    /// The same, of an authorization.
+    /// The scope is invalid, in the request of an authorization.
     UnsupportedResponseType,
     /// The person said no.
     AccessDenied,

@@ -87,7 +87,7 @@ impl Params {
         self.text(name).map(|text| text.parse().map_err(|why| ApiError::invalid(name, why))).transpose()
     }
 
-    /// The same, where an empty text is as good as none: what HTML forms send for a field left out.
+    /// Reads an optional value, where an empty text counts as missing: what HTML forms send for a field left out.
     ///
     /// # Errors
     /// 422, with the domain's own words.
@@ -158,7 +158,7 @@ impl Params {
         self.page_within::<Limit>()
     }
 
-    /// The same, where a page may hold another number than elsewhere.
+    /// Reads `max_id`, `since_id`, `min_id` and `limit`, with a default and a maximum for this route.
     ///
     /// # Errors
     /// As [`Self::page`].
@@ -194,7 +194,7 @@ impl Params {
         Ok(u32::try_from(number.max(0)).map_or(usize::MAX, |number| number as usize))
     }
 
-    /// The same, of a list of accounts.
+    /// Reads `max_id`, `since_id`, `min_id` and `limit` of a list of accounts.
     ///
     /// # Errors
     /// 422 for an id or a limit that is none.

@@ -72,7 +72,7 @@ pub(crate) async fn own_view(
     Ok(Reply::ok(&own_entity(services, input, account).await?))
 }
 
-/// The same, as an entity.
+/// One's own account as the entity `CredentialAccount`, with its present numbers.
 pub(crate) async fn own_entity(
     services: &Services,
     input: &Input,

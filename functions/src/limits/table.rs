@@ -44,7 +44,7 @@ pub(crate) const EVERY_REQUEST: Limit = Limit {
     rate: rate(300, 5),
     per: Per::Account,
     counted: Counted::Here,
-    message: "300 requests in 5 minutes are the most",
+    message: "You can make at most 300 requests in 5 minutes",
 };
 
 /// A password that is wrong, or of nobody. Not every sign-in: people share addresses.
@@ -53,7 +53,7 @@ pub(crate) const SIGN_IN_FAILURE: Limit = Limit {
     rate: rate(30, 30),
     per: Per::Address,
     counted: Counted::Table,
-    message: "30 failed sign-ins in 30 minutes are the most",
+    message: "You can fail to sign in at most 30 times in 30 minutes",
 };
 
 const SIGN_UP: Limit = Limit {
@@ -61,7 +61,7 @@ const SIGN_UP: Limit = Limit {
     rate: rate(5, 30),
     per: Per::Address,
     counted: Counted::Table,
-    message: "5 sign-ups in 30 minutes are the most",
+    message: "You can sign up at most 5 times in 30 minutes",
 };
 
 const DELETION: Limit = Limit {
@@ -69,7 +69,7 @@ const DELETION: Limit = Limit {
     rate: rate(30, 30),
     per: Per::Account,
     counted: Counted::Table,
-    message: "30 posts deleted or boosts taken back in 30 minutes are the most",
+    message: "You can delete at most 30 posts or boosts in 30 minutes",
 };
 
 const MEDIA: Limit = Limit {
@@ -77,7 +77,7 @@ const MEDIA: Limit = Limit {
     rate: rate(30, 30),
     per: Per::Account,
     counted: Counted::Table,
-    message: "30 uploads in 30 minutes are the most",
+    message: "You can upload at most 30 images in 30 minutes",
 };
 
 /// What is limited by itself, by its handler; of a route of `AppsApi` alone, by the route.
@@ -90,7 +90,7 @@ const BY_HANDLER: &[(&str, &Limit)] = &[
     ("media_create_v1", &MEDIA),
 ];
 
-/// The same, only where files come with it.
+/// The limits of handlers that are counted only where a request brings files.
 const BY_FILES: &[(&str, &Limit)] = &[("accounts_update_credentials", &MEDIA)];
 
 /// The limit of a handler, beside that of every request.

@@ -16,7 +16,7 @@ pub(crate) fn describe() -> Operation {
     described("Upload an image")
 }
 
-/// The same, of either version of the route.
+/// Describes the upload at either version of its path.
 pub(super) fn described(summary: &'static str) -> Operation {
     Operation::new(Tag::Media, summary)
         .says("The image can be attached to a status for 24 hours; then it is deleted.")

@@ -25,7 +25,7 @@ pub(crate) async fn links(services: &Services, statuses: &[&Status]) -> Result<A
     Ok(links)
 }
 
-/// The same for pictures of which something shows each until `end`.
+/// The addresses of pictures that something shows until `end`.
 pub(crate) async fn links_of(
     services: &Services,
     media: &[Attachment],

@@ -53,12 +53,12 @@ impl Line {
         self.says(metric.0, value)
     }
 
-    /// As [`Self::counts`], of a figure whose sum is what matters, and which is zero mostly: then a line goes without.
+    /// Adds a metric whose sum matters; zero is left out of the line.
     pub(crate) fn counts_any(self, metric: Metric, value: u64) -> Self {
         self.counts_if(metric, (value > 0).then_some(value))
     }
 
-    /// As [`Self::counts`], where there is one.
+    /// Adds a metric where there is a value.
     pub(crate) fn counts_if(self, metric: Metric, value: Option<u64>) -> Self {
         match value {
             Some(value) => self.counts(metric, value),

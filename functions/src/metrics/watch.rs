@@ -71,7 +71,7 @@ impl Watch {
         answer
     }
 
-    /// As [`Self::invoke`], with the line that it prints.
+    /// Serves an invocation and returns its result with the metrics line to print.
     pub async fn watched(
         &self,
         services: &Services,

@@ -17,7 +17,7 @@ pub(crate) fn describe() -> Operation {
     described("Get the number of unread notifications")
 }
 
-/// The same of their groups.
+/// Describes the count of notifications and that of their groups.
 pub(super) fn described(summary: &'static str) -> Operation {
     Operation::new(Tag::Notifications, summary)
         .query_shaped("limit", up_to(MOST, 1_000), "The number at which counting stops.")

@@ -1,6 +1,6 @@
 //! The form that puts an app's request to the person, and the proof that its answer came from it.
 //!
-//! The same random token stands in the form and in a cookie: another site can send the form, but neither read nor set
+//! One random token stands in the form and in a cookie: another site can send the form, but neither read nor set
 //! the cookie that goes with it.
 
 use crudder_identity::FormToken;

@@ -105,7 +105,7 @@ impl Operation {
         self.with(Place::Query, name, T::shape(), false, says)
     }
 
-    /// The same, without which there is no answer.
+    /// A required parameter of the query.
     pub(crate) fn needs_query<T: Described>(self, name: &'static str, says: &'static str) -> Self {
         self.with(Place::Query, name, T::shape(), true, says)
     }
@@ -125,12 +125,12 @@ impl Operation {
         self.with(Place::Body, name, T::shape(), false, says)
     }
 
-    /// The same, without which there is no answer.
+    /// A required field of the body.
     pub(crate) fn needs_field<T: Described>(self, name: &'static str, says: &'static str) -> Self {
         self.with(Place::Body, name, T::shape(), true, says)
     }
 
-    /// The same of a field that is no type of the domain's.
+    /// A required field of the body with a schema of its own.
     pub(crate) fn needs_field_shaped(self, name: &'static str, shape: Value, says: &'static str) -> Self {
         self.with(Place::Body, name, shape, true, says)
     }
@@ -145,7 +145,7 @@ impl Operation {
         self.page_of::<StatusId, Limit>()
     }
 
-    /// The same, of a list by other ids, with another limit.
+    /// The parameters of a page whose list goes by ids of type `Id`, with a limit of type `Most`; and the `Link` to the pages beside.
     pub(crate) fn page_of<Id: Described, Most: Described>(self) -> Self {
         let paged = self
             .query::<Id>("max_id", "Only results that are older than this id.")

@@ -49,7 +49,7 @@ pub(crate) fn several(most: usize, of: &Value) -> Value {
     json!({ "type": "array", "items": of, "maxItems": most })
 }
 
-/// The same, where JSON may have one text instead.
+/// An array of one shape, of at most so many; in JSON a single text may stand instead.
 pub(crate) fn several_or_one(most: usize, of: &Value) -> Value {
     json!({ "type": ["array", "string"], "items": of, "maxItems": most })
 }

@@ -27,7 +27,7 @@ pub(crate) fn read(input: Input, handler: &str) -> Result<Input, ApiError> {
     input.read_as(&known(handler, operation.as_ref()))
 }
 
-/// The same, to a route of `AppsApi` alone. OAuth's own refuse as OAuth has it (RFC 6749, sections 4.1.2.1 and 5.2): a person
+/// Reads a request to a route that only `AppsApi` has. OAuth's own refuse as OAuth has it (RFC 6749, sections 4.1.2.1 and 5.2): a person
 /// gets a page, a program its word.
 pub(crate) fn read_own(input: Input, key: &str) -> Result<Input, Result<Reply, ApiError>> {
     let describe = OWN.iter().find(|own| own.key == key).map(|own| own.describe);

@@ -118,7 +118,7 @@ pub(super) fn media_unusable() -> ApiError {
     ApiError::invalid("media_ids", "names an image that does not exist, or is attached already")
 }
 
-/// The same request came before: the same status again while it lives, never a new one.
+/// Answers a repeated request: with its first status while that lives, never with a new one.
 async fn repeated(
     services: &Services,
     input: &Input,

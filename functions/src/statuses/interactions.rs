@@ -65,7 +65,7 @@ pub(crate) async fn answer(
     Ok(Reply::ok(&entity(services, input, Some(person), shown).await?))
 }
 
-/// The same where the mark is counted: with the numbers as they now are.
+/// The status after an interaction that is counted, with its present numbers.
 pub(crate) async fn counted(
     services: &Services,
     input: &Input,

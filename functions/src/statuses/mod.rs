@@ -103,7 +103,7 @@ pub(crate) async fn visible_status(
     Ok(viewer::visible(services, person, vec![shown]).await?.pop().ok_or_else(ApiError::not_found)?)
 }
 
-/// The same, or where that is a boost, what it boosts: what is done to a boost is meant for that.
+/// The status that the path names, or what it boosts: an interaction with a boost is meant for its original. 404 where it is not visible.
 pub(crate) async fn visible_original(
     services: &Services,
     input: &Input,

@@ -28,7 +28,7 @@ pub(crate) async fn entities(
     Ok(tags.collect())
 }
 
-/// The same, of those that something living bears, by whatever way they were found.
+/// Hashtags as entities, only those that a living status has.
 pub(crate) async fn in_use(
     services: &Services,
     input: &Input,

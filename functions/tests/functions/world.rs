@@ -69,7 +69,7 @@ impl World {
         Self { clock, dynamodb, momento, cognito, s3, messages, services, functions }
     }
 
-    /// The same world, met by a process that has just started.
+    /// This world, met by a process that has just started.
     pub(crate) fn restart(&mut self) {
         self.functions.restart(&self.momento);
         self.services = self.functions.of("tests");

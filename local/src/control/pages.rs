@@ -64,7 +64,7 @@ pub(super) fn mailbox(mails: &[Mail]) -> String {
     )
 }
 
-/// The same for programs, oldest first.
+/// The mailbox as JSON, oldest mail first.
 pub(super) fn mailbox_json(mails: &[Mail]) -> Value {
     mails
         .iter()

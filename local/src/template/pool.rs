@@ -98,7 +98,7 @@ pub struct PoolClient {
     pub has_secret: bool,
     /// The attributes that a token lets its bearer read at the pool; all, where it is empty.
     pub read_attributes: Vec<String>,
-    /// The same, to write.
+    /// The attributes that a token lets its bearer write at the pool; all, where it is empty.
     pub write_attributes: Vec<String>,
     /// Whether another e-mail address counts only once its code came back.
     pub verifies_updates: bool,

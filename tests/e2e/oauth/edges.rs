@@ -9,7 +9,7 @@ use super::{OOB, ThirdParty, between, form, send, world};
 use crate::app::{PASSWORD, Reply, TestApp};
 
 impl ThirdParty<'_> {
-    /// The same app, registered with that address.
+    /// This app, registered with that address.
     async fn returning_to<'a>(crudder: &'a TestApp, uri: &str) -> ThirdParty<'a> {
         let pairs = [("client_name", "toot"), ("redirect_uris", uri), ("scopes", "read write")];
         let app = send(crudder, "/api/v1/apps", &pairs).await.expect(200);

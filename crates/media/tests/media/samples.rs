@@ -10,7 +10,7 @@ pub(crate) fn two_colours(width: u32, height: u32) -> DynamicImage {
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, colour))
 }
 
-/// The same, but for a corner that can be seen through.
+/// A picture with a transparent corner.
 pub(crate) fn with_a_hole(width: u32, height: u32) -> DynamicImage {
     let mut image: RgbaImage = two_colours(width, height).into_rgba8();
     image.put_pixel(0, 0, Rgba([0, 0, 0, 0]));

@@ -27,7 +27,7 @@ pub(crate) fn thread(root: StatusId) -> List {
     List { pk: status_pk(root), prefix: "REPLY#" }
 }
 
-/// The same, and the status itself, side by side: partition, first, last.
+/// The thread's replies with its first status before them: partition, first, last.
 pub(crate) fn thread_with_first(root: StatusId) -> (String, String, String) {
     let first = status(root);
     (first.pk, thread(root).prefix.to_owned(), first.sk)

@@ -53,19 +53,19 @@ impl World {
         Self { millis, store, momento, writer: Writer::new(reader), cache, steady, timelines }
     }
 
-    /// The same world, whose readers have no cache.
+    /// This world, whose readers have no cache.
     pub(crate) fn without_cache(self) -> Self {
         Self { cache: Cache::disabled(), ..self }
     }
 
-    /// The same world, whose readers have the cache that they have when it is deployed.
+    /// This world, whose readers have the cache that they have when it is deployed.
     pub(crate) fn in_a_hurry(self) -> Self {
         let config = Config { budget: Config::BUDGET, ..config(&self.momento) };
         let clock: Arc<dyn Clock> = Arc::<AtomicU64>::clone(&self.millis);
         Self { cache: Cache::connect(config, clock), ..self }
     }
 
-    /// The same world, whose readers fill as many activities as they read.
+    /// This world, whose readers fill as many activities as they read.
     pub(crate) fn filling_everything(self) -> Self {
         Self { cache: self.steady.clone(), ..self }
     }

@@ -212,7 +212,7 @@ impl Status {
         self.marks.as_ref().is_some_and(|marks| marks.reblogged)
     }
 
-    /// The same as a boost of `original`. Clients read `reblog`; those that don't find here what is boosted.
+    /// This status as a boost of `original`. Clients read `reblog`; those that don't find here what is boosted.
     #[must_use]
     pub fn boosting(self, original: Self) -> Self {
         Self {

@@ -42,7 +42,7 @@ fn json(body: &str) -> Result<Params, ApiError> {
     read_as("application/json", body)
 }
 
-/// The same form in parts.
+/// Sends a form as `multipart/form-data`.
 fn multipart(body: &str) -> Result<Params, ApiError> {
     let parts = body.split('&').filter_map(|pair| pair.split_once('='));
     let parts: Vec<String> = parts

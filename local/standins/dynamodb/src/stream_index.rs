@@ -26,7 +26,7 @@ pub(crate) fn make(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The same for a database in memory with nothing in it. No other connection reaches that one, so it takes over what an empty
+/// Adds the index to a database in memory with nothing in it. No other connection reaches that one, so it takes over what an empty
 /// file has.
 ///
 /// # Errors
