@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use self::refusal::Refusal;
 use crate::error::Error;
 use crate::gateway::Answer;
 use crate::world::World;
@@ -20,6 +21,7 @@ use crate::world::World;
 mod calls;
 mod faults;
 mod pages;
+mod refusal;
 
 /// The largest body that is read here.
 const MAX_BODY: usize = 64 * 1024;
@@ -28,21 +30,6 @@ const MAX_BODY: usize = 64 * 1024;
 pub struct Control {
     /// The world.
     pub world: Arc<World>,
-}
-
-/// Why the control plane refuses.
-enum Refusal {
-    Malformed(String),
-    NotFound,
-    Method(&'static str),
-    Foreign,
-    Failed(Error),
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
 }
 
 #[derive(Deserialize)]

@@ -9,6 +9,7 @@
 //!   with one movable [`clock`].
 //! - [`gateway`]: API Gateway: routes, the authorizer, events (payload 2.0), AWS-shaped refusals.
 //! - [`stream`]: Lambda's event source mapping: filters, batches, retries, the failure queue.
+//! - [`database`]: the embedded database by its own requests. [`stop`]: the word to stop.
 //! - [`server`] and [`app`]: one loopback port; behind it the gateway, the [`site`] and the [`control`] plane.
 //! - [`screen`]: what stands on the terminal. [`error`]: why it did not start.
 //!
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod clock;
 pub mod control;
 pub mod data;
+pub(crate) mod database;
 pub mod error;
 pub mod gateway;
 pub mod measure;
@@ -27,6 +29,7 @@ pub mod screen;
 pub mod seed;
 pub mod server;
 pub mod site;
+pub(crate) mod stop;
 pub mod stream;
 pub mod template;
 pub mod world;

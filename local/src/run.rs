@@ -15,6 +15,7 @@ use crate::gateway::Gateway;
 use crate::screen;
 use crate::server;
 use crate::site::Site;
+use crate::stop;
 use crate::world::{self, Options, Ports, World};
 
 /// How often what has ended is swept from the table.
@@ -72,7 +73,7 @@ async fn sweep(world: Arc<World>, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             () = tokio::time::sleep(SWEEP) => {}
-            () = server::stopped(&mut stop) => return,
+            () = stop::stopped(&mut stop) => return,
         }
         world.turn_of_the_hour().await;
         match world.sweep() {

@@ -13,8 +13,8 @@ use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use crate::cli::Seed;
 use crate::clock::MovableClock;
 use crate::data::DataDir;
+use crate::database::{refused, request};
 use crate::error::Error;
-use crate::stream::{refused, request};
 use crate::world::{self, Options, Ports, World};
 
 pub mod plan;

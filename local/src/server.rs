@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::error::Error;
+use crate::stop::stopped;
 
 /// How long open requests may take to end when Crudder stops.
 const FAREWELL: Duration = Duration::from_secs(3);
@@ -66,9 +67,4 @@ async fn connection(stream: TcpStream, from: SocketAddr, app: Arc<App>, mut stop
             let _ = serving.await;
         }
     }
-}
-
-/// Waits until somebody says stop, or nobody can any more.
-pub async fn stopped(stop: &mut watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stop| *stop).await;
 }

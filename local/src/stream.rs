@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dynoxide::Database;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, watch};
 
 use crate::clock::MovableClock;
+use crate::database::{blocking, refused, request};
 use crate::error::Error;
 use crate::gateway::Invoke;
+use crate::stop::stopped;
 use crate::template::{Function, StreamSource};
 
 mod checkpoints;
@@ -113,7 +114,7 @@ impl Poller {
         // Also in the midst of a batch, which may fail for minutes: its place is kept when it is done, and not before.
         tokio::select! {
             () = turns => {}
-            () = crate::server::stopped(&mut stop) => {}
+            () = stopped(&mut stop) => {}
         }
     }
 
@@ -183,22 +184,6 @@ impl Poller {
         })
         .await
     }
-}
-
-/// A request of the embedded database from its JSON.
-pub(crate) fn request<T: DeserializeOwned>(body: Value) -> Result<T, Error> {
-    serde_json::from_value(body).map_err(|error| refused("take a request", &error))
-}
-
-pub(crate) fn refused(doing: &'static str, error: &dyn std::fmt::Display) -> Error {
-    Error::Database { doing, reason: error.to_string() }
-}
-
-/// Runs what waits for the disk where it holds up nobody.
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| refused("answer", &error))?
 }
 
 #[cfg(test)]

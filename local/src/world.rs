@@ -20,9 +20,10 @@ use standin_s3::S3;
 
 use crate::clock::MovableClock;
 use crate::data::DataDir;
+use crate::database::{refused, request};
 use crate::error::Error;
 use crate::gateway::{FunctionFailed, Invoke, JwtAuthorizer};
-use crate::stream::{Poller, refused, request, retention};
+use crate::stream::{Poller, retention};
 use crate::template::{self, Template, Trigger};
 
 mod clients;

@@ -7,8 +7,8 @@ use standin_cognito::Fault as CognitoFaults;
 use standin_dynamodb::Pulse;
 use standin_momento::Door;
 
-use super::Refusal;
-use crate::stream::refused;
+use super::refusal::Refusal;
+use crate::database::refused;
 use crate::world::World;
 
 /// The body of `POST /local/faults`.

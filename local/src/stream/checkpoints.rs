@@ -4,7 +4,7 @@
 use dynoxide::Database;
 use serde_json::{Value, json};
 
-use super::{blocking, refused, request};
+use crate::database::{blocking, refused, request};
 use crate::error::Error;
 
 const TABLE: &str = "crudder-local-stream";

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::Connection;
 
-use super::refused;
+use crate::database::refused;
 use crate::error::Error;
 
 /// For how long a stream can be read.
@@ -34,8 +34,8 @@ mod tests {
     use dynoxide::Database;
     use serde_json::json;
 
-    use super::super::request;
     use super::*;
+    use crate::database::request;
 
     #[test]
     fn yesterdays_records_go_and_todays_stay_in_order() {
