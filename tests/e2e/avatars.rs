@@ -276,7 +276,7 @@ async fn a_picture_counts_as_an_upload_and_a_change_without_one_does_not() {
         answer.expect(200);
         assert_eq!(answer.header("x-ratelimit-remaining"), left.to_string());
     }
-    set().await.refuses(429, "30 uploads");
+    set().await.refuses(429, "You can upload at most 30 images in 30 minutes");
     ada.patch(OWN, json!({ "note": "Words" })).await.expect(200);
 }
 

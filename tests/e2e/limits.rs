@@ -93,7 +93,7 @@ async fn who_guesses_passwords_is_stopped_and_so_is_the_right_one_until_then() {
         app.visitor().post("/auth/sign-in", body).await.expect(401);
     }
     let refused = sign_in(&app, PASSWORD).await;
-    refused.refuses(429, "30 failed");
+    refused.refuses(429, "You can fail to sign in at most 30 times in 30 minutes");
     stands(&refused, "30", "0");
     app.advance(1_800).await;
     sign_in(&app, PASSWORD).await.expect(200);
@@ -117,7 +117,7 @@ async fn an_address_signs_up_five_people_in_half_an_hour() {
         app.sign_up(&format!("p{number}"), &format!("p{number}@example.com")).await.expect(200);
     }
     let before: Vec<Value> = app.table().await;
-    app.sign_up("p5", "p5@example.com").await.refuses(429, "5 sign-ups");
+    app.sign_up("p5", "p5@example.com").await.refuses(429, "You can sign up at most 5 times in 30 minutes");
     let of_rates = |items: &[Value]| {
         items
             .iter()

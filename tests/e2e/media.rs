@@ -91,7 +91,7 @@ async fn a_picture_is_uploaded_described_attached_and_looked_at() {
     // It has one place now.
     ada.get(&own).await.expect(404);
     ada.put(&own, json!({ "description": "x" })).await.expect(404);
-    ada.delete(&own).await.refuses(422, "status");
+    ada.delete(&own).await.refuses(422, "An image that is attached to a post cannot be deleted");
 }
 
 /// A JPEG with a camera's notes, with a place in them, where a JPEG has them.

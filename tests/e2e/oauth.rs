@@ -426,7 +426,7 @@ async fn only_an_apps_own_token_signs_people_up_and_what_is_never_confirmed_is_g
         "username": "bob", "email": "bob@example.com", "password": PASSWORD, "agreement": true, "locale": "en",
     });
     let (of_person, _) = app.sign_in("ada", "read write").await;
-    of_person.post("/api/v1/accounts", bob.clone()).await.refuses(403, "app's own token");
+    of_person.post("/api/v1/accounts", bob.clone()).await.refuses(403, "a token of the application itself");
     crudder.visitor().post("/api/v1/accounts", bob.clone()).await.expect(401);
     let reads = app.token(&[("grant_type", "client_credentials"), ("scope", "read")]).await.expect(200);
     let reads = crudder.bearer(reads["access_token"].as_str().unwrap());
