@@ -31,7 +31,7 @@ DIFFERENCES = [
         "imports the OpenAPI definition, which is what SAM makes of AWS::Serverless::HttpApi",
         "/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html",
         "the transformed template's Body is told to the API's own API: routes, integrations, authorizers, CORS",
-        "tests/template/test_routes.py::test_a_route_asks_for_an_access_token_unless_it_is_on_the_list_of_open_ones",
+        "tests/template/test_routes.py::test_a_route_asks_for_an_access_token_unless_it_is_said_to_be_open",
     ),
     Difference(
         "cors",

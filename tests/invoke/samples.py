@@ -1,7 +1,7 @@
 """The samples in events/, with the ids that their people have here, and what each is answered.
 
-What is answered stands once, in functions/tests/functions/events.rs, which feeds the same samples to the handlers: rows of a
-handler, where to look in the body, and what is there; or of a handler and a status.
+What is answered stands once, in functions/tests/samples/, by whose files functions/tests/functions/events.rs feeds the same
+samples to the handlers.
 """
 
 import json
@@ -10,22 +10,18 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-TOLD = ROOT / "functions/tests/functions/events.rs"
+OWN = ROOT / "functions/tests/samples"
 
 
-def rust_ids() -> dict[str, str]:
+def written_ids() -> dict[str, str]:
     """The ids that samples are written with, by their names there."""
-    ids: dict[str, int] = {}
-    for name, written in re.findall(r"^(?:pub\(crate\) )?const (\w+): u64 = ([\w +]+);", TOLD.read_text(), re.M):
-        terms = [term.replace("_", "") if term[0].isdigit() else term for term in written.split(" + ")]
-        ids[name] = sum(int(term) if term.isdigit() else ids[term] for term in terms)
-    return {name: str(id) for name, id in ids.items()}
+    return json.loads((ROOT / "functions/tests/ids.json").read_text())
 
 
 def sample(handler: str, ids: dict[str, str]) -> Any:
     """The event, with ids by their names in place of the sample's own. Other ids, such as where a page begins, and moments stay
     as far from the status as they are there."""
-    written = rust_ids()
+    written = written_ids()
     known = {number: ids.get(name, number) for name, number in written.items()}
     moved = int(ids.get("ENGINE", written["ENGINE"])) - int(written["ENGINE"])
     # An id begins with the milliseconds of its moment.
@@ -36,23 +32,29 @@ def sample(handler: str, ids: dict[str, str]) -> Any:
     return json.loads(text)
 
 
-def value(written: str, ids: dict[str, str]) -> Any:
-    """What stands in a `json!`."""
-    written = re.sub(r"(\w+)\.to_string\(\)", lambda named: json.dumps(ids[named[1]]), written)
-    return json.loads(re.sub(r"(?<=\d)_(?=\d)", "", written))
+def own() -> list[tuple[str, Any]]:
+    """What is each route's own, by its handler, in the order in which they are asked."""
+    files = [(path.stem, json.loads(path.read_text())) for path in OWN.glob("*.json")]
+    return sorted(files, key=lambda file: (file[1].get("turn", 0), file[0]))
 
 
 def bodies(ids: dict[str, str]) -> list[tuple[str, str, Any]]:
     """Handler, pointer into the body, and what is there, in the order in which they are asked."""
-    text = TOLD.read_text().replace("Value::Null", "json!(null)")
-    rows = re.findall(r'\(\s*"(\w+)",\s*"(/[^"]*|)",\s*json!\((\{\}|[^{}]*?)\),?\s*\),\n', text)
-    return [(handler, pointer, value(written, ids)) for handler, pointer, written in rows]
+    rows = [(handler, *answer) for handler, file in own() for answer in file.get("answers", {}).items()]
+    return [(handler, pointer, value(expected, ids)) for handler, pointer, expected in rows]
+
+
+def value(written: Any, ids: dict[str, str]) -> Any:
+    """What is there, with the ids of those here."""
+    text = json.dumps(written)
+    for name, id in ids.items():
+        text = text.replace(f"{{{name}}}", id)
+    return json.loads(text)
 
 
 def statuses() -> list[tuple[str, int]]:
     """Handler and status, of those that are asked for no more."""
-    rows = re.findall(r'\(\s*"(\w+)",\s*(\d{3})\s*\),\n', TOLD.read_text())
-    return [(handler, int(status)) for handler, status in rows]
+    return [(handler, file["status"]) for handler, file in own() if "status" in file]
 
 
 def at(body: Any, pointer: str) -> Any:

@@ -147,6 +147,11 @@ class Invoked(unittest.TestCase):
                 self.assertEqual(answer["statusCode"], 200, answer)
                 self.assertEqual(at(json.loads(answer["body"]), pointer), expected, answer["body"])
 
+    def test_an_app_is_told_what_the_instance_is(self) -> None:
+        answer = self.ask("apps", sample("apps", self.ids))
+        self.assertEqual(answer["statusCode"], 200, answer)
+        self.assertIn("uri", json.loads(answer["body"]))
+
     def test_a_conversation_of_others_is_not_there(self) -> None:
         """Its id follows from who is in it, so what the samples name is nobody's here."""
         for handler in sorted(name for name in functions() if name.startswith("conversations_")):
@@ -205,7 +210,7 @@ class Invoked(unittest.TestCase):
         self.assertIn("TABLE_NAME", str(failed.exception))
 
     def test_z_every_function_was_asked(self) -> None:
-        self.assertEqual(set(functions()) - self.answered, set(), f"{ROOT}/functions/tests/functions/events.rs has no row")
+        self.assertEqual(set(functions()) - self.answered, set(), f"{ROOT}/functions/tests/samples/ has no file")
         self.assertEqual({path.stem for path in (ROOT / "events").glob("*.json")}, set(functions()))
         self.assertTrue(all((BUILT / name / "bootstrap").exists() for name, _ in functions().values()))
 

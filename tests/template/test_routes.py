@@ -6,62 +6,17 @@ Run by `make validate`.
 import json
 import unittest
 
-from stack import Deployed, Given
+from stack import ROOT, Deployed, Given
 
-# Routes that answer without a token. Everything else has the Cognito authorizer.
-OPEN = {
-    "GET /api/v1/accounts/{id}/followers",
-    "GET /api/v1/accounts/{id}/following",
-    "GET /api/v1/polls/{id}",
-    "POST /auth/sign-up",
-    "POST /auth/confirm",
-    "POST /auth/resend-code",
-    "POST /auth/sign-in",
-    "POST /auth/refresh",
-    "POST /auth/forgot-password",
-    "POST /auth/reset-password",
-    "GET /api/v1/accounts/lookup",
-    "GET /api/v1/accounts",
-    "GET /api/v1/accounts/{id}",
-    "GET /api/v1/accounts/{id}/statuses",
-    "GET /api/v1/accounts/{id}/featured_tags",
-    "GET /api/v1/statuses/{id}",
-    "GET /api/v1/statuses",
-    "GET /api/v1/statuses/{id}/context",
-    "GET /api/v1/statuses/{id}/favourited_by",
-    "GET /api/v1/statuses/{id}/reblogged_by",
-    "GET /api/v1/statuses/{id}/history",
-    "GET /api/openapi.json",
-    "GET /api/v1/crudder/lifetimes",
-    "GET /api/v1/timelines/public",
-    "GET /api/v1/timelines/tag/{hashtag}",
-    "GET /api/v1/tags/{hashtag}",
-    "GET /api/v1/trends",
-    "GET /api/v1/trends/tags",
-    "GET /api/v1/trends/statuses",
-    "GET /api/v1/trends/links",
-    "GET /api/v2/search",
-    "GET /api/v1/instance",
-    "GET /api/v2/instance",
-    "GET /api/v1/instance/extended_description",
-    "GET /api/v1/instance/privacy_policy",
-    "GET /api/v1/instance/terms_of_service",
-    "GET /api/v1/instance/activity",
-    "GET /.well-known/nodeinfo",
-    "GET /nodeinfo/2.0",
-    "GET /.well-known/host-meta",
-    "GET /avatars/original/missing.png",
-    "GET /headers/original/missing.png",
-    "GET /api/v1/instance/peers",
-    "GET /api/v1/instance/domain_blocks",
-    "GET /api/v1/instance/rules",
-    "GET /api/v1/instance/translation_languages",
-    "GET /api/v1/custom_emojis",
-    "GET /api/v1/announcements",
-    "GET /api/v1/directory",
-    "GET /.well-known/webfinger",
-    "GET /health",
-}
+def open_routes() -> set[str]:
+    """The routes that answer without a token, as the description of the API says, which is made of what each says of itself."""
+    document = json.loads((ROOT / "functions/src/openapi/openapi.json").read_text())
+    return {
+        f"{method.upper()} {path}"
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if operation["security"] == [] or {} in operation["security"]
+    }
 
 
 OF_APPS = [(kind, which) for kind in ("Read", "Write") for which in ("Rate", "Burst")]
@@ -73,7 +28,7 @@ class Routes(Deployed):
         (stage,) = [stage for stage in stages if stage["ApiId"] == {"Ref": "Api"}]
         return stage
 
-    def test_a_route_asks_for_an_access_token_unless_it_is_on_the_list_of_open_ones(self):
+    def test_a_route_asks_for_an_access_token_unless_it_is_said_to_be_open(self):
         api = self.resources["Api"]["Properties"]
         opened, seen = set(), set()
         for path, methods in api["Body"]["paths"].items():
@@ -85,7 +40,11 @@ class Routes(Deployed):
                     opened.add(key)
                 else:
                     self.assertEqual(route["security"], [{"CognitoAuthorizer": ["aws.cognito.signin.user.admin"]}], key)
-        self.assertEqual(opened, OPEN)
+        self.assertEqual(opened, open_routes() & seen)
+        # What changes anything for somebody unknown is about signing in or up.
+        changing = {key for key in opened if not key.startswith("GET ")}
+        self.assertEqual({key for key in changing if not key.startswith("POST /auth/")}, set())
+        self.assertGreater(len(changing), 5)
         stages = self.of_type("AWS::ApiGatewayV2::Stage").values()
         self.assertEqual({stage["StageName"] for stage in stages}, {"$default"}, "no stage prefix in any URL")
         (stage,) = [stage for stage in stages if stage["ApiId"] == {"Ref": "Api"}]

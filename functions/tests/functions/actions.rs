@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 use standin_cognito::Fault;
 use standin_dynamodb::Actions;
 
-use crate::events::{ADA, sample};
+use crate::events::sample;
 use crate::five::{portrait, upload};
 use crate::process::TABLE;
+use crate::samples::id;
 use crate::template;
 use crate::world::World;
 
@@ -56,7 +57,7 @@ pub(crate) async fn of_what_is_rare() -> Actions {
     assert_eq!(world.request("auth_sign_in", None, body("auth_sign_in")).await.status, 200);
 
     // An app signed somebody up: once that is confirmed, what the app was promised is kept.
-    world.promise("countess", AccountId::from_u64(ADA).unwrap()).await;
+    world.promise("countess", AccountId::from_u64(id("ADA")).unwrap()).await;
     world.invoke("post_confirmation", sample("post_confirmation")).await.unwrap();
     // A new password ends what that app may do.
     let mut new_password = sample("post_confirmation");

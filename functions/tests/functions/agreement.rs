@@ -120,6 +120,21 @@ fn the_audit_knows_every_route_that_anybody_can_read() {
     assert_eq!(open.collect::<BTreeSet<_>>(), known.collect::<BTreeSet<_>>());
 }
 
+/// What `scripts/audit-expired` asks from outside is held to it by `tests/audit`. `UPDATE_DOCS=1` writes it.
+#[test]
+fn the_list_of_what_the_audit_asks_is_what_it_asks() {
+    let file = template::root().join("tests/audit/asked.json");
+    let made = serde_json::to_string_pretty(&audit::asked()).unwrap() + "\n";
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&file, &made).unwrap();
+    }
+    let remedy = "UPDATE_DOCS=1 cargo test --workspace --test functions agreement";
+    assert!(
+        std::fs::read_to_string(file).unwrap_or_default() == made,
+        "tests/audit/asked.json is old; run {remedy}"
+    );
+}
+
 #[test]
 fn nothing_below_the_functions_reads_an_environment_variable() {
     let mut folders = vec![template::root().join("crates")];

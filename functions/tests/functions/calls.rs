@@ -18,6 +18,7 @@ use standin_dynamodb::Actions;
 use crate::actions;
 use crate::events::sample;
 use crate::five::five;
+use crate::samples;
 use crate::template;
 use crate::world::World;
 
@@ -78,40 +79,8 @@ struct Costs {
 
 async fn measure(handler: &str) -> Option<Costs> {
     let mut five = five().await;
-    match handler {
-        "statuses_context" => five.answer().await,
-        "polls_show" | "polls_votes" => five.ask().await,
-        "statuses_reblogged_by" | "statuses_unreblog" => five.mark("reblog").await,
-        "statuses_favourites" | "statuses_favourited_by" | "statuses_unfavourite" => {
-            five.mark("favourite").await;
-        }
-        "statuses_bookmarks" | "statuses_unbookmark" => five.mark("bookmark").await,
-        "notifications_index"
-        | "notifications_show"
-        | "notifications_unread_count"
-        | "notifications_groups"
-        | "notifications_group"
-        | "notifications_group_accounts"
-        | "notifications_group_dismiss"
-        | "notifications_groups_unread_count"
-        | "notifications_dismiss" => five.address("public").await,
-        "conversations_index" | "conversations_read" | "conversations_unread" | "conversations_delete" => {
-            five.address("direct").await;
-        }
-        "statuses_unmute" => five.mark("mute").await,
-        "timelines_tag" | "tags_show" | "trends_tags" | "trends_index" | "trends_statuses"
-        | "search_everything" => five.tag().await,
-        "tags_followed" | "tags_unfollow" => five.follow_tags().await,
-        "statuses_unpin" => five.mark("pin").await,
-        "timelines_list" | "lists_index" | "lists_show" | "lists_update" | "lists_delete"
-        | "lists_accounts" | "lists_add" | "lists_remove" | "accounts_lists" => five.list().await,
-        "media_show" | "media_update" | "media_delete" => five.upload().await,
-        "accounts_unblock" | "accounts_blocks" => five.hide("accounts_block").await,
-        "accounts_unmute" | "accounts_mutes" => five.hide("accounts_mute").await,
-        "follow_requests_index" | "follow_requests_authorize" | "follow_requests_reject" => {
-            five.ask_to_follow().await;
-        }
-        _ => {}
+    if let Some(before) = samples::of(handler).and_then(|own| own.counted?.after) {
+        five.after(&before).await;
     }
     let (person, request) = five.request(handler, 0)?;
     five.world.momento.flush();

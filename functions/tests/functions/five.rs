@@ -1,5 +1,6 @@
 //! A reader of five authors, and one request of each route.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crudder_domain::{AccountId, AppId, ConversationId, ListId, Notification, RepliesPolicy};
@@ -7,6 +8,7 @@ use crudder_messages::Writer;
 use serde_json::{Value, json};
 
 use crate::events::sample;
+use crate::samples;
 use crate::world::World;
 
 /// A reader of five authors who have posted four statuses each.
@@ -74,7 +76,7 @@ pub(crate) async fn five() -> Five {
 
 impl Five {
     /// Lets the reader mark what the last author posted; its author, where that is the author's to do.
-    pub(crate) async fn mark(&mut self, how: &str) {
+    async fn mark(&mut self, how: &str) {
         self.marked.clone_from(&self.statuses);
         let by = if how == "pin" { self.authors.last().copied() } else { Some(self.reader) };
         for id in &self.marked {
@@ -85,7 +87,7 @@ impl Five {
     }
 
     /// Lets the reader put most authors on two lists.
-    pub(crate) async fn list(&mut self) {
+    async fn list(&mut self) {
         let writer = Writer::new(self.world.messages.clone());
         for _ in 0..2 {
             let title = "Friends".parse().unwrap();
@@ -96,7 +98,7 @@ impl Five {
     }
 
     /// Lets the last author ask something, twice.
-    pub(crate) async fn ask(&mut self) {
+    async fn ask(&mut self) {
         let author = self.authors.last().copied().unwrap();
         for _ in 0..2 {
             self.world.advance(Duration::from_secs(1));
@@ -106,7 +108,7 @@ impl Five {
     }
 
     /// Lets the last author post four more, with a hashtag.
-    pub(crate) async fn tag(&self) {
+    async fn tag(&self) {
         for number in 0..4 {
             self.world.advance(Duration::from_secs(1));
             let status = json!({ "status": format!("#Rust, number {number}"), "expires_in": 86_400 });
@@ -115,7 +117,7 @@ impl Five {
     }
 
     /// Lets the reader follow two hashtags.
-    pub(crate) async fn follow_tags(&self) {
+    async fn follow_tags(&self) {
         for tag in ["rust", "wasm"] {
             let request = json!({ "pathParameters": { "hashtag": tag } });
             let answer = self.world.request("tags_follow", Some(self.reader), request).await;
@@ -124,7 +126,7 @@ impl Five {
     }
 
     /// Lets the reader upload two pictures.
-    pub(crate) async fn upload(&mut self) {
+    async fn upload(&mut self) {
         for _ in 0..2 {
             let answer = self.world.request("media_create", Some(self.reader), upload()).await;
             assert_eq!(answer.status, 200, "{answer:?}");
@@ -133,7 +135,7 @@ impl Five {
     }
 
     /// Lets the reader hide both strangers.
-    pub(crate) async fn hide(&self, how: &str) {
+    async fn hide(&self, how: &str) {
         for stranger in &self.strangers {
             let request = json!({ "pathParameters": { "id": stranger.to_string() } });
             let answer = self.world.request(how, Some(self.reader), request).await;
@@ -142,7 +144,7 @@ impl Five {
     }
 
     /// Lets both strangers ask to follow the reader.
-    pub(crate) async fn ask_to_follow(&self) {
+    async fn ask_to_follow(&self) {
         let lock = json!({ "body": r#"{"locked":true}"# });
         let locked = self.world.request("accounts_update_credentials", Some(self.reader), lock).await;
         assert_eq!(locked.status, 200, "{locked:?}");
@@ -152,7 +154,7 @@ impl Five {
     }
 
     /// Lets two others answer, one after the other.
-    pub(crate) async fn answer(&mut self) {
+    async fn answer(&mut self) {
         self.thread.push(self.statuses[0].clone());
         for author in [self.strangers[0], self.authors[0]] {
             self.world.advance(Duration::from_secs(1));
@@ -162,7 +164,7 @@ impl Five {
     }
 
     /// Lets the last author speak to the reader twice, and the stream's consumer have heard of it.
-    pub(crate) async fn address(&mut self, visibility: &str) {
+    async fn address(&mut self, visibility: &str) {
         let writer = Writer::new(self.world.messages.clone());
         let author = self.authors.last().copied();
         for number in 0..2 {
@@ -177,175 +179,114 @@ impl Five {
         }
     }
 
-    /// The request of a route, and who makes it; of two, each with a target of its own, since what changes something
-    /// does so only once. `None` for what is no route, or needs a user of the pool.
-    #[expect(clippy::too_many_lines, reason = "one arm a route")]
+    /// Brings about what a route's cost is counted after, by its name and what of it.
+    pub(crate) async fn after(&mut self, what: &str) {
+        match what.split_once(' ').unwrap_or((what, "")) {
+            ("answer", _) => self.answer().await,
+            ("ask", _) => self.ask().await,
+            ("ask_to_follow", _) => self.ask_to_follow().await,
+            ("mark", how) => self.mark(how).await,
+            ("address", visibility) => self.address(visibility).await,
+            ("tag", _) => self.tag().await,
+            ("follow_tags", _) => self.follow_tags().await,
+            ("list", _) => self.list().await,
+            ("upload", _) => self.upload().await,
+            ("hide", how) => self.hide(&format!("accounts_{how}")).await,
+            _ => panic!("there is no {what}"),
+        }
+    }
+
+    /// The request by which a route is counted, and who makes it; of two, each with a target of its own, since what changes
+    /// something does so only once. `None` for what is no route, or needs a user of the pool.
     pub(crate) fn request(&self, handler: &str, which: usize) -> Option<(Option<AccountId>, Value)> {
-        let account = |id: AccountId| json!({ "pathParameters": { "id": id.to_string() } });
-        let status = |id: &String| json!({ "pathParameters": { "id": id } });
-        let (reader, author) = (Some(self.reader), self.authors.last().copied().unwrap());
-        Some(match handler {
-            "auth_apps"
-            | "accounts_verify_credentials"
-            | "profile_delete_avatar"
-            | "profile_delete_header"
-            | "preferences"
-            | "lists_index"
-            | "follow_requests_index"
-            | "accounts_blocks"
-            | "accounts_mutes"
-            | "timelines_home"
-            | "tags_followed"
-            | "statuses_favourites"
-            | "statuses_bookmarks"
-            | "notifications_index"
-            | "notifications_groups"
-            | "notifications_groups_unread_count"
-            | "notifications_unread_count"
-            | "notifications_clear"
-            | "notifications_policy"
-            | "conversations_index" => (reader, json!({})),
-            "auth_revoke_app" => {
-                (reader, json!({ "pathParameters": { "id": self.apps[which].0.to_string() } }))
-            }
+        if handler == "apps" {
             // The dearest of what they ask for.
-            "apps" => {
-                let bearer = format!("Bearer {}", self.apps[0].1);
-                let home =
-                    json!({ "rawPath": "/api/v1/timelines/home", "headers": { "authorization": bearer } });
-                (None, home)
-            }
-            // The dearest of its parts.
-            "crudder_export" => (reader, json!({ "rawQueryString": "part=bookmarks" })),
-            "accounts_lists" => (reader, account(author)),
-            "lists_create" => (reader, json!({ "body": r#"{"title":"Friends"}"# })),
-            "timelines_list" | "lists_show" | "lists_accounts" | "lists_delete" => {
-                (reader, json!({ "pathParameters": { "id": self.lists[which].to_string() } }))
-            }
-            "lists_update" => (
-                reader,
-                json!({
-                    "pathParameters": { "id": self.lists[which].to_string() },
-                    "body": r#"{"title":"Others"}"#,
-                }),
-            ),
-            "lists_add" | "lists_remove" => {
-                let which_author = if handler == "lists_add" { self.authors[0] } else { self.authors[2] };
-                let body = json!({ "account_ids": [which_author.to_string()] }).to_string();
-                (reader, json!({ "pathParameters": { "id": self.lists[which].to_string() }, "body": body }))
-            }
-            "conversations_read" | "conversations_unread" | "conversations_delete" => {
-                (reader, status(&self.conversations[which]))
-            }
-            "markers_show" => {
-                (reader, json!({ "rawQueryString": "timeline[]=home&timeline[]=notifications" }))
-            }
-            "markers_save" => (reader, json!({ "body": r#"{"home":{"last_read_id":"1"}}"# })),
-            "accounts_update_credentials" => (reader, json!({ "body": r#"{"note":"I read"}"# })),
-            "accounts_lookup" => (None, json!({ "rawQueryString": "acct=eauthor" })),
-            "accounts_show" | "accounts_statuses" | "accounts_featured_tags" | "accounts_followers" => {
-                (None, account(author))
-            }
-            "webfinger" => (None, json!({ "rawQueryString": "resource=acct:eauthor@crudder.example" })),
-            // All of them cost the same: there is nothing to ask.
-            "constants" => (None, json!({ "rawPath": "/nodeinfo/2.0" })),
-            "accounts_following" => (None, account(self.reader)),
-            "accounts_familiar_followers" | "accounts_relationships" => {
-                (reader, json!({ "rawQueryString": format!("id[]={author}") }))
-            }
-            "accounts_follow" | "accounts_unblock" | "accounts_unmute" => {
-                (reader, account(self.strangers[which]))
-            }
-            "accounts_unfollow" | "accounts_block" | "accounts_mute" => {
-                (reader, account(self.authors[which]))
-            }
-            "accounts_note" => (
-                reader,
-                json!({
-                    "pathParameters": { "id": self.authors[which].to_string() },
-                    "body": r#"{"comment":"reads well"}"#,
-                }),
-            ),
-            "accounts_remove_from_followers" => (Some(self.authors[which]), account(self.reader)),
-            "follow_requests_authorize" | "follow_requests_reject" => {
-                (reader, json!({ "pathParameters": { "account_id": self.strangers[which].to_string() } }))
-            }
-            "statuses_create" => (reader, json!({ "body": r#"{"status":"hello","expires_in":3600}"# })),
-            "accounts_index" => {
-                let ids: Vec<String> = self.authors.iter().map(|id| format!("id[]={id}")).collect();
-                (reader, json!({ "rawQueryString": ids.join("&") }))
-            }
-            "statuses_index" => {
-                let ids: Vec<String> = self.statuses.iter().map(|id| format!("id[]={id}")).collect();
-                (reader, json!({ "rawQueryString": ids.join("&") }))
-            }
-            "statuses_context" => (reader, status(&self.thread[1])),
-            "statuses_edit" => (
-                Some(author),
-                json!({ "pathParameters": { "id": self.statuses[which] }, "body": r#"{"status":"changed"}"# }),
-            ),
-            "crudder_renew" => (
-                Some(author),
-                json!({ "pathParameters": { "id": self.statuses[which] }, "body": r#"{"expires_in":86400}"# }),
-            ),
-            "statuses_source" => (reader, status(&self.statuses[which])),
-            "statuses_show" | "statuses_history" => (None, status(&self.statuses[0])),
-            "statuses_favourite" | "statuses_reblog" | "statuses_bookmark" | "statuses_mute" => {
-                (reader, status(&self.statuses[which]))
-            }
-            "statuses_unfavourite"
-            | "statuses_unbookmark"
-            | "statuses_unreblog"
-            | "statuses_reblogged_by"
-            | "statuses_unmute"
-            | "statuses_favourited_by"
-            | "notifications_show"
-            | "notifications_dismiss" => (reader, status(&self.marked[which])),
-            "notifications_group" | "notifications_group_accounts" | "notifications_group_dismiss" => {
-                let key = format!("ungrouped-{}", self.marked[which]);
-                (reader, json!({ "pathParameters": { "group_key": key } }))
-            }
-            "polls_show" => (reader, status(&self.polls[which])),
-            "polls_votes" => {
-                let mut vote = status(&self.polls[which]);
-                vote["body"] = json!(r#"{"choices":[0]}"#);
-                (reader, vote)
-            }
-            "reports_create" => {
-                let body = json!({ "account_id": author.to_string(), "status_ids": [self.statuses[which]] });
-                (reader, json!({ "body": body.to_string() }))
-            }
-            "statuses_unpin" => (Some(author), status(&self.marked[which])),
-            "media_create" | "media_create_v1" => (reader, upload()),
-            "media_show" | "media_delete" => (reader, status(&self.media[which])),
-            "media_update" => (
-                reader,
-                json!({
-                    "pathParameters": { "id": self.media[which] }, "body": r#"{"description":"a picture"}"#,
-                }),
-            ),
-            "statuses_delete" | "statuses_pin" => (Some(author), status(&self.statuses[which])),
-            "tags_follow" | "tags_unfollow" => {
-                let tag = ["rust", "wasm"][which];
-                (reader, json!({ "pathParameters": { "hashtag": tag } }))
-            }
-            "search_everything" | "accounts_search" => (reader, json!({ "rawQueryString": "q=eauthor" })),
-            "tags_show" | "timelines_tag" => (reader, json!({ "pathParameters": { "hashtag": "rust" } })),
-            "timelines_public" | "instance_v1" | "instance_v2" | "openapi_show" | "crudder_lifetimes"
-            | "health" | "trends_tags" | "trends_index" | "trends_statuses" => (None, json!({})),
-            _ => return None,
-        })
+            let bearer = format!("Bearer {}", self.apps[0].1);
+            let home = json!({ "rawPath": "/api/v1/timelines/home", "headers": { "authorization": bearer } });
+            return Some((None, home));
+        }
+        let own = samples::of(handler)?;
+        let counted = own.counted?;
+        let by = counted.request.by.map(|name| self.named(&format!("{{{name}}}"), which).parse().unwrap());
+        let parameters = counted.request.path.iter();
+        let parameters: BTreeMap<_, _> =
+            parameters.map(|(name, value)| (name, self.named(value, which))).collect();
+        let mut request = match own.base64 {
+            Some(_) if counted.request.json.is_none() => sent(handler),
+            _ => json!({}),
+        };
+        if !parameters.is_empty() {
+            request["pathParameters"] = json!(parameters);
+        }
+        if !counted.request.query.is_empty() {
+            request["rawQueryString"] = json!(self.named(&counted.request.query, which));
+        }
+        if let Some(body) = counted.request.json {
+            request["body"] = json!(self.named(&body.to_string(), which));
+        }
+        if let Some(path) = counted.asks {
+            request["rawPath"] = json!(path);
+        }
+        Some((by, request))
+    }
+
+    /// A text with the ids of this world in place of their names.
+    fn named(&self, text: &str, which: usize) -> String {
+        let (mut done, mut rest) = (String::new(), text);
+        while let Some((before, after)) = rest.split_once('{') {
+            // A brace that opens JSON stands before no name.
+            let name = after
+                .split_once('}')
+                .filter(|(name, _)| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+            let (name, after) = match name {
+                Some((name, after)) if !name.is_empty() => (self.id(name, which), after),
+                _ => ("{".to_owned(), after),
+            };
+            done.extend([before, &name]);
+            rest = after;
+        }
+        done + rest
+    }
+
+    fn id(&self, name: &str, which: usize) -> String {
+        let all = |ids: Vec<String>| ids.iter().map(|id| format!("id[]={id}")).collect::<Vec<_>>().join("&");
+        match name {
+            "reader" => self.reader.to_string(),
+            // Whom the reader follows: the last, one that is not on the lists, one that is.
+            "author" => self.authors.last().unwrap().to_string(),
+            "friend" => self.authors[which].to_string(),
+            "unlisted" => self.authors[0].to_string(),
+            "listed" => self.authors[2].to_string(),
+            "authors" => all(self.authors.iter().map(ToString::to_string).collect()),
+            "stranger" => self.strangers[which].to_string(),
+            "status" => self.statuses[which].clone(),
+            "first_status" => self.statuses[0].clone(),
+            "statuses" => all(self.statuses.clone()),
+            "answer" => self.thread[1].clone(),
+            "marked" => self.marked[which].clone(),
+            "poll" => self.polls[which].clone(),
+            "conversation" => self.conversations[which].clone(),
+            "media" => self.media[which].clone(),
+            "list" => self.lists[which].to_string(),
+            "app" => self.apps[which].0.to_string(),
+            "tag" => ["rust", "wasm"][which].to_owned(),
+            _ => panic!("nothing here is called {name}"),
+        }
     }
 }
 
-/// The profile of the sample, with a picture, sent by anybody.
-pub(crate) fn portrait() -> Value {
-    let sample = sample("accounts_update_credentials");
-    json!({ "headers": sample["headers"], "body": sample["body"], "isBase64Encoded": true })
+/// The body of a sample, sent by anybody.
+fn sent(handler: &str) -> Value {
+    let sample = sample(handler);
+    json!({ "headers": sample["headers"], "body": sample["body"], "isBase64Encoded": sample["isBase64Encoded"] })
 }
 
-/// The picture of the sample, sent by anybody.
+/// The profile of the sample, with a picture.
+pub(crate) fn portrait() -> Value {
+    sent("accounts_update_credentials")
+}
+
+/// The picture of the sample.
 pub(crate) fn upload() -> Value {
-    let sample = sample("media_create");
-    json!({ "headers": sample["headers"], "body": sample["body"], "isBase64Encoded": true })
+    sent("media_create")
 }

@@ -19,6 +19,7 @@ mod parameters;
 mod process;
 mod routes;
 mod rubbish;
+mod samples;
 mod secrets;
 mod shapes;
 mod site;

@@ -7,8 +7,9 @@ use crudder_domain::{AccountId, Scope};
 use crudder_functions::openapi::document;
 use serde_json::{Value, json};
 
-use crate::events::{ADA, enrolled, peopled, sample};
+use crate::events::{enrolled, peopled, sample};
 use crate::openapi::{declared, operations};
+use crate::samples::id;
 use crate::world::World;
 
 /// How a request says what it says.
@@ -235,7 +236,7 @@ async fn no_parameter_of_the_first_partys_routes_is_let_go_in_another_shape() {
 #[tokio::test]
 async fn no_parameter_of_the_routes_for_apps_is_let_go_in_another_shape() {
     let world = peopled().await;
-    let ada = AccountId::from_u64(ADA).unwrap();
+    let ada = AccountId::from_u64(id("ADA")).unwrap();
     let scopes: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
     let (_, token) = world.app(ada, &scopes.join(" ")).await;
     let declared = declared();

@@ -1,12 +1,12 @@
 //! Every GET route of the template, asked by every viewer for what has every visibility: nobody reads a word of what is not
-//! for them, nor its id. A new route comes here by its row among the endings, which none can go without.
+//! for them, nor its id. A new route comes here by what it is asked among the endings, which none can go without.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::{VISIBILITIES, World};
-use crate::endings::ROUTES;
+use crate::endings::{ASKED, Asked};
 
 /// What Ada said with one visibility, and what hangs on it.
 struct PostsByVisibility {
@@ -87,7 +87,7 @@ async fn no_route_shows_anybody_what_is_not_for_them() {
     world.follower.post(&format!("/api/v1/lists/{list}/accounts"), members).await.expect(200);
     let mut shown = BTreeSet::new();
     // Those that show something twice: the second time from the cache, whoever had it put there.
-    for (route, path, _) in ROUTES.iter().chain(ROUTES.iter().filter(|(.., shows)| *shows)) {
+    for Asked { route, path, .. } in ASKED.iter().chain(ASKED.iter().filter(|asked| asked.shows)) {
         let is_of_one =
             ["{status}", "{reply}", "{boost}", "{notification}"].iter().any(|one| path.contains(one));
         for about in if is_of_one { &all[..] } else { &all[..1] } {
@@ -96,15 +96,14 @@ async fn no_route_shows_anybody_what_is_not_for_them() {
                 for one in all.iter().filter(|one| one.is_in(&answer.text)) {
                     let visibility = one.visibility;
                     assert!(may_see.contains(&visibility), "{route}, {who}, {visibility}: {}", answer.text);
-                    shown.insert((*path, visibility));
+                    shown.insert((path.as_str(), visibility));
                 }
             }
         }
     }
-    let silent: Vec<&str> = ROUTES
-        .iter()
-        .filter(|(_, path, shows)| *shows && !VISIBILITIES.iter().any(|one| shown.contains(&(*path, *one))))
-        .map(|(route, ..)| *route)
-        .collect();
+    let is_silent = |asked: &&Asked| {
+        asked.shows && !VISIBILITIES.iter().any(|one| shown.contains(&(asked.path.as_str(), *one)))
+    };
+    let silent: Vec<&str> = ASKED.iter().filter(is_silent).map(|asked| asked.route.as_str()).collect();
     assert!(silent.is_empty(), "what shows nothing to anybody proves nothing: {silent:?}");
 }
