@@ -7,44 +7,16 @@ use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use serde_json::Value;
 
 use crate::apps;
-use crate::brake::BrakeError;
+use crate::function::{Function, Serve};
+use crate::invoke_error::InvokeError;
 use crate::limits;
 use crate::presence;
 use crate::profile;
+use crate::route::Http;
 use crate::services::Services;
 use crate::shapes;
-use crate::table::{self, Http, Serve};
+use crate::table;
 use crate::viewer;
-
-/// Why an invocation failed, so that Lambda counts it as failed and tries again where it does.
-/// What a client did wrong is never such: it gets its answer.
-#[derive(Debug, thiserror::Error)]
-pub enum InvokeError {
-    /// The template names a handler that the table does not know.
-    #[error("there is no handler {0:?}")]
-    UnknownHandler(String),
-    /// The event is not of the kind that this function handles. What is wrong with it is not told: that would quote it.
-    #[error("the event can't be read")]
-    UnreadableEvent,
-    /// The function was built without the service it needs.
-    #[error("the function has no {0}")]
-    NotConfigured(&'static str),
-    /// The store could not do it now.
-    #[error("the store failed: {0}")]
-    Store(#[from] crudder_messages::Error),
-    /// What the user pool asked for is not let through.
-    #[error("{0}")]
-    Refused(&'static str),
-    /// API Gateway could not do it now.
-    #[error("the brake failed: {0}")]
-    Brake(#[from] BrakeError),
-}
-
-impl From<serde_json::Error> for InvokeError {
-    fn from(_: serde_json::Error) -> Self {
-        Self::UnreadableEvent
-    }
-}
 
 /// Invokes a handler by its name.
 ///
@@ -55,41 +27,29 @@ pub async fn invoke(services: &Services, handler: &str, event: Value) -> Result<
     match function.serve {
         Serve::Event(serve) => serve(services, event).await,
         // In a box of its own: it holds every handler's future.
-        Serve::Http(serve) => Box::pin(answer(services, handler, serve, event)).await,
+        Serve::Http(_) | Serve::Apps => Box::pin(answer(services, function, event)).await,
     }
 }
 
 /// Answers a request. What a client did wrong is an answer, too.
-async fn answer(services: &Services, handler: &str, serve: Http, event: Value) -> Result<Value, InvokeError> {
+async fn answer(services: &Services, function: &Function, event: Value) -> Result<Value, InvokeError> {
     let event: ApiGatewayV2httpRequest = serde_json::from_value(event)?;
     let (came, is_over_tls) = (services.now(), gateway::is_over_tls(&event));
-    if handler == "apps"
+    if matches!(function.serve, Serve::Apps)
         && let Some(reply) = apps::dispatch::preflight(&event.request_context.http.method)
     {
         return Ok(serde_json::to_value(gateway::response(reply.into_response(), is_over_tls))?);
     }
-    let answer = match read(services, handler, event).await {
+    let answer = match (read(services, function, event).await, &function.serve) {
+        (Ok(input), Serve::Http(serve)) => of_function(services, function, *serve, input).await,
         // It counts what it serves by itself, once it knows whose token came.
-        Ok(input) if handler == "apps" => {
-            serve(services, input).await.map_err(|refusal| refusal.answer(services))
-        }
-        Ok(mut input) => {
-            let known = viewer::identify(services, handler, &mut input).await;
-            let (is_known, misread) = (known.is_ok(), presence::ReadFailure::default());
-            let asks = input.person.map(|person| (person, input.session_began));
-            // Who may not ask learns that before what was wrong with the question.
-            let read = |input| {
-                if is_known { misread.note(shapes::read(input, handler).map_err(Err)) } else { Ok(input) }
-            };
-            let answer = limits::within(services, handler, input, read, async |input| {
-                known?;
-                presence::serve(services, handler, serve, input).await
-            })
-            .await;
-            misread.answer(services, asks, answer).await
-        }
-        Err(refusal) => Err(refusal),
+        (Ok(input), Serve::Apps) => Box::pin(apps::dispatch::handle(services, input))
+            .await
+            .map_err(|refusal| refusal.answer(services)),
+        (Ok(_), Serve::Event(_)) => Err(ApiError::internal()),
+        (Err(refusal), _) => Err(refusal),
     };
+    let handler = function.name;
     match &answer {
         Ok(reply) => note_ended(services, handler, reply, came),
         Err(refusal) if refusal.status.is_server_error() => {
@@ -102,6 +62,33 @@ async fn answer(services: &Services, handler: &str, serve: Http, event: Value) -
     Ok(serde_json::to_value(gateway::response(response, is_over_tls))?)
 }
 
+/// Serves a request to a function that has it as a route of its own.
+async fn of_function(
+    services: &Services,
+    function: &Function,
+    serve: Http,
+    mut input: Input,
+) -> Result<Reply, ApiError> {
+    let route = function.route(&input.method, &input.path).ok_or_else(ApiError::not_found)?;
+    let known = viewer::identify(services, route, &mut input).await;
+    let (is_known, misread) = (known.is_ok(), presence::ReadFailure::default());
+    let asks = input.person.map(|person| (person, input.session_began));
+    // Who may not ask learns that before what was wrong with the question.
+    let read = |input| {
+        if is_known {
+            misread.note(shapes::read(input, function.name, route).map_err(Err))
+        } else {
+            Ok(input)
+        }
+    };
+    let answer = limits::within(services, Some(route), input, read, async |input| {
+        known?;
+        presence::serve(services, route, serve, input).await
+    })
+    .await;
+    misread.answer(services, asks, answer).await
+}
+
 /// Counts what an answer shows though it had ended when the request came. What ends while its answer is being made is on
 /// its way like any answer that the network still carries.
 fn note_ended(services: &Services, handler: &str, reply: &Reply, came: Moment) {
@@ -112,12 +99,16 @@ fn note_ended(services: &Services, handler: &str, reply: &Reply, came: Moment) {
     }
 }
 
-async fn read(services: &Services, handler: &str, event: ApiGatewayV2httpRequest) -> Result<Input, ApiError> {
+async fn read(
+    services: &Services,
+    function: &Function,
+    event: ApiGatewayV2httpRequest,
+) -> Result<Input, ApiError> {
     let request = gateway::request(event)?;
     // `apps` serves every route, so the route says how much is read.
-    let takes = match handler {
-        "apps" => apps::dispatch::body_kind(request.method(), request.raw_http_path()),
-        handler => table::body_kind(handler),
+    let takes = match function.serve {
+        Serve::Apps => apps::dispatch::body_kind(request.method(), request.raw_http_path()),
+        Serve::Http(_) | Serve::Event(_) => function.body_kind(),
     };
     let mut session_began = None;
     let mut input = Input::read(request, services.domain(), takes, |claims| {

@@ -11,13 +11,9 @@ use crudder_messages::Presence;
 use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::Method;
 
-use crate::apps::routes;
 use crate::refusal::Refusal;
+use crate::route::{Http, Needs, Route};
 use crate::services::Services;
-use crate::table::Http;
-
-/// Routes whose own first read tells it: [`hold`] is theirs to call.
-const LOOKS_ITSELF: [&str; 1] = ["timelines_home"];
 
 /// Serves a request, if the person is there in whose name it comes.
 ///
@@ -25,11 +21,11 @@ const LOOKS_ITSELF: [&str; 1] = ["timelines_home"];
 /// 401 where the person is not, as for a token that does not hold; else what serving it refuses.
 pub(crate) async fn serve(
     services: &Services,
-    handler: &str,
+    route: &Route,
     serve: Http,
     input: Input,
 ) -> Result<Reply, Refusal> {
-    let is_asked = !LOOKS_ITSELF.contains(&handler) && !routes::knows_nobody(handler);
+    let is_asked = !route.checks_presence && route.needs != Needs::Nothing;
     let Some(person) = input.person.filter(|_| is_asked) else { return serve(services, input).await };
     let look = check(services, person, input.session_began);
     if matches!(input.method, Method::GET | Method::HEAD) {

@@ -11,16 +11,16 @@ use crudder_messages::AuthorRelationships;
 use crudder_timeline::ShownStatus;
 use crudder_wire::Input;
 
-use crate::apps::routes;
 use crate::refusal::Refusal;
+use crate::route::Route;
 use crate::services::Services;
 
 /// Learns whose token came along, on a route of the guarded API that a visitor may read too.
 ///
 /// # Errors
 /// 401 for a token that does not hold.
-pub(crate) async fn identify(services: &Services, handler: &str, input: &mut Input) -> Result<(), Refusal> {
-    if input.person.is_some() || !routes::takes_visitors(handler) {
+pub(crate) async fn identify(services: &Services, route: &Route, input: &mut Input) -> Result<(), Refusal> {
+    if input.person.is_some() || !route.reads_viewer() {
         return Ok(());
     }
     let Some(token) = &input.bearer else { return Ok(()) };

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crudder_functions::apps::routes::{Needs, ROUTES};
+use crudder_functions::route::Needs;
+use crudder_functions::table;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,13 +13,13 @@ use crate::oauth::ThirdParty;
 /// Every route but OAuth's own, by an id that is somebody's, something's, or nothing's.
 async fn everywhere(client: &Client, id: &str, also_visitors: bool) -> BTreeMap<String, u16> {
     let mut answered = BTreeMap::new();
-    let own = ["GET /auth/apps", "DELETE /auth/apps/{id}", "POST /auth/sign-out", "DELETE /auth/account"];
-    let needing = ROUTES.iter().filter(|route| match route.needs {
+    let routes = table::functions().flat_map(|function| function.routes);
+    let needing = routes.filter(|route| match route.needs {
         Needs::Person(_) => true,
         Needs::NothingOr(_) => also_visitors,
         Needs::Nothing | Needs::Token => false,
     });
-    for key in needing.map(|route| route.key).chain(own) {
+    for key in needing.map(|route| route.key) {
         let (method, path) = key.split_once(' ').unwrap();
         let path: String = path
             .split('/')

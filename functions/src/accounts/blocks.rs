@@ -7,7 +7,11 @@ use crudder_wire::{Input, Reply};
 use super::people;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/blocks", Capability::Read, Needs::Person(&[Scope::ReadBlocks]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "View blocked accounts")

@@ -6,6 +6,7 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
 use crate::viewer;
 
@@ -13,6 +14,13 @@ use crate::viewer;
 const MOST: usize = 10;
 /// How many followers of each are named.
 const SHOWN: usize = 10;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/accounts/familiar_followers",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadFollows]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "Find familiar followers")

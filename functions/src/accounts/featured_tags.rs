@@ -6,7 +6,16 @@ use crudder_wire::{Input, Reply};
 use super::shown;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/accounts/{id}/featured_tags",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadAccounts]),
+    describe,
+)
+.audited_by(Audited::Nothing);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "View an account's featured hashtags")

@@ -5,7 +5,16 @@ use crudder_wire::{Input, Reply};
 use super::people;
 use crate::openapi::Operation;
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/accounts/{id}/following",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadAccounts]),
+    describe,
+)
+.audited_by(Audited::Nothing);
 
 pub(crate) fn describe() -> Operation {
     people::described("View the accounts that an account follows")

@@ -6,10 +6,15 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
 
 /// As on Mastodon, which refuses more, too.
 const MAX_ACCOUNTS: usize = 40;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/accounts", Capability::Read, Needs::NothingOr(&[Scope::ReadAccounts]), describe)
+        .audited_by(Audited::Nothing);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "View multiple accounts by their ids")

@@ -6,7 +6,16 @@ use crudder_wire::{Input, Reply};
 use super::{by_name, shown};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/accounts/lookup",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadAccounts]),
+    describe,
+)
+.audited_by(Audited::Handle);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "Look up an account by its handle")

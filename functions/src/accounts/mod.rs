@@ -34,8 +34,16 @@ use crudder_messages::Error;
 use crudder_wire::entities::{CredentialAccount, Relationship};
 use crudder_wire::{ApiError, Input, Reply};
 
+use crate::function::functions;
 use crate::refusal::Refusal;
 use crate::services::Services;
+
+functions![
+    "accounts_": verify_credentials, update_credentials, lookup, search, index, show, statuses,
+    featured_tags, lists, relationships, familiar_followers, follow, unfollow, followers, following,
+    remove_from_followers, block, unblock, mute, unmute, note, blocks, mutes; "preferences" = preferences,
+    "webfinger" = webfinger
+];
 
 /// Why somebody can't be blocked, muted or noted.
 fn refuse(error: Error) -> Refusal {

@@ -10,7 +10,11 @@ use crudder_wire::{Input, Reply};
 use super::people;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/mutes", Capability::Read, Needs::Person(&[Scope::ReadMutes]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "View muted accounts and when each mute ends")

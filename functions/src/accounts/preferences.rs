@@ -5,7 +5,11 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/preferences", Capability::Read, Needs::Person(&[Scope::ReadAccounts]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "View your preferences")

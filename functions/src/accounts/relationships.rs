@@ -6,10 +6,18 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
 
 /// A page of accounts, and what one batch get of the store reads at once.
 const MAX_ACCOUNTS: usize = 40;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/accounts/relationships",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadFollows]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "Check your relationships to accounts")

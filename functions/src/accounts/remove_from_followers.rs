@@ -8,7 +8,15 @@ use crudder_wire::{Input, Reply};
 use super::relationship;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/accounts/{id}/remove_from_followers",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteFollows]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "Remove an account from your followers")

@@ -6,11 +6,19 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag, up_to};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::search::people::{PeopleQuery, find};
 use crate::services::Services;
 
 const USUAL: usize = 40;
 const MOST: usize = 80;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/accounts/search",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadAccounts]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Search, "Search for accounts")

@@ -8,9 +8,18 @@ use crudder_wire::{Input, Reply};
 use super::shown;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
 use crate::statuses::entities;
 use crate::{timelines, viewer};
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/accounts/{id}/statuses",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadStatuses]),
+    describe,
+)
+.audited_by(Audited::Author);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "View an account's statuses")

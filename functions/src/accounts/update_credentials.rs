@@ -13,10 +13,21 @@ use crudder_wire::entities::CredentialAccount;
 use crudder_wire::{ApiError, Input, Params, Reply};
 use serde_json::Value;
 
+use crate::limits::table::MEDIA;
 use crate::openapi::{Described, Operation, Tag, Upload, object, several};
 use crate::profile;
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "PATCH /api/v1/accounts/update_credentials",
+    Capability::Portray,
+    Needs::Person(&[Scope::WriteAccounts]),
+    describe,
+)
+.takes_files()
+.limited_with_files(&MEDIA);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "Update your profile")

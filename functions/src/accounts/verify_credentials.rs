@@ -6,7 +6,15 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::own_view;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/accounts/verify_credentials",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadAccounts, Scope::Profile]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "Verify your account's credentials")

@@ -7,7 +7,12 @@ use serde_json::json;
 use super::by_name;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /.well-known/webfinger", Capability::Read, Needs::Nothing, describe)
+        .audited_by(Audited::Nothing);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "Look up an account by WebFinger")

@@ -5,8 +5,8 @@ use crudder_identity::AppToken;
 use crudder_messages::Error;
 use crudder_wire::{ApiError, Input};
 
-use super::routes::Needs;
 use crate::refusal::Refusal;
+use crate::route::Needs;
 use crate::services::Services;
 
 /// What the token allows, where the route needs or takes one.

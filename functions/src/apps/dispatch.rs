@@ -7,14 +7,14 @@ use crudder_wire::{ApiError, Input, Reply};
 use lambda_http::http::Method;
 use lambda_http::http::header::ALLOW;
 
-use super::routes::{self, Found, Route, Server};
+use super::routes::{self, AppRoute, Found, Server};
 use super::{bearer, pages};
+use crate::function::Serve;
 use crate::limits;
 use crate::presence;
 use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::shapes;
-use crate::table::{self, Serve};
 
 /// The answer to a preflight, or to anything else by `OPTIONS`: 204, whatever the path. API Gateway answers these by itself
 /// where no route matches them, and hands them on where one takes every method; either way it puts the headers of CORS on
@@ -27,48 +27,48 @@ pub(crate) fn preflight(method: &Method) -> Option<Reply> {
 pub(crate) async fn handle(services: &Services, mut input: Input) -> Result<Reply, Refusal> {
     let path = canonical(&input.path);
     let (found, elsewhere) = match routes::find(&input.method, &path) {
-        Found::Route(route, _) if route.has_one_path() && !came_by(&input, &path) => {
+        Found::Route(route, _) if route.route.has_one_path && !came_by(&input, &path) => {
             (Found::Nothing, is_read(&input.method).then(|| address(&input, &path)))
         }
         found => (found, None),
     };
     input.path.clone_from(&path);
-    let name = match &found {
-        Found::Route(route, _) => {
-            services.tally().serves(route.key);
-            route.function().unwrap_or(route.key)
-        }
-        Found::OtherMethods(_) | Found::Nothing => "",
+    let route = match &found {
+        Found::Route(route, _) => Some(*route),
+        Found::OtherMethods(_) | Found::Nothing => None,
     };
+    if let Some(route) = route {
+        services.tally().serves(route.route.key);
+    }
     // Whose token it is decides who is counted; one that does not hold is counted where it comes from.
-    let access = match &found {
-        Found::Route(route, _) => bearer::check(services, &input, route.needs).await,
-        Found::OtherMethods(_) | Found::Nothing => Ok(None),
+    let access = match route {
+        Some(route) => bearer::check(services, &input, route.route.needs).await,
+        None => Ok(None),
     };
     let person = access.as_ref().ok().and_then(|access| access.as_ref()?.account);
     input.person = person;
     // Who may not ask learns that before what was wrong with the question.
-    let asked = match &found {
-        Found::Route(route, _) if access.is_ok() => Some(*route),
-        _ => None,
-    };
+    let asked = route.filter(|_| access.is_ok());
     let misread = presence::ReadFailure::default();
     let read = |input| match asked {
         Some(route) => misread.note(read(input, route)),
         None => Ok(input),
     };
-    let answer = limits::within(services, name, input, read, async |input| match found {
-        Found::Nothing => {
-            let page = pages::of_website(&path).filter(|_| is_read(&input.method));
-            let page = page.map(|page| format!("{}{page}", input.site.base()));
-            Ok(elsewhere.or(page).map(Reply::see_other).ok_or_else(ApiError::not_found)?)
-        }
-        Found::OtherMethods(methods) => {
-            Ok(Reply::from(ApiError::method_not_allowed()).header(ALLOW, methods))
-        }
-        Found::Route(route, parameters) => serve(services, input, access?, &path, route, parameters).await,
-    })
-    .await;
+    let answer =
+        limits::within(services, route.map(|route| route.route), input, read, async |input| match found {
+            Found::Nothing => {
+                let page = pages::of_website(&path).filter(|_| is_read(&input.method));
+                let page = page.map(|page| format!("{}{page}", input.site.base()));
+                Ok(elsewhere.or(page).map(Reply::see_other).ok_or_else(ApiError::not_found)?)
+            }
+            Found::OtherMethods(methods) => {
+                Ok(Reply::from(ApiError::method_not_allowed()).header(ALLOW, methods))
+            }
+            Found::Route(route, parameters) => {
+                serve(services, input, access?, &path, route, parameters).await
+            }
+        })
+        .await;
     Ok(misread.answer(services, person.map(|person| (person, None)), answer).await?)
 }
 
@@ -98,16 +98,16 @@ fn canonical(path: &str) -> String {
 /// How much the route of a method and a path reads of a request.
 pub(crate) fn body_kind(method: &Method, path: &str) -> BodyKind {
     match routes::find(method, &canonical(path)) {
-        Found::Route(route, _) => route.function().map_or(BodyKind::Texts, table::body_kind),
+        Found::Route(route, _) => route.route.body_kind,
         Found::OtherMethods(_) | Found::Nothing => BodyKind::Texts,
     }
 }
 
 /// The parameters, by what the route says of itself.
-fn read(input: Input, route: &Route) -> Result<Input, Result<Reply, ApiError>> {
+fn read(input: Input, route: &AppRoute) -> Result<Input, Result<Reply, ApiError>> {
     match route.server {
-        Server::Own(_) => shapes::read_own(input, route.key),
-        Server::Function(name) => shapes::read(input, name).map_err(Err),
+        Server::Own(_) => shapes::read_own(input, route.route),
+        Server::Function(function) => shapes::read(input, function.name, route.route).map_err(Err),
     }
 }
 
@@ -116,7 +116,7 @@ async fn serve(
     input: Input,
     access: Option<Access>,
     path: &str,
-    route: &Route,
+    route: &AppRoute,
     parameters: Vec<(String, String)>,
 ) -> Result<Reply, Refusal> {
     let input = input.routed(path, parameters, access.and_then(|access| access.account));
@@ -127,9 +127,9 @@ async fn serve(
             }
             serve(services, input, access).await
         }
-        Server::Function(name) => match table::find(name).map(|function| &function.serve) {
-            Some(Serve::Http(serve)) => presence::serve(services, name, *serve, input).await,
-            _ => Err(ApiError::internal().into()),
+        Server::Function(function) => match function.serve {
+            Serve::Http(serve) => presence::serve(services, route.route, serve, input).await,
+            Serve::Apps | Serve::Event(_) => Err(ApiError::internal().into()),
         },
     }
 }

@@ -1,6 +1,6 @@
 //! `AppsApi`: all of Crudder for third-party apps, behind one function.
 //!
-//! - [`routes`]: every route, with what it needs of a token. A test holds it to the template's routes.
+//! - [`routes`]: every route of it, by the records beside the handlers.
 //! - [`dispatch`]: the function: finds the route, looks the token up, calls the very handler that the route has.
 //! - [`bearer`]: what a token allows.
 //! - [`pages`]: what is Mastodon's website's, and leads to Crudder's.
@@ -13,3 +13,7 @@ pub(crate) mod register;
 pub mod routes;
 pub(crate) mod sign_up;
 pub(crate) mod verify_credentials;
+
+use crate::function::app_functions;
+
+app_functions!["": register, verify_credentials, sign_up];

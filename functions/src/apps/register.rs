@@ -8,10 +8,13 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Described, Operation, Tag, several_or_one};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
 
 /// Ours: Mastodon names no bound.
 const MAX_REDIRECT_URIS: usize = 20;
+
+pub(crate) const ROUTE: Route = Route::new("POST /api/v1/apps", Capability::Apps, Needs::Nothing, describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::OAuth, "Create an application")

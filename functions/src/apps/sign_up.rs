@@ -7,9 +7,15 @@ use crudder_messages::NewToken;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
 use crate::auth::enrol;
+use crate::limits::table::SIGN_UP;
 use crate::openapi::{NEW_PASSWORD, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new("POST /api/v1/accounts", Capability::Apps, Needs::Token, describe)
+    .limited(&SIGN_UP)
+    .under_its_very_path();
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::OAuth, "Register an account with an application's token")

@@ -6,7 +6,11 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/apps/verify_credentials", Capability::Apps, Needs::Token, describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::OAuth, "Verify your application's credentials")

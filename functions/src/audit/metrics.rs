@@ -43,7 +43,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::figures::{CacheFigures, RouteFigures, TableFigures};
-    use super::super::routes::{Verdict, asks};
+    use super::super::routes::{Verdict, all, asks};
     use super::*;
 
     const NOW: Moment = Moment::from_millis(1_800_000_000_000);
@@ -58,7 +58,7 @@ mod tests {
         let mut sample = crudder_messages::Sample::default();
         sample.statuses.insert(crudder_domain::StatusId::from_u64(7).unwrap());
         let mut routes = RouteFigures::default();
-        for (ask, verdict) in asks(&sample).iter().zip(verdicts) {
+        for (ask, verdict) in asks(&all(), &sample).iter().zip(verdicts) {
             routes.count(ask, verdict.clone());
         }
         Figures { now: NOW.to_iso8601(), table: TableFigures::new(&remains, NOW), cache, routes }

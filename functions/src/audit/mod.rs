@@ -7,7 +7,7 @@
 mod figures;
 mod get;
 mod metrics;
-pub mod routes;
+mod routes;
 
 use std::time::Duration;
 
@@ -20,7 +20,9 @@ use serde_json::Value;
 
 use self::figures::{CacheFigures, Figures, RouteFigures, TableFigures};
 use self::get::Get;
-use crate::invoke::InvokeError;
+use self::routes::{asks, judge, statuses};
+use crate::invoke_error::InvokeError;
+use crate::route::{Capability, Route};
 use crate::services::Services;
 
 /// How long ago something must have ended to be asked for: machines' clocks differ, and an answer takes its time.
@@ -86,7 +88,13 @@ impl Audit {
     }
 }
 
-pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, InvokeError> {
+pub(crate) const CAPABILITY: Capability = Capability::Audit;
+
+pub(crate) async fn handle(
+    services: &Services,
+    event: Value,
+    routes: &[Route],
+) -> Result<Value, InvokeError> {
     let audit = services.audit().ok_or(InvokeError::NotConfigured("audit"))?;
     let order: Order = serde_json::from_value(event)?;
     let now = services.now();
@@ -94,7 +102,7 @@ pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, I
     // Counted in hours, the turns go round all segments of the table.
     let remains = audit.auditor.remains(before, now.as_secs() / 3_600, order.sample()).await?;
     let cache = cache(services, &remains.sample, before).await;
-    let routes = ask(&audit.api, &remains.sample, before).await;
+    let routes = ask(&audit.api, routes, &remains.sample, before).await;
     let figures = Figures { now: now.to_iso8601(), table: TableFigures::new(&remains, now), cache, routes };
     figures.log();
     // What the operator asked for in between must not hide that the hour's own is missing.
@@ -110,7 +118,7 @@ fn past(now: Moment) -> Moment {
 }
 
 async fn cache(services: &Services, sample: &Sample, before: Moment) -> CacheFigures {
-    let statuses: Vec<StatusId> = routes::statuses(sample).into_iter().collect();
+    let statuses: Vec<StatusId> = statuses(sample).into_iter().collect();
     let mut authors: Vec<AccountId> = sample.authored.iter().map(|(author, _)| *author).collect();
     authors.dedup();
     match services.cache_within(CACHE_BUDGET).held_past_end(&statuses, &authors, before).await {
@@ -123,12 +131,12 @@ async fn cache(services: &Services, sample: &Sample, before: Moment) -> CacheFig
 }
 
 /// One after the other: a new account may run ten functions at once in all.
-async fn ask(api: &Get, sample: &Sample, before: Moment) -> RouteFigures {
-    let ended = routes::statuses(sample).iter().map(ToString::to_string).collect();
+async fn ask(api: &Get, routes: &[Route], sample: &Sample, before: Moment) -> RouteFigures {
+    let ended = statuses(sample).iter().map(ToString::to_string).collect();
     let mut figures = RouteFigures::default();
-    for ask in routes::asks(sample) {
+    for ask in asks(routes, sample) {
         let answer = api.get(&ask.path).await;
-        figures.count(&ask, routes::judge(&ask, answer, &ended, before));
+        figures.count(&ask, judge(&ask, answer, &ended, before));
     }
     figures
 }

@@ -1,6 +1,7 @@
-//! Which public routes could show what has ended, how each is asked for it, and what its answer says.
+//! How public routes are asked for what has ended, as their records say, and what their answers say.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use crudder_aws::Response;
 use crudder_domain::{Moment, StatusId};
@@ -8,51 +9,10 @@ use crudder_messages::Sample;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-/// Routes about one status: once it has ended there is no such thing.
-const OF_A_STATUS: [&str; 6] = [
-    "GET /api/v1/statuses/{id}",
-    "GET /api/v1/statuses/{id}/context",
-    "GET /api/v1/statuses/{id}/history",
-    "GET /api/v1/statuses/{id}/favourited_by",
-    "GET /api/v1/statuses/{id}/reblogged_by",
-    "GET /api/v1/polls/{id}",
-];
-const CONTEXT: &str = OF_A_STATUS[1];
-const STATUSES: &str = "GET /api/v1/statuses";
-const OF_AN_AUTHOR: &str = "GET /api/v1/accounts/{id}/statuses";
-const PUBLIC: &str = "GET /api/v1/timelines/public";
-const TAG: &str = "GET /api/v1/timelines/tag/{hashtag}";
-const TRENDS: &str = "GET /api/v1/trends/statuses";
-const LOOKUP: &str = "GET /api/v1/accounts/lookup";
+use crate::route::{Audited, Route};
 
-/// How many ids one request of [`STATUSES`] takes.
+/// How many ids one request of [`Audited::Ids`] takes.
 const PAGE: usize = 40;
-
-/// All routes that are asked.
-#[must_use]
-pub fn asked() -> BTreeSet<&'static str> {
-    OF_A_STATUS.into_iter().chain([STATUSES, OF_AN_AUTHOR, PUBLIC, TAG, TRENDS, LOOKUP]).collect()
-}
-
-/// Open routes that are not asked, since they show nothing that ends: accounts last, of a hashtag there are numbers, who is
-/// not signed in finds no status, and the rest is about the instance. (Nor are the [constants](crate::constants).)
-pub const NOT_ASKED: [&str; 15] = [
-    "GET /api/v1/accounts",
-    "GET /api/v1/accounts/{id}",
-    "GET /api/v1/accounts/{id}/featured_tags",
-    "GET /api/v1/accounts/{id}/followers",
-    "GET /api/v1/accounts/{id}/following",
-    "GET /api/v1/tags/{hashtag}",
-    "GET /api/v1/trends",
-    "GET /api/v1/trends/tags",
-    "GET /api/v2/search",
-    "GET /.well-known/webfinger",
-    "GET /api/v1/instance",
-    "GET /api/v2/instance",
-    "GET /api/openapi.json",
-    "GET /api/v1/crudder/lifetimes",
-    "GET /health",
-];
 
 /// What must come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,44 +54,56 @@ pub(super) fn statuses(sample: &Sample) -> BTreeSet<StatusId> {
     sample.statuses.iter().copied().chain(listed).chain(replies).chain(tagged).collect()
 }
 
-/// Every request that the sample gives reason for.
-pub(super) fn asks(sample: &Sample) -> Vec<AuditRequest> {
-    let mut asks = Vec::new();
-    for id in &sample.statuses {
-        for route in OF_A_STATUS {
-            let path = route["GET ".len()..].replace("{id}", &id.to_string());
-            asks.push(AuditRequest { route, path, expected: Expected::NotFound, about: Some(*id) });
+/// Every request that the sample gives reason for, of these routes: in the order of [`Audited`].
+pub(super) fn asks(routes: &[Route], sample: &Sample) -> Vec<AuditRequest> {
+    let mut routes: Vec<&Route> = routes.iter().collect();
+    routes.sort_by_key(|route| route.audited);
+    routes.into_iter().flat_map(|route| asks_of(route, sample)).collect()
+}
+
+fn asks_of(route: &Route, sample: &Sample) -> Vec<AuditRequest> {
+    let path = route.path();
+    let by_id = |id: &dyn Display| path.replace("{id}", &id.to_string());
+    let ask = |expected, about, path| AuditRequest { route: route.key, path, expected, about };
+    let gone = |id: &StatusId| ask(Expected::NotFound, Some(*id), by_id(id));
+    let list = |path| ask(Expected::NothingEnded, None, path);
+    match route.audited {
+        None | Some(Audited::Nothing) => Vec::new(),
+        Some(Audited::Status) => sample.statuses.iter().map(gone).collect(),
+        Some(Audited::Thread) => {
+            let threads = sample.replies.iter().map(|(root, _)| list(by_id(root)));
+            sample.statuses.iter().map(gone).chain(threads).collect()
+        }
+        Some(Audited::Ids) => {
+            let all: Vec<String> = statuses(sample).iter().map(|id| format!("id%5B%5D={id}")).collect();
+            all.chunks(PAGE).map(|page| list(format!("{path}?{}", page.join("&")))).collect()
+        }
+        Some(Audited::Author) => sample
+            .authored
+            .iter()
+            .flat_map(|(author, id)| {
+                let path = by_id(author);
+                [list(format!("{path}?{}", from(*id))), list(format!("{path}?pinned=true"))]
+            })
+            .collect(),
+        Some(Audited::Timeline) => {
+            sample.statuses.iter().map(|id| list(format!("{path}?{}", from(*id)))).collect()
+        }
+        Some(Audited::Hashtag) => sample
+            .tagged
+            .iter()
+            .map(|(tag, id)| {
+                let tag = utf8_percent_encode(tag.as_str(), NON_ALPHANUMERIC).to_string();
+                list(format!("{}?{}", path.replace("{hashtag}", &tag), from(*id)))
+            })
+            .collect(),
+        Some(Audited::Trends) if sample.statuses.is_empty() => Vec::new(),
+        Some(Audited::Trends) => vec![list(format!("{path}?limit=40"))],
+        Some(Audited::Handle) => {
+            let by_handle = |handle| ask(Expected::NotFound, None, format!("{path}?acct={handle}"));
+            sample.handles.iter().map(by_handle).collect()
         }
     }
-    let mut list = |route: &'static str, path: String| {
-        asks.push(AuditRequest { route, path, expected: Expected::NothingEnded, about: None });
-    };
-    let all: Vec<String> = statuses(sample).iter().map(|id| format!("id%5B%5D={id}")).collect();
-    for page in all.chunks(PAGE) {
-        list(STATUSES, format!("/api/v1/statuses?{}", page.join("&")));
-    }
-    if !sample.statuses.is_empty() {
-        list(TRENDS, "/api/v1/trends/statuses?limit=40".to_owned());
-    }
-    for id in &sample.statuses {
-        list(PUBLIC, format!("/api/v1/timelines/public?{}", from(*id)));
-    }
-    for (author, id) in &sample.authored {
-        list(OF_AN_AUTHOR, format!("/api/v1/accounts/{author}/statuses?{}", from(*id)));
-        list(OF_AN_AUTHOR, format!("/api/v1/accounts/{author}/statuses?pinned=true"));
-    }
-    for (tag, id) in &sample.tagged {
-        let tag = utf8_percent_encode(tag.as_str(), NON_ALPHANUMERIC);
-        list(TAG, format!("/api/v1/timelines/tag/{tag}?{}", from(*id)));
-    }
-    for (root, _) in &sample.replies {
-        list(CONTEXT, format!("/api/v1/statuses/{root}/context"));
-    }
-    for handle in &sample.handles {
-        let path = format!("/api/v1/accounts/lookup?acct={handle}");
-        asks.push(AuditRequest { route: LOOKUP, path, expected: Expected::NotFound, about: None });
-    }
-    asks
 }
 
 /// The page that would begin with that status, were it there.
@@ -186,6 +158,12 @@ fn collect(value: &Value, ended: &BTreeSet<String>, before: Moment, shown: &mut 
     }
 }
 
+/// Every route that there is.
+#[cfg(test)]
+pub(super) fn all() -> Vec<Route> {
+    crate::table::functions().flat_map(|function| function.routes).copied().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -209,7 +187,7 @@ mod tests {
     }
 
     fn judged(route: &str, status: u16, body: &Value) -> Verdict {
-        let ask = asks(&sample()).into_iter().find(|ask| ask.route == route).unwrap();
+        let ask = asks(&all(), &sample()).into_iter().find(|ask| ask.route == route).unwrap();
         let ended = BTreeSet::from(["7".to_owned(), "8".to_owned(), "9".to_owned()]);
         judge(&ask, Some(Response { status, body: body.to_string().into() }), &ended, BEFORE)
     }
@@ -220,8 +198,11 @@ mod tests {
 
     #[test]
     fn a_sample_asks_every_route_that_is_listed() {
-        let asks = asks(&sample());
-        assert_eq!(asks.iter().map(|ask| ask.route).collect::<BTreeSet<_>>(), asked());
+        let asks = asks(&all(), &sample());
+        let is_asked = |route: &Route| !matches!(route.audited, None | Some(Audited::Nothing));
+        let asked: BTreeSet<&str> = all().into_iter().filter(is_asked).map(|route| route.key).collect();
+        assert!(!asked.is_empty());
+        assert_eq!(asks.iter().map(|ask| ask.route).collect::<BTreeSet<_>>(), asked);
         let paths: Vec<&str> = asks.iter().map(|ask| ask.path.as_str()).collect();
         for path in [
             "/api/v1/statuses/7",
@@ -237,13 +218,13 @@ mod tests {
         ] {
             assert!(paths.contains(&path), "{path} in {paths:?}");
         }
-        assert_eq!(super::asks(&Sample::default()), [], "nothing has ended: nobody is asked");
+        assert_eq!(super::asks(&all(), &Sample::default()), [], "nothing has ended: nobody is asked");
     }
 
     #[test]
     fn many_are_asked_for_by_forties() {
         let sample = Sample { statuses: (0..90).map(id).collect(), ..Sample::default() };
-        let pages = asks(&sample).into_iter().filter(|ask| ask.route == STATUSES);
+        let pages = asks(&all(), &sample).into_iter().filter(|ask| ask.route == "GET /api/v1/statuses");
         let sizes: Vec<usize> = pages.map(|ask| ask.path.matches("id%5B%5D=").count()).collect();
         assert_eq!(sizes, [40, 40, 10]);
     }
@@ -258,7 +239,7 @@ mod tests {
         }
         assert_eq!(judged(route, 200, &json!({ "id": "7" })), served(&["7"]));
         assert_eq!(judged("GET /api/v1/statuses/{id}/history", 200, &json!([])), served(&["7"]));
-        let ask = &asks(&sample())[0];
+        let ask = &asks(&all(), &sample())[0];
         assert_eq!(judge(ask, None, &BTreeSet::new(), BEFORE), Verdict::Unanswered);
         let html = Some(Response { status: 200, body: "<html>".into() });
         assert_eq!(judge(ask, html, &BTreeSet::new(), BEFORE), Verdict::Unanswered);
@@ -268,19 +249,26 @@ mod tests {
     fn a_list_is_searched_for_what_has_ended_by_its_id_and_by_its_own_end_and_within_boosts() {
         let at = |millis| Moment::from_millis(BEFORE.as_millis() + millis).to_iso8601();
         let alive = json!({ "id": "1", "expires_at": at(1_000), "account": { "id": "1" } });
-        assert_eq!(judged(PUBLIC, 200, &json!([alive])), Verdict::Forgotten);
-        assert_eq!(judged(PUBLIC, 200, &json!([])), Verdict::Forgotten);
+        assert_eq!(judged("GET /api/v1/timelines/public", 200, &json!([alive])), Verdict::Forgotten);
+        assert_eq!(judged("GET /api/v1/timelines/public", 200, &json!([])), Verdict::Forgotten);
         assert_eq!(
-            judged(PUBLIC, 200, &json!([alive, { "id": "8", "expires_at": at(1_000) }])),
+            judged(
+                "GET /api/v1/timelines/public",
+                200,
+                &json!([alive, { "id": "8", "expires_at": at(1_000) }])
+            ),
             served(&["8"])
         );
         let by_its_end = json!([{ "id": "44", "expires_at": at(0), "pleroma": { "expires_at": at(0) } }]);
-        assert_eq!(judged(PUBLIC, 200, &by_its_end), served(&["44"]));
+        assert_eq!(judged("GET /api/v1/timelines/public", 200, &by_its_end), served(&["44"]));
         let poll = json!({ "id": "1", "expires_at": at(0), "expired": true });
-        assert_eq!(judged(PUBLIC, 200, &json!([{ "id": "1", "poll": poll }])), Verdict::Forgotten);
+        assert_eq!(
+            judged("GET /api/v1/timelines/public", 200, &json!([{ "id": "1", "poll": poll }])),
+            Verdict::Forgotten
+        );
         let boost = json!([{ "id": "2", "expires_at": at(9), "reblog": { "id": "7", "expires_at": at(9) } }]);
-        assert_eq!(judged(OF_AN_AUTHOR, 200, &boost), served(&["7"]));
+        assert_eq!(judged("GET /api/v1/accounts/{id}/statuses", 200, &boost), served(&["7"]));
         let thread = json!({ "ancestors": [], "descendants": [{ "id": "9" }] });
-        assert_eq!(judged(STATUSES, 200, &thread), served(&["9"]));
+        assert_eq!(judged("GET /api/v1/statuses", 200, &thread), served(&["9"]));
     }
 }

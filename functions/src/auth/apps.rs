@@ -5,7 +5,11 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /auth/apps", Capability::Read, Needs::Person(&[]), describe).first_party_only();
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "View authorized applications").answers::<Vec<GrantedApplication<'_>>>(

@@ -8,7 +8,11 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::credentials;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /auth/confirm", Capability::Recognise, Needs::Nothing, describe).first_party_only();
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Confirm an e-mail address")

@@ -8,7 +8,8 @@ use crudder_wire::entities::Token;
 use crudder_wire::{ApiError, Input};
 use lambda_http::http::StatusCode;
 
-use crate::limits::{self, SIGN_IN_FAILURE};
+use crate::limits;
+use crate::limits::table::SIGN_IN_FAILURE;
 use crate::refusal::Refusal;
 use crate::services::Services;
 

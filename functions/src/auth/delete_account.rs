@@ -13,10 +13,14 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::{credentials, finish_leaving};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
 
 /// What is left of a function's 15 seconds when the pool has hashed and deleted.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(crate) const ROUTE: Route =
+    Route::new("DELETE /auth/account", Capability::Leave, Needs::Person(&[]), describe).first_party_only();
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Delete your account and all its data")

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::invoke::InvokeError;
+use crate::invoke_error::InvokeError;
+use crate::route::Capability;
 use crate::services::Services;
 
 /// The hour has come.
@@ -42,6 +43,8 @@ pub(super) enum Failure {
 /// How many accounts one turn looks after, and for how long altogether: within the function's minute.
 const ACCOUNTS: usize = 100;
 const PATIENCE: Duration = Duration::from_secs(45);
+
+pub(crate) const CAPABILITY: Capability = Capability::Leave;
 
 pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, InvokeError> {
     let _: Order = serde_json::from_value(event)?;

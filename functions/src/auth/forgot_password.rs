@@ -6,7 +6,12 @@ use crudder_wire::{Input, Reply};
 use super::credentials::HandleOrEmail;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /auth/forgot-password", Capability::Recognise, Needs::Nothing, describe)
+        .first_party_only();
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Request a password reset code")

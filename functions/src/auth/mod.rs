@@ -15,3 +15,12 @@ mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 pub(crate) mod sign_up;
+
+use crate::function::{event_functions, functions};
+
+functions![
+    "auth_": sign_up, confirm, resend_code, sign_in, refresh, sign_out, forgot_password, reset_password,
+    apps, revoke_app, delete_account
+];
+
+event_functions![finish_leaving];

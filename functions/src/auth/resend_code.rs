@@ -7,7 +7,11 @@ use crudder_wire::{Input, Reply};
 use super::credentials;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /auth/resend-code", Capability::Recognise, Needs::Nothing, describe).first_party_only();
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Resend a confirmation code")

@@ -9,7 +9,11 @@ use super::credentials::HandleOrEmail;
 use super::sessions;
 use crate::openapi::{NEW_PASSWORD, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /auth/reset-password", Capability::Session, Needs::Nothing, describe).first_party_only();
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Reset your password with a code")

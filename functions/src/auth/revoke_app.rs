@@ -6,7 +6,11 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("DELETE /auth/apps/{id}", Capability::Write, Needs::Person(&[]), describe).first_party_only();
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Revoke an application's access")

@@ -7,7 +7,11 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::sessions;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /auth/sign-out", Capability::Session, Needs::Person(&[]), describe).first_party_only();
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Sign out everywhere")

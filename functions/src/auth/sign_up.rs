@@ -6,9 +6,15 @@ use crudder_wire::entities::{Delivery, SignUp};
 use crudder_wire::{Input, Reply};
 
 use super::enrol;
+use crate::limits::table::SIGN_UP;
 use crate::openapi::{NEW_PASSWORD, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new("POST /auth/sign-up", Capability::Enrol, Needs::Nothing, describe)
+    .first_party_only()
+    .limited(&SIGN_UP);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Auth, "Sign up for an account")

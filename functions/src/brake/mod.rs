@@ -20,7 +20,8 @@ pub use self::throttles::{State, Throttle, Throttles};
 
 use self::order::{Command, Notice, Order};
 use self::throttles::Found;
-use crate::invoke::InvokeError;
+use crate::invoke_error::InvokeError;
+use crate::route::Capability;
 use crate::services::Services;
 
 /// What the template tells the brake.
@@ -61,6 +62,8 @@ struct StageReport {
     /// Whether a notice was not acted on, since the stage has changed after it was sent.
     overtaken: bool,
 }
+
+pub(crate) const CAPABILITY: Capability = Capability::Brake;
 
 pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, InvokeError> {
     let brake = services.brake().ok_or(InvokeError::NotConfigured("brake"))?;

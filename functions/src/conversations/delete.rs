@@ -10,7 +10,15 @@ use serde_json::json;
 use super::named;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "DELETE /api/v1/conversations/{id}",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteConversations]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Conversations, "Remove a conversation")

@@ -12,9 +12,12 @@ use crudder_messages::{Conversation, ConversationAction};
 use crudder_timeline::ShownStatus;
 use crudder_wire::{ApiError, Input, entities as wire};
 
+use crate::function::functions;
 use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::{statuses, viewer};
+
+functions!["conversations_": index, read, unread, delete];
 
 /// How many of the newest of a conversation are looked at, until one is there for its reader to see.
 const MOST_TRIES: usize = 5;

@@ -8,7 +8,15 @@ use crudder_wire::{Input, Reply};
 use super::marked;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/conversations/{id}/unread",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteConversations]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Conversations, "Mark a conversation as unread")

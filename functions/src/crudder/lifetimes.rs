@@ -5,7 +5,12 @@ use crudder_wire::{Input, Reply, entities};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/crudder/lifetimes", Capability::None, Needs::Nothing, describe)
+        .audited_by(Audited::Nothing);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Crudder, "View the lifetimes that a status can have")

@@ -3,3 +3,7 @@
 pub(crate) mod export;
 pub(crate) mod lifetimes;
 pub(crate) mod renew;
+
+use crate::function::functions;
+
+functions!["crudder_": lifetimes, export, renew];

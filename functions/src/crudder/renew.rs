@@ -7,8 +7,16 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
 use crate::statuses::{edited, lifetime};
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/crudder/statuses/{id}/renew",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteStatuses]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Crudder, "Change the lifetime of your status")

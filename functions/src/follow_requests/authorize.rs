@@ -8,7 +8,15 @@ use crudder_wire::{Input, Reply};
 use crate::accounts::relationship;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/follow_requests/{account_id}/authorize",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteFollows]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "Accept a follow request")

@@ -7,7 +7,15 @@ use crudder_wire::{Input, Reply};
 use crate::accounts::people;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/follow_requests",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadFollows]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Relations, "View pending follow requests")

@@ -3,3 +3,7 @@
 pub(crate) mod authorize;
 pub(crate) mod index;
 pub(crate) mod reject;
+
+use crate::function::functions;
+
+functions!["follow_requests_": index, authorize, reject];

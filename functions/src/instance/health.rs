@@ -6,7 +6,11 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /health", Capability::Read, Needs::Nothing, describe).audited_by(Audited::Nothing);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Instance, "Get the health of the server")

@@ -6,5 +6,9 @@ pub(crate) mod v2;
 
 use std::time::Duration;
 
+use crate::function::functions;
+
+functions!["instance_": v1, v2; "health" = health];
+
 /// What an instance says of itself changes with a deploy only.
 pub(crate) const KEPT: Duration = Duration::from_mins(1);

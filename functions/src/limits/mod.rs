@@ -11,7 +11,7 @@
 
 mod sandbox;
 mod subject;
-mod table;
+pub(crate) mod table;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -23,9 +23,9 @@ use lambda_http::http::StatusCode;
 
 pub(crate) use self::sandbox::Sandbox;
 pub(crate) use self::subject::Subject;
-pub(crate) use self::table::SIGN_IN_FAILURE;
 use self::table::{Counted, EVERY_REQUEST, Limit, Per};
 use crate::refusal::Refusal;
+use crate::route::Route;
 use crate::services::Services;
 
 /// How many wrong passwords the user pool takes before it makes people wait.
@@ -53,7 +53,7 @@ impl Limits {
 /// 429 where it is not within them; else what reading and serving it refuse.
 pub(crate) async fn within(
     services: &Services,
-    handler: &str,
+    route: Option<&Route>,
     input: Input,
     read: impl FnOnce(Input) -> Result<Input, Result<Reply, ApiError>>,
     serve: impl AsyncFnOnce(Input) -> Result<Reply, Refusal>,
@@ -61,7 +61,7 @@ pub(crate) async fn within(
     let mut standing = enter(services, &input)?;
     let answer = match read(input) {
         Ok(input) => {
-            standing = enter_counted(services, handler, &input, standing).await?;
+            standing = enter_counted(services, route, &input, standing).await?;
             let answer = serve(input).await;
             answer.map_err(|refusal| of_the_pool(refusal.answer(services), services.now()))
         }
@@ -102,7 +102,7 @@ fn enter(services: &Services, input: &Input) -> Result<Option<RateLimitState>, A
 /// Counts it as what it asks for, too, where that has a limit of its own.
 async fn enter_counted(
     services: &Services,
-    handler: &str,
+    route: Option<&Route>,
     input: &Input,
     standing: Option<RateLimitState>,
 ) -> Result<Option<RateLimitState>, ApiError> {
@@ -110,7 +110,7 @@ async fn enter_counted(
         return Ok(standing);
     };
     let now = services.now();
-    if let Some(limit) = table::of(handler, !input.files.is_empty()) {
+    if let Some(limit) = route.and_then(|route| route.limit(!input.files.is_empty())) {
         let whose = match limit.per {
             Per::Account => whose,
             Per::Address => Subject::of(None, input.source).unwrap_or(whose),

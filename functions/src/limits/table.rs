@@ -56,7 +56,8 @@ pub(crate) const SIGN_IN_FAILURE: Limit = Limit {
     message: "You can fail to sign in at most 30 times in 30 minutes",
 };
 
-const SIGN_UP: Limit = Limit {
+/// An account made.
+pub(crate) const SIGN_UP: Limit = Limit {
     what: "sign-up",
     rate: rate(5, 30),
     per: Per::Address,
@@ -64,7 +65,8 @@ const SIGN_UP: Limit = Limit {
     message: "You can sign up at most 5 times in 30 minutes",
 };
 
-const DELETION: Limit = Limit {
+/// A post deleted, or a boost taken back.
+pub(crate) const DELETION: Limit = Limit {
     what: "delete",
     rate: rate(30, 30),
     per: Per::Account,
@@ -72,7 +74,8 @@ const DELETION: Limit = Limit {
     message: "You can delete at most 30 posts or boosts in 30 minutes",
 };
 
-const MEDIA: Limit = Limit {
+/// A file uploaded.
+pub(crate) const MEDIA: Limit = Limit {
     what: "media",
     rate: rate(30, 30),
     per: Per::Account,
@@ -80,33 +83,13 @@ const MEDIA: Limit = Limit {
     message: "You can upload at most 30 images in 30 minutes",
 };
 
-/// What is limited by itself, by its handler; of a route of `AppsApi` alone, by the route.
-const BY_HANDLER: &[(&str, &Limit)] = &[
-    ("auth_sign_up", &SIGN_UP),
-    ("POST /api/v1/accounts", &SIGN_UP),
-    ("statuses_delete", &DELETION),
-    ("statuses_unreblog", &DELETION),
-    ("media_create", &MEDIA),
-    ("media_create_v1", &MEDIA),
-];
-
-/// The limits of handlers that are counted only where a request brings files.
-const BY_FILES: &[(&str, &Limit)] = &[("accounts_update_credentials", &MEDIA)];
-
-/// The limit of a handler, beside that of every request.
-pub(super) fn of(handler: &str, has_files: bool) -> Option<&'static Limit> {
-    let by_files = BY_FILES.iter().filter(|_| has_files);
-    BY_HANDLER.iter().chain(by_files).find(|(name, _)| *name == handler).map(|(_, limit)| *limit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_window_is_a_part_of_a_day() {
-        let limits = BY_HANDLER.iter().map(|(_, limit)| *limit).chain([&EVERY_REQUEST, &SIGN_IN_FAILURE]);
-        for limit in limits {
+        for limit in [EVERY_REQUEST, SIGN_IN_FAILURE, SIGN_UP, DELETION, MEDIA] {
             assert_eq!(86_400 % limit.rate.window.as_secs(), 0, "{limit:?}");
         }
     }

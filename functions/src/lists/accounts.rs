@@ -9,7 +9,15 @@ use super::own;
 use crate::accounts::people;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/lists/{id}/accounts",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadLists]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Lists, "View accounts in a list")

@@ -7,7 +7,15 @@ use crudder_wire::{Input, Reply};
 use super::{MAX_ACCOUNTS, account_ids, written};
 use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/lists/{id}/accounts",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteLists]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Lists, "Add accounts to a list")

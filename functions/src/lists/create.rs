@@ -7,7 +7,11 @@ use crudder_wire::{Input, Reply};
 use super::{refuse_exclusive, refused, reply};
 use crate::openapi::{Operation, Tag, words};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /api/v1/lists", Capability::Write, Needs::Person(&[Scope::WriteLists]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Lists, "Create a list")

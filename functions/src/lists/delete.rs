@@ -6,7 +6,11 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("DELETE /api/v1/lists/{id}", Capability::Write, Needs::Person(&[Scope::WriteLists]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Lists, "Delete a list")

@@ -14,8 +14,11 @@ use crudder_domain::{AccountId, List};
 use crudder_messages::Error;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
+use crate::function::functions;
 use crate::refusal::Refusal;
 use crate::services::Services;
+
+functions!["lists_": index, create, show, update, delete, accounts, add, remove];
 
 /// How many accounts one request puts on a list or takes off: the edges of a batch read.
 const MAX_ACCOUNTS: usize = 100;

@@ -8,7 +8,11 @@ use crudder_wire::{Input, Reply};
 use super::{refuse_exclusive, reply, written};
 use crate::openapi::{Operation, Tag, words};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("PUT /api/v1/lists/{id}", Capability::Write, Needs::Person(&[Scope::WriteLists]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Lists, "Update a list")

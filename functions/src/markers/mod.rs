@@ -2,3 +2,7 @@
 
 pub(crate) mod save;
 pub(crate) mod show;
+
+use crate::function::functions;
+
+functions!["markers_": show, save];

@@ -5,7 +5,11 @@ use crudder_wire::{Input, Reply, entities};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /api/v1/markers", Capability::Write, Needs::Person(&[Scope::WriteStatuses]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "Save your position in a timeline")

@@ -6,7 +6,11 @@ use serde_json::json;
 
 use crate::openapi::{Operation, Tag, words};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/markers", Capability::Read, Needs::Person(&[Scope::ReadStatuses]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "View your saved timeline positions")

@@ -8,9 +8,16 @@ use crudder_wire::entities::MediaAttachment;
 use crudder_wire::{ApiError, Input, Reply};
 
 use super::{answer, change, made};
+use crate::limits::table::MEDIA;
 use crate::openapi::{Operation, Tag, Upload};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /api/v2/media", Capability::Media, Needs::Person(&[Scope::WriteMedia]), describe)
+        .takes_files()
+        .limited(&MEDIA);
 
 pub(crate) fn describe() -> Operation {
     described("Upload an image")

@@ -3,9 +3,16 @@
 use crudder_wire::{Input, Reply};
 
 use super::create;
+use crate::limits::table::MEDIA;
 use crate::openapi::Operation;
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /api/v1/media", Capability::Media, Needs::Person(&[Scope::WriteMedia]), describe)
+        .takes_files()
+        .limited(&MEDIA);
 
 pub(crate) fn describe() -> Operation {
     create::described("Upload an image (v1)")

@@ -8,7 +8,11 @@ use serde_json::json;
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("DELETE /api/v1/media/{id}", Capability::Write, Needs::Person(&[Scope::WriteMedia]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Media, "Delete an unattached image")

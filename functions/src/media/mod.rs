@@ -13,8 +13,11 @@ use crudder_messages::MediaChange;
 use crudder_wire::entities::{AllLinks, Links, MediaAttachment};
 use crudder_wire::{ApiError, Params, Reply, Upload};
 
+use crate::function::functions;
 use crate::refusal::Refusal;
 use crate::services::Services;
+
+functions!["media_": create, create_v1, show, update, delete];
 
 /// Where the pictures of these statuses can be looked at, until their status ends. Signing asks nobody.
 pub(crate) async fn links(services: &Services, statuses: &[&Status]) -> Result<AllLinks, Refusal> {

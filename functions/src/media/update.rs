@@ -7,7 +7,11 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::{answer, change};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("PUT /api/v1/media/{id}", Capability::Write, Needs::Person(&[Scope::WriteMedia]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Media, "Update an image's description and focal point")

@@ -7,9 +7,10 @@ use serde_json::Value;
 use tracing::{Instrument as _, Level};
 
 use super::emf::{self, Line, Metric, Unit};
-use crate::invoke::{self, InvokeError};
+use crate::function::{Function, Serve};
+use crate::invoke;
+use crate::invoke_error::InvokeError;
 use crate::services::Services;
-use crate::table::{Function, Serve};
 
 // Of a request.
 /// One or zero, so that the mean is the share of requests.
@@ -135,7 +136,7 @@ impl Watch {
         let breaker_open = u64::from(used.breaker_open > 0);
         // Of which zero is worth telling: a mean is over all requests, and it has to be seen that nothing was served late.
         match (&self.function.serve, found.lag) {
-            (Serve::Http(_), _) => line
+            (Serve::Http(_) | Serve::Apps, _) => line
                 .counts(LATENCY, latency)
                 .counts(ENDED_STATUSES_SERVED, used.ended_served)
                 .counts_any(COLD_START, u64::from(is_cold))

@@ -7,7 +7,15 @@ use serde_json::json;
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/notifications/{id}/dismiss",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteNotifications]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "Dismiss a single notification")

@@ -6,7 +6,15 @@ use crudder_wire::{Input, Reply};
 use super::show;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v2/notifications/{group_key}",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadNotifications]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "View a single notification group")

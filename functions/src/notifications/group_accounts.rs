@@ -6,7 +6,15 @@ use crudder_wire::{Input, Reply};
 use super::show;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v2/notifications/{group_key}/accounts",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadNotifications, Scope::WriteNotifications]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "View accounts of a notification group")

@@ -6,7 +6,15 @@ use crudder_wire::{Input, Reply};
 use super::dismiss;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v2/notifications/{group_key}/dismiss",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteNotifications]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "Dismiss a single notification group")

@@ -9,7 +9,15 @@ use super::filter::MOST_TYPES;
 use super::index;
 use crate::openapi::{ListOf, Operation, Tag, words};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v2/notifications",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadNotifications]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "View your grouped notifications")

@@ -11,7 +11,15 @@ use super::heard;
 use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
 use crate::rounds::Rounds;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/notifications",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadNotifications]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Notifications, "View your notifications")

@@ -24,9 +24,15 @@ use crudder_domain::{Account, AccountCounts, AccountId, Moment, Notification, No
 use crudder_timeline::ShownStatus;
 use crudder_wire::{Input, entities as wire};
 
+use crate::function::functions;
 use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::{statuses, viewer};
+
+functions![
+    "notifications_": index, show, unread_count, clear, dismiss, groups, group, group_accounts,
+    group_dismiss, groups_unread_count, policy
+];
 
 /// Of these notifications those that still stand and are for the person to hear, in their order. What they are about is read
 /// at once: from the cache, else in batches.

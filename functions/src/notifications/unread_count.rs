@@ -8,10 +8,18 @@ use super::filter::{Filter, MOST_TYPES};
 use super::heard;
 use crate::openapi::{ListOf, Operation, Tag, up_to};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
 
 /// As many as are counted.
 const MOST: usize = 100;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/notifications/unread_count",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadNotifications]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     described("Get the number of unread notifications")

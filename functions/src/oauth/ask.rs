@@ -7,7 +7,11 @@ use super::form;
 use super::request::Request;
 use crate::openapi::{Operation, Tag, words};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /oauth/authorize", Capability::Apps, Needs::Nothing, describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::OAuth, "Authorize an application")

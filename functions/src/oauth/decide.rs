@@ -12,7 +12,11 @@ use super::request::Request;
 use crate::auth::credentials::{self, HandleOrEmail};
 use crate::openapi::{Operation, Tag, words};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /oauth/authorize", Capability::Apps, Needs::Nothing, describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::OAuth, "Approve or deny an application")

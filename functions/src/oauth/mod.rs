@@ -13,3 +13,7 @@ mod request;
 pub(crate) mod revoke;
 pub(crate) mod server;
 pub(crate) mod token;
+
+use crate::function::app_functions;
+
+app_functions!["oauth_": server, ask, decide, token, revoke];

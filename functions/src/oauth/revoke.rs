@@ -8,7 +8,10 @@ use crudder_wire::{Input, OAuthError, Reply};
 use super::client;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new("POST /oauth/revoke", Capability::Apps, Needs::Nothing, describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::OAuth, "Revoke a token")

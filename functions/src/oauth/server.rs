@@ -6,10 +6,14 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route};
 use crate::services::Services;
 
 /// The ways to a token that there always are.
 const GRANT_TYPES: &[&str] = &["authorization_code", "client_credentials", "refresh_token"];
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /.well-known/oauth-authorization-server", Capability::Apps, Needs::Nothing, describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::OAuth, "Discover the OAuth server configuration")

@@ -8,9 +8,12 @@ use serde_json::Value;
 use super::Tag;
 use super::shape::Described;
 
+/// How a route says what it is.
+pub(crate) type Describe = fn() -> Operation;
+
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     Path,
     Query,
     Header,
@@ -19,17 +22,17 @@ pub(super) enum Place {
 
 /// One parameter, or one field of a body.
 #[derive(Debug)]
-pub(super) struct Parameter {
-    pub(super) place: Place,
+pub(crate) struct Parameter {
+    pub(crate) place: Place,
     /// As the handler asks for it: `id` for an array too, `poll[expires_in]` for a member.
-    pub(super) name: &'static str,
-    pub(super) says: &'static str,
-    pub(super) shape: Value,
-    pub(super) is_required: bool,
+    pub(crate) name: &'static str,
+    pub(crate) says: &'static str,
+    pub(crate) shape: Value,
+    pub(crate) is_required: bool,
 }
 
 /// What an answer holds.
-pub(super) enum Content {
+pub(crate) enum Content {
     /// An entity, by the schema of its type.
     Json(fn(&mut SchemaGenerator) -> Schema),
     /// A page, or what a page is refused with.
@@ -43,24 +46,24 @@ pub(super) enum Content {
 }
 
 /// One of the answers that a route may give.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) says: &'static str,
-    pub(super) content: Content,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) says: &'static str,
+    pub(crate) content: Content,
 }
 
 /// A route as its description has it. Who may ask is not said here: the table of routes says that.
 #[must_use]
 pub(crate) struct Operation {
-    pub(super) tag: Tag,
-    pub(super) summary: &'static str,
-    pub(super) says: Option<&'static str>,
-    pub(super) parameters: Vec<Parameter>,
-    pub(super) answers: Vec<Answer>,
-    pub(super) refusals: Vec<(u16, &'static str)>,
-    pub(super) is_paged: bool,
+    pub(crate) tag: Tag,
+    pub(crate) summary: &'static str,
+    pub(crate) says: Option<&'static str>,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) answers: Vec<Answer>,
+    pub(crate) refusals: Vec<(u16, &'static str)>,
+    pub(crate) is_paged: bool,
     /// Whether an app proves itself here by its id and secret.
-    pub(super) is_for_apps: bool,
+    pub(crate) is_for_apps: bool,
 }
 
 impl Operation {
@@ -216,7 +219,7 @@ impl Operation {
         sent.map(|one| (one.name, shape_of(&one.shape)))
     }
 
-    pub(super) fn of(&self, place: Place) -> impl Iterator<Item = &Parameter> {
+    pub(crate) fn of(&self, place: Place) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |parameter| parameter.place == place)
     }
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::{Operation, Tag};
 use crate::instance;
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route};
 use crate::services::Services;
 
 /// Written by `UPDATE_DOCS=1 cargo test -p crudder-functions openapi`.
@@ -21,6 +22,10 @@ static TAG: LazyLock<String> = LazyLock::new(|| {
     DOCUMENT.hash(&mut hasher);
     format!("\"{:016x}\"", hasher.finish())
 });
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/openapi.json", Capability::None, Needs::Nothing, describe)
+        .audited_by(Audited::Nothing);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Instance, "View this OpenAPI document")

@@ -10,13 +10,13 @@ macro_rules! tags {
         }
 
         impl Tag {
-            pub(super) const ALL: &'static [Self] = &[$(Self::$name,)+];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            pub(super) const fn name(self) -> &'static str {
+            pub(crate) const fn name(self) -> &'static str {
                 match self { $(Self::$name => $text,)+ }
             }
 
-            pub(super) const fn says(self) -> &'static str {
+            pub(crate) const fn says(self) -> &'static str {
                 match self { $(Self::$name => $says,)+ }
             }
         }

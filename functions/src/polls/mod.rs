@@ -7,9 +7,12 @@ use crudder_domain::{AccountId, Poll};
 use crudder_timeline::ShownStatus;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
+use crate::function::functions;
 use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::statuses::visible_original;
+
+functions!["polls_": show, votes];
 
 /// The status that the path names, with what it asks; 404 where it asks nothing, is not there, or not for the viewer to
 /// know of.

@@ -9,9 +9,17 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::{answer, visible_poll};
 use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
 
 const CHOICES: &str = "choices";
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/polls/{id}/votes",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteStatuses]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Polls, "Vote on a poll")

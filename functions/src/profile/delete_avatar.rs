@@ -7,7 +7,15 @@ use crudder_wire::{Input, Reply};
 use crate::openapi::{Operation, Tag};
 use crate::profile;
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "DELETE /api/v1/profile/avatar",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteAccounts]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Accounts, "Delete your avatar")

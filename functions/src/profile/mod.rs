@@ -9,9 +9,12 @@ use crudder_messages::{AccountChange, Error, PictureChange};
 use crudder_wire::{ApiError, Input, Reply, Site};
 
 use crate::accounts;
+use crate::function::functions;
 use crate::media;
 use crate::refusal::Refusal;
 use crate::services::Services;
+
+functions!["profile_": delete_avatar, delete_header];
 
 /// The site, with addresses of profiles' pictures that are made now: none is kept anywhere, as none holds for long. Signing
 /// asks nobody. Where it can't be done, people are shown without their pictures.

@@ -11,10 +11,14 @@ use crudder_wire::{ApiError, Input, Reply};
 
 use crate::openapi::{ListOf, Operation, Tag, words};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
 use crate::viewer;
 
 const DAY: u64 = 86_400;
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /api/v1/reports", Capability::Write, Needs::Person(&[Scope::WriteReports]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Reports, "File a report")

@@ -9,11 +9,16 @@ use super::people::{self, PeopleQuery};
 use super::{hashtags, statuses};
 use crate::openapi::{Operation, Tag, up_to, words};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
 use crate::statuses::entities;
 
 const USUAL: usize = 20;
 const MOST: usize = 40;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v2/search", Capability::Read, Needs::NothingOr(&[Scope::ReadSearch]), describe)
+        .audited_by(Audited::Nothing);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Search, "Search for accounts, hashtags and statuses")

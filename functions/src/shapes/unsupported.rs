@@ -92,19 +92,18 @@ pub(super) fn of(route: &str) -> impl Iterator<Item = (&'static str, &'static Un
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::apps::routes::OWN;
-    use crate::table::DESCRIBED;
+    use crate::table;
 
     #[test]
     fn what_there_is_none_of_is_of_a_route_and_is_not_described() {
         let rows = ROWS.iter().flat_map(|row| row.routes.iter().map(move |route| (*route, row.name)));
         for (route, name) in rows.chain(MOOT.iter().map(|(route, name, _)| (*route, *name))) {
-            let of_function = DESCRIBED.iter().find(|(of, _)| *of == route).map(|(_, describe)| *describe);
-            let describe = of_function
-                .unwrap_or_else(|| OWN.iter().find(|own| own.key == route).map(|own| own.describe));
+            let of_function = table::find(route).map(|function| &function.routes[0]);
+            let of_apps = || table::app_functions().map(|own| &own.route).find(|own| own.key == route);
+            let known = of_function.or_else(of_apps);
             let is_constant = route == "constants";
-            assert!(is_constant || describe.is_some(), "{route} is no route");
-            let described = describe.map(|describe| describe().known().any(|(of, _)| of == name));
+            assert!(known.is_some(), "{route} is no route");
+            let described = known.map(|known| known.describe().known().any(|(of, _)| of == name));
             assert!(is_constant || described == Some(false), "{route} describes {name}");
         }
     }

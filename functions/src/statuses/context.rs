@@ -12,8 +12,17 @@ use crudder_wire::{Input, Reply};
 use super::{entities, visible_original};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
 use crate::viewer;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/statuses/{id}/context",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadStatuses]),
+    describe,
+)
+.audited_by(Audited::Thread);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "View the thread of a status")

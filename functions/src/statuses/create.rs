@@ -14,8 +14,12 @@ use crudder_wire::{ApiError, Input, Params, Reply, entities};
 use super::{entity, lifetime, parts, poll};
 use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
 use crate::{media, viewer};
+
+pub(crate) const ROUTE: Route =
+    Route::new("POST /api/v1/statuses", Capability::Write, Needs::Person(&[Scope::WriteStatuses]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Post a new status")

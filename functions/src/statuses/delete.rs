@@ -11,10 +11,20 @@ use crudder_wire::{ApiError, Input, Reply};
 use futures::future::try_join_all;
 
 use super::parts;
+use crate::limits::table::DELETION;
 use crate::media;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "DELETE /api/v1/statuses/{id}",
+    Capability::Redraft,
+    Needs::Person(&[Scope::WriteStatuses]),
+    describe,
+)
+.limited(&DELETION);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Delete a status")

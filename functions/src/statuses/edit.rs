@@ -15,7 +15,15 @@ use super::create::{language, media_ids, naming};
 use super::{edited, lifetime, poll};
 use crate::openapi::{Described, ListOf, Operation, Tag, object, several};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "PUT /api/v1/statuses/{id}",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteStatuses]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Edit a status")

@@ -7,7 +7,11 @@ use crudder_wire::{Input, Reply};
 use super::interactions;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/favourites", Capability::Read, Needs::Person(&[Scope::ReadFavourites]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "View your favourited statuses")

@@ -8,7 +8,16 @@ use super::visible_original;
 use crate::media;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/statuses/{id}/history",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadStatuses]),
+    describe,
+)
+.audited_by(Audited::Status);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "View the edit history of a status")

@@ -7,11 +7,16 @@ use crudder_wire::{Input, Reply};
 use super::entities;
 use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
 use crate::viewer;
 
 /// A page of statuses.
 const MAX_STATUSES: usize = 40;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/statuses", Capability::Read, Needs::NothingOr(&[Scope::ReadStatuses]), describe)
+        .audited_by(Audited::Ids);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "View multiple statuses by their ids")

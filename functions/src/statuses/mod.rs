@@ -32,9 +32,16 @@ use crudder_timeline::ShownStatus;
 use crudder_wire::entities::{self, AllLinks, StatusParts};
 use crudder_wire::{ApiError, Input};
 
+use crate::function::functions;
 use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::{media, viewer};
+
+functions![
+    "statuses_": create, index, show, context, edit, source, history, delete, favourited_by, favourite,
+    unfavourite, reblogged_by, reblog, unreblog, bookmark, unbookmark, mute, unmute, pin, unpin,
+    favourites, bookmarks
+];
 
 /// A status with all that it is shown with, for the wire; `links` are those of [`media::links`].
 pub(crate) fn parts<'a>(

@@ -7,7 +7,15 @@ use crudder_wire::{Input, Reply};
 use super::{interactions, visible_original};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/statuses/{id}/mute",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteMutes]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Mute the conversation of a status")

@@ -8,7 +8,15 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::{interactions, visible_original};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/statuses/{id}/reblog",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteStatuses]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Boost a status")

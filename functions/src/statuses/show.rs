@@ -7,7 +7,16 @@ use crudder_wire::{Input, Reply};
 use super::{entity, visible_status};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/statuses/{id}",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadStatuses]),
+    describe,
+)
+.audited_by(Audited::Status);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "View a status")

@@ -7,7 +7,15 @@ use crudder_wire::{Input, Reply};
 use super::visible_original;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/statuses/{id}/source",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadStatuses]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "View the source of a status")

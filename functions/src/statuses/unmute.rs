@@ -7,7 +7,15 @@ use crudder_wire::{Input, Reply};
 use super::interactions::{self, UndoTarget};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/statuses/{id}/unmute",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteMutes]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Unmute the conversation of a status")

@@ -7,7 +7,15 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::{interactions, visible_status};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/statuses/{id}/unpin",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteAccounts]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Unpin a status")

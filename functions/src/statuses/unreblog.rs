@@ -6,9 +6,19 @@ use crudder_wire::entities::Status;
 use crudder_wire::{Input, Reply};
 
 use super::interactions::{self, UndoTarget};
+use crate::limits::table::DELETION;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/statuses/{id}/unreblog",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteStatuses]),
+    describe,
+)
+.limited(&DELETION);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "Undo boost of a status")

@@ -11,7 +11,7 @@ use crudder_messages::Change;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::invoke::InvokeError;
+use crate::invoke_error::InvokeError;
 use crate::services::Services;
 
 /// How long to leave alone what refuses, before the next try.

@@ -10,12 +10,15 @@ use serde_json::Value;
 
 use super::batch::{self, Patience, Record};
 use super::{accept, cascade, converse, fan_out, forget, index, notify};
-use crate::invoke::InvokeError;
+use crate::invoke_error::InvokeError;
+use crate::route::Capability;
 use crate::services::Services;
 
 /// Records of one item come in order, so an older one never undoes a newer; but those that an operator hands over again
 /// (`make redrive`) come alone, later than this.
 const OUT_OF_ORDER: Duration = Duration::from_mins(10);
+
+pub(crate) const CAPABILITY: Capability = Capability::Derive;
 
 pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, InvokeError> {
     let writer = services.writer().map_err(|_| InvokeError::NotConfigured("table"))?;

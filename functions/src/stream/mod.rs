@@ -18,3 +18,7 @@ mod forget;
 mod index;
 mod notify;
 pub(crate) mod record_activity;
+
+use crate::function::event_functions;
+
+event_functions![record_activity, derive];

@@ -8,11 +8,14 @@ use crudder_messages::Change;
 use serde_json::Value;
 
 use super::batch::{self, Patience, Record};
-use crate::invoke::InvokeError;
+use crate::invoke_error::InvokeError;
+use crate::route::Capability;
 use crate::services::Services;
 
 /// What one record's writes may take: nobody waits for the consumer.
 const BUDGET: Duration = Duration::from_secs(2);
+
+pub(crate) const CAPABILITY: Capability = Capability::Consume;
 
 pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, InvokeError> {
     // A tombstone that is never written leaves a deleted status in the cache for as long as it would have lived.

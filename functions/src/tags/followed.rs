@@ -7,11 +7,15 @@ use crudder_wire::{Input, Reply, pagination};
 use super::entities;
 use crate::openapi::{Operation, Tag, up_to};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
 
 /// How many at most, and where nothing is said, as on Mastodon; more than anybody can follow.
 const MOST: usize = 200;
 const USUAL: usize = 100;
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/followed_tags", Capability::Read, Needs::Person(&[Scope::ReadFollows]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Tags, "View your followed hashtags")

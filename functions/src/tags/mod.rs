@@ -9,8 +9,11 @@ use crudder_domain::{AccountId, Hashtag, Limit, Page};
 use crudder_messages::TagFilter;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
+use crate::function::functions;
 use crate::refusal::Refusal;
 use crate::services::Services;
+
+functions!["tags_": show, follow, unfollow, followed];
 
 /// Hashtags with their history, in their order. `followed` are those that the viewer follows; `None` for a visitor.
 pub(crate) async fn entities(

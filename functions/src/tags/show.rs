@@ -6,7 +6,16 @@ use crudder_wire::{ApiError, Input, Reply};
 use super::{entities, followed_by};
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/tags/{hashtag}",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadFollows, Scope::ReadStatuses]),
+    describe,
+)
+.audited_by(Audited::Nothing);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Tags, "View information about a hashtag")

@@ -6,7 +6,15 @@ use crudder_wire::{Input, Reply, entities};
 use super::answer;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "POST /api/v1/tags/{hashtag}/unfollow",
+    Capability::Write,
+    Needs::Person(&[Scope::WriteFollows]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Tags, "Unfollow a hashtag")

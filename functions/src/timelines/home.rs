@@ -6,7 +6,17 @@ use crudder_wire::{Input, Reply};
 use crate::openapi::{Operation, Tag};
 use crate::presence;
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/timelines/home",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadStatuses]),
+    describe,
+)
+.under_its_very_path()
+.checks_presence_itself();
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Timelines, "View your home timeline")

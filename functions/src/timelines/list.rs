@@ -7,7 +7,15 @@ use crudder_wire::{Input, Reply};
 use crate::lists;
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/timelines/list/{id}",
+    Capability::Read,
+    Needs::Person(&[Scope::ReadLists]),
+    describe,
+);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Timelines, "View a list's timeline")

@@ -9,9 +9,12 @@ use crudder_domain::AccountId;
 use crudder_timeline::TimelinePage;
 use crudder_wire::{Input, Reply, pagination};
 
+use crate::function::functions;
 use crate::refusal::Refusal;
 use crate::services::Services;
 use crate::statuses::entities;
+
+functions!["timelines_": home, public, list, tag];
 
 /// A page as an answer, with the `Link` to its neighbours.
 pub(crate) async fn reply(

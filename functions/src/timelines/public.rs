@@ -6,7 +6,16 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/timelines/public",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadStatuses]),
+    describe,
+)
+.audited_by(Audited::Timeline);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Timelines, "View the public timeline")

@@ -7,10 +7,19 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{ListOf, Operation, Tag};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
 
 /// How many further hashtags of each sort one request can name, as on Mastodon.
 const MAX_TAGS: usize = 4;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/timelines/tag/{hashtag}",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadStatuses]),
+    describe,
+)
+.audited_by(Audited::Hashtag);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Timelines, "View a hashtag's timeline")

@@ -3,3 +3,7 @@
 pub(crate) mod index;
 pub(crate) mod statuses;
 pub(crate) mod tags;
+
+use crate::function::functions;
+
+functions!["trends_": tags, statuses, index];

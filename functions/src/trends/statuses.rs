@@ -6,12 +6,21 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag, up_to};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
 use crate::statuses::entities;
 use crate::viewer;
 
 const USUAL: usize = 20;
 const MOST: usize = 40;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/trends/statuses",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadStatuses]),
+    describe,
+)
+.audited_by(Audited::Trends);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Statuses, "View trending statuses")

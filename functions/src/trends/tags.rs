@@ -5,11 +5,20 @@ use crudder_wire::{Input, Reply};
 
 use crate::openapi::{Operation, Tag, up_to};
 use crate::refusal::Refusal;
+use crate::route::{Audited, Capability, Needs, Route, Scope};
 use crate::services::Services;
 use crate::tags;
 
 const USUAL: usize = 10;
 const MOST: usize = 20;
+
+pub(crate) const ROUTE: Route = Route::new(
+    "GET /api/v1/trends/tags",
+    Capability::Read,
+    Needs::NothingOr(&[Scope::ReadStatuses]),
+    describe,
+)
+.audited_by(Audited::Nothing);
 
 pub(crate) fn describe() -> Operation {
     described("View trending hashtags")

@@ -5,7 +5,8 @@
 
 use serde_json::Value;
 
-use crate::invoke::InvokeError;
+use crate::invoke_error::InvokeError;
+use crate::route::Capability;
 use crate::services::Services;
 
 /// What Crudder asks for, and what the operator may.
@@ -15,6 +16,8 @@ const ASKED_FOR: [&str; 4] = [
     "CustomMessage_ForgotPassword",
     "CustomMessage_AdminCreateUser",
 ];
+
+pub(crate) const CAPABILITY: Capability = Capability::None;
 
 #[expect(clippy::unused_async, reason = "every handler is async")]
 pub(crate) async fn handle(_: &Services, event: Value) -> Result<Value, InvokeError> {

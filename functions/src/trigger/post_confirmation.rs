@@ -7,8 +7,11 @@ use crudder_domain::AccountId;
 use crudder_messages::Error;
 use serde_json::Value;
 
-use crate::invoke::InvokeError;
+use crate::invoke_error::InvokeError;
+use crate::route::Capability;
 use crate::services::Services;
+
+pub(crate) const CAPABILITY: Capability = Capability::Trigger;
 
 pub(crate) async fn handle(services: &Services, event: Value) -> Result<Value, InvokeError> {
     let text = |name: &str| event.get(name).and_then(Value::as_str);

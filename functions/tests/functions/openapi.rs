@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crudder_functions::openapi::{Declared, document, paths_that_differ};
+use crudder_functions::document::{document, paths_that_differ};
+use crudder_functions::table;
 use serde_json::{Value, json};
 
 use crate::events::sample;
@@ -12,17 +13,6 @@ use crate::world::World;
 
 fn file() -> PathBuf {
     template::root().join("functions/src/openapi/openapi.json")
-}
-
-/// The routes of the first-party API.
-pub(crate) fn declared() -> Vec<Declared> {
-    let mut declared = Vec::new();
-    for (handler, function) in template::functions() {
-        for route in function.routes.into_iter().filter(|route| route.api == "Api") {
-            declared.push(Declared { handler: handler.clone(), key: route.key, is_open: route.is_open });
-        }
-    }
-    declared
 }
 
 /// What was described, each with method and path.
@@ -39,7 +29,7 @@ pub(crate) fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
 /// `UPDATE_DOCS=1` writes it.
 #[test]
 fn what_is_served_is_what_the_code_makes() {
-    let made = document(&declared());
+    let made = document();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         let text = serde_json::to_string_pretty(&made).unwrap();
         std::fs::write(file(), text + "\n").unwrap();
@@ -51,17 +41,18 @@ fn what_is_served_is_what_the_code_makes() {
 
 #[test]
 fn each_path_has_the_parameters_that_are_said_of_it() {
-    assert_eq!(paths_that_differ(&declared()), Vec::<String>::new());
+    assert_eq!(paths_that_differ(), Vec::<&str>::new());
 }
 
 #[test]
 fn every_route_of_both_apis_is_there_by_a_name_of_its_own() {
-    let made = document(&declared());
+    let made = document();
     let operations = operations(&made);
     let there: BTreeSet<String> =
         operations.iter().map(|(method, path, _)| format!("{} {path}", method.to_uppercase())).collect();
-    let first_party = declared().into_iter().map(|route| route.key);
-    let of_apps = crudder_functions::apps::routes::ROUTES.iter().map(|route| route.key.to_owned());
+    let first_party = table::functions().flat_map(|function| function.routes);
+    let first_party = first_party.map(|route| route.key.to_owned());
+    let of_apps = crudder_functions::apps::routes::ROUTES.iter().map(|route| route.route.key.to_owned());
     assert_eq!(there, first_party.chain(of_apps).collect());
     let names: BTreeSet<&str> =
         operations.iter().map(|(_, _, operation)| operation["operationId"].as_str().unwrap()).collect();
@@ -71,7 +62,7 @@ fn every_route_of_both_apis_is_there_by_a_name_of_its_own() {
 /// Two types of one name would be told apart by a number only.
 #[test]
 fn every_schema_has_a_name_of_its_own() {
-    let made = document(&declared());
+    let made = document();
     for name in made["components"]["schemas"].as_object().unwrap().keys() {
         let is_numbered = name.ends_with(|c: char| c.is_ascii_digit()) && name != "InstanceV1";
         assert!(!is_numbered, "{name}: give one of the two another name, by #[schemars(rename = …)]");
@@ -80,7 +71,7 @@ fn every_schema_has_a_name_of_its_own() {
 
 #[test]
 fn every_route_has_an_answer_and_says_what_it_is() {
-    let made = document(&declared());
+    let made = document();
     let says_nothing = |operation: &Value| {
         let answers = operation["responses"].as_object().unwrap();
         let summary = operation["summary"].as_str().unwrap();
@@ -145,7 +136,7 @@ fn every_summary_is_unique_and_begins_with_a_verb() {
         "Verify",
     ];
     const MORE_VERBS: [&str; 6] = ["Unblock", "Unfollow", "Unmute", "Unpin", "View", "Vote"];
-    let made = document(&declared());
+    let made = document();
     let mut seen = std::collections::BTreeSet::new();
     for (method, path, operation) in operations(&made) {
         let summary = operation["summary"].as_str().unwrap();

@@ -1,11 +1,7 @@
 //! Every route of the first-party API, as far as files that repeat it are written from it.
 
-use crudder_functions::apps::routes::{Needs, ROUTES};
 use crudder_functions::capability::Capability;
 use crudder_functions::table;
-use serde_json::Value;
-
-use crate::template;
 
 /// A route.
 #[derive(Clone, Debug)]
@@ -38,33 +34,18 @@ impl Route {
 
 /// All of them, by handler.
 pub(crate) fn all() -> Vec<Route> {
-    let document =
-        std::fs::read_to_string(template::root().join("functions/src/openapi/openapi.json")).unwrap();
-    let document: Value = serde_json::from_str(&document).unwrap();
-    let mut routes = Vec::new();
-    for (method, path, operation) in crate::openapi::operations(&document) {
-        let (method, id) = (method.to_uppercase(), operation["operationId"].as_str().unwrap());
-        let key = format!("{method} {path}");
-        let for_apps = ROUTES.iter().find(|route| route.key == key);
-        let handler = match for_apps {
-            Some(route) => route.function(),
-            None => Some(id),
-        };
-        let Some(function) = handler.and_then(table::find) else { continue };
-        let is_open = match for_apps {
-            Some(route) => !matches!(route.needs, Needs::Person(_)),
-            None => operation["security"].as_array().unwrap().is_empty(),
-        };
-        routes.push(Route {
+    let of_function = |function: &'static table::Function| {
+        function.routes.iter().map(|route| Route {
             handler: function.name,
-            method,
-            path: path.to_owned(),
+            method: route.method().to_owned(),
+            path: route.path().to_owned(),
             capability: function.capability,
-            is_open,
-            reads_viewer: for_apps.is_some_and(|route| matches!(route.needs, Needs::NothingOr(_))),
-            summary: operation["summary"].as_str().unwrap().to_owned(),
-        });
-    }
+            is_open: route.is_open(),
+            reads_viewer: route.reads_viewer(),
+            summary: route.summary().to_owned(),
+        })
+    };
+    let mut routes: Vec<Route> = table::functions().flat_map(of_function).collect();
     routes.sort_by_key(|route| (route.handler, route.key()));
     routes
 }

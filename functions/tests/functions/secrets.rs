@@ -56,7 +56,7 @@ fn servers(key: &str) -> Vec<String> {
     let declared = template::functions();
     let own = declared.iter().filter(|(_, function)| function.routes.iter().any(|route| route.key == key));
     let own = own.map(|(handler, _)| handler.clone());
-    let by_apps = crudder_functions::apps::routes::ROUTES.iter().any(|route| route.key == key);
+    let by_apps = crudder_functions::apps::routes::ROUTES.iter().any(|route| route.route.key == key);
     let mut all: BTreeSet<String> = own.collect();
     all.extend(by_apps.then(|| "apps".to_owned()));
     all.into_iter().collect()

@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use crudder_domain::{AccountId, Scope};
-use crudder_functions::openapi::document;
+use crudder_functions::document::document;
+use crudder_functions::table;
 use serde_json::{Value, json};
 
 use crate::events::{enrolled, peopled, sample};
-use crate::openapi::{declared, operations};
+use crate::openapi::operations;
 use crate::samples::id;
 use crate::world::World;
 
@@ -201,16 +202,18 @@ fn from_elsewhere(event: &mut Value, number: &mut u32) {
 #[tokio::test]
 async fn no_parameter_of_the_first_partys_routes_is_let_go_in_another_shape() {
     let (peopled, enrolled) = (peopled().await, enrolled().await);
-    let made = document(&declared());
+    let made = document();
     let (mut asked, mut number, mut let_go) = (0, 0, Vec::new());
     let before = (writes(&peopled), writes(&enrolled));
-    for route in declared().into_iter().filter(|route| route.handler != "constants") {
-        let (method, path) = route.key.split_once(' ').unwrap();
+    let with_one_route =
+        table::functions().filter_map(|function| Some((function.name, function.routes.first()?)));
+    for (handler, route) in with_one_route.filter(|(handler, _)| *handler != "constants") {
+        let (method, path) = (route.method(), route.path());
         let operation = &made["paths"][path][method.to_lowercase()];
         let world = if path.starts_with("/auth/") { &enrolled } else { &peopled };
         for (name, kind) in described(operation) {
             for (encoding, text) in wrongs(&name, kind, member_of(operation, &name)) {
-                let mut event = saying(sample(&route.handler), encoding, &text);
+                let mut event = saying(sample(handler), encoding, &text);
                 from_elsewhere(&mut event, &mut number);
                 // Of one account no more than its window allows. Only who is there learns what was wrong.
                 if asked % 250 == 0 {
@@ -222,7 +225,7 @@ async fn no_parameter_of_the_first_partys_routes_is_let_go_in_another_shape() {
                         json!(ada.to_string());
                 }
                 asked += 1;
-                if let Err(answer) = refused(world, &route.handler, event, &name).await {
+                if let Err(answer) = refused(world, handler, event, &name).await {
                     let_go.push(format!("{}: {encoding:?} {text}: {answer}", route.key));
                 }
             }
@@ -239,8 +242,9 @@ async fn no_parameter_of_the_routes_for_apps_is_let_go_in_another_shape() {
     let ada = AccountId::from_u64(id("ADA")).unwrap();
     let scopes: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
     let (_, token) = world.app(ada, &scopes.join(" ")).await;
-    let declared = declared();
-    let made = document(&declared);
+    let made = document();
+    let keys: BTreeSet<&str> =
+        table::functions().flat_map(|function| function.routes).map(|route| route.key).collect();
     let (mut asked, mut number, mut let_go) = (0, 0, Vec::new());
     let before = writes(&world);
     for (method, path, operation) in operations(&made) {
@@ -248,8 +252,7 @@ async fn no_parameter_of_the_routes_for_apps_is_let_go_in_another_shape() {
             continue;
         }
         // The same handlers were asked for all of it at the other door: here each parameter is asked for in a few shapes.
-        let has_function =
-            declared.iter().any(|route| route.key == format!("{} {path}", method.to_uppercase()));
+        let has_function = keys.contains(&*format!("{} {path}", method.to_uppercase()));
         let step = if has_function { 7 } else { 1 };
         for (name, kind) in described(operation) {
             for (encoding, text) in wrongs(&name, kind, member_of(operation, &name)).into_iter().step_by(step)

@@ -16,7 +16,7 @@ EXCEPTIONS = {
 }
 # The emulator answers it itself: differences.py, "health_path".
 HEALTH = "GET /health"
-# What AppsApi has beside the routes of Api, but for those under /auth; functions/src/apps/routes.rs.
+# What AppsApi has beside the routes of Api, but for those under /auth; functions/src/oauth and functions/src/apps.
 OF_APPS_ALONE = {
     "GET /.well-known/oauth-authorization-server",
     "GET /oauth/authorize",

@@ -15,10 +15,14 @@ use crudder_wire::{Input, Reply, pagination};
 use self::part::Part;
 use crate::openapi::{Operation, Tag, words};
 use crate::refusal::Refusal;
+use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
 
 const PART: &str = "part";
 const BELOW: &str = "max_id";
+
+pub(crate) const ROUTE: Route =
+    Route::new("GET /api/v1/crudder/export", Capability::Read, Needs::Person(&[Scope::Read]), describe);
 
 pub(crate) fn describe() -> Operation {
     Operation::new(Tag::Crudder, "Export your data")

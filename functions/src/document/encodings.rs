@@ -4,7 +4,7 @@
 use crudder_wire::secrets::SECRETS;
 use serde_json::{Map, Value, json};
 
-use super::operation::{Operation, Parameter, Place};
+use crate::openapi::operation::{Operation, Parameter, Place};
 
 /// The parameters of path, query and header.
 pub(super) fn parameters(operation: &Operation) -> Vec<Value> {

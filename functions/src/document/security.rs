@@ -3,7 +3,7 @@
 use crudder_domain::Scope;
 use serde_json::{Map, Value, json};
 
-use crate::apps::routes::Needs;
+use crate::route::Needs;
 
 const OAUTH: &str = "OAuth";
 const COGNITO: &str = "Cognito";
@@ -42,7 +42,7 @@ pub(super) fn schemes() -> Value {
     })
 }
 
-/// What a route that apps can ask for needs. Any one of them will do.
+/// What a route needs. Any one of them will do. Where apps have no such route there is no scope, so a token of theirs is none.
 pub(super) fn of_route(needs: Needs, is_for_apps: bool) -> Value {
     match needs {
         Needs::Nothing if is_for_apps => json!([{}, { APP: [] }]),
@@ -51,11 +51,6 @@ pub(super) fn of_route(needs: Needs, is_for_apps: bool) -> Value {
         Needs::Person(scopes) => Value::Array(person(scopes).collect()),
         Needs::NothingOr(scopes) => Value::Array(std::iter::once(json!({})).chain(person(scopes)).collect()),
     }
-}
-
-/// What a route under `/auth` needs.
-pub(super) fn of_auth(is_open: bool) -> Value {
-    if is_open { json!([]) } else { json!([{ COGNITO: [] }]) }
 }
 
 fn person(scopes: &[Scope]) -> impl Iterator<Item = Value> {

@@ -1,40 +1,29 @@
-//! The document: every route of both APIs, from the tables that route them.
+//! The description of the API (`OpenAPI` 3.1): every route of both APIs, by its record. A test writes it into a file, which
+//! [`openapi`](crate::openapi) serves.
+//!
+//! - [`encodings`]: fields as bodies in their three encodings. [`headers`]: what answers say beside their bodies.
+//! - [`refusals`]: what every route may refuse, and why. [`security`]: who may ask.
+
+mod encodings;
+mod headers;
+mod refusals;
+mod security;
 
 use crudder_wire::ErrorBody;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::operation::{Answer, Content, Operation, Place};
-use super::{Tag, encodings, headers, refusals, security};
-use crate::apps::routes::{Needs, OWN, ROUTES};
-use crate::constants;
-use crate::table::DESCRIBED;
+use crate::openapi::Tag;
+use crate::openapi::operation::{Answer, Content, Operation, Place};
+use crate::route::{Needs, Route};
+use crate::table;
 
-/// A route of the first-party API, as `template.yaml` declares it.
-#[derive(Clone, Debug)]
-pub struct Declared {
-    /// The handler.
-    pub handler: String,
-    /// As API Gateway names it: `GET /api/v1/accounts/{id}`.
-    pub key: String,
-    /// Whether it has no authorizer.
-    pub is_open: bool,
-}
-
-/// Who may ask for a route.
-enum Door {
-    /// As the table of apps' routes says.
-    Needs(Needs),
-    /// As the template says, where apps have no business.
-    Auth { is_open: bool },
-}
-
-struct Route {
+/// A route, as the description has it.
+struct Described {
     id: String,
-    key: String,
-    door: Door,
-    described: Operation,
+    route: &'static Route,
+    operation: Operation,
 }
 
 /// What a path looks like where both APIs stand behind one host name.
@@ -55,9 +44,9 @@ but for what is `writeOnly`: a secret in an address is a 400.
 has `message` instead.
 - A slash at the end of a path is as good as none at `AppsApi`.";
 
-/// The description of all routes. `declared` are those of the first-party API.
+/// The description of all routes.
 #[must_use]
-pub fn document(declared: &[Declared]) -> Value {
+pub fn document() -> Value {
     let mut settings = SchemaSettings::draft2020_12().for_serialize();
     settings.definitions_path = "/components/schemas".into();
     settings.meta_schema = None;
@@ -65,13 +54,11 @@ pub fn document(declared: &[Declared]) -> Value {
     let error = generator.subschema_for::<ErrorBody<'_>>().to_value();
 
     let (mut paths, mut tags) = (Map::new(), Vec::new());
-    for route in routes(declared) {
-        let described = &route.described;
-        tags.push(described.tag);
-        let (method, path) = route.key.split_once(' ').unwrap_or_default();
-        let operation = operation(&route, described, &mut generator, &error);
-        let of_path = paths.entry(path).or_insert_with(|| json!({}));
-        of_path[method.to_lowercase()] = operation;
+    for described in routes() {
+        tags.push(described.operation.tag);
+        let operation = operation(&described, &mut generator, &error);
+        let of_path = paths.entry(described.route.path()).or_insert_with(|| json!({}));
+        of_path[described.route.method().to_lowercase()] = operation;
     }
     let mut schemas = generator.take_definitions(true);
     schemas.insert("GatewayError".to_owned(), refusals::gateway_error());
@@ -105,28 +92,18 @@ pub fn document(declared: &[Declared]) -> Value {
     })
 }
 
-/// Every route, of both APIs: those with a function of their own as the template has them, and those of `AppsApi` alone.
-fn routes(declared: &[Declared]) -> Vec<Route> {
-    let with_function = declared.iter().filter_map(|declared| {
-        let (_, describe) = DESCRIBED.iter().find(|(handler, _)| *handler == declared.handler)?;
-        let for_apps = ROUTES.iter().find(|route| route.key == declared.key);
-        let door = match for_apps {
-            Some(route) => Door::Needs(route.needs),
-            None => Door::Auth { is_open: declared.is_open },
+/// Every route of both APIs: those of functions, and those of `AppsApi` alone.
+fn routes() -> impl Iterator<Item = Described> {
+    let described = |id, route: &'static Route| Described { id, route, operation: route.describe() };
+    let of_functions = table::functions().flat_map(move |function| {
+        let id = |route: &Route| match function.routes {
+            [_] => function.name.to_owned(),
+            _ => name(route.key),
         };
-        let key = declared.key.clone();
-        Some(match constants::described::described(&key) {
-            Some(described) => Route { id: name(&key), key, door, described },
-            None => Route { id: declared.handler.clone(), key, door, described: (*describe)?() },
-        })
+        function.routes.iter().map(move |route| described(id(route), route))
     });
-    let of_apps_alone = OWN.iter().map(|own| Route {
-        id: own.module.split("::").map(str::trim).collect::<Vec<_>>().join("_"),
-        key: own.key.to_owned(),
-        door: Door::Needs(own.needs),
-        described: (own.describe)(),
-    });
-    with_function.chain(of_apps_alone).collect()
+    let of_apps_alone = table::app_functions().map(move |own| described(own.name.to_owned(), &own.route));
+    of_functions.chain(of_apps_alone)
 }
 
 /// A name for a route that shares its handler with others.
@@ -135,13 +112,10 @@ fn name(key: &str) -> String {
     words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_")
 }
 
-fn operation(route: &Route, described: &Operation, generator: &mut SchemaGenerator, error: &Value) -> Value {
-    let (security, needs_token) = match route.door {
-        Door::Needs(needs) => {
-            (security::of_route(needs, described.is_for_apps), !matches!(needs, Needs::Nothing))
-        }
-        Door::Auth { is_open } => (security::of_auth(is_open), !is_open),
-    };
+fn operation(route: &Described, generator: &mut SchemaGenerator, error: &Value) -> Value {
+    let (described, needs) = (&route.operation, route.route.needs);
+    let security = security::of_route(needs, described.is_for_apps);
+    let needs_token = !matches!(needs, Needs::Nothing);
     let mut responses = refusals::of(described, needs_token, error);
     for answer in &described.answers {
         responses
@@ -218,16 +192,18 @@ fn json_of(refusal: &Value) -> Value {
     }
 }
 
-/// Whether the parameters in a route's path are the ones that it describes; the names that differ, where not.
+/// The keys of those routes whose paths have other parameters than they describe.
 #[must_use]
-pub fn paths_that_differ(declared: &[Declared]) -> Vec<String> {
-    let differs = |route: &Route| {
-        let in_path = route.key.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-        let mut said: Vec<&str> = route.described.of(Place::Path).map(|parameter| parameter.name).collect();
+pub fn paths_that_differ() -> Vec<&'static str> {
+    let differs = |described: &Described| {
+        let in_path =
+            described.route.path().split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let mut said: Vec<&str> =
+            described.operation.of(Place::Path).map(|parameter| parameter.name).collect();
         let mut there: Vec<&str> = in_path.collect();
         said.sort_unstable();
         there.sort_unstable();
         said != there
     };
-    routes(declared).into_iter().filter(differs).map(|route| route.key).collect()
+    routes().filter(differs).map(|described| described.route.key).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::headers;
-use super::operation::{Operation, Place};
+use crate::openapi::operation::{Operation, Place};
 
 /// Status, name and meaning of each refusal; the last says whether API Gateway may be who refuses, in a shape of its own.
 const ALL: [(u16, &str, &str, bool); 10] = [
