@@ -103,7 +103,7 @@ audit-expired-test: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Tes
 
 # All types for arm64, and the C and assembly of dependencies by zig, as in a build. It generates and links nothing; ci.yml does.
 check-arm64: $(VENV)/ready ## Check that the functions compile for arm64, without building them whole
-	PATH="$(abspath $(VENV))/bin:$$PATH" cargo-zigbuild check --locked --target aarch64-unknown-linux-gnu --package crudder-functions --bins
+	PATH="$(abspath $(VENV))/bin:$$PATH" cargo-zigbuild check --release --locked --target aarch64-unknown-linux-gnu --package crudder-functions --bins
 
 test-deploy: $(VENV)/ready $(VENV)-account/ready $(VENV)-aws/ready ## Build, deploy onto an AWS emulator, and use every route there
 	$(MAKE) build ARCH=x86_64
