@@ -1,6 +1,7 @@
 """What is built is built once, and the commands that check do check all there is. Run by `make test-build`."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text()
 CI = (ROOT / ".ci/run").read_text()
+# What a `make` that started these tests would have a second one print: the folder that it enters.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 
 
 def dependencies(command: list[str]) -> dict[str, str]:
@@ -26,7 +29,7 @@ def dependencies(command: list[str]) -> dict[str, str]:
 
 
 def recipe(target: str) -> list[str]:
-    done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(["make", "-n", target], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
 
 
@@ -65,7 +68,7 @@ class Commands(unittest.TestCase):
         self.assertEqual(recipe("test-all"), [".ci/run"])
 
     def test_every_command_has_its_line_in_a_group_of_the_help(self) -> None:
-        shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        shown = subprocess.run(["make", "help"], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout
         for target in re.findall(r"^([a-z][a-z0-9-]*):", MAKEFILE, re.M):
             if target != "tools":
                 self.assertRegex(shown, rf"(?m)^  {target} +\S")
