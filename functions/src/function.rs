@@ -47,12 +47,11 @@ pub(crate) struct AppFunction {
 }
 
 impl Function {
-    /// Its route for a request. `HEAD` gets what `GET` gets.
+    /// Its route for a request: its only one, or one of several, which have no parameters in their paths.
     pub(crate) fn route(&self, method: &Method, path: &str) -> Option<&'static Route> {
-        let method = if method == Method::HEAD { "GET" } else { method.as_str() };
         match self.routes {
             [route] => Some(route),
-            routes => routes.iter().find(|route| route.method() == method && route.path() == path),
+            routes => routes.iter().find(|route| route.is_asked(method, path)),
         }
     }
 

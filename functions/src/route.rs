@@ -6,6 +6,7 @@ pub use crudder_domain::Scope;
 use crudder_wire::body::BodyKind;
 use crudder_wire::{Input, Reply};
 use futures::future::BoxFuture;
+use lambda_http::http::Method;
 
 pub use crate::capability::Capability;
 use crate::limits::table::Limit;
@@ -159,6 +160,16 @@ impl Route {
     #[must_use]
     pub fn path(&self) -> &'static str {
         self.split().1
+    }
+
+    /// Whether a request by that method is one for it, as far as the path does not tell. `HEAD` gets what `GET` gets.
+    pub(crate) fn takes(&self, method: &Method) -> bool {
+        self.method() == if method == Method::HEAD { "GET" } else { method.as_str() }
+    }
+
+    /// Whether a request is one for it; its path has no parameters.
+    pub(crate) fn is_asked(&self, method: &Method, path: &str) -> bool {
+        self.takes(method) && self.path() == path
     }
 
     fn split(&self) -> (&'static str, &'static str) {

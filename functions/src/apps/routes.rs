@@ -57,18 +57,15 @@ pub(crate) enum Found {
     Nothing,
 }
 
-/// The route for a request, the most specific first: a word goes before a parameter, as at API Gateway. `HEAD` gets
-/// what `GET` gets.
+/// The route for a request, the most specific first: a word goes before a parameter, as at API Gateway.
 pub(crate) fn find(method: &Method, path: &str) -> Found {
-    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
     let mut best: Option<(&'static AppRoute, Vec<(String, String)>)> = None;
     let mut methods = Vec::new();
     for route in ROUTES.iter() {
-        let (its_method, its_path) = (route.route.method(), route.route.path());
-        let Some(parameters) = parameters(its_path, path) else { continue };
-        methods.push(its_method);
+        let Some(parameters) = parameters(route.route.path(), path) else { continue };
+        methods.push(route.route.method());
         let is_better = best.as_ref().is_none_or(|(_, of_best)| parameters.len() < of_best.len());
-        if its_method == method && is_better {
+        if route.route.takes(method) && is_better {
             best = Some((route, parameters));
         }
     }

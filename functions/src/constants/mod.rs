@@ -173,10 +173,9 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
     Ok((found.answer)(services, &input))
 }
 
-/// The line of a request. `HEAD` gets what `GET` gets.
+/// The line of a request.
 fn find(method: &Method, path: &str) -> Option<&'static Constant> {
-    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
-    CONSTANTS.iter().find(|one| one.route.method() == method && one.route.path() == path)
+    CONSTANTS.iter().find(|one| one.route.is_asked(method, path))
 }
 
 #[cfg(test)]
