@@ -4,8 +4,8 @@ use crudder_domain::ListTitle;
 use crudder_wire::entities::List;
 use crudder_wire::{Input, Reply};
 
-use super::{refuse_exclusive, refused, reply};
-use crate::openapi::{Operation, Tag, words};
+use super::{describe_settings, refuse_exclusive, refused, reply};
+use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
@@ -14,18 +14,9 @@ pub(crate) const ROUTE: Route =
     Route::new("POST /api/v1/lists", Capability::Write, Needs::Person(&[Scope::WriteLists]), describe);
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Lists, "Create a list")
-        .needs_field::<ListTitle>("title", "The list's title, at most 256 characters.")
-        .field_shaped(
-            "replies_policy",
-            words(&["followed", "list", "none"]),
-            "Which replies to others the list shows. The default of a new list is `list`.",
-        )
-        .field::<bool>(
-            "exclusive",
-            "Must be `false`: Crudder has no lists that remove accounts from the home timeline.",
-        )
-        .answers::<List>("The new list, without accounts.")
+    let operation = Operation::new(Tag::Lists, "Create a list")
+        .needs_field::<ListTitle>("title", "The list's title, at most 256 characters.");
+    describe_settings(operation).answers::<List>("The new list, without accounts.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

@@ -15,6 +15,7 @@ use crudder_messages::Error;
 use crudder_wire::{ApiError, Input, Reply, entities};
 
 use crate::function::functions;
+use crate::openapi::{Operation, words};
 use crate::refusal::Refusal;
 use crate::services::Services;
 
@@ -37,6 +38,20 @@ fn written(found: Result<Option<List>, Error>) -> Result<List, Refusal> {
 
 fn reply(list: &List) -> Reply {
     Reply::ok(&entities::List::from(list))
+}
+
+/// What a list can be given beside its title.
+fn describe_settings(operation: Operation) -> Operation {
+    operation
+        .field_shaped(
+            "replies_policy",
+            words(&["followed", "list", "none"]),
+            "Which replies to others the list shows. The default of a new list is `list`.",
+        )
+        .field::<bool>(
+            "exclusive",
+            "Must be `false`: Crudder has no lists that remove accounts from the home timeline.",
+        )
 }
 
 /// What Mastodon's own form has and Crudder refuses: a home timeline without a list's members.

@@ -5,8 +5,8 @@ use crudder_messages::ListChange;
 use crudder_wire::entities::List;
 use crudder_wire::{Input, Reply};
 
-use super::{refuse_exclusive, reply, written};
-use crate::openapi::{Operation, Tag, words};
+use super::{describe_settings, refuse_exclusive, reply, written};
+use crate::openapi::{Operation, Tag};
 use crate::refusal::Refusal;
 use crate::route::{Capability, Needs, Route, Scope};
 use crate::services::Services;
@@ -15,19 +15,10 @@ pub(crate) const ROUTE: Route =
     Route::new("PUT /api/v1/lists/{id}", Capability::Write, Needs::Person(&[Scope::WriteLists]), describe);
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::Lists, "Update a list")
+    let operation = Operation::new(Tag::Lists, "Update a list")
         .path::<ListId>("id", "The list's id.")
-        .field::<ListTitle>("title", "The list's title, at most 256 characters.")
-        .field_shaped(
-            "replies_policy",
-            words(&["followed", "list", "none"]),
-            "Which replies to others the list shows. The default of a new list is `list`.",
-        )
-        .field::<bool>(
-            "exclusive",
-            "Must be `false`: Crudder has no lists that remove accounts from the home timeline.",
-        )
-        .answers::<List>("The list after the change.")
+        .field::<ListTitle>("title", "The list's title, at most 256 characters.");
+    describe_settings(operation).answers::<List>("The list after the change.")
 }
 
 pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, Refusal> {

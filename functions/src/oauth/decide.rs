@@ -1,14 +1,14 @@
 //! `POST /oauth/authorize`: the person's answer. Everything that the app asked for is checked anew: it came by way of
 //! the browser. Who signs in here gets no session, and the app a code.
 
-use crudder_domain::{Access, AppId, CodeChallenge, CodeGrant, RedirectUri, Scopes};
+use crudder_domain::{Access, CodeGrant};
 use crudder_identity::{AuthorizationCode, Password, Tokens};
 use crudder_messages::Error;
 use crudder_wire::{ApiError, Input, OAuthError, Reply, pages};
 use lambda_http::http::StatusCode;
 
 use super::form::{self, Problem};
-use super::request::Request;
+use super::request::{self, Request};
 use crate::auth::credentials::{self, HandleOrEmail};
 use crate::openapi::{Operation, Tag, words};
 use crate::refusal::Refusal;
@@ -19,26 +19,10 @@ pub(crate) const ROUTE: Route =
     Route::new("POST /oauth/authorize", Capability::Apps, Needs::Nothing, describe);
 
 pub(crate) fn describe() -> Operation {
-    Operation::new(Tag::OAuth, "Approve or deny an application")
-        .says("The form of `GET /oauth/authorize`, sent with that page's cookie.")
-        .field_shaped("response_type", words(&["code"]), "Must be `code`.")
-        .field::<AppId>("client_id", "The application.")
-        .field::<RedirectUri>(
-            "redirect_uri",
-            "The redirect URI to which the code is sent; the application must have registered it.",
-        )
-        .field::<Scopes>(
-            "scope",
-            "The requested scopes, separated by spaces; at most those that the application registered. The \
-             default is `read`.",
-        )
-        .field::<String>("state", "A value that is sent back with the code unchanged.")
-        .field::<CodeChallenge>("code_challenge", "The code challenge of PKCE (RFC 7636).")
-        .field_shaped(
-            "code_challenge_method",
-            words(&["S256"]),
-            "The method of the code challenge. Must be `S256`.",
-        )
+    let operation = Operation::new(Tag::OAuth, "Approve or deny an application")
+        .says("The form of `GET /oauth/authorize`, sent with that page's cookie.");
+    request::describe(operation)
+        .in_the_body()
         .field::<String>("form_token", "The form's token, from the page.")
         .field_shaped("decision", words(&["allow", "deny"]), "Whether the application gets access.")
         .field::<HandleOrEmail>("username", "The account's handle or e-mail address.")

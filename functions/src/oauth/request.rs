@@ -7,11 +7,35 @@ use crudder_wire::{ApiError, Input, OAuthError, Reply, Site, pages};
 use lambda_http::http::StatusCode;
 
 use super::once;
+use crate::openapi::{Operation, words};
 use crate::refusal::Refusal;
 use crate::services::Services;
 
 /// Ours: it only goes there and back.
 const MAX_STATE_BYTES: usize = 2_000;
+
+/// The parameters of such a request: of the address where it is asked, of the form where it is answered.
+pub(super) fn describe(operation: Operation) -> Operation {
+    operation
+        .query_shaped("response_type", words(&["code"]), "Must be `code`.")
+        .query::<AppId>("client_id", "The application.")
+        .query::<RedirectUri>(
+            "redirect_uri",
+            "The redirect URI to which the code is sent; the application must have registered it.",
+        )
+        .query::<Scopes>(
+            "scope",
+            "The requested scopes, separated by spaces; at most those that the application registered. The \
+             default is `read`.",
+        )
+        .query::<String>("state", "A value that is sent back with the code unchanged.")
+        .query::<CodeChallenge>("code_challenge", "The code challenge of PKCE (RFC 7636).")
+        .query_shaped(
+            "code_challenge_method",
+            words(&["S256"]),
+            "The method of the code challenge. Must be `S256`.",
+        )
+}
 
 /// A request that can be put to the person.
 pub(super) struct Request {
@@ -48,8 +72,7 @@ impl Request {
         }
         let id: Option<AppId> = params.text("client_id").and_then(|id| id.parse().ok());
         let id = id.ok_or(Refused::Here("The app did not say which app it is."))?;
-        let found = services.reader().map_err(|error| Refused::Failed(error.into()))?.app(id).await;
-        let found = found.map_err(|error| Refused::Failed(error.into()))?;
+        let found = registered(services, id).await.map_err(Refused::Failed)?;
         let registration = found.ok_or(Refused::Here(
             "This app is not known here, or was forgotten. Remove this server in the app, and add it again.",
         ))?;
@@ -70,6 +93,10 @@ impl Request {
         };
         Ok(Self { registration, back, scopes, challenge })
     }
+}
+
+async fn registered(services: &Services, id: AppId) -> Result<Option<Registration>, Refusal> {
+    Ok(services.reader()?.app(id).await?)
 }
 
 /// Scopes and challenge.

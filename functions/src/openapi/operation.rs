@@ -118,6 +118,14 @@ impl Operation {
         self.with(Place::Query, name, shape, false, says)
     }
 
+    /// Takes in the body what was said of the query so far: for what one route takes here, another there.
+    pub(crate) fn in_the_body(mut self) -> Self {
+        for parameter in self.parameters.iter_mut().filter(|one| one.place == Place::Query) {
+            parameter.place = Place::Body;
+        }
+        self
+    }
+
     /// A header.
     pub(crate) fn header<T: Described>(self, name: &'static str, says: &'static str) -> Self {
         self.with(Place::Header, name, T::shape(), false, says)
