@@ -1,5 +1,7 @@
 //! What is sent.
 
+use std::fmt::Display;
+
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
@@ -54,6 +56,6 @@ impl Request {
 
 /// A text as one segment of a path, or one name or value of a query: `GET /a` is `GET%20%2Fa`.
 #[must_use]
-pub fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, ENCODED).to_string()
+pub fn encoded(text: &str) -> impl Display {
+    utf8_percent_encode(text, ENCODED)
 }

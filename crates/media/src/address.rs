@@ -7,14 +7,12 @@
 use std::fmt::Write;
 
 use aws_credential_types::Credentials;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use crudder_aws::encoded;
 use ring::{digest, hmac};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// The header that names what is copied.
 pub(crate) const COPY_SOURCE: &str = "x-amz-copy-source";
-/// All but what RFC 3986 calls unreserved.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Where a bucket answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,8 +89,7 @@ pub(crate) fn signed(place: &Place, allowed: &AddressGrant<'_>, credentials: &Cr
     query.extend(credentials.session_token().map(|token| ("X-Amz-Security-Token", token.to_owned())));
     query.extend(allowed.answer.iter().cloned());
     query.sort_unstable();
-    let query: Vec<String> =
-        query.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, ENCODED))).collect();
+    let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     let (path, query) = (format!("{}/{}", place.folder, allowed.key), query.join("&"));
     let method = allowed.method;
     let canonical = format!("{method}\n{path}\n{query}\n{headers}\n{names}\nUNSIGNED-PAYLOAD");
@@ -216,7 +213,7 @@ mod tests {
                     "{}{}/media/7/original?response-cache-control=private&response-expires={}",
                     place.origin(),
                     place.folder,
-                    utf8_percent_encode(&allowed.answer[1].1, ENCODED)
+                    encoded(&allowed.answer[1].1)
                 );
                 let signature = by_aws(&asked, &allowed, &credentials);
                 assert!(ours.ends_with(&format!("&X-Amz-Signature={signature}")), "{method} {ours}");
