@@ -54,7 +54,7 @@ pub(crate) async fn handle(
 }
 
 /// An array, or one text with a line for each.
-fn redirect_uris(input: &Input) -> Result<Vec<RedirectUri>, Refusal> {
+fn redirect_uris(input: &Input) -> Result<Vec<RedirectUri>, ApiError> {
     const NAME: &str = "redirect_uris";
     let mut uris: Vec<RedirectUri> = Vec::new();
     for text in input.params.texts(NAME).flat_map(str::split_ascii_whitespace) {
@@ -64,8 +64,8 @@ fn redirect_uris(input: &Input) -> Result<Vec<RedirectUri>, Refusal> {
         }
     }
     match uris.len() {
-        0 => Err(ApiError::invalid(NAME, "can't be blank").into()),
+        0 => Err(ApiError::invalid(NAME, "can't be blank")),
         1..=MAX_REDIRECT_URIS => Ok(uris),
-        _ => Err(ApiError::invalid(NAME, format!("must be at most {MAX_REDIRECT_URIS}")).into()),
+        _ => Err(ApiError::invalid(NAME, format!("must be at most {MAX_REDIRECT_URIS}"))),
     }
 }

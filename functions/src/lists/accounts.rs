@@ -2,7 +2,7 @@
 
 use crudder_domain::{AccountId, ListId, PeopleLimit, StatusId};
 use crudder_wire::entities::Account;
-use crudder_wire::{Input, Reply, pagination};
+use crudder_wire::{ApiError, Input, Reply, pagination};
 use serde_json::json;
 
 use super::own;
@@ -60,7 +60,7 @@ struct Bounds {
 }
 
 impl Bounds {
-    fn read(input: &Input) -> Result<Self, Refusal> {
+    fn read(input: &Input) -> Result<Self, ApiError> {
         let limit = match input.params.text("limit") {
             // As Mastodon documents it for this route alone.
             Some("0") => None,

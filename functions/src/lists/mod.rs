@@ -55,23 +55,17 @@ fn describe_settings(operation: Operation) -> Operation {
 }
 
 /// What Mastodon's own form has and Crudder refuses: a home timeline without a list's members.
-fn refuse_exclusive(input: &Input) -> Result<(), Refusal> {
+fn refuse_exclusive(input: &Input) -> Result<(), ApiError> {
     match input.params.boolean("exclusive")? {
-        Some(true) => {
-            Err(ApiError::invalid("exclusive", "must be false: exclusive lists are not supported").into())
-        }
+        Some(true) => Err(ApiError::invalid("exclusive", "must be false: exclusive lists are not supported")),
         _ => Ok(()),
     }
 }
 
 /// Whom a request puts on a list or takes off.
-fn account_ids(input: &Input) -> Result<Vec<AccountId>, Refusal> {
+fn account_ids(input: &Input) -> Result<Vec<AccountId>, ApiError> {
     let accounts: Vec<AccountId> = input.params.parse_all("account_ids", MAX_ACCOUNTS)?;
-    if accounts.is_empty() {
-        Err(ApiError::invalid("account_ids", "can't be blank").into())
-    } else {
-        Ok(accounts)
-    }
+    if accounts.is_empty() { Err(ApiError::invalid("account_ids", "can't be blank")) } else { Ok(accounts) }
 }
 
 fn refused(error: Error) -> Refusal {

@@ -66,6 +66,6 @@ pub(crate) async fn made<T: Send + 'static>(
 }
 
 /// What a request says of a picture.
-fn change(params: &Params) -> Result<MediaChange, Refusal> {
+fn change(params: &Params) -> Result<MediaChange, ApiError> {
     Ok(MediaChange { description: params.parse("description")?, focus: params.parse_filled("focus")? })
 }

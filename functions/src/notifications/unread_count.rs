@@ -2,7 +2,7 @@
 
 use crudder_domain::{AccountId, Notification};
 use crudder_wire::entities::UnreadCount;
-use crudder_wire::{Input, Reply};
+use crudder_wire::{ApiError, Input, Reply};
 
 use super::filter::{Filter, MOST_TYPES};
 use super::heard;
@@ -50,6 +50,6 @@ pub(crate) async fn handle(services: &Services, input: Input) -> Result<Reply, R
 }
 
 /// `limit`, which Mastodon lets be a thousand.
-fn most(input: &Input) -> Result<usize, Refusal> {
+fn most(input: &Input) -> Result<usize, ApiError> {
     Ok(input.params.limit(MOST, 1_000)?.min(MOST))
 }
