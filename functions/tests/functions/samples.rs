@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -89,17 +90,17 @@ pub(crate) fn in_turn() -> Vec<(String, Sample)> {
 
 /// The id of that name in the samples' world.
 pub(crate) fn id(name: &str) -> u64 {
-    ids()[name].parse().unwrap()
+    IDS[name].parse().unwrap()
 }
 
-fn ids() -> BTreeMap<String, String> {
+static IDS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let text = std::fs::read_to_string(template::root().join("functions/tests/ids.json")).unwrap();
     serde_json::from_str(&text).unwrap()
-}
+});
 
 /// A text of a sample, with the ids of the samples' world.
 pub(crate) fn named(text: &str) -> String {
-    ids().into_iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), &id))
+    IDS.iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
 }
 
 #[test]

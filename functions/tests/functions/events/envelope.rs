@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use crudder_functions::route::Route;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::routes::{self, Route};
+use crate::routes::{self, ServedRoute};
 use crate::samples::{self, Sample, named};
 use crate::template;
 use crate::world::NOW;
@@ -40,14 +41,15 @@ struct Event {
 }
 
 /// The event that a route's own part makes.
-fn event(route: &Route, own: &Sample) -> Event {
+fn event(served: ServedRoute, own: &Sample) -> Event {
+    let ServedRoute { handler, route } = served;
     let request = &own.request;
     let path_parameters: BTreeMap<String, String> =
         request.path.iter().map(|(name, value)| (name.clone(), named(value))).collect();
     let raw_path = path_parameters
         .iter()
-        .fold(route.path.clone(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value));
-    assert!(!raw_path.contains('{'), "{}: its sample does not say what stands in {raw_path}", route.handler);
+        .fold(route.path().to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value));
+    assert!(!raw_path.contains('{'), "{handler}: its sample does not say what stands in {raw_path}");
     let raw_query_string = named(&request.query);
     let mut query_string_parameters = BTreeMap::<String, String>::new();
     for (name, value) in form_urlencoded::parse(raw_query_string.as_bytes()) {
@@ -61,12 +63,12 @@ fn event(route: &Route, own: &Sample) -> Event {
     let json = request.json.as_ref().map(|body| named(&body.to_string()));
     let is_base64 = own.base64.is_some();
     let person = request.by.as_ref().map(|name| samples::id(&name.to_uppercase()));
-    assert!(route.is_open || person.is_some(), "{}: nobody asks", route.handler);
+    assert!(route.is_open() || person.is_some(), "{handler}: nobody asks");
     let headers = headers(own, json.as_ref().map(String::len), person.is_some());
     let request_context = context(route, &raw_path, &headers["user-agent"], person);
     Event {
         version: "2.0",
-        route_key: route.key(),
+        route_key: route.key.to_owned(),
         raw_path,
         raw_query_string,
         headers,
@@ -109,14 +111,14 @@ fn context(route: &Route, path: &str, agent: &str, person: Option<u64>) -> Value
         "domainName": HOST,
         "domainPrefix": "a1b2c3d4e5",
         "http": {
-            "method": route.method,
+            "method": route.method(),
             "path": path,
             "protocol": "HTTP/1.1",
             "sourceIp": ADDRESS,
             "userAgent": agent,
         },
         "requestId": "JKJaXmPLvHcES01A=",
-        "routeKey": route.key(),
+        "routeKey": route.key,
         "stage": "$default",
         // NOW, as API Gateway writes it.
         "time": "23/Nov/2026:20:00:17 +0000",
@@ -154,8 +156,8 @@ fn the_sample_event_of_every_route_is_made_of_its_own_part() {
         let own = samples::of(handler);
         let own = own.unwrap_or_else(|| panic!("functions/tests/samples/{handler}.json is missing"));
         let mut asked =
-            of_function.iter().filter(|route| own.route.as_ref().is_none_or(|key| *key == route.key()));
-        let made = serde_json::to_string_pretty(&event(asked.next().unwrap(), &own)).unwrap() + "\n";
+            of_function.iter().filter(|served| own.route.as_ref().is_none_or(|key| *key == served.route.key));
+        let made = serde_json::to_string_pretty(&event(*asked.next().unwrap(), &own)).unwrap() + "\n";
         let file = template::root().join("events").join(format!("{handler}.json"));
         if std::env::var_os("UPDATE_DOCS").is_some() {
             std::fs::write(file, made).unwrap();

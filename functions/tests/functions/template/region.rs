@@ -7,8 +7,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crudder_functions::route::Route;
+use crudder_wire::body::BodyKind;
+
 use super::root;
-use crate::routes::{self, Route};
+use crate::routes::{self, ServedRoute};
 
 const BEGIN: &str = "  # ---- functions of the HTTP API: begin (written from functions/src) ----\n";
 const END: &str = "  # ---- functions of the HTTP API: end ----\n";
@@ -20,7 +23,7 @@ const ROLLED_OUT: [&str; 4] = ["auth_sign_in", "statuses_create", "statuses_show
 const CONSTANTS: &str = "constants";
 
 /// The functions, as YAML.
-fn written(routes: &[Route]) -> String {
+fn written(routes: &[ServedRoute]) -> String {
     let (mut text, mut known) = (String::new(), BTreeSet::new());
     for of_function in routes.chunk_by(|one, next| one.handler == next.handler) {
         function(&mut text, of_function, &mut known).unwrap();
@@ -29,10 +32,9 @@ fn written(routes: &[Route]) -> String {
 }
 
 /// One function. `known` are the anchors that were written already: the first that needs one writes what it stands for.
-fn function(text: &mut String, routes: &[Route], known: &mut BTreeSet<String>) -> std::fmt::Result {
-    let route = &routes[0];
-    let handler = route.handler;
-    let merged = merged(route, known);
+fn function(text: &mut String, routes: &[ServedRoute], known: &mut BTreeSet<String>) -> std::fmt::Result {
+    let ServedRoute { handler, route } = routes[0];
+    let merged = merged(handler, route, known);
     writeln!(text, "\n  {}Function:", camel(handler))?;
     writeln!(text, "    Type: AWS::Serverless::Function")?;
     writeln!(text, "    Metadata: *bootstrap")?;
@@ -46,7 +48,7 @@ fn function(text: &mut String, routes: &[Route], known: &mut BTreeSet<String>) -
     writeln!(text, "      <<:{merged}")?;
     writeln!(text, "      Handler: {handler}")?;
     let summary =
-        if handler == CONSTANTS { "Give answers that are the same for everybody" } else { &route.summary };
+        if handler == CONSTANTS { "Give answers that are the same for everybody" } else { route.summary() };
     writeln!(text, "      Description: {}", serde_norway::to_string(summary).unwrap().trim_end())?;
     if handler == "reports_create" {
         writeln!(
@@ -55,22 +57,23 @@ fn function(text: &mut String, routes: &[Route], known: &mut BTreeSet<String>) -
         )?;
     }
     writeln!(text, "      Events:")?;
-    for route in routes {
-        let name = if handler == CONSTANTS { event_name(&route.key()) } else { "Route".to_owned() };
+    for ServedRoute { route, .. } in routes {
+        let name = if handler == CONSTANTS { event_name(route.key) } else { "Route".to_owned() };
         // A brace would begin a mapping.
-        let path = if route.path.contains('{') { format!("\"{}\"", route.path) } else { route.path.clone() };
-        let auth = if route.is_open { ", Auth: { Authorizer: NONE }" } else { "" };
+        let path = route.path();
+        let path = if path.contains('{') { format!("\"{path}\"") } else { path.to_owned() };
+        let auth = if route.is_open() { ", Auth: { Authorizer: NONE }" } else { "" };
         writeln!(
             text,
             "        {name}: {{ Type: HttpApi, Properties: {{ ApiId: !Ref Api, Method: {}, Path: {path}{auth} }} }}",
-            route.method
+            route.method()
         )?;
     }
     Ok(())
 }
 
 /// What a function has in common with others, as aliases, or as anchors where it is the first.
-fn merged(route: &Route, known: &mut BTreeSet<String>) -> Vec<String> {
+fn merged(handler: &str, route: &Route, known: &mut BTreeSet<String>) -> Vec<String> {
     let role = format!("{:?}", route.capability);
     let mut properties = vec![
         format!("Role: !GetAtt {role}Role.Arn"),
@@ -80,7 +83,7 @@ fn merged(route: &Route, known: &mut BTreeSet<String>) -> Vec<String> {
         properties.extend(variables("USER_POOL_ID: !Ref UserPool"));
     }
     let mut shared = vec![(role.to_lowercase(), properties)];
-    if route.reads_viewer {
+    if route.reads_viewer() {
         let issuer = "https://cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}";
         let issuer = format!("USER_POOL_ISSUER: !Sub \"{issuer}\"");
         shared.push(("reads_viewer".to_owned(), variables(&issuer).into()));
@@ -91,10 +94,10 @@ fn merged(route: &Route, known: &mut BTreeSet<String>) -> Vec<String> {
         if known.insert(name) { anchor } else { alias }
     });
     let mut merged: Vec<String> = shared.collect();
-    if route.takes_files() {
+    if matches!(route.body_kind, BodyKind::Files) {
         merged.push("*takes_files".to_owned());
     }
-    if ROLLED_OUT.contains(&route.handler) {
+    if ROLLED_OUT.contains(&handler) {
         merged.push("*rolls_out".to_owned());
     }
     merged
